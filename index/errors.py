@@ -1,0 +1,45 @@
+"""What can go wrong with documents and collections; every message is one Dutch line with its cure."""
+
+
+class CorpusError(Exception):
+    """Base of all errors of this package."""
+
+
+class DocumentError(CorpusError):
+    """A file cannot be read as a document."""
+
+
+class EmptyFileError(DocumentError):
+    """The file has no bytes, or a text file has no text."""
+
+
+class NotAPdfError(DocumentError):
+    """The file is called PDF and is something else."""
+
+
+class DamagedError(DocumentError):
+    """The file is truncated or its structure cannot be followed."""
+
+
+class EncryptedError(DocumentError):
+    """The file needs a password."""
+
+
+class NoTextError(DocumentError):
+    """The file has pages, and no text layer (a scan or only images)."""
+
+
+class UnsupportedFormatError(DocumentError):
+    """The file is no PDF, text or Markdown."""
+
+
+class CollectionError(CorpusError):
+    """The collection on disk cannot be used."""
+
+
+class OtherEmbedderError(CollectionError):
+    """The collection was made with another embedder."""
+
+
+class UnknownDocumentError(CollectionError):
+    """No document of that name is in the collection."""

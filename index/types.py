@@ -1,0 +1,141 @@
+"""What the index is made of: pages, chunks and the passages found for a question. Data only."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edit:
+    """One place where a page's clean text differs from the text layer of the file.
+
+    ``text[start:end]`` of the page stands as ``source`` in the file. Pure whitespace changes are not recorded.
+    """
+
+    start: int  # offset in Page.text, characters
+    end: int  # offset in Page.text, >= start (equal: the characters were dropped)
+    source: str  # what the file has there, for example "-\n" or "2" for a raised 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """One page of a document as clean text.
+
+    A newline separates blocks (paragraph, heading, list item, table row, footnote); inside a block lines are joined
+    by single spaces. The text is NFC, without running headers and footers, soft hyphens and ligatures.
+    """
+
+    document: str  # name of the document in the collection
+    number: int  # physical page in the file, from 1
+    text: str  # clean text, see above
+    edits: tuple[Edit, ...] = ()  # ordered, not overlapping
+
+    def source_form(self, start: int, end: int) -> str:
+        """Return ``text[start:end]`` as the file's own text layer spells it, whitespace squeezed."""
+        parts, at = [], start
+        for edit in self.edits:
+            if edit.start < start or edit.end > end or (edit.start == edit.end and edit.start in (start, end)):
+                continue
+            parts += [self.text[at : edit.start], edit.source]
+            at = edit.end
+        return " ".join("".join([*parts, self.text[at:end]]).split())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heading:
+    """A heading and where it stands."""
+
+    page: int  # physical page, from 1
+    offset: int  # offset of the heading's block in Page.text, characters
+    level: int  # 1 = chapter, 2 = section, ...
+    title: str  # the heading's text, one line
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """A document as read from a file."""
+
+    name: str  # unique in a collection: the file's name
+    sha256: str  # of the file's bytes, hexadecimal
+    title: str  # from the metadata or the first heading; falls back to the name
+    organisation: str  # from the metadata; "" when unknown
+    year: int | None  # publication year from the metadata; None when unknown
+    pages: tuple[Page, ...]  # in order; pages without text are there with text ""
+    headings: tuple[Heading, ...]  # in reading order
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageOffset:
+    """Where a piece of a chunk comes from: ``chunk.text[offset:]`` equals ``page.text[page_offset:]`` for the piece."""
+
+    offset: int  # first character of the piece in Chunk.text
+    page: int  # physical page, from 1
+    page_offset: int  # the same character in Page.text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Span:
+    """A half-open range of characters."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chunk:
+    """A few sentences of one section. It runs over a page break only where a sentence does."""
+
+    id: int  # row in the vector store, from 0, unique in a loaded collection
+    document: str  # name of the document
+    heading: str  # nearest heading above; embedded and shown, never quoted; "" when there is none
+    text: str  # the sentences
+    page_offsets: tuple[PageOffset, ...]  # ordered; the first has offset 0
+    sentences: tuple[Span, ...]  # ordered, not overlapping, in Chunk.text
+
+    def pieces(self, start: int, end: int) -> tuple[tuple[int, int, int], ...]:
+        """Return (page, start, end) in page coordinates for every page that ``text[start:end]`` touches."""
+        found = []
+        for here, following in zip(self.page_offsets, (*self.page_offsets[1:], None), strict=True):
+            stop = following.offset if following else len(self.text)
+            low, high = max(start, here.offset), min(end, stop)
+            if low < high and self.text[low:high].strip():
+                high = low + len(self.text[low:high].rstrip())
+                found.append((here.page, here.page_offset + low - here.offset, here.page_offset + high - here.offset))
+        return tuple(found)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Passage:
+    """A chunk found for a question."""
+
+    chunk: Chunk
+    score: float  # fused score (reciprocal ranks), > 0; only comparable within one question
+    rank: int  # from 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScoredSentence:
+    """A sentence of the collection with its signals for one question; z = standard deviations above the mean."""
+
+    chunk: Chunk
+    span: Span  # in chunk.text
+    cosine: float  # question and sentence (with heading), -1..1
+    cosine_z: float
+    terms: float  # BM25 on character n-grams, >= 0
+    terms_z: float
+    passage_cosine: float  # question and the whole chunk
+    passage_cosine_z: float
+    passage_terms: float
+    passage_terms_z: float
+
+    @property
+    def text(self) -> str:
+        """The sentence itself."""
+        return self.chunk.text[self.span.start : self.span.end]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Retrieval:
+    """What was found for a question."""
+
+    question: str  # as searched
+    passages: tuple[Passage, ...]  # best first
+    sentences: tuple[ScoredSentence, ...]  # all sentences of the searched documents, in document order
