@@ -63,6 +63,20 @@ class Document:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DocumentSummary:
+    """A document of a collection, as listed."""
+
+    name: str  # unique in the collection
+    title: str
+    organisation: str  # "" when unknown
+    year: int | None
+    sha256: str  # of the file that was added, hexadecimal
+    pages: int  # number of physical pages
+    chunks: int
+    added: str  # ISO 8601, local time with offset, to the second
+
+
+@dataclass(frozen=True, kw_only=True)
 class PageOffset:
     """Where a piece of a chunk comes from: ``chunk.text[offset:]`` equals ``page.text[page_offset:]`` for the piece."""
 

@@ -1,0 +1,357 @@
+"""Documents on disk: the old state or the new one, never half.
+
+    FOLDER/manifest.json             what is in the collection and what it was made with
+    FOLDER/documents/ID/             one folder a document, never changed once it has its name
+        document.json                pages, headings, chunks
+        chunks.faiss sentences.faiss vectors, in the order of the chunks and of their sentences
+        source.pdf|txt|md            the file itself, to show its pages
+
+A change writes a new folder under a temporary name, renames it, and then replaces the manifest in one step; only the
+manifest says what counts. A folder that no manifest names is left over from an interrupted change and is swept away
+by the next one.
+"""
+
+import datetime
+import hashlib
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+
+from index.chunks import ChunkOptions, chunk_document
+from index.errors import CollectionError, OtherEmbedderError, UnknownDocumentError
+from index.faiss_store import FaissStore
+from index.pages import read_document
+from index.protocols import Embedder, FloatMatrix, Progress
+from index.types import Chunk, Document, DocumentSummary, Edit, Heading, Page, PageOffset, Span
+
+VERSION = 1  # of the layout on disk
+_CURE = "Kies dat model, of kies met --data een nieuwe map en voeg de documenten daar opnieuw toe."
+_BATCH = 64  # texts embedded between two reports of progress
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A document's line in the manifest."""
+
+    summary: DocumentSummary
+    folder: str  # name below documents/
+    files: dict[str, str]  # file name -> SHA-256
+
+
+@dataclass(frozen=True, kw_only=True)
+class Manifest:
+    """What a collection holds and what it was made with."""
+
+    version: int
+    embedder: str  # Embedder.name; "" while there are no documents
+    dimension: int
+    chunk_options: ChunkOptions
+    entries: tuple[Entry, ...]  # in order of adding
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredDocument:
+    """A document with its chunks and vectors, as read back."""
+
+    document: Document
+    chunks: tuple[Chunk, ...]
+    chunk_vectors: FloatMatrix  # (chunks, dimension)
+    sentence_vectors: FloatMatrix  # (sentences of all chunks in order, dimension)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Added:
+    """What adding a file came to."""
+
+    summary: DocumentSummary
+    outcome: Literal["nieuw", "vervangen", "ongewijzigd"]
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Return the manifest; an empty one when there is no collection yet. CollectionError when it is unreadable."""
+    path = folder / "manifest.json"
+    if not path.exists():
+        return Manifest(version=VERSION, embedder="", dimension=0, chunk_options=ChunkOptions(), entries=())
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        if raw["version"] != VERSION:
+            raise CollectionError(
+                f"De verzameling in {folder} is van een andere versie van Vraagbaak. Kies met --data een nieuwe map."
+            )
+        entries = tuple(
+            Entry(summary=DocumentSummary(**e["summary"]), folder=e["folder"], files=e["files"]) for e in raw["entries"]
+        )
+        return Manifest(
+            version=raw["version"],
+            embedder=raw["embedder"],
+            dimension=raw["dimension"],
+            chunk_options=ChunkOptions(**raw["chunk_options"]),
+            entries=entries,
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise CollectionError(
+            f"Het bestand {path} is beschadigd. Zet een reservekopie terug of kies met --data een nieuwe map."
+        ) from error
+
+
+def add_document(
+    folder: Path,
+    path: Path,
+    embedder: Embedder,
+    *,
+    options: ChunkOptions | None = None,
+    progress: Progress = lambda share, what: None,
+) -> Added:
+    """Add a file to the collection, or replace the document of the same name when its content differs.
+
+    The same content under any name is left as it is. Raises DocumentError (the collection stays as it was),
+    OtherEmbedderError, CollectionError.
+    """
+    options = options or ChunkOptions()
+    with _changing(folder) as manifest:
+        if manifest.entries:
+            refuse_other_embedder(manifest, embedder)
+            if manifest.chunk_options != options:
+                raise CollectionError(
+                    f"Deze verzameling is met andere instellingen geknipt. Kies met --data een nieuwe map en voeg de documenten daar opnieuw toe."
+                )
+        digest = sha256_of(path) if path.is_file() else ""
+        for entry in manifest.entries:
+            if entry.summary.sha256 == digest and not _damage(folder, entry):
+                return Added(summary=entry.summary, outcome="ongewijzigd")
+        progress(0.0, f"{path.name} lezen")
+        document = read_document(path)
+        stored = embed_document(document, embedder, options, progress)
+        summary = summarise(stored, added=datetime.datetime.now().astimezone().isoformat(timespec="seconds"))
+        entry = _write_document(folder, path, stored, summary)
+        kept = tuple(e for e in manifest.entries if e.summary.name != document.name)
+        outcome: Literal["nieuw", "vervangen"] = "nieuw" if len(kept) == len(manifest.entries) else "vervangen"
+        changed = replace(
+            manifest,
+            embedder=embedder.name,
+            dimension=embedder.dimension,
+            chunk_options=options,
+            entries=(*kept, entry),
+        )
+        _write_manifest(folder, changed)
+        _sweep(folder, changed)
+        progress(1.0, f"{path.name} klaar")
+        return Added(summary=summary, outcome=outcome)
+
+
+def remove_document(folder: Path, name: str) -> None:
+    """Take a document out of the collection, with its copy. UnknownDocumentError when it is not there."""
+    with _changing(folder) as manifest:
+        kept = tuple(e for e in manifest.entries if e.summary.name != name)
+        if len(kept) == len(manifest.entries):
+            raise UnknownDocumentError(f"Er is geen document met de naam {name}. Kijk met 'vraagbaak index list'.")
+        changed = replace(manifest, entries=kept)
+        _write_manifest(folder, changed)
+        _sweep(folder, changed)
+
+
+def load_documents(folder: Path, manifest: Manifest) -> tuple[StoredDocument, ...]:
+    """Read every document that the manifest names, in its order. CollectionError when a file is missing or damaged."""
+    return tuple(_read_document(folder / "documents" / e.folder, e.summary.name) for e in manifest.entries)
+
+
+def check_collection(folder: Path) -> tuple[str, ...]:
+    """Return what is wrong with the collection, one Dutch line each; nothing when all is well.
+
+    Compares every file with its recorded SHA-256 and reads every document back.
+    """
+    manifest = read_manifest(folder)
+    problems: list[str] = []
+    for entry in manifest.entries:
+        damage = _damage(folder, entry)
+        if damage:
+            problems.append(f"{entry.summary.name}: {damage}. Voeg het document opnieuw toe.")
+            continue
+        stored = _read_document(folder / "documents" / entry.folder, entry.summary.name)
+        sentences = sum(len(chunk.sentences) for chunk in stored.chunks)
+        if stored.chunk_vectors.shape != (len(stored.chunks), manifest.dimension):
+            problems.append(
+                f"{entry.summary.name}: de vectoren passen niet bij de tekst. Voeg het document opnieuw toe."
+            )
+        elif stored.sentence_vectors.shape != (sentences, manifest.dimension):
+            problems.append(
+                f"{entry.summary.name}: de zinsvectoren passen niet bij de tekst. Voeg het document opnieuw toe."
+            )
+    return tuple(problems)
+
+
+def source_file(folder: Path, name: str) -> Path:
+    """Return the stored copy of a document's file. UnknownDocumentError when it is not in the collection."""
+    for entry in read_manifest(folder).entries:
+        if entry.summary.name == name:
+            return next((folder / "documents" / entry.folder).glob("source.*"))
+    raise UnknownDocumentError(f"Er is geen document met de naam {name}. Kijk met 'vraagbaak index list'.")
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file, hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def _changing(folder: Path) -> Iterator[Manifest]:
+    """Hold the collection's lock: one change at a time, over all processes."""
+    import filelock
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with filelock.FileLock(folder / ".lock", timeout=60):
+            yield read_manifest(folder)
+    except filelock.Timeout as error:
+        raise CollectionError(
+            "Een ander venster of commando wijzigt de verzameling nu. Probeer het straks opnieuw."
+        ) from error
+    except PermissionError as error:
+        raise CollectionError(f"U mag niet schrijven in {folder}. Kies met --data een andere map.") from error
+    except OSError as error:
+        raise CollectionError(
+            f"Schrijven in {folder} lukte niet ({error.strerror}). Maak ruimte vrij of kies met --data een andere map."
+        ) from error
+
+
+def refuse_other_embedder(manifest: Manifest, embedder: Embedder) -> None:
+    """Raise OtherEmbedderError when the collection was made with another embedder."""
+    if (manifest.embedder, manifest.dimension) != (embedder.name, embedder.dimension):
+        raise OtherEmbedderError(
+            f"Deze verzameling is gemaakt met het zoekmodel {manifest.embedder}, niet met {embedder.name}. {_CURE}"
+        )
+
+
+def embed_document(
+    document: Document,
+    embedder: Embedder,
+    options: ChunkOptions,
+    progress: Progress = lambda share, what: None,
+) -> StoredDocument:
+    """Cut a document into chunks and embed the chunks and their sentences, each with its heading in front."""
+    chunks = chunk_document(document, options)
+    texts = [with_heading(chunk.heading, chunk.text) for chunk in chunks]
+    texts += [with_heading(chunk.heading, chunk.text[s.start : s.end]) for chunk in chunks for s in chunk.sentences]
+    matrix = np.empty((len(texts), embedder.dimension), np.float32)
+    for start in range(0, len(texts), _BATCH):
+        progress(0.05 + 0.9 * start / len(texts), f"{document.name} doorzoekbaar maken")
+        matrix[start : start + _BATCH] = embedder.embed_passages(texts[start : start + _BATCH])
+    return StoredDocument(
+        document=document,
+        chunks=chunks,
+        chunk_vectors=matrix[: len(chunks)],
+        sentence_vectors=matrix[len(chunks) :],
+    )
+
+
+def summarise(stored: StoredDocument, *, added: str) -> DocumentSummary:
+    """Return the line that lists the document; ``added`` is an ISO 8601 time."""
+    document = stored.document
+    return DocumentSummary(
+        name=document.name,
+        title=document.title,
+        organisation=document.organisation,
+        year=document.year,
+        sha256=document.sha256,
+        pages=len(document.pages),
+        chunks=len(stored.chunks),
+        added=added,
+    )
+
+
+def with_heading(heading: str, text: str) -> str:
+    """Return the text as it is embedded and matched: under its heading."""
+    return f"{heading}: {text}" if heading else text
+
+
+def _write_document(folder: Path, path: Path, stored: StoredDocument, summary: DocumentSummary) -> Entry:
+    name = f"{summary.sha256[:12]}-{secrets.token_hex(4)}"
+    temporary = folder / "documents" / f".{name}.tmp"
+    temporary.mkdir(parents=True)
+    payload = {"document": asdict(stored.document), "chunks": [asdict(c) for c in stored.chunks]}
+    (temporary / "document.json").write_text(json.dumps(payload, ensure_ascii=False), encoding="utf-8")
+    FaissStore(stored.chunk_vectors).save(temporary / "chunks.faiss")
+    FaissStore(stored.sentence_vectors).save(temporary / "sentences.faiss")
+    shutil.copyfile(path, temporary / f"source{path.suffix.lower()}")
+    files = {file.name: sha256_of(file) for file in sorted(temporary.iterdir())}
+    if files[f"source{path.suffix.lower()}"] != summary.sha256:
+        raise CollectionError(f"{path.name} veranderde tijdens het lezen. Voeg het document opnieuw toe.")
+    for file in temporary.iterdir():
+        _flush(file)
+    temporary.rename(folder / "documents" / name)
+    _flush(folder / "documents")
+    return Entry(summary=summary, folder=name, files=files)
+
+
+def _write_manifest(folder: Path, manifest: Manifest) -> None:
+    temporary = folder / ".manifest.json.tmp"
+    temporary.write_text(json.dumps(asdict(manifest), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    _flush(temporary)
+    temporary.replace(folder / "manifest.json")
+    _flush(folder)
+
+
+def _flush(path: Path) -> None:
+    """Wait until a file or folder is on the disk itself. Windows cannot open folders and needs no such wait."""
+    if path.is_dir() and os.name == "nt":
+        return
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _sweep(folder: Path, manifest: Manifest) -> None:
+    """Delete what no manifest names. A failure here loses nothing: the next change tries again."""
+    named = {entry.folder for entry in manifest.entries}
+    for path in (folder / "documents").iterdir():
+        if path.name not in named:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _damage(folder: Path, entry: Entry) -> str:
+    """Return in Dutch what is wrong with a document's files; "" when all is well."""
+    for name, digest in entry.files.items():
+        path = folder / "documents" / entry.folder / name
+        if not path.exists():
+            return f"het bestand {name} ontbreekt"
+        if sha256_of(path) != digest:
+            return f"het bestand {name} is beschadigd"
+    return ""
+
+
+def _read_document(folder: Path, name: str) -> StoredDocument:
+    try:
+        raw = json.loads((folder / "document.json").read_text(encoding="utf-8"))
+        stored = StoredDocument(
+            document=_document(raw["document"]),
+            chunks=tuple(_chunk(c) for c in raw["chunks"]),
+            chunk_vectors=FaissStore.load(folder / "chunks.faiss").vectors(),
+            sentence_vectors=FaissStore.load(folder / "sentences.faiss").vectors(),
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise CollectionError(f"De index van {name} is beschadigd of weg. Voeg het document opnieuw toe.") from error
+    if len(stored.chunk_vectors) != len(stored.chunks):
+        raise CollectionError(f"De index van {name} is beschadigd. Voeg het document opnieuw toe.")
+    return stored
+
+
+def _document(raw: dict[str, Any]) -> Document:
+    pages = tuple(Page(**{**p, "edits": tuple(Edit(**e) for e in p["edits"])}) for p in raw["pages"])
+    headings = tuple(Heading(**h) for h in raw["headings"])
+    return Document(**{**raw, "pages": pages, "headings": headings})
+
+
+def _chunk(raw: dict[str, Any]) -> Chunk:
+    offsets = tuple(PageOffset(**o) for o in raw["page_offsets"])
+    return Chunk(**{**raw, "page_offsets": offsets, "sentences": tuple(Span(**s) for s in raw["sentences"])})
