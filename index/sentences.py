@@ -9,6 +9,9 @@ _RAISED = re.compile(r"[⁰¹²³⁴-⁹]+\s*")
 # ... and after abbreviations such as "d.w.z." when a figure follows.
 _ABBREVIATION = re.compile(r"(?:^|[\s(])(?:\w\.){2,}\s*$")
 
+# ... and between a quotation and the person who said it: “...” – Name, organisation.
+_QUOTED, _ATTRIBUTION = re.compile(r"[”\"’']\s*$"), re.compile(r"[–—-]\s")
+
 LONGEST = 1200  # characters; about 300 tokens, well inside the 512 that the embedder reads
 
 
@@ -38,7 +41,9 @@ def _boundaries(block: str) -> list[tuple[int, int]]:
         raised = _RAISED.match(block, cut)
         if raised:
             cut = raised.end()
-        if cut > cuts[-1] and not _ABBREVIATION.search(block[cuts[-1] : cut]):
+        before, after = block[cuts[-1] : cut], block[cut:]
+        attributed = _QUOTED.search(before) and _ATTRIBUTION.match(after)
+        if before.strip() and not _ABBREVIATION.search(before) and not attributed:
             cuts.append(cut)
     return list(zip(cuts, [*cuts[1:], len(block)], strict=True))
 

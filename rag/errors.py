@@ -1,0 +1,17 @@
+"""What can go wrong while answering; every message is one Dutch line with its cure."""
+
+
+class AnswerError(Exception):
+    """Base of all errors of this package."""
+
+
+class EmptyQuestionError(AnswerError):
+    """There is nothing to search for."""
+
+
+class NoDocumentsError(AnswerError):
+    """There is no document to search in."""
+
+
+class LongQuestionError(AnswerError):
+    """The question is longer than the models read."""

@@ -1,0 +1,84 @@
+"""Figures in Dutch text: numbers, percentages, amounts, years and number words, as comparable values.
+
+A dot groups thousands and a comma starts the decimals ("2.300", "31,5"), as in Dutch; "31.5" is read as 31,5 because
+no group of thousands has one digit.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+_WORDS = {
+    "nul": 0, "één": 1, "eén": 1, "twee": 2, "drie": 3, "vier": 4, "vijf": 5, "zes": 6, "zeven": 7, "acht": 8,
+    "negen": 9, "tien": 10, "elf": 11, "twaalf": 12, "dertien": 13, "veertien": 14, "vijftien": 15, "zestien": 16,
+    "zeventien": 17, "achttien": 18, "negentien": 19, "twintig": 20, "dertig": 30, "veertig": 40, "vijftig": 50,
+    "zestig": 60, "zeventig": 70, "tachtig": 80, "negentig": 90, "honderd": 100,
+}  # fmt: skip
+_SCALES = {"duizend": 1_000, "miljoen": 1_000_000, "mln": 1_000_000, "miljard": 1_000_000_000, "mld": 1_000_000_000}
+
+Unit = Literal["%", "€", ""]
+
+_FIGURE = re.compile(
+    r"(?P<euro>€|\beuro\b|\bEUR\b)?\s*"
+    r"(?<![\w.,])(?P<digits>\d+(?:[.,]\d+)*)(?![\w]*\d)"
+    rf"(?:\s*(?P<scale>{'|'.join(_SCALES)})\b)?"
+    r"(?:\s*(?P<percent>%|procent\b|percent\b)|\s*(?P<euro_after>euro\b))?",
+    re.IGNORECASE,
+)
+_WORD_FIGURE = re.compile(
+    rf"\b(?P<word>{'|'.join(_WORDS)})\b"
+    rf"(?:\s+(?P<scale>{'|'.join(_SCALES)})\b)?"
+    r"(?:\s+(?P<percent>procent|percent)\b|\s+(?P<euro_after>euro)\b)?",
+    re.IGNORECASE,
+)
+_MARK = re.compile(r"\[\d+\]")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """A value with its unit; 31,5 procent and 31,5% are the same figure."""
+
+    value: Decimal
+    unit: Unit
+
+
+def figures(text: str) -> frozenset[Figure]:
+    """Return every figure of the text that is written in digits; [n] marks do not count."""
+    return frozenset(_figure(m, _parse(m["digits"])) for m in _FIGURE.finditer(_MARK.sub(" ", text)))
+
+
+def spelled_figures(text: str) -> frozenset[Figure]:
+    """Return every figure that is written as a word ("zes", "elf procent", "twee miljoen")."""
+    return frozenset(_figure(m, Decimal(_WORDS[m["word"].lower()])) for m in _WORD_FIGURE.finditer(text))
+
+
+def unsupported_figures(claim: str, evidence: str) -> frozenset[Figure]:
+    """Return the figures of ``claim`` in digits that ``evidence`` does not hold, in digits or as a word.
+
+    A unit in the claim must be there in the evidence too; a bare number in the claim may have any unit there, because
+    "51 van de 100" and "51%" are told apart by the words around them, not by this check.
+    """
+    known = figures(evidence) | spelled_figures(evidence)
+    values = {figure.value for figure in known}
+    return frozenset(f for f in figures(claim) if f not in known and (f.unit or f.value not in values))
+
+
+def _figure(match: re.Match[str], value: Decimal) -> Figure:
+    found = match.groupdict()
+    if found["scale"]:
+        value *= _SCALES[found["scale"].lower()]
+    unit: Unit = "%" if found["percent"] else "€" if found.get("euro") or found["euro_after"] else ""
+    return Figure(value=value.normalize(), unit=unit)
+
+
+def _parse(digits: str) -> Decimal:
+    whole, _, decimals = digits.partition(",")
+    if "," in decimals:  # "1,2,3" is no Dutch number: keep it apart from every other
+        return Decimal(re.sub(r"\D", "", digits)) + Decimal("0.000001")
+    groups = whole.split(".")
+    if len(groups) > 1 and not all(len(group) == 3 for group in groups[1:]):
+        if len(groups) == 2 and not decimals:
+            return Decimal(whole)  # "31.5"
+        return Decimal(re.sub(r"\D", "", digits)) + Decimal("0.000001")
+    return Decimal("".join(groups) + (f".{decimals}" if decimals else ""))

@@ -1,0 +1,51 @@
+"""Dutch words that carry content, compared loosely: inflections and compounds share a stem or a part."""
+
+import re
+
+_WORD = re.compile(r"\w+(?:[.,]\d+)*%?")
+# Function words of Dutch (closed classes): articles, pronouns, prepositions, conjunctions, auxiliaries, common adverbs.
+_FUNCTION_WORDS = """
+aan achter al alle als ander andere anders bij binnen boven buiten daar daarbij daardoor daarin daarna daarom daarvan
+daarvoor dan dat de deze die dit door dus echter een één eens elk elke en er erg ervan even gaat gaan ge geen haar had
+hadden heb hebben heeft hem hen het hier hierbij hij hoe hoeveel hun ik in is ja je jij jullie kan kon konden kun kunnen
+maar me mee meer meest met mij mijn moet moeten mogen na naar nee niet nog nu of om omdat onder ons onze ook op over per
+rond sinds snel soms te tegen ten ter terwijl toch toe tot tussen u uit uw van veel verder via volgens voor vooral waar
+waarbij waardoor waarin waarom wanneer want waren was wat we wel welk welke werd werden wie wij word worden wordt zal ze
+zelf zich zij zijn zo zoals zodat zonder zou zouden zowel zullen
+"""
+_FUNCTION = frozenset(_FUNCTION_WORDS.split())
+
+
+def content_words(text: str) -> tuple[str, ...]:
+    """Return the words that carry content, lower case, each once, in order of appearance."""
+    words = (word for word in _WORD.findall(text.lower()) if word not in _FUNCTION)
+    return tuple(dict.fromkeys(word for word in words if len(word) > 1 or word.isdigit()))
+
+
+def coverage(claim: str, evidence: str) -> float:
+    """Return the share (0..1) of the claim's content words that occur in the evidence, loosely; 0 without any."""
+    wanted = content_words(claim)
+    there = content_words(evidence)
+    if not wanted:
+        return 0.0
+    return sum(any(_alike(word, other) for other in there) for word in wanted) / len(wanted)
+
+
+def _alike(word: str, other: str) -> bool:
+    """Equal, the same but for an ending, or one a part of the other's compound."""
+    if word == other:
+        return True
+    if not (word.isalpha() and other.isalpha()):
+        return False
+    short, long = sorted((word, other), key=len)
+    if len(short) >= 5 and short in long:
+        return True
+    shared = len(_common_prefix(word, other))
+    return shared >= 4 and shared >= len(long) - 3
+
+
+def _common_prefix(first: str, second: str) -> str:
+    for i, (a, b) in enumerate(zip(first, second, strict=False)):
+        if a != b:
+            return first[:i]
+    return min(first, second, key=len)

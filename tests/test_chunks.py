@@ -1,0 +1,59 @@
+import pytest
+from fakes import document
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.chunks import ChunkOptions, chunk_document
+
+
+def test_a_chunk_closes_before_it_grows_past_the_target() -> None:
+    doc = document("Een korte zin. Nog een zin. De derde zin.")
+    chunks = chunk_document(doc, ChunkOptions(target_characters=30))
+    assert [c.text for c in chunks] == ["Een korte zin. Nog een zin.", "De derde zin."]
+    assert chunks[1].pieces(0, 13) == ((1, 28, 41),)
+
+
+def test_chunks_do_not_cross_a_heading_and_carry_it() -> None:
+    doc = document("Inleiding\nEen zin.\nKrapte\nTwee zin.", headings=["Inleiding", "Krapte"])
+    chunks = chunk_document(doc, ChunkOptions())
+    assert [(c.heading, c.text) for c in chunks] == [("Inleiding", "Een zin."), ("Krapte", "Twee zin.")]
+
+
+def test_a_sentence_over_a_page_break_is_one_sentence_on_two_pages() -> None:
+    doc = document("De werkgever moet\n1 CBS, 2024.", "altijd betalen. Punt.")
+    chunks = chunk_document(doc, ChunkOptions())
+    first = chunks[0]
+    assert first.text.startswith("De werkgever moet altijd betalen. Punt.")
+    span = first.sentences[0]
+    assert first.text[span.start : span.end] == "De werkgever moet altijd betalen."
+    assert first.pieces(span.start, span.end) == ((1, 0, 17), (2, 0, 15))
+    assert "1 CBS, 2024." in first.text[39:]
+
+
+def test_a_new_paragraph_overleaf_is_not_joined() -> None:
+    chunks = chunk_document(document("Klaar.", "Nieuw begin."), ChunkOptions())
+    assert chunks[0].text == "Klaar.\nNieuw begin."
+    assert [p.page for p in chunks[0].page_offsets] == [1, 2]
+
+
+def test_pages_must_be_in_order() -> None:
+    doc = document("a", "b")
+    with pytest.raises(ValueError, match="page 2 stands at place 1"):
+        chunk_document(type(doc)(**{**vars(doc), "pages": doc.pages[::-1]}), ChunkOptions())
+
+
+@given(
+    st.lists(st.text(alphabet=st.sampled_from("aB. \n1⁴“”◼-"), max_size=80), min_size=1, max_size=5),
+    st.integers(min_value=1, max_value=100),
+)
+def test_every_character_of_every_sentence_is_where_the_chunk_says(pages: list[str], target: int) -> None:
+    doc = document(*pages)
+    chunks = chunk_document(doc, ChunkOptions(target_characters=target))
+    for chunk in chunks:
+        for span in chunk.sentences:
+            pieces = chunk.pieces(span.start, span.end)
+            literal = "".join(doc.pages[page - 1].text[start:end] for page, start, end in pieces)
+            assert "".join(literal.split()) == "".join(chunk.text[span.start : span.end].split())
+    together = "".join("".join(c.text.split()) for c in chunks)
+    assert sorted(together) == sorted("".join("".join(pages).split()))
+    assert [c.id for c in chunks] == list(range(len(chunks)))

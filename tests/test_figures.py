@@ -1,0 +1,58 @@
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.figures import Figure, figures, spelled_figures, unsupported_figures
+
+
+def one(value: str, unit: str = "") -> frozenset[Figure]:
+    return frozenset({Figure(value=Decimal(value).normalize(), unit=unit)})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("31,5%", one("31.5", "%")),
+        ("31,5 procent", one("31.5", "%")),
+        ("31.5%", one("31.5", "%")),
+        ("ruim 2.300 werkgevers", one("2300")),
+        ("€ 1,2 miljard", one("1200000000", "€")),
+        ("EUR 1,2 miljard", one("1200000000", "€")),
+        ("1.200.000 euro", one("1200000", "€")),
+        ("in 2025", one("2025")),
+        ("zie [3]", frozenset()),
+        ("G4-gemeenten en CO2", frozenset()),
+        ("in 2025² steeg het", one("2025")),
+    ],
+)
+def test_figures_of_dutch_text(text: str, expected: frozenset[Figure]) -> None:
+    assert figures(text) == expected
+
+
+def test_number_words() -> None:
+    assert spelled_figures("elf procent van zes") == one("11", "%") | one("6")
+    assert spelled_figures("twee miljoen euro") == one("2000000", "€")
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence", "missing"),
+    [
+        pytest.param("Het is 51%.", "net iets meer dan de helft (51%)", frozenset(), id="same"),
+        pytest.param("Het is 51 procent.", "(51%)", frozenset(), id="other spelling"),
+        pytest.param("Het is 5%.", "(51%)", one("5", "%"), id="half of a number does not pass"),
+        pytest.param("Het is 1,5%.", "31,5%", one("1.5", "%"), id="end of a number does not pass"),
+        pytest.param("Het zijn er 6.", "zes werkgevers", frozenset(), id="digit for a word"),
+        pytest.param("Het is 14%.", "14 werkgevers", one("14", "%"), id="percent where there is none"),
+        pytest.param("Dat kost € 300.", "300 mensen", one("300", "€"), id="euro where there is none"),
+        pytest.param("In 2024 waren het er 12.", "In 2024 waren het er 12.", frozenset(), id="several"),
+    ],
+)
+def test_unsupported_figures(claim: str, evidence: str, missing: frozenset[Figure]) -> None:
+    assert unsupported_figures(claim, evidence) == missing
+
+
+@given(st.text(alphabet=st.sampled_from("0123456789.,% €euromilj"), max_size=40))
+def test_a_text_supports_its_own_figures(text: str) -> None:
+    assert unsupported_figures(text, text) == frozenset()

@@ -1,0 +1,135 @@
+"""The command line: reads the words, then hands over to ui.commands. Imports nothing heavy, so --help is instant."""
+
+import argparse
+import os
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+_TRANSLATIONS = (
+    (r"the following arguments are required: (.*)", r"hier ontbreekt: \1"),
+    (r"unrecognized arguments: (.*)", r"dit is niet bekend: \1"),
+    (r"argument (.*?): invalid choice: (.*?) \(choose from (.*)\)", r"\2 kan niet bij \1; kies uit \3"),
+    (r"argument (.*?): invalid int value: (.*)", r"\2 is geen heel getal bij \1"),
+    (r"argument (.*?): expected (?:one|at least one) argument", r"achter \1 hoort nog iets"),
+)
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse in Dutch."""
+
+    def __init__(self, *, prog: str, description: str) -> None:
+        super().__init__(prog=prog, description=description, add_help=False, allow_abbrev=False)
+        self._positionals.title = "wat u opgeeft"
+        self._optionals.title = "opties"
+        self.add_argument("-h", "--help", action="help", help="toon deze uitleg")
+
+    def format_help(self) -> str:
+        return super().format_help().replace("usage:", "gebruik:", 1)
+
+    def format_usage(self) -> str:
+        return super().format_usage().replace("usage:", "gebruik:", 1)
+
+    def error(self, message: str) -> NoReturn:
+        for pattern, dutch in _TRANSLATIONS:
+            message = re.sub(f"^{pattern}$", dutch, message)
+        sys.stderr.write(f"Dit commando klopt niet: {message}. Kijk met '{self.prog} --help'.\n")
+        raise SystemExit(2)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
+    parser = _Parser(
+        prog="vraagbaak", description="Stel een vraag over een rapport en zie bij elke zin waar die staat."
+    )
+    parser.add_argument("--data", type=Path, help="map waar alles wordt bewaard (of VRAAGBAAK_DATA)")
+    parser.add_argument("--embedder", help="zoekmodel: een naam uit 'vraagbaak models' of een map")
+    parser.add_argument("--model", help="taalmodel: een naam uit 'vraagbaak models' of een .gguf-bestand")
+    parser.add_argument("--threads", type=int, default=2, help="aantal rekenkernen (standaard 2)")
+    parser.add_argument("--debug", action="store_true", help="toon bij een fout waar die ontstond")
+    commands = parser.add_subparsers(dest="command", metavar="COMMANDO", required=True, title="commando's")
+
+    def command(name: str, summary: str, group: "argparse._SubParsersAction[_Parser]" = commands) -> _Parser:
+        prefix = "vraagbaak" if group is commands else f"vraagbaak {group.dest.split('_')[0]}"
+        return group.add_parser(
+            name, help=summary, prog=f"{prefix} {name}", description=f"{summary[0].upper()}{summary[1:]}."
+        )
+
+    window = command("start", "open het venster om vragen te stellen")
+    window.add_argument("--port", type=int, help="poort van het venster (standaard 7860)")
+    window.add_argument("--no-browser", action="store_true", help="open geen browser")
+
+    command("prepare", "zet de modellen klaar en, als er nog niets is, het voorbeeldrapport")
+
+    ask = command("ask", "stel een vraag")
+    ask.add_argument("question", metavar="VRAAG", help="uw vraag, tussen aanhalingstekens")
+    ask.add_argument(
+        "--mode", choices=["antwoord", "citaten"], help="geschreven antwoord, of alleen zinnen uit het rapport"
+    )
+    _add_document(ask)
+    ask.add_argument("--json", action="store_true", help="schrijf het antwoord als JSON")
+
+    search = command("search", "zoek passages, zonder antwoord")
+    search.add_argument("question", metavar="VRAAG", help="uw vraag of trefwoorden")
+    search.add_argument("--count", type=int, default=5, metavar="AANTAL", help="hoeveel passages (standaard 5)")
+    _add_document(search)
+    search.add_argument("--json", action="store_true", help="schrijf de passages als JSON")
+
+    index = command("index", "beheer de rapporten").add_subparsers(
+        dest="index_command", metavar="COMMANDO", required=True, title="commando's"
+    )
+    command("add", "voeg rapporten toe (PDF, .txt of .md)", index).add_argument(
+        "files", nargs="+", type=Path, metavar="BESTAND"
+    )
+    command("list", "toon de rapporten", index)
+    command("remove", "haal een rapport weg", index).add_argument("names", nargs="+", metavar="NAAM")
+    command("check", "controleer of alles heel is", index)
+
+    models = command("models", "toon en installeer modellen").add_subparsers(
+        dest="models_command", metavar="COMMANDO", title="commando's"
+    )
+    command("list", "toon de bekende modellen", models)
+    command("install", "installeer een model", models).add_argument("names", nargs="+", metavar="NAAM")
+    command("check", "controleer elk bestand van de modellen", models)
+
+    evaluate = command("eval", "beantwoord een vragenbestand en meet het resultaat")
+    evaluate.add_argument("questions", type=Path, metavar="VRAGEN.jsonl")
+    evaluate.add_argument("--answers", type=Path, metavar="BESTAND", help="schrijf hier elk antwoord op een regel")
+    evaluate.add_argument(
+        "--mode", choices=["antwoord", "citaten"], help="geschreven antwoord, of alleen zinnen uit het rapport"
+    )
+    _add_document(evaluate)
+    evaluate.add_argument("--json", action="store_true", help="schrijf de maten als JSON")
+    return parser
+
+
+def _add_document(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--document", action="append", default=[], metavar="NAAM", help="alleen in dit rapport (mag vaker)"
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; return 0, 1 after an error (one Dutch line on stderr), 130 after Ctrl+C."""
+    options = build_parser().parse_args(arguments)
+    # Two spinning OpenMP libraries slow each other down 10-50 times: wait passively. Must be set before any import.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    os.environ.setdefault("OMP_NUM_THREADS", str(options.threads))
+    from ui.commands import USER_ERRORS, run
+
+    try:
+        return run(options)
+    except USER_ERRORS as error:
+        if options.debug:
+            raise
+        sys.stderr.write(f"{error}\n")
+        return 1
+    except KeyboardInterrupt:
+        sys.stderr.write("Gestopt.\n")
+        return 130
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,264 @@
+"""What each command does; prints Dutch for people, or JSON for programs."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+from index.errors import CorpusError
+from index.protocols import Progress
+from index.types import Passage
+from models.catalogue import DEFAULT_EMBEDDER, DEFAULT_LLM
+from models.errors import ModelError
+from models.install import Status, install, installed, verify
+from rag.errors import AnswerError
+from rag.measures import Measures, measure
+from rag.types import Answer, Fragment, Mode, Question
+from ui.errors import InputError, InterfaceError
+from ui.evaluation import answer_line, given_answer, read_questions, run_questions
+from ui.wiring import Settings, Vraagbaak, default_data
+
+USER_ERRORS = (CorpusError, ModelError, AnswerError, InterfaceError)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the command that was parsed; return its exit status."""
+    product = Vraagbaak(settings=_settings(options))
+    match options.command:
+        case "start":
+            return _start(product, port=options.port, open_browser=not options.no_browser)
+        case "prepare":
+            with _progress() as progress:
+                product.prepare(progress)
+            return 0
+        case "ask":
+            return _ask(product, options)
+        case "search":
+            return _search(product, options)
+        case "eval":
+            return _eval(product, options)
+        case "index":
+            return _index(product, options)
+        case _:
+            return _models(product.settings, options)
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    data = options.data or os.environ.get("VRAAGBAAK_DATA") or default_data()
+    return Settings(
+        data=Path(data).expanduser().absolute(),
+        embedder=options.embedder or os.environ.get("VRAAGBAAK_EMBEDDER") or DEFAULT_EMBEDDER,
+        model=options.model or os.environ.get("VRAAGBAAK_MODEL") or DEFAULT_LLM,
+        threads=options.threads,
+    )
+
+
+def _start(product: Vraagbaak, *, port: int | None, open_browser: bool) -> int:
+    from ui.chat import build_window, serve
+
+    with _progress() as progress:
+        product.prepare(progress)
+    product.warm_up()
+    serve(build_window(product), port=port, open_browser=open_browser)
+    return 0
+
+
+def _ask(product: Vraagbaak, options: argparse.Namespace) -> int:
+    mode: Mode = options.mode or product.default_mode()
+    question = Question(text=options.question, documents=tuple(options.document), mode=mode)
+    answer = _finish(product, question)
+    if options.json:
+        _print(json.dumps(asdict(answer), ensure_ascii=False))
+    else:
+        _print(_readable(answer))
+    return 0
+
+
+def _finish(product: Vraagbaak, question: Question) -> Answer:
+    steps = product.ask(question)
+    while True:
+        try:
+            fragment: Fragment = next(steps)
+        except StopIteration as done:
+            answer: Answer = done.value
+            return answer
+        del fragment  # only the checked answer is printed
+
+
+def _readable(answer: Answer) -> str:
+    lines = [answer.text, ""]
+    lines += [f"[{c.marker}] {c.document}, pagina {c.page}: “{c.quote}”" for c in answer.citations]
+    if answer.abstained:
+        lines.append("Dit komt het dichtst in de buurt:")
+        lines += [_passage_line(passage) for passage in answer.passages[:3]]
+    lines += [f"Weggelaten: {rejected.text} ({rejected.reason})" for rejected in answer.rejected]
+    if answer.note:
+        lines.append(answer.note)
+    return "\n".join(lines).rstrip()
+
+
+def _search(product: Vraagbaak, options: argparse.Namespace) -> int:
+    if options.count < 1:
+        raise InputError("Het aantal passages moet 1 of meer zijn. Geef een ander getal achter --count.")
+    found = product.retrieve(options.question, documents=tuple(options.document), k=options.count).passages
+    if options.json:
+        _print(json.dumps([asdict(passage) for passage in found], ensure_ascii=False))
+    elif found:
+        _print("\n\n".join(_passage_line(passage) for passage in found))
+    else:
+        _print("Er is nog geen rapport om in te zoeken. Voeg er een toe met 'vraagbaak index add BESTAND'.")
+    return 0
+
+
+def _passage_line(passage: Passage) -> str:
+    pages = sorted({offset.page for offset in passage.chunk.page_offsets})
+    where = f"pagina {pages[0]}" if len(pages) == 1 else f"pagina {pages[0]}-{pages[-1]}"
+    heading = f", {passage.chunk.heading}" if passage.chunk.heading else ""
+    return (
+        f"{passage.rank}. {passage.chunk.document}, {where}{heading} (score {passage.score:.3f})\n{passage.chunk.text}"
+    )
+
+
+def _eval(product: Vraagbaak, options: argparse.Namespace) -> int:
+    from tqdm import tqdm
+
+    questions = read_questions(options.questions)
+    mode: Mode = options.mode or product.default_mode()
+    product.warm_up()
+    answers = {}
+    with _answers_file(options.answers) as write:
+        results = run_questions(questions, product.ask, mode, tuple(options.document))
+        shown = tqdm(zip(questions, results, strict=True), total=len(questions), desc="Vragen", unit="vraag")
+        for question, (answer, first, total) in shown:
+            given = given_answer(question.id, answer, first, total, product)
+            answers[question.id] = given
+            write(answer_line(given, answer) + "\n")
+
+    def page_text(document: str, number: int) -> str:
+        page = product.page(document, number)
+        return page.source_form(0, len(page.text))
+
+    measures = measure(questions, answers, page_text)
+    _print(json.dumps(asdict(measures)) if options.json else _table(measures))
+    return 0
+
+
+@contextmanager
+def _answers_file(path: Path | None) -> Iterator[Callable[[str], object]]:
+    if path is None:
+        yield lambda line: None  # noqa: ARG005
+        return
+    try:
+        file = path.open("w", encoding="utf-8")
+    except OSError as error:
+        raise InputError(
+            f"Het bestand {path} is niet te schrijven ({error.strerror}). Kies een andere plaats."
+        ) from error
+    with file:
+        yield file.write
+
+
+def _table(measures: Measures) -> str:
+    return "\n".join(f"{name:22} {value}" for name, value in asdict(measures).items())
+
+
+def _index(product: Vraagbaak, options: argparse.Namespace) -> int:
+    match options.index_command:
+        case "add":
+            return _index_add(product, options.files)
+        case "remove":
+            for name in options.names:
+                product.remove(name)
+                _print(f"{name} is weggehaald.")
+        case "check":
+            problems = product.check()
+            _print("\n".join(problems) or "Alles is heel.")
+            return 1 if problems else 0
+        case _:
+            documents = product.documents()
+            lines = [
+                f"{d.name}\n    {d.title}, {d.pages} pagina's, {d.chunks} passages, toegevoegd {d.added[:10]}, "
+                f"SHA-256 {d.sha256[:16]}…"
+                for d in documents
+            ]
+            _print("\n".join(lines) or "Er zijn nog geen rapporten. Voeg er een toe met 'vraagbaak index add BESTAND'.")
+    return 0
+
+
+def _index_add(product: Vraagbaak, files: list[Path]) -> int:
+    """Add every file; one that fails does not keep the others out."""
+    outcomes = {
+        "nieuw": "is toegevoegd",
+        "vervangen": "is vervangen door de nieuwe versie",
+        "ongewijzigd": "stond er al",
+    }
+    failed = 0
+    for path in files:
+        try:
+            with _progress() as progress:
+                added = product.add_file(path, progress)
+        except CorpusError as error:
+            failed += 1
+            sys.stderr.write(f"{error}\n")
+            continue
+        summary = added.summary
+        _print(f"{summary.name} {outcomes[added.outcome]}: {summary.pages} pagina's, {summary.chunks} passages.")
+    return 1 if failed else 0
+
+
+def _models(settings: Settings, options: argparse.Namespace) -> int:
+    match options.models_command:
+        case "install":
+            for name in options.names:
+                with _progress() as progress:
+                    path = install(name, settings.weights, progress=progress)
+                _print(f"{name} staat in {path}")
+        case "check":
+            present = [status for status in installed(settings.weights) if status.state == "installed"]
+            for status in present:
+                verify(status.entry.name, settings.weights)
+                _print(f"{status.entry.name}: elk bestand klopt.")
+            if not present:
+                _print("Er is nog geen model geïnstalleerd. Voer 'vraagbaak prepare' uit.")
+        case _:
+            _print("\n\n".join(_status_lines(status) for status in installed(settings.weights)))
+    return 0
+
+
+def _status_lines(status: Status) -> str:
+    entry = status.entry
+    hashes = [
+        f"    SHA-256 {file.path}: {file.sha256 or 'wordt bij het downloaden vastgelegd'}" for file in entry.files
+    ]
+    return "\n".join(
+        [
+            f"{entry.name}: {entry.description}",
+            f"    {status.explanation}",
+            f"    {entry.installed_bytes / 1e6:.0f} MB, licentie {entry.licence} ({entry.licence_url})",
+            f"    {entry.licence_note}",
+            *hashes,
+        ]
+    )
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """Show a bar on stderr while something reports its progress; nothing when nothing does."""
+    from tqdm import tqdm
+
+    with tqdm(total=100, bar_format="{desc} {bar} {percentage:3.0f}%", leave=False, delay=0.2) as bar:
+
+        def show(share: float, what: str) -> None:
+            bar.set_description_str(what, refresh=False)
+            bar.n = round(100 * share)
+            bar.refresh()
+
+        yield show
+
+
+def _print(text: str) -> None:
+    sys.stdout.write(f"{text}\n")

@@ -1,0 +1,124 @@
+"""Run a question file through the product, write one answer a line, and measure."""
+
+import json
+import time
+from collections.abc import Callable, Generator, Iterable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from rag.measures import EvaluationQuestion, GivenAnswer, GivenCitation
+from rag.protocols import Retriever
+from rag.types import Answer, Fragment, Mode, Question, Turn
+from ui.errors import InputError
+
+Ask = Callable[[Question], Generator[Fragment, None, Answer]]
+
+
+def read_questions(path: Path) -> tuple[EvaluationQuestion, ...]:
+    """Read a JSON-lines question file. Raises InputError that names the line."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(
+            f"Het vragenbestand {path} is niet te lezen. Controleer de naam; het moet UTF-8 zijn."
+        ) from error
+    questions = []
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            raw = json.loads(line)
+            questions.append(_question(raw))
+        except (ValueError, KeyError, TypeError) as error:
+            raise InputError(
+                f"Regel {number} van {path} is geen geldige vraag ({error}). Verbeter de regel."
+            ) from error
+    if not questions:
+        raise InputError(f"In {path} staan geen vragen.")
+    return tuple(questions)
+
+
+def _question(raw: dict[str, Any]) -> EvaluationQuestion:
+    return EvaluationQuestion(
+        id=str(raw["id"]),
+        type=raw.get("type", ""),
+        question=raw["question"],
+        history=tuple((turn["question"], turn["answer"]) for turn in raw.get("history", ())),
+        answerable=bool(raw["answerable"]),
+        pages=tuple(raw.get("pages", ())),
+        evidence=tuple(raw.get("evidence", ())),
+        facts=tuple(tuple(fact) for fact in raw.get("facts", ())),
+        answer=raw.get("answer", ""),
+    )
+
+
+def run_questions(
+    questions: Iterable[EvaluationQuestion], ask: Ask, mode: Mode, documents: tuple[str, ...] = ()
+) -> Iterator[tuple[Answer, float, float]]:
+    """Yield (answer, seconds until the evidence is there, seconds in all) for every question, in order."""
+    for item in questions:
+        question = Question(
+            text=item.question,
+            history=tuple(Turn(question=q, answer=a) for q, a in item.history),
+            documents=documents,
+            mode=mode,
+        )
+        started = time.perf_counter()
+        first = 0.0
+        steps = ask(question)
+        while True:
+            try:
+                next(steps)
+            except StopIteration as done:
+                total = time.perf_counter() - started
+                yield done.value, first or total, total
+                break
+            first = first or time.perf_counter() - started
+
+
+def given_answer(question_id: str, answer: Answer, first: float, total: float, retriever: Retriever) -> GivenAnswer:
+    """Return an answer as it is written and measured; quotes are spelled as the file's own text layer does."""
+    return GivenAnswer(
+        id=question_id,
+        answer=answer.text,
+        abstained=answer.abstained,
+        citations=tuple(
+            GivenCitation(
+                document=c.document,
+                page=c.page,
+                quote=retriever.page(c.document, c.page).source_form(c.start, c.end),
+            )
+            for c in answer.citations
+        ),
+        passages=tuple(passage.chunk.text for passage in answer.passages),
+        seconds_first=round(first, 4),
+        seconds_total=round(total, 4),
+    )
+
+
+def answer_line(given: GivenAnswer, answer: Answer) -> str:
+    """Return the answer as one line of JSON."""
+    markers = [citation.marker for citation in answer.citations]
+    citations = [{"marker": m, **asdict(c)} for m, c in zip(markers, given.citations, strict=True)]
+    passages = [
+        {
+            "document": passage.chunk.document,
+            "page": passage.chunk.page_offsets[0].page,
+            "text": passage.chunk.text,
+            "score": round(passage.score, 6),
+        }
+        for passage in answer.passages
+    ]
+    line = {
+        "id": given.id,
+        "answer": given.answer,
+        "abstained": given.abstained,
+        "mode": answer.mode,
+        "searched": answer.searched,
+        "citations": citations,
+        "rejected": [asdict(rejected) for rejected in answer.rejected],
+        "passages": passages,
+        "seconds": {"first": given.seconds_first, "total": given.seconds_total},
+    }
+    return json.dumps(line, ensure_ascii=False)
