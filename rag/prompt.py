@@ -1,10 +1,12 @@
 """Question and sources -> prompt, within the model's context as its own tokenizer counts it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.types import Passage
 from rag.citations import Source
+from rag.errors import LongQuestionError
 from rag.evidence import Evidence
 from rag.protocols import LanguageModel, Message
 
@@ -76,12 +78,12 @@ def sentence_sources(evidence: Evidence, most: int) -> tuple[Source, ...]:
 def build_prompt(question: str, sources: Sequence[Source], model: LanguageModel, options: PromptOptions) -> Prompt:
     """Put in as many sources, in order, as fit beside the question and the answer.
 
-    Sources are left out from the end. Raises ValueError when not even the question fits.
+    Sources are left out from the end. Raises LongQuestionError when not even the question fits.
     """
     room = model.context_tokens - options.answer_tokens
     bare = model.count_tokens(_render(question, (), model))
     if bare > room:
-        raise ValueError(f"the question takes {bare} tokens, there is room for {room}")
+        raise LongQuestionError("Uw vraag is te lang voor het taalmodel. Stel een kortere vraag.")
     fitting = list(sources)
     while fitting:
         text = _render(question, fitting, model)
@@ -99,8 +101,13 @@ def source_text(source: Source) -> str:
 
 
 def _render(question: str, sources: Sequence[Source], model: LanguageModel) -> str | tuple[Message, ...]:
-    listed = "\n".join(f"[{source.number}] {' '.join(source_text(source).split())}" for source in sources)
+    listed = "\n".join(f"[{source.number}] {_one_line(source_text(source))}" for source in sources)
     task = f"Bronnen:\n{listed}\nVraag: {question}"
     if model.has_chat_template:
         return (Message("system", _INSTRUCTION), Message("user", task))
     return f"{_EXAMPLES}{task}\nAntwoord:"
+
+
+def _one_line(text: str) -> str:
+    """Return the text so that it can neither start a source of its own nor hold a mark that looks like ours."""
+    return re.sub(r"\[(\d+)\]", r"(\1)", " ".join(text.split()))

@@ -1,5 +1,6 @@
 """Quote mode: the sentences of the report that answer best, word for word, with their page. Nothing is generated."""
 
+import re
 from dataclasses import dataclass
 
 from index.sentences import split_sentences
@@ -40,7 +41,7 @@ def quote_evidence(evidence: Evidence, retriever: Retriever, options: QuoteOptio
 
 def _marked(sentence: ScoredSentence, marks: str) -> str:
     """Return the sentence with its marks; a quotation of several sentences gets them after each."""
-    text = sentence.text
+    text = re.sub(r"\[(\d+)\]", r"(\1)", sentence.text)  # a mark of the report's own would look like one of ours
     inner = text.strip('“”"‘’')
     start = text.find(inner)
     ends = [start + span.end for span in split_sentences(inner)][:-1]

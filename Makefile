@@ -1,0 +1,69 @@
+# make run   installeert alles en opent het venster
+# make test  installeert alles en voert de tests uit
+# make check stijl, typen en lagen van de code
+#
+# Linux: PyPI geeft een torch voor grafische kaarten (enkele GB). Kleiner: make run TORCH_INDEX=https://download.pytorch.org/whl/cpu
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+PIP := $(VENV)/bin/pip
+TORCH_INDEX ?=
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export OMP_WAIT_POLICY := PASSIVE
+export OMP_NUM_THREADS := 2
+export CMAKE_BUILD_PARALLEL_LEVEL ?= $(shell nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2)
+
+# Says every half minute that a long installation still runs; $(1) is what runs, $(2) the command.
+define patiently
+	@echo "$(1)"
+	@( seconds=0; while sleep 30; do seconds=$$((seconds + 30)); echo "  nog bezig: $(1) ($$seconds seconden)"; done ) & waiter=$$!; \
+	$(2); status=$$?; kill $$waiter 2>/dev/null; exit $$status
+endef
+
+.PHONY: run setup test check fix browser clean
+
+run: setup
+	$(VENV)/bin/vraagbaak start
+
+setup: $(VENV)/.installed
+
+$(VENV)/.installed: pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo "Python 3.11 of nieuwer ontbreekt. Installeer het van python.org en probeer het opnieuw."; exit 1; }
+	@test -x $(PIP) || $(PYTHON) -m venv $(VENV)
+	$(call patiently,Stap 1 van 3: torch voor de processor installeren,$(PIP) install --quiet -c constraints.txt $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) torch==2.13.0)
+	$(call patiently,Stap 2 van 3: llama.cpp bouwen; dat duurt ongeveer zes minuten op twee kernen,$(PIP) install --quiet -c constraints.txt llama-cpp-python==0.3.36)
+	$(call patiently,Stap 3 van 3: de andere pakketten en de modellen installeren,$(PIP) install --quiet -c constraints.txt -e .)
+	@touch $@
+
+$(VENV)/.tested: $(VENV)/.installed
+	$(call patiently,Pakketten voor de tests installeren,$(PIP) install --quiet -c constraints.txt -e '.[test]')
+	@touch $@
+
+$(VENV)/.checked: $(VENV)/.tested
+	$(call patiently,Pakketten voor de controle installeren,$(PIP) install --quiet -c constraints.txt -e '.[check]')
+	@touch $@
+
+# Chromium drives the window in the tests; Debian and Ubuntu have it as a package.
+browser:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || { \
+	  if command -v apt-get >/dev/null; then \
+	    echo "Chromium installeren voor de tests van het venster"; \
+	    sudo=$$(test "$$(id -u)" = 0 || echo sudo); \
+	    $$sudo apt-get update -qq && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
+	  else echo "Chromium ontbreekt; de tests van het venster worden overgeslagen."; fi; }
+
+test: $(VENV)/.tested browser
+	$(VENV)/bin/python -P -m pytest $(ARGS)
+
+check: $(VENV)/.checked
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+
+fix: $(VENV)/.checked
+	$(VENV)/bin/ruff format .
+	$(VENV)/bin/ruff check --fix .
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

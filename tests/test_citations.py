@@ -1,0 +1,114 @@
+import pytest
+from fakes import document
+
+from index.chunks import ChunkOptions, chunk_document
+from index.types import Chunk, Document, Page, Retrieval
+from rag.citations import Checked, Citations, Source, check_text
+
+TEXT = "Net iets meer dan de helft van de werkgevers (51%) verwacht andere scholing. De lonen stijgen met 3,5 procent."
+
+
+class Pages:
+    """Only pages: the check needs nothing else."""
+
+    def __init__(self, doc: Document) -> None:
+        self.doc = doc
+
+    def page(self, name: str, number: int) -> Page:
+        return self.doc.pages[number - 1]
+
+    def retrieve(self, question: str, *, documents: object, k: int) -> Retrieval:
+        raise NotImplementedError
+
+
+def sources(*texts: str) -> tuple[Pages, tuple[Source, ...]]:
+    doc = document("\n".join(texts))
+    chunks = chunk_document(doc, ChunkOptions(target_characters=1))
+    by_text: list[Chunk] = []
+    for text in texts:
+        whole = next(c for c in chunk_document(document(text), ChunkOptions()))
+        at = doc.pages[0].text.index(text)
+        offset = whole.page_offsets[0]
+        moved = type(offset)(offset=0, page=1, page_offset=at)
+        by_text.append(type(whole)(**{**vars(whole), "page_offsets": (moved,)}))
+    assert chunks
+    return Pages(doc), tuple(Source(number=n, chunk=c, sentences=c.sentences) for n, c in enumerate(by_text, 1))
+
+
+def check(text: str, *texts: str) -> Checked:
+    pages, given = sources(*(texts or (TEXT, "Zorgverleners werken vaak samen met robots.")))
+    return check_text(text, given, pages)
+
+
+def test_a_supported_sentence_keeps_its_mark_and_gets_the_literal_quote() -> None:
+    checked = check("51% van de werkgevers verwacht andere scholing [1].")
+    assert checked.text == "51% van de werkgevers verwacht andere scholing. [1]"
+    (citation,) = checked.citations
+    assert citation.quote == "Net iets meer dan de helft van de werkgevers (51%) verwacht andere scholing."
+    assert (citation.marker, citation.document, citation.page, citation.start) == (1, "rapport.pdf", 1, 0)
+    assert checked.rejected == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        pytest.param("52% van de werkgevers verwacht andere scholing [1].", "getal", id="a wrong figure"),
+        pytest.param("51% van de werkgevers verwacht andere scholing [2].", "verwijst", id="the wrong source"),
+        pytest.param("51% van de werkgevers verwacht andere scholing [7].", "bron 7, en die is er niet", id="no such source"),
+        pytest.param("De koning opent morgen een brug [1].", "verwijst", id="something else"),
+        pytest.param("De koning opent morgen een brug.", "noemt geen bron", id="no mark and no support"),
+        pytest.param("Is dat zo [1]?", "niets dat te controleren is", id="nothing said"),
+    ],
+)
+def test_what_is_not_supported_is_rejected_with_its_reason(text: str, reason: str) -> None:
+    checked = check(text)
+    assert checked.text == ""
+    assert checked.citations == ()
+    assert len(checked.rejected) == 1
+    assert reason in checked.rejected[0].reason
+    assert "[" not in checked.rejected[0].text
+
+
+def test_a_mark_after_the_full_stop_belongs_to_the_sentence_before_it() -> None:
+    checked = check("De lonen stijgen met 3,5%. [1] De koning opent een brug. [2]")
+    assert checked.text == "De lonen stijgen met 3,5%. [1]"
+    assert [r.text for r in checked.rejected] == ["De koning opent een brug."]
+
+
+def test_markers_are_renumbered_by_place() -> None:
+    checked = check("Zorgverleners werken samen met robots [2]. De lonen stijgen met 3,5 procent [1]. Zorgverleners werken met robots [2].")
+    assert checked.text == (
+        "Zorgverleners werken samen met robots. [1] De lonen stijgen met 3,5 procent. [2] Zorgverleners werken met robots. [1]"
+    )
+    assert [c.quote for c in checked.citations] == [
+        "Zorgverleners werken vaak samen met robots.",
+        "De lonen stijgen met 3,5 procent.",
+    ]
+
+
+def test_two_sources_together_support_one_sentence() -> None:
+    checked = check("De lonen stijgen met 3,5 procent en zorgverleners werken samen met robots [1][2].")
+    assert checked.text.endswith("[1][2]")
+    assert {c.quote[:3] for c in checked.citations} == {"De ", "Zor"}
+
+
+def test_a_literal_sentence_without_a_mark_gets_its_source() -> None:
+    assert check("Zorgverleners werken vaak samen met robots.").text == "Zorgverleners werken vaak samen met robots. [1]"
+
+
+def test_figures_must_stand_in_the_sentence_that_is_cited_not_elsewhere_in_the_source() -> None:
+    assert check("3,5% van de werkgevers verwacht andere scholing [1].").text == ""
+
+
+def test_a_quote_that_is_not_on_the_page_is_never_made() -> None:
+    pages, given = sources(TEXT)
+    chunk = given[0].chunk
+    forged = type(chunk)(**{**vars(chunk), "text": chunk.text.replace("51%", "91%")})
+    assert Citations(pages).cite(forged, forged.sentences[0]) == ()
+
+
+def test_a_sentence_on_two_pages_gets_two_citations() -> None:
+    doc = document("De werkgever moet", "altijd betalen. Punt.")
+    chunk = chunk_document(doc, ChunkOptions())[0]
+    made = Citations(Pages(doc)).cite(chunk, chunk.sentences[0])
+    assert [(c.marker, c.page, c.quote) for c in made] == [(1, 1, "De werkgever moet"), (2, 2, "altijd betalen.")]

@@ -1,0 +1,97 @@
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from ui.cli import build_parser, main
+
+
+def test_help_is_dutch_and_quick() -> None:
+    best = 9.0
+    for _ in range(3):
+        started = time.perf_counter()
+        done = subprocess.run([sys.executable, "-P", "-m", "ui.cli", "--help"], capture_output=True, text=True, check=True)
+        best = min(best, time.perf_counter() - started)
+    assert done.stdout.startswith("gebruik: vraagbaak")
+    assert "usage" not in done.stdout
+    assert best < 0.5
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = "import sys; from ui.cli import build_parser; build_parser().format_help(); print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert not {"torch", "faiss", "pypdf", "llama_cpp", "gradio", "numpy", "sentence_transformers"} & set(loaded)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["ask"], "Dit commando klopt niet: hier ontbreekt: VRAAG. Kijk met 'vraagbaak ask --help'.\n"),
+        (["ask", "x", "--mode", "snel"], "'snel' kan niet bij --mode; kies uit"),
+        (["search", "x", "--count", "veel"], "'veel' is geen heel getal bij --count"),
+        (["index", "ad"], "'ad' kan niet bij COMMANDO"),
+        (["index", "add"], "hier ontbreekt: BESTAND"),
+        (["ask", "a", "b"], "dit is niet bekend: b"),
+        (["ask", "a", "--document"], "achter --document hoort nog iets"),
+    ],
+)
+def test_a_wrong_command_is_explained_in_dutch(arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    error = capsys.readouterr().err
+    assert stopped.value.code == 2
+    assert said in error
+    assert error.count("\n") == 1
+
+
+def test_every_help_text_is_dutch() -> None:
+    parser = build_parser()
+    texts = [parser.format_help()]
+    for group in parser._subparsers._group_actions:  # type: ignore[union-attr]  # noqa: SLF001
+        texts += [sub.format_help() for sub in group.choices.values()]  # type: ignore[union-attr]
+    assert len(texts) > 7
+    for text in texts:
+        assert not {"usage:", "options:", "positional arguments:", "show this help"} & set(text.split("\n"))
+        assert "show this help" not in text
+        assert "options:" not in text
+
+
+def test_an_error_is_one_dutch_line_without_traceback(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main(["--data", str(tmp_path), "eval", str(tmp_path / "geen.jsonl")]) == 1
+    error = capsys.readouterr().err
+    assert error.startswith(f"Het vragenbestand {tmp_path / 'geen.jsonl'} is niet te lezen.")
+    assert error.count("\n") == 1
+
+
+def test_missing_weights_name_the_cure(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Een zin.")
+    assert main(["--data", str(tmp_path), "index", "add", str(tmp_path / "a.txt")]) == 1
+    assert "vraagbaak models install e5-small" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("line", ["{", "{}", '{"id": 1}'])
+def test_a_bad_question_file_names_its_line(line: str, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "v.jsonl"
+    path.write_text(f'{json.dumps({"id": "a", "question": "b", "answerable": True})}\n{line}\n')
+    assert main(["--data", str(tmp_path), "eval", str(path)]) == 1
+    assert f"Regel 2 van {path} is geen geldige vraag" in capsys.readouterr().err
+
+
+def test_an_empty_collection_is_listed_and_healthy(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main(["--data", str(tmp_path), "index", "list"]) == 0
+    assert "Er zijn nog geen rapporten" in capsys.readouterr().out
+    assert main(["--data", str(tmp_path), "index", "check"]) == 0
+    assert capsys.readouterr().out == "Alles is heel.\n"
+
+
+def test_models_are_listed_with_size_licence_and_hash(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main(["--data", str(tmp_path), "models"]) == 0
+    out = capsys.readouterr().out
+    assert "e5-small: " in out
+    assert "gemma-3-270m: " in out
+    assert "253 MB, licentie Gemma Terms of Use" in out
+    assert "a5fd3b62230aa5ec60212297dc9d20eaa70578ac519e00d93a17e44c087a6818" in out
+    assert "granite-4.0-micro: " in out

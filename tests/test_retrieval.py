@@ -1,0 +1,73 @@
+import pytest
+from fakes import CountingEmbedder, document
+
+from index.chunks import ChunkOptions
+from index.collection import embed_document, summarise
+from index.errors import UnknownDocumentError
+from index.retrieval import Library
+from index.types import Document
+
+
+def library(*documents: Document) -> Library:
+    embedder = CountingEmbedder()
+    stored = [embed_document(d, embedder, ChunkOptions(target_characters=40)) for d in documents]
+    return Library([summarise(s, added="2026-01-01T00:00:00+01:00") for s in stored], stored, embedder)
+
+
+def test_the_passage_about_the_question_comes_first() -> None:
+    found = library(document("De appel valt ver.\nKrapte houdt aan, zegt men.\nHet loon daalt weer.")).retrieve("Hoe staat het met de krapte?")
+    assert found.passages[0].chunk.text == "Krapte houdt aan, zegt men."
+    assert [p.rank for p in found.passages] == [1, 2, 3]
+    scores = [p.score for p in found.passages]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_reciprocal_ranks_are_fused_two_to_one() -> None:
+    found = library(document("Krapte houdt aan, zegt men.\nHet loon daalt weer.")).retrieve("krapte")
+    first, second = found.passages
+    assert first.score == pytest.approx(2 / 11 + 1 / 11)
+    assert second.score == pytest.approx(2 / 12), "no n-gram in common: no place in the BM25 ranking"
+
+
+def test_bm25_finds_the_half_of_a_compound_that_the_vectors_do_not_know() -> None:
+    found = library(document("De verzuimbegeleiding hapert nog.\nVerder gaat alles prima.")).retrieve("verzuim")
+    assert found.passages[0].chunk.text == "De verzuimbegeleiding hapert nog."
+
+
+def test_only_the_chosen_documents_are_searched() -> None:
+    both = library(document("Krapte hier.", name="a.pdf"), document("Krapte daar.", name="b.pdf"))
+    found = both.retrieve("krapte", documents=["b.pdf"])
+    assert {s.chunk.document for s in found.sentences} == {"b.pdf"}
+    assert [p.chunk.text for p in found.passages] == ["Krapte daar."]
+    assert {p.chunk.document for p in both.retrieve("krapte").passages} == {"a.pdf", "b.pdf"}
+
+
+def test_an_unknown_document_is_an_error() -> None:
+    with pytest.raises(UnknownDocumentError, match=r"c\.pdf"):
+        library(document("Krapte.")).retrieve("krapte", documents=["c.pdf"])
+
+
+def test_an_empty_collection_finds_nothing() -> None:
+    found = library().retrieve("krapte")
+    assert (found.passages, found.sentences) == ((), ())
+
+
+def test_z_scores_have_mean_zero_over_what_is_searched() -> None:
+    found = library(document("Krapte houdt aan.\nDe baan is weg.\nHet loon daalt.")).retrieve("krapte en loon")
+    assert sum(s.cosine_z for s in found.sentences) == pytest.approx(0, abs=1e-4)
+    assert max(found.sentences, key=lambda s: s.cosine).cosine_z > 0
+
+
+def test_chunk_ids_are_unique_over_documents_and_pages_can_be_read() -> None:
+    both = library(document("Krapte hier.", name="a.pdf"), document("Krapte daar.", name="b.pdf"))
+    found = both.retrieve("krapte")
+    assert sorted(p.chunk.id for p in found.passages) == [0, 1]
+    assert both.page("b.pdf", 1).text == "Krapte daar."
+    with pytest.raises(KeyError):
+        both.page("b.pdf", 2)
+
+
+def test_k_limits_the_passages_not_the_sentences() -> None:
+    found = library(document("Krapte houdt aan, zegt men.\nHet loon daalt weer snel.\nDe zorg wil meer geld.")).retrieve("krapte", k=1)
+    assert len(found.passages) == 1
+    assert len(found.sentences) == 3
