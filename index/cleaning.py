@@ -1,0 +1,209 @@
+"""Blocks of raw lines -> the clean text of a page, with a record of every character that differs from the file.
+
+The work is done on atoms: pairs of a piece of clean text and the piece of the text layer that it stands for. Joined,
+the second halves are always the whole text layer, so nothing can be lost or invented on the way.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from index.lines import Block, RawLine
+from index.types import Edit, Page
+
+_DIGITS = "0123456789"
+_SUPERSCRIPTS = str.maketrans(_DIGITS, "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "ĳ": "ij", "Ĳ": "IJ"}
+_HYPHENS = "-\u2010\u2011"
+_SOFT_HYPHEN = "\u00ad"
+_INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u202a\u202b\u202c\u202d\u202e\ufeff")
+_PRIVATE_BULLET = re.compile(r"[\uf000-\uf0ff](?=\s|$)")  # a bullet of the Symbol or Wingdings font
+
+_WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
+_LAST_WORD = re.compile(r"[^\W\d_]+$")
+_FIRST_WORD = re.compile(r"[^\W\d_]+")
+_HANGING = re.compile(r"(?:en|of|en/of|of/en|tot|noch|dan|and|or|und|oder)(?![\w-])")
+# Vowels that would be read as one sound: the hyphen between them belongs to the word (data-analyse, zee-egel).
+_CLASH = frozenset({"aa", "ae", "ai", "au", "ee", "ei", "eu", "ie", "ii", "oe", "oi", "oo", "ou", "ui", "uu", "ij"})
+
+
+class _Atom(NamedTuple):
+    clean: str
+    source: str
+
+
+def count_words(pages: Iterable[Sequence[RawLine]]) -> Counter[str]:
+    """Count the words of a document, small letters, that stand inside a line: those cut off by a line end are not."""
+    words: Counter[str] = Counter()
+    for page in pages:
+        cut = False
+        for line in page:
+            text = line.text.casefold().replace(_SOFT_HYPHEN, "")
+            found = [match[0] for match in _WORD.finditer(text)]
+            first = 1 if cut and found else 0
+            cut = line.text[-1] in _HYPHENS + _SOFT_HYPHEN
+            words.update(found[first : len(found) - 1 if cut else len(found)])
+    return words
+
+
+def clean_page(
+    document: str, number: int, blocks: Sequence[Block], words: Counter[str]
+) -> tuple[Page, list[int | None]]:
+    """Return the page and the offset of each block in its text; None for a block of invisible characters only."""
+    texts: list[list[_Atom]] = []
+    visible: list[bool] = []
+    dropped = ""
+    for block in blocks:
+        atoms, dropped = _folded(_block_atoms(block, words), dropped)
+        visible.append(bool(atoms))
+        if atoms:
+            texts.append(_composed(atoms))
+    if dropped and texts:
+        texts[-1][-1] = _Atom(texts[-1][-1].clean, f"{texts[-1][-1].source} {dropped}")
+    text, edits, starts = _written(texts)
+    rest = iter(starts)
+    page = Page(document=document, number=number, text=text, edits=tuple(edits))
+    return page, [next(rest) if shown else None for shown in visible]
+
+
+def _block_atoms(block: Block, words: Counter[str]) -> list[_Atom]:
+    atoms: list[_Atom] = []
+    for index, line in enumerate(block.lines):
+        following = block.lines[index + 1].text if index + 1 < len(block.lines) else ""
+        tail, between = _line_end(line.text, following, words)
+        atoms += _line_atoms(line, cut=tail)
+        if tail:
+            atoms.append(_Atom("", line.text[-1]))
+        if following:
+            atoms.append(_Atom(between, "\n"))
+    return atoms
+
+
+def _line_end(text: str, following: str, words: Counter[str]) -> tuple[bool, str]:
+    """Return whether the hyphen at a line's end goes, and what comes between the lines: a space or nothing."""
+    if not following or len(text) < 2:
+        return False, " "
+    if text[-1] == _SOFT_HYPHEN:
+        return True, ""
+    if text[-1] not in _HYPHENS or text[-2].isspace() or _HANGING.match(following):
+        return False, " "
+    before, after = _LAST_WORD.search(text[:-1]), _FIRST_WORD.match(following)
+    token = text.rsplit(" ", 1)[-1]
+    if before is None or after is None:
+        return False, "" if text[-2].isalnum() and following[0].isalnum() else " "
+    if "://" in token or token.startswith("www.") or not text[-2].islower() or not following[0].islower():
+        return False, ""
+    return _is_one_word(before[0], after[0], words), ""
+
+
+def _is_one_word(before: str, after: str, words: Counter[str]) -> bool:
+    """Return whether two halves make a word without the hyphen, judged by the other words of the document."""
+    joined, hyphenated = words[(before + after).casefold()], words[f"{before}-{after}".casefold()]
+    if joined or hyphenated:
+        return joined >= hyphenated
+    return len(before) > 1 and before[-1] + after[0] not in _CLASH and before.islower()
+
+
+def _line_atoms(line: RawLine, *, cut: bool) -> list[_Atom]:
+    """Return the atoms of a line, without its last character when that is ``cut`` off."""
+    text = line.text[:-1] if cut else line.text
+    atoms: list[_Atom] = []
+    at = 0
+    for start, end in line.raised:
+        atoms += _plain_atoms(text[at:start], first=at == 0)
+        if at < start and text[start - 1] == " " and text[start] in _DIGITS:
+            atoms[-1] = _Atom("", " ")  # the mark belongs to the word before it
+        clean = text[start:end].strip("[^]:").translate(_SUPERSCRIPTS)
+        if start == 0 and text[end : end + 1].isalpha():
+            clean += " "  # a note that starts "1Zie ..."
+        atoms.append(_Atom(clean, text[start:end]))
+        at = end
+    return atoms + _plain_atoms(text[at:], first=at == 0)
+
+
+def _plain_atoms(text: str, *, first: bool) -> list[_Atom]:
+    atoms = [_Atom(_clean_character(character), character) for character in text]
+    if first and _PRIVATE_BULLET.match(text):
+        atoms[0] = _Atom("•", text[0])
+    return atoms
+
+
+def _clean_character(character: str) -> str:
+    if character in _LIGATURES:
+        return _LIGATURES[character]
+    if character.isspace():
+        return " "
+    if character in _INVISIBLE or unicodedata.category(character) == "Cc":
+        return ""
+    return "-" if character in _HYPHENS else character
+
+
+def _folded(atoms: Sequence[_Atom], dropped: str) -> tuple[list[_Atom], str]:
+    """Return a block's atoms without empty ones and with single spaces, and what was dropped and found no place.
+
+    Dropped characters go with the visible character before them, or behind white space with the one after them. So
+    an edit never covers an empty range, and is never lost at the edge of a quotation. ``dropped`` comes before all.
+    """
+    folded: list[_Atom] = []
+    for clean, source in atoms:
+        after_white = not folded or folded[-1].clean == " "
+        if clean == " ":
+            dropped += source if dropped else ""
+            if not after_white:
+                folded.append(_Atom(" ", " "))
+        elif clean:
+            whole = dropped + source
+            folded.append(_Atom(clean, whole.lstrip() if after_white else whole))
+            dropped = ""
+        elif after_white:
+            dropped += source
+        else:
+            folded[-1] = _Atom(folded[-1].clean, folded[-1].source + source)
+    if folded and folded[-1].clean == " ":
+        folded.pop()
+        dropped = f" {dropped}" if dropped else ""
+    if folded and dropped:
+        folded[-1] = _Atom(folded[-1].clean, (folded[-1].source + dropped).rstrip())
+        dropped = ""
+    return folded, dropped
+
+
+def _composed(atoms: list[_Atom]) -> list[_Atom]:
+    """Return the atoms in NFC: letters and the accents that stand behind them become one atom."""
+    if unicodedata.is_normalized("NFC", "".join(atom.clean for atom in atoms)):
+        return atoms
+    clusters: list[_Atom] = []
+    for atom in atoms:
+        last = clusters[-1] if clusters else None
+        if last is not None and " " not in (last.clean, atom.clean) and _combine(last.clean, atom.clean):
+            clusters[-1] = _Atom(last.clean + atom.clean, last.source + atom.source)
+        else:
+            clusters.append(atom)
+    return [_Atom(unicodedata.normalize("NFC", clean), source) for clean, source in clusters]
+
+
+def _combine(before: str, after: str) -> bool:
+    """Return whether two pieces of text change each other under NFC, or may do so with what follows."""
+    nfc = unicodedata.normalize
+    return bool(unicodedata.combining(after[0])) or nfc("NFC", before + after) != nfc("NFC", before) + nfc("NFC", after)
+
+
+def _written(blocks: Sequence[Sequence[_Atom]]) -> tuple[str, list[Edit], list[int]]:
+    """Return the text of blocks with a newline between them, its edits, and where each block starts."""
+    parts: list[str] = []
+    edits: list[Edit] = []
+    starts: list[int] = []
+    at = 0
+    for atoms in blocks:
+        if parts:
+            parts.append("\n")
+            at += 1
+        starts.append(at)
+        for clean, source in atoms:
+            if clean != source:
+                edits.append(Edit(start=at, end=at + len(clean), source=source))
+            parts.append(clean)
+            at += len(clean)
+    return "".join(parts), edits, starts

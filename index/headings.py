@@ -1,0 +1,257 @@
+"""Which lines are headings: by the outline of the file, by size and weight, or by shape."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from index.lines import (
+    BULLET,
+    DASH,
+    NUMBERED,
+    Block,
+    Measure,
+    RawLine,
+    apart,
+    is_address,
+    is_contents_line,
+    relative_step,
+    same_size,
+)
+
+_LARGER = 1.12  # times the usual size: a heading
+_LONGEST = 160  # characters of a heading by style
+_LONGEST_SHAPE = 90  # characters of a heading by shape alone
+_MOST_LINES = 3
+_ENUMERATION = re.compile(r"(?:\d+(?:\.\d+)*\.?|[A-Z]\.|[IVX]+\.)\s")
+_CAPTION = re.compile(r"(?:Figuur|Tabel|Grafiek|Afbeelding|Kaart|Figure|Table|Bron(?:nen)?|Noot|Source)\b")
+_BOX = re.compile(r"(?:Box|Kader|Intermezzo|Casus|Bijlage|Hoofdstuk|Deel) (?:\d{1,2}|[A-Z])\b")
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutlineEntry:
+    """A bookmark of the file."""
+
+    title: str  # as the file has it
+    page: int  # index of the page it leads to, from 0
+    level: int  # from 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeadingLines:
+    """Lines of a page that make one heading."""
+
+    first: int  # index of its first line
+    last: int  # index of its last line
+    level: int  # from 1
+
+
+def find_headings(
+    pages: Sequence[Sequence[RawLine]], outline: Sequence[OutlineEntry], usual: Measure
+) -> list[list[HeadingLines]]:
+    """Return the headings of each page that the outline or the style of the lines shows, in order."""
+    found = [_outline_headings(lines, page, outline, usual) for page, lines in enumerate(pages)]
+    anchors = [(pages[page][h.first], h.level) for page, headings in enumerate(found) for h in headings]
+    styled: list[list[HeadingLines]] = []
+    for lines, known in zip(pages, found, strict=True):
+        taken = {index for h in known for index in range(h.first, h.last + 1)}
+        styled.append(_styled_headings(lines, taken, usual))
+    samples = [pages[page][h.first] for page, headings in enumerate(styled) for h in headings]
+    levels = _levels(samples, anchors)
+    for page, headings in enumerate(styled):
+        found[page] += [replace(h, level=_level(pages[page][h.first], levels)) for h in headings]
+        found[page].sort(key=lambda heading: heading.first)
+    return found
+
+
+def _outline_headings(
+    lines: Sequence[RawLine], page: int, outline: Sequence[OutlineEntry], usual: Measure
+) -> list[HeadingLines]:
+    found: list[HeadingLines] = []
+    free = set(range(len(lines)))
+    for entry in outline:
+        if entry.page not in (page, page - 1):
+            continue
+        ranges = [r for r in _ranges(lines, entry.title) if free.issuperset(range(r[0], r[1] + 1))]
+        if entry.page == page - 1:
+            # Some programs lead to the page before; only a line that looks like a heading is believed then.
+            ranges = [r for r in ranges if _looks_set_off(lines[r[0]], usual)]
+        if not ranges:
+            continue
+        first, last = max(ranges, key=lambda r: (lines[r[0]].size, lines[r[0]].bold, -r[0]))
+        last = _with_wrapped_end(lines, last, usual)
+        found.append(HeadingLines(first=first, last=last, level=entry.level))
+        free.difference_update(range(first, last + 1))
+    return found
+
+
+def _ranges(lines: Sequence[RawLine], title: str) -> list[tuple[int, int]]:
+    """Return the (first, last) lines whose text is the title, give or take its number, spaces and punctuation."""
+    wanted = {_key(title), _key(_ENUMERATION.sub("", title, count=1))} - {""}
+    found = []
+    for first in range(len(lines)):
+        text = ""
+        for last in range(first, min(first + _MOST_LINES + 1, len(lines))):
+            text = f"{text} {lines[last].text}".strip()
+            if {_key(text), _key(_ENUMERATION.sub("", text, count=1))} & wanted:
+                found.append((first, last))
+    return found
+
+
+def _key(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())
+
+
+def _looks_set_off(line: RawLine, usual: Measure) -> bool:
+    """Return whether a line is larger than the text, or bold where the text is not."""
+    return line.size > _LARGER * usual.size > 0 or (line.bold and not usual.bold)
+
+
+def _with_wrapped_end(lines: Sequence[RawLine], last: int, usual: Measure) -> int:
+    """Return the last line of a heading that ends in ``last``, or runs on in one short line below it."""
+    if last + 1 >= len(lines):
+        return last
+    end = lines[last + 1]
+    after = lines[last + 2] if last + 2 < len(lines) else None
+    alone = after is None or apart(end, after, usual) or _looks_set_off(after, usual)
+    short = len(end.text) <= 0.6 * usual.width and not end.ends_sentence
+    return last + 1 if end.starts_small and short and alone and not lines[last].ends_sentence else last
+
+
+def _styled_headings(lines: Sequence[RawLine], taken: set[int], usual: Measure) -> list[HeadingLines]:
+    found = []
+    index = 0
+    while index < len(lines):
+        last = index
+        if index not in taken and _may_be_heading(lines[index], usual):
+            while (
+                last + 1 < len(lines)
+                and last + 1 not in taken
+                and _looks_set_off(lines[last + 1], usual)
+                and same_size(lines[last], lines[last + 1])
+                and lines[last].bold == lines[last + 1].bold
+                and relative_step(lines[last], lines[last + 1], usual) >= 0
+                and _close(lines[last], lines[last + 1])
+                and not _ENUMERATION.match(lines[last + 1].text)
+                and not lines[last + 1].row
+            ):
+                last += 1
+            if _is_styled_heading(lines, index, last, usual):
+                last = _with_wrapped_end(lines, last, usual)
+                found.append(HeadingLines(first=index, last=last, level=1))
+        index = last + 1
+    return found
+
+
+def _close(upper: RawLine, lower: RawLine) -> bool:
+    """Return whether two large lines stand as near to each other as the lines of one heading do."""
+    if upper.top is None or lower.top is None:
+        return lower.blank_lines == 0
+    return lower.top - upper.top <= 1.55 * max(upper.size, lower.size)
+
+
+def _may_be_heading(line: RawLine, usual: Measure) -> bool:
+    if not _looks_set_off(line, usual) or line.row or BULLET.match(line.text) or DASH.match(line.text):
+        return False
+    if is_contents_line(line.text) or is_address(line.text) or len(_LETTER.findall(line.text)) < 2:
+        return False
+    return not line.starts_small or line.size > 1.3 * usual.size
+
+
+def _is_styled_heading(lines: Sequence[RawLine], first: int, last: int, usual: Measure) -> bool:
+    text = " ".join(line.text for line in lines[first : last + 1])
+    if last - first >= _MOST_LINES or len(text) > _LONGEST or text[-1] in ".,;" or _CAPTION.match(text):
+        return False
+    if text[-1] == ":" and lines[first].size <= _LARGER * usual.size:
+        return False
+    before = lines[first - 1] if first else None
+    after = lines[last + 1] if last + 1 < len(lines) else None
+    wraps = _with_wrapped_end(lines, last, usual) > last
+    if after is not None and after.starts_small and text[-1] not in "?!:" and not wraps:
+        return False  # a bold or large line inside a sentence
+    # A set off line between rows, or the first row after "bestaande uit:", is a row.
+    after_rows = before is not None and (before.text[-1] == ":" or _is_row(before, usual))
+    return not (after_rows and after is not None and _is_row(after, usual))
+
+
+def _is_row(line: RawLine, usual: Measure) -> bool:
+    """Return whether a line looks like a row of a table or a list without bullets."""
+    if line.row:
+        return True
+    short = len(line.text) < 0.75 * usual.width and not line.ends_sentence
+    return short and not BULLET.match(line.text) and not _looks_set_off(line, usual)
+
+
+def _levels(samples: Sequence[RawLine], anchors: Sequence[tuple[RawLine, int]]) -> list[tuple[RawLine, int]]:
+    """Return one line per heading style with its level, largest first; styles of the outline keep their level."""
+    styles: list[tuple[RawLine, int]] = []
+    for line, level in sorted(anchors, key=lambda anchor: anchor[1]):
+        if not any(_same_style(line, other) for other, _ in styles):
+            styles.append((line, level))
+    for line in sorted(samples, key=lambda sample: (-sample.size, not sample.bold)):
+        if any(_same_style(line, other) for other, _ in styles):
+            continue
+        above = [level for other, level in styles if (other.size, other.bold) > (line.size, line.bold)]
+        styles.append((line, max(above, default=0) + 1))
+    return styles
+
+
+def _same_style(one: RawLine, other: RawLine) -> bool:
+    return one.bold == other.bold and abs(one.size - other.size) <= 0.05 * max(one.size, other.size)
+
+
+def _level(line: RawLine, levels: Sequence[tuple[RawLine, int]]) -> int:
+    return next(level for other, level in levels if _same_style(line, other))
+
+
+def headings_by_shape(pages: Sequence[Sequence[Block]], usual: Measure) -> list[tuple[Block, ...]]:
+    """Return the blocks with those marked as headings that have the shape and the place of one."""
+    deepest = max((block.level for page in pages for block in page), default=0)
+    result = []
+    for page in pages:
+        blocks = list(page)
+        for at, block in enumerate(blocks):
+            before = blocks[at - 1] if at else None
+            after = blocks[at + 1] if at + 1 < len(blocks) else None
+            if _has_shape(block) and _has_place(block, before, after, styled=deepest > 0, usual=usual):
+                blocks[at] = replace(block, level=_shape_level(block.text, first=at == 0, deepest=deepest))
+        result.append(tuple(blocks))
+    return result
+
+
+def _has_shape(block: Block) -> bool:
+    text = block.text
+    if block.level or block.note or len(block.lines) > 2 or len(text) > _LONGEST_SHAPE or text[-1] in '.,;:…–-”"':
+        return False
+    if any(line.row for line in block.lines) or is_contents_line(text) or is_address(text) or _CAPTION.match(text):
+        return False
+    if BULLET.match(text) or DASH.match(text) or text[0] in '“„"«(' or len(_LETTER.findall(text)) < 3:
+        return False
+    return text[0].isdigit() or text[0].isupper() or text[0] in "'‘’"
+
+
+def _has_place(block: Block, before: Block | None, after: Block | None, *, styled: bool, usual: Measure) -> bool:
+    """Return whether a short block stands between the end of a text and the start of another one."""
+    if after is None or after.level or after.note or after.lines[0].starts_small or _CAPTION.match(after.text):
+        return False
+    is_item = any(shape.match(after.text) for shape in (BULLET, DASH, NUMBERED))
+    if is_item and NUMBERED.match(block.text):
+        return False
+    if not is_item and (not after.ends_text or len(after.text) <= len(block.text)):
+        return False
+    if before is not None and not before.level:
+        ended = before.ends_text or _CAPTION.match(before.text) or _BOX.match(block.text)
+        if not ended or not apart(before.lines[-1], block.lines[0], usual):
+            return False
+    # Where headings have a style of their own, another line needs white space on both sides.
+    return not styled or apart(block.lines[-1], after.lines[0], usual)
+
+
+def _shape_level(text: str, *, first: bool, deepest: int) -> int:
+    if deepest:
+        return deepest + 1
+    number = re.match(r"\d+((?:\.\d+)*)\.?\s", text)
+    if number:
+        return 1 + number[1].count(".")
+    return 1 if first else 2

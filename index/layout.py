@@ -1,0 +1,163 @@
+"""Raw pages -> blocks: running lines off, then paragraphs, list items, table rows, footnotes and headings.
+
+The order of lines is the order of the file; in a PDF that is the order of its content, column after column.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from index.footnotes import find_footnotes, words_with_digits
+from index.headings import HeadingLines, OutlineEntry, find_headings, headings_by_shape
+from index.lines import (
+    BULLET,
+    DASH,
+    QUOTE_STARTS,
+    WIDE_STEP,
+    Block,
+    Measure,
+    RawLine,
+    apart,
+    is_address,
+    is_contents_line,
+    measure,
+    relative_step,
+    same_size,
+    starts_item,
+)
+from index.running import without_running_lines
+
+_SOURCE_NOTE = re.compile(r"(?:Bron(?:nen)?|Noot|Toelichting|Leeswijzer|Source)\s?:")
+_UNFINISHED = ",–—-(/&"
+_LONG_WORD = 20  # characters of a next word that are counted at most
+
+# Shares of the width of a full line
+_FULL = 0.9
+_FITS_AFTER_SENTENCE = 0.85  # the next word would have ended before this: the line was broken on purpose
+_FITS = 0.75
+
+
+def to_blocks(pages: Sequence[Sequence[RawLine]], outline: Sequence[OutlineEntry] = ()) -> list[tuple[Block, ...]]:
+    """Return the blocks of each page, in the order of the lines."""
+    common = words_with_digits(pages)
+    noted = [find_footnotes(page, common) for page in without_running_lines(pages)]
+    bodies = [page.lines for page in noted]
+    usual = measure(bodies)
+    headings = find_headings(bodies, outline, usual)
+    blocks = [_page_blocks(page.lines, found, page.starts, usual) for page, found in zip(noted, headings, strict=True)]
+    return headings_by_shape(blocks, usual)
+
+
+def _page_blocks(
+    lines: Sequence[RawLine], headings: Sequence[HeadingLines], notes: frozenset[int], usual: Measure
+) -> tuple[Block, ...]:
+    in_heading = {index: heading for heading in headings for index in range(heading.first, heading.last + 1)}
+    widths = _widths(lines, usual)
+    groups: list[list[int]] = []
+    for index in range(len(lines)):
+        if groups and not _starts_block(index, lines, groups[-1], in_heading, notes, widths, usual):
+            groups[-1].append(index)
+        else:
+            groups.append([index])
+    return tuple(
+        Block(
+            lines=tuple(lines[index] for index in group),
+            level=in_heading[group[0]].level if group[0] in in_heading else 0,
+            note=group[0] in notes,
+        )
+        for group in groups
+    )
+
+
+def _widths(lines: Sequence[RawLine], usual: Measure) -> list[int]:
+    """Return for each line how many characters a full line has there: a column beside a figure is narrower."""
+    widths: list[int] = []
+    run: list[RawLine] = []
+    for index, line in enumerate(lines):
+        if run and (apart(run[-1], line, usual) or not same_size(run[-1], line) or line.row or run[-1].row):
+            widths += [_run_width(run, usual)] * len(run)
+            run = []
+        run.append(line)
+        if index == len(lines) - 1:
+            widths += [_run_width(run, usual)] * len(run)
+    return widths
+
+
+def _run_width(run: Sequence[RawLine], usual: Measure) -> int:
+    longest = max(len(line.text) for line in run)
+    full = sum(len(line.text) >= 0.8 * longest for line in run[:-1])
+    wrapped = len(run) > 1 and longest >= 0.3 * usual.width and full >= 0.6 * (len(run) - 1)
+    return longest if wrapped else max(usual.width, longest)
+
+
+def _starts_block(
+    index: int,
+    lines: Sequence[RawLine],
+    group: Sequence[int],
+    in_heading: Mapping[int, HeadingLines],
+    notes: frozenset[int],
+    widths: Sequence[int],
+    usual: Measure,
+) -> bool:
+    """Return whether line ``index`` starts a block, after the ``group`` of lines before it."""
+    upper, lower = lines[index - 1], lines[index]
+    if index in in_heading or index - 1 in in_heading:
+        return in_heading.get(index) is not in_heading.get(index - 1)
+    if upper.direction != lower.direction or upper.row or lower.row or index in notes:
+        return True
+    if BULLET.fullmatch(upper.text) and len(group) == 1:
+        return False
+    if is_contents_line(upper.text) or is_contents_line(lower.text) or _SOURCE_NOTE.match(lower.text):
+        return True
+    distance = relative_step(upper, lower, usual)
+    started = " ".join(lines[at].text for at in group)
+    if (
+        distance <= WIDE_STEP
+        and DASH.match(lower.text)
+        and _QUOTE_END.search(upper.text)
+        and started[0] in QUOTE_STARTS
+    ):
+        return False  # the name under a quotation
+    if starts_item(lower, upper, broken_early=_fits(upper, lower, widths[index - 1], _FITS)):
+        return True
+    if is_address(lower.text) and (is_address(upper.text) or distance > WIDE_STEP):
+        return True
+    open_quotation = started.rfind("“") > started.rfind("”")
+    return _breaks(upper, lower, distance, widths[index - 1], open_quotation) or _indent_starts(index, lines, group)
+
+
+def _breaks(upper: RawLine, lower: RawLine, distance: float, width: int, open_quotation: bool) -> bool:
+    """Return whether a paragraph ends between two lines, by white space, style and the words at the break."""
+    alike = same_size(upper, lower) and upper.bold == lower.bold
+    unended = not upper.ends_sentence
+    goes_on = unended and (lower.starts_small or (alike and upper.text[-1] in _UNFINISHED))
+    if distance > WIDE_STEP:
+        full = unended and len(upper.text) >= _FULL * width
+        return distance > 2.0 or not alike or not (goes_on or full)
+    if goes_on:
+        return False
+    if not alike:
+        return True
+    if distance < 0:  # a column jump
+        return upper.ends_sentence or len(upper.text) < 0.7 * width
+    return not open_quotation and _fits(upper, lower, width, _FITS_AFTER_SENTENCE if upper.ends_sentence else _FITS)
+
+
+def _fits(upper: RawLine, lower: RawLine, width: int, share: float) -> bool:
+    """Return whether the next word would have fitted easily on the line above."""
+    word = min(len(lower.text.split(" ", 1)[0]), _LONG_WORD)
+    return len(upper.text) + 1 + word < share * width
+
+
+def _indent_starts(index: int, lines: Sequence[RawLine], group: Sequence[int]) -> bool:
+    """Return whether an indent (of the first line, or of all lines but the first) starts a block."""
+    upper, lower = lines[index - 1], lines[index]
+    if upper.top is None or lower.top is None:
+        return False
+    indent = 0.7 * max(lower.size, 1.0)
+    following = lines[index + 1] if index + 1 < len(lines) else None
+    back = following is None or following.top is None or following.left < lower.left - indent
+    if upper.ends_sentence and lower.left > upper.left + indent and back:
+        return True
+    first = lines[group[0]]
+    hanging = len(group) >= 2 and lines[group[1]].left > first.left + indent
+    return hanging and abs(lower.left - first.left) < 0.3 * indent

@@ -1,0 +1,240 @@
+"""Files -> documents: PDF, text and Markdown, with everything that can be wrong with them as an error of ours.
+
+The only file that knows pypdf. The way of a PDF: pieces of text with their place -> lines (pdf_lines) -> blocks
+(layout) -> clean pages (cleaning).
+"""
+
+import hashlib
+import logging
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from index.cleaning import clean_page, count_words
+from index.errors import (
+    DamagedError,
+    DocumentError,
+    EmptyFileError,
+    EncryptedError,
+    NotAPdfError,
+    NoTextError,
+    UnsupportedFormatError,
+)
+from index.headings import OutlineEntry
+from index.layout import to_blocks
+from index.lines import Block
+from index.metadata import Metadata, organisation_of, title_of, year_of
+from index.pdf_lines import Piece, PieceCollector, to_lines
+from index.text_files import decode, read_markdown, text_pages
+from index.types import Document, Heading, Page
+
+if TYPE_CHECKING:
+    from pypdf import PageObject, PdfReader
+
+_HEADER_BYTES = 1024  # a PDF says so somewhere in the first kilobyte
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Read:
+    pages: Sequence[Sequence[Block]]
+    metadata: Metadata
+
+
+def read_document(path: Path, *, name: str | None = None) -> Document:
+    """Return a file as a document called ``name`` (the file's name by default).
+
+    Raises DocumentError or one of its children, with a message for the user, when that is not possible.
+    """
+    called = name or path.name
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise DocumentError(
+            f"'{called}' is niet te openen ({error.strerror}). Controleer of het bestand er nog is."
+        ) from error
+    if not data.strip(b" \t\r\n\f\0"):
+        raise EmptyFileError(f"'{called}' is leeg. Kies een bestand waar iets in staat.")
+    read = _read(data, path.suffix.lower(), called)
+    words = count_words([[line for block in page for line in block.lines] for page in read.pages])
+    pages: list[Page] = []
+    headings: list[Heading] = []
+    for number, blocks in enumerate(read.pages, start=1):
+        page, offsets = clean_page(called, number, blocks, words)
+        pages.append(page)
+        for block, offset in zip(blocks, offsets, strict=True):
+            if block.level and offset is not None:
+                title = page.text[offset:].split("\n", 1)[0]
+                headings.append(Heading(page=number, offset=offset, level=block.level, title=title))
+    title = title_of(read.metadata, headings, called)
+    return Document(
+        name=called,
+        sha256=hashlib.sha256(data).hexdigest(),
+        title=title,
+        organisation=organisation_of(read.metadata),
+        year=year_of(read.metadata, title, pages),
+        pages=tuple(pages),
+        headings=tuple(headings),
+    )
+
+
+def _read(data: bytes, suffix: str, name: str) -> _Read:
+    if suffix == ".pdf":
+        return _read_pdf(data, name)
+    if suffix not in (".txt", ".md"):
+        raise UnsupportedFormatError(
+            f"'{name}' kan niet worden gelezen. Kies een PDF, een tekstbestand (.txt) of Markdown (.md)."
+        )
+    text = decode(data)
+    if "\0" in text:
+        raise UnsupportedFormatError(
+            f"'{name}' is geen tekst. Kies een PDF, een tekstbestand (.txt) of Markdown (.md)."
+        )
+    if not text.strip():
+        raise EmptyFileError(f"'{name}' is leeg. Kies een bestand waar iets in staat.")
+    if suffix == ".txt":
+        return _Read(pages=to_blocks(text_pages(text)), metadata=Metadata())
+    markdown = read_markdown(text)
+    return _Read(pages=markdown.pages, metadata=markdown.metadata)
+
+
+def _read_pdf(data: bytes, name: str) -> _Read:
+    if b"%PDF-" not in data[:_HEADER_BYTES]:
+        raise NotAPdfError(f"'{name}' is geen PDF, al heet het wel zo. Open het bestand en sla het op als PDF.")
+    damaged = f"'{name}' is beschadigd of niet compleet. Haal of maak het bestand opnieuw."
+    with _quiet():
+        try:
+            reader = _open(data, name)
+            count = len(reader.pages)
+            if count == 0 or _is_cut_off(data, reader):
+                raise DamagedError(damaged)
+            lines = [to_lines(_pieces(reader.pages[number])) for number in range(count)]
+            outline, metadata = _outline(reader), _metadata(reader)
+        except _faults() as error:
+            raise DamagedError(damaged) from error
+    if not any(lines):
+        raise NoTextError(
+            f"'{name}' heeft geen tekst, alleen beeld. Maak de tekst eerst leesbaar met OCR (tekstherkenning)."
+        )
+    return _Read(pages=to_blocks(lines, outline), metadata=metadata)
+
+
+def _faults() -> tuple[type[Exception], ...]:
+    """Return what pypdf raises on damaged files: its own errors, and those of Python that its parsers let through."""
+    from pypdf.errors import PyPdfError
+
+    return (
+        PyPdfError,
+        ValueError,
+        KeyError,
+        IndexError,
+        TypeError,
+        AttributeError,
+        RecursionError,
+        NotImplementedError,
+    )
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep pypdf's remarks on odd files away from the user."""
+    logger = logging.getLogger("pypdf")
+    handler, propagate = logging.NullHandler(), logger.propagate
+    logger.addHandler(handler)
+    logger.propagate = False
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        logger.propagate = propagate
+
+
+def _open(data: bytes, name: str) -> "PdfReader":
+    from pypdf import PasswordType, PdfReader
+
+    locked = f"'{name}' is beveiligd met een wachtwoord. Sla het op zonder wachtwoord en probeer het opnieuw."
+    try:
+        reader = PdfReader(BytesIO(data))
+        if reader.is_encrypted and reader.decrypt("") == PasswordType.NOT_DECRYPTED:
+            raise EncryptedError(locked)
+    except NotImplementedError as error:  # a way of locking that pypdf does not know
+        raise EncryptedError(locked) from error
+    return reader
+
+
+def _is_cut_off(data: bytes, reader: "PdfReader") -> bool:
+    """Return whether the end of a file is gone and something that its pages need with it.
+
+    pypdf repairs such a file silently, with fewer pages or empty ones. A file that only lacks its last lines is whole.
+    """
+    after_end = data[data.rfind(b"%%EOF") :] if b"%%EOF" in data else data
+    objects = list(re.finditer(rb"\d\s+\d+\s+obj\b", after_end))
+    if b"%%EOF" in data and not objects:
+        return False
+    if objects and b"endobj" not in after_end[objects[-1].end() :]:
+        return True
+    return b"%%EOF" in data or _lacks_objects(reader)
+
+
+def _lacks_objects(reader: "PdfReader") -> bool:
+    """Return whether something in the file refers to an object that is not there."""
+    from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NullObject
+
+    waiting: list[Any] = [reader.trailer]
+    seen: set[tuple[int, int]] = set()
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, IndirectObject):
+            if (item.idnum, item.generation) in seen:
+                continue
+            seen.add((item.idnum, item.generation))
+            item = item.get_object()
+            if item is None or isinstance(item, NullObject):
+                return True
+        if isinstance(item, DictionaryObject):
+            waiting += [item.raw_get(key) for key in item]
+        elif isinstance(item, ArrayObject):
+            waiting += list(list.__iter__(item))
+    return False
+
+
+def _pieces(page: "PageObject") -> list[Piece]:
+    """Return the text of a page as pypdf finds it, each piece with its place; what is cropped away is left out."""
+    box = page.cropbox
+    collector = PieceCollector((float(box.left), float(box.bottom), float(box.right), float(box.top)))
+    page.extract_text(
+        visitor_operand_before=collector.before, visitor_operand_after=collector.after, visitor_text=collector.text
+    )
+    shown = [piece for piece, visible in collector.pieces if visible]
+    # Where nothing at all would be left, the crop box is wrong rather than the text.
+    return shown if any(piece.text.strip() for piece in shown) else [piece for piece, _ in collector.pieces]
+
+
+def _outline(reader: "PdfReader") -> list[OutlineEntry]:
+    try:
+        return list(_entries(reader, reader.outline, 1))
+    except _faults():  # bookmarks that lead nowhere say nothing about the text
+        return []
+
+
+def _entries(reader: "PdfReader", items: Sequence[Any], level: int) -> Iterator[OutlineEntry]:
+    for item in items:
+        if isinstance(item, list):
+            yield from _entries(reader, item, level + 1)
+        else:
+            page = reader.get_destination_page_number(item)
+            if page is not None and page >= 0 and item.title:
+                yield OutlineEntry(title=str(item.title), page=page, level=level)
+
+
+def _metadata(reader: "PdfReader") -> Metadata:
+    try:
+        info: Mapping[str, Any] = reader.metadata or {}
+        found = {key: info.get(f"/{key}") for key in ("Title", "Author", "Subject", "CreationDate")}
+    except _faults():  # a title that cannot be read does not make the text unreadable
+        return Metadata()
+    title, author, subject, created = (value if isinstance(value, str) else "" for value in found.values())
+    return Metadata(title=title, author=author, subject=subject, created=created)

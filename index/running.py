@@ -1,0 +1,117 @@
+"""Running headers, footers and page numbers off the pages, and nothing else.
+
+A line goes only if it stands at the edge of its page and comes back there on other pages with the same words, and
+with numbers that are the same or count along with the pages.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from itertools import pairwise, product
+
+from index.lines import RawLine
+
+_EDGE_LINES = 4  # how many lines from the top or the bottom may be running ones
+_NUMBER = re.compile(r"\d{1,9}")
+_PAGE_NUMBER = re.compile(
+    r"\W*(?:pagina|pag|page|p|blz|bladzijde|seite)?\W*#(?:\W*(?:van|of|von)?\W*#)?\W*", re.IGNORECASE
+)  # a lone page number, digits masked as #
+_ROMAN = re.compile(r"[ivxlc]{1,6}", re.IGNORECASE)
+_ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+
+_Place = tuple[int, int]  # page index, line index
+
+
+def without_running_lines(pages: Sequence[Sequence[RawLine]]) -> list[tuple[RawLine, ...]]:
+    """Return the pages without running headers, footers and page numbers. A single page keeps everything."""
+    if len(pages) < 2:
+        return [tuple(page) for page in pages]
+    edges = [_edges(page) for page in pages]
+    offset = _page_number_offset(pages, edges)
+    places: dict[tuple[bool, str], list[_Place]] = defaultdict(list)
+    for page, both in enumerate(edges):
+        for is_top, indices in zip((True, False), both, strict=True):
+            for index in indices:
+                places[is_top, _NUMBER.sub("#", _arabic(pages[page][index].text))].append((page, index))
+    running = {place for (_, shape), found in places.items() for place in _running(shape, found, pages, offset)}
+    kept = []
+    for page, lines in enumerate(pages):
+        gone: set[int] = set()
+        for indices in edges[page]:
+            for index in indices:
+                # Only from the edge inwards: what stands further in than a line that stays is body text.
+                if (page, index) not in running:
+                    break
+                gone.add(index)
+        kept.append(tuple(line for index, line in enumerate(lines) if index not in gone))
+    return kept
+
+
+def _page_number_offset(
+    pages: Sequence[Sequence[RawLine]], edges: Sequence[tuple[Sequence[int], Sequence[int]]]
+) -> int | None:
+    """Return printed number - page index where most pages agree on one, else None."""
+    offsets: Counter[int] = Counter()
+    for page, (upper, lower) in enumerate(edges):
+        numbers = {n for index in (*upper, *lower) for n in _numbers(pages[page][index].text)}
+        offsets.update({number - page for number in numbers})
+    best = offsets.most_common(1)
+    return best[0][0] if best and 2 * best[0][1] > len(pages) else None
+
+
+def _edges(lines: Sequence[RawLine]) -> tuple[list[int], list[int]]:
+    """Return the indices of the outermost lines at the top and at the bottom, each from the edge inwards."""
+    order = list(range(len(lines)))
+    if all(line.top is not None for line in lines):
+        directions = [line.direction for line in lines]
+        usual = max(set(directions), key=directions.count, default=0)
+        order = [index for index in order if lines[index].direction == usual]
+        order.sort(key=lambda index: lines[index].top or 0.0)
+    return order[:_EDGE_LINES], order[::-1][:_EDGE_LINES]
+
+
+def _arabic(text: str) -> str:
+    """Return a lone Roman page number as digits, other text unchanged."""
+    if not _ROMAN.fullmatch(text):
+        return text
+    values = [_ROMAN_VALUES[letter] for letter in text.lower()]
+    signed = [-v if v < max(values[i:]) else v for i, v in enumerate(values)]
+    return str(sum(signed))
+
+
+def _numbers(text: str) -> list[int]:
+    return [int(number) for number in _NUMBER.findall(_arabic(text))][:4]
+
+
+def _running(
+    shape: str, found: Sequence[_Place], pages: Sequence[Sequence[RawLine]], offset: int | None
+) -> list[_Place]:
+    """Return which places of lines with the same words, numbers masked in ``shape``, hold running lines."""
+    groups: dict[tuple[tuple[bool, int], ...], list[_Place]] = defaultdict(list)
+    for page, index in found:
+        numbers = _numbers(pages[page][index].text)
+        # Every number stays the same or counts along with the pages: both readings of each are tried.
+        for counts in product((False, True), repeat=len(numbers)):
+            key = tuple((up, number - page * up) for up, number in zip(counts, numbers, strict=True))
+            groups[key].append((page, index))
+    running = []
+    for key, group in groups.items():
+        # "Bijlage 1", "Bijlage 2", "Bijlage 3" on top of three pages count along too and are headings.
+        counted = [difference for counts, difference in key if counts]
+        believed = not counted or _PAGE_NUMBER.fullmatch(shape) or offset in counted
+        if believed and _repeats(group, len(pages)):
+            running += group
+    return running
+
+
+def _repeats(group: Sequence[_Place], page_count: int) -> bool:
+    """Return whether lines come back on three pages that follow each other (or every other one), or on most."""
+    numbers = sorted({page for page, _ in group})
+    if len(numbers) >= 2 and 2 * len(numbers) > page_count:
+        return True
+    chain = 1
+    for one, other in pairwise(numbers):
+        chain = chain + 1 if other - one <= 2 else 1
+        if chain >= 3:
+            return True
+    return False

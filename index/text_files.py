@@ -1,0 +1,138 @@
+"""Text and Markdown files -> raw pages. The only file that knows markdown-it."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from index.lines import Block, RawLine
+from index.metadata import Metadata
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+_WIDE = re.compile(r"\S(?: {3,}|\t+)\S")
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?)^---[ \t]*\r?$\n?", re.DOTALL | re.MULTILINE)
+_FIELD = re.compile(r"^(\w+)[ \t]*:[ \t]*(.*?)[ \t]*\r?$", re.MULTILINE)
+_FOOTNOTE = re.compile(r"\[\^([^\]\s]{1,40})\](:?)")
+_TAG = re.compile(r"<!--.*?-->|</?[A-Za-z][^<>]*>", re.DOTALL)
+_FIELDS = {
+    "title": ("title", "titel"),
+    "author": ("author", "auteur", "organisatie", "organisation"),
+    "created": ("year", "jaar", "date", "datum"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarkdownPages:
+    """A Markdown file: its blocks per page and its front matter."""
+
+    pages: tuple[tuple[Block, ...], ...]
+    metadata: Metadata
+
+
+def decode(data: bytes) -> str:
+    """Return the text of a file: UTF-8 or UTF-16 by its mark, else UTF-8, else Windows-1252."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", errors="replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")
+
+
+def text_pages(text: str) -> list[tuple[RawLine, ...]]:
+    """Return the lines of a text file; a form feed starts a page."""
+    return [tuple(_text_lines(page)) for page in text.removesuffix("\f").split("\f")]
+
+
+def _text_lines(page: str) -> Iterator[RawLine]:
+    blank = 0
+    for line in re.split(r"\r\n|[\n\r\v\x85\u2028\u2029]", page):
+        squeezed = " ".join(line.split())
+        if not squeezed:
+            blank += 1
+            continue
+        indent = len(line) - len(line.lstrip())
+        yield RawLine(text=squeezed, left=float(indent), blank_lines=blank, row=_WIDE.search(line) is not None)
+        blank = 0
+
+
+def read_markdown(text: str) -> MarkdownPages:
+    """Return the blocks of a Markdown file; a form feed starts a page."""
+    from markdown_it import MarkdownIt
+
+    matter = _FRONT_MATTER.match(text)
+    found = {key.casefold(): value.strip("\"'") for key, value in _FIELD.findall(matter[1])} if matter else {}
+    fields = {field: next((found[k] for k in keys if k in found), "") for field, keys in _FIELDS.items()}
+    parser = MarkdownIt("commonmark").enable("table")
+    pages = []
+    for page in text[matter.end() if matter else 0 :].removesuffix("\f").split("\f"):
+        # A footnote is no part of CommonMark, and its definition could pass for that of a link: escape both.
+        tokens = parser.parse(_FOOTNOTE.sub(r"\\\g<0>", page))
+        pages.append(tuple(_markdown_blocks(tokens)))
+    return MarkdownPages(pages=tuple(pages), metadata=Metadata(**fields))
+
+
+def _markdown_blocks(tokens: Sequence["Token"]) -> Iterator[Block]:
+    markers: list[str] = []  # of the list items around, innermost last; "" once used
+    cells: list[str] | None = None  # of the table row around
+    level = 0
+    for token in tokens:
+        match token.type:
+            case "heading_open":
+                level = int(token.tag[1:])
+            case "heading_close":
+                level = 0
+            case "list_item_open":
+                markers.append(f"{token.info}{token.markup} ")
+            case "list_item_close":
+                markers.pop()
+            case "tr_open":
+                cells = []
+            case "tr_close":
+                yield from _block(" ".join(cells or ()), level=0)
+                cells = None
+            case "inline" if cells is not None:
+                cells.append(_plain(token))
+            case "inline":
+                marker = markers[-1] if markers else ""
+                markers[-1:] = [""] if markers else []
+                yield from _block(marker + _plain(token), level=level)
+            case "fence" | "code_block" | "html_block":
+                yield from _literal_blocks(token)
+
+
+def _literal_blocks(token: "Token") -> Iterator[Block]:
+    """Yield a block per line of code, or one for the text between HTML tags."""
+    if token.type == "html_block":
+        yield from _block(_TAG.sub(" ", token.content), level=0)
+        return
+    for line in token.content.replace("\\[^", "[^").splitlines():
+        yield from _block(line, level=0)
+
+
+def _plain(token: "Token") -> str:
+    """Return the text of an inline token without markup."""
+    parts = []
+    for child in token.children or ():
+        if child.type in ("softbreak", "hardbreak"):
+            parts.append(" ")
+        elif child.type == "image":
+            parts.append(_plain(child))
+        elif child.type in ("text", "text_special"):
+            parts.append(child.content)
+        elif child.type == "code_inline":
+            parts.append(child.content.replace("\\[^", "[^"))
+    return "".join(parts)
+
+
+def _block(text: str, *, level: int) -> Iterator[Block]:
+    """Yield a block of the text, if it has any; the numbers of its footnotes stand raised."""
+    squeezed = " ".join(text.split())
+    if not squeezed:
+        return
+    marks = [mark for mark in _FOOTNOTE.finditer(squeezed) if mark[1].isdecimal()]
+    raised = tuple((mark.start(), mark.end() if mark.start() == 0 else mark.end(1) + 1) for mark in marks)
+    note = bool(marks) and marks[0].start() == 0 and marks[0][2] == ":"
+    yield Block(lines=(RawLine(text=squeezed, raised=raised),), level=level, note=note)
