@@ -11,6 +11,7 @@ from index.headings import HeadingLines, OutlineEntry, find_headings, headings_b
 from index.lines import (
     BULLET,
     DASH,
+    QUOTE_ENDS,
     QUOTE_STARTS,
     WIDE_STEP,
     Block,
@@ -113,7 +114,7 @@ def _starts_block(
     if (
         distance <= WIDE_STEP
         and DASH.match(lower.text)
-        and _QUOTE_END.search(upper.text)
+        and upper.text[-1] in QUOTE_ENDS
         and started[0] in QUOTE_STARTS
     ):
         return False  # the name under a quotation
