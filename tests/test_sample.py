@@ -103,7 +103,7 @@ def test_header_and_footer_on_the_pages(pages: list[str]) -> None:
 
 def test_first_page_says_that_the_report_is_invented(pages: list[str]) -> None:
     assert "dit is een voorbeeldrapport" in bare(pages[0])
-    assert "personen, bedrijven, gemeenten en regio's zijn verzonnen. Dat geldt ook voor bijna alle cijfers" in bare(
+    assert "personen, bedrijven, gemeenten en regio’s zijn verzonnen. Dat geldt ook voor bijna alle cijfers" in bare(
         pages[0]
     )
 
