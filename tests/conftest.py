@@ -1,6 +1,9 @@
 """No test reaches the network or the user's own folders."""
 
 import socket
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -35,3 +38,26 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("the shared material is not here")
     return folder
+
+
+@pytest.fixture(scope="session")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the real weights and the sample report, made once."""
+    from ui.wiring import Settings, Vraagbaak
+
+    folder = tmp_path_factory.mktemp("prepared")
+    Vraagbaak(settings=Settings(data=folder)).prepare()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def vraagbaak() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run the command as a user does, in a process of its own; fails when it fails."""
+
+    def run(*arguments: str, wrap: Sequence[str] = ()) -> subprocess.CompletedProcess[str]:
+        command = [*wrap, sys.executable, "-P", "-m", "ui.cli", *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+        assert done.returncode == 0, done.stderr
+        return done
+
+    return run

@@ -1,0 +1,166 @@
+"""The whole way from question to checked answer, with a counting embedder, a plain evidence scorer and a scripted model."""
+
+from collections.abc import Generator
+
+import pytest
+from fakes import CountingEmbedder, ScriptedModel, document
+
+import rag.answering as answering
+from index.chunks import ChunkOptions
+from index.collection import embed_document, summarise
+from index.retrieval import Library
+from index.types import Retrieval
+from rag.answering import AnswerOptions, answer_question
+from rag.errors import EmptyQuestionError, LongQuestionError, NoDocumentsError
+from rag.evidence import Evidence, EvidenceSentence
+from rag.protocols import LanguageModel
+from rag.types import Answer, Fragment, Question, Turn
+
+PAGES = (
+    "In 2024 verwachtte 51% van de werkgevers krapte. Het loon steeg met 3,5 procent.",
+    "“De robot neemt geen baan over. Hij helpt.” – Sanne Hofland, De Linde\nDe zorg wil meer scholing.",
+)
+
+
+@pytest.fixture(autouse=True)
+def evidence_is_the_cosine(monkeypatch: pytest.MonkeyPatch) -> None:
+    def weigh(retrieval: Retrieval) -> Evidence:
+        best = sorted(retrieval.sentences, key=lambda s: -s.cosine)
+        items = tuple(EvidenceSentence(sentence=s, probability=max(0.0, s.cosine)) for s in best)
+        return Evidence(sentences=items, answerable=items[0].probability)
+
+    monkeypatch.setattr(answering, "weigh", weigh)
+    monkeypatch.setattr(answering, "rerank", lambda evidence, passages: passages)  # noqa: ARG005
+
+
+@pytest.fixture
+def library() -> Library:
+    embedder = CountingEmbedder()
+    stored = embed_document(document(*PAGES), embedder, ChunkOptions(target_characters=60))
+    return Library([summarise(stored, added="")], [stored], embedder)
+
+
+OPTIONS = AnswerOptions(threshold=0.5)
+
+
+def finish(steps: Generator[Fragment, None, Answer]) -> tuple[list[Fragment], Answer]:
+    fragments = []
+    while True:
+        try:
+            fragments.append(next(steps))
+        except StopIteration as done:
+            return fragments, done.value
+
+
+def ask(library: Library, question: Question, model: LanguageModel | None = None, options: AnswerOptions = OPTIONS) -> Answer:
+    return finish(answer_question(question, library, model, options))[1]
+
+
+def test_quote_mode_shows_the_sentence_word_for_word_with_its_page(library: Library) -> None:
+    answer = ask(library, Question(text="Hoeveel krapte is er?"))
+    assert answer.text == "In 2024 verwachtte 51% van de werkgevers krapte. [1]"
+    (citation,) = answer.citations
+    assert (citation.page, citation.quote) == (1, "In 2024 verwachtte 51% van de werkgevers krapte.")
+    assert library.page("rapport.pdf", 1).text[citation.start : citation.end] == citation.quote
+    assert (answer.mode, answer.abstained, answer.note) == ("citaten", False, "")
+
+
+def test_every_sentence_of_a_quotation_has_its_mark(library: Library) -> None:
+    answer = ask(library, Question(text="Neemt de robot een baan over?"))
+    assert answer.text == "“De robot neemt geen baan over. [1] Hij helpt.” – Sanne Hofland, De Linde [1]"
+    assert answer.citations[0].quote == "“De robot neemt geen baan over. Hij helpt.” – Sanne Hofland, De Linde"
+
+
+def test_passages_come_before_anything_is_written(library: Library) -> None:
+    model = ScriptedModel("51% van de werkgevers verwachtte krapte [1].")
+    fragments, answer = finish(answer_question(Question(text="Hoeveel krapte?", mode="antwoord"), library, model, OPTIONS))
+    assert fragments[0].passages == answer.passages
+    assert fragments[0].text == ""
+    assert "".join(f.text for f in fragments) == model.text
+    assert [f.text for f in fragments[1:3]] == ["51% ", "van "]
+
+
+def test_a_written_answer_is_checked_and_cited(library: Library) -> None:
+    model = ScriptedModel("In 2024 verwachtte 51% van de werkgevers krapte [1]. In 2030 is dat 80% [1].")
+    answer = ask(library, Question(text="Hoeveel krapte?", mode="antwoord"), model)
+    assert answer.text == "In 2024 verwachtte 51% van de werkgevers krapte. [1]"
+    assert [r.text for r in answer.rejected] == ["In 2030 is dat 80%."]
+    assert answer.mode == "antwoord"
+    assert len(answer.citations) == 1
+
+
+def test_an_unsupported_text_falls_back_to_quotes_and_is_kept_as_rejected(library: Library) -> None:
+    answer = ask(library, Question(text="Hoeveel krapte?", mode="antwoord"), ScriptedModel("De koning opent een brug [1]."))
+    assert answer.text == "In 2024 verwachtte 51% van de werkgevers krapte. [1]"
+    assert (answer.mode, answer.note) == ("citaten", answering.UNSUPPORTED)
+    assert [r.text for r in answer.rejected] == ["De koning opent een brug."]
+
+
+def test_without_a_model_there_are_quotes_and_a_note(library: Library) -> None:
+    answer = ask(library, Question(text="Hoeveel krapte?", mode="antwoord"), None)
+    assert (answer.mode, answer.note) == ("citaten", answering.NO_MODEL)
+    assert answer.citations
+
+
+def test_a_model_that_is_too_slow_is_cut_off(library: Library) -> None:
+    model = ScriptedModel("In 2024 verwachtte 51% van de werkgevers krapte [1].")
+    options = AnswerOptions(threshold=0.5, patience=-1)
+    answer = ask(library, Question(text="Hoeveel krapte?", mode="antwoord"), model, options)
+    assert (answer.mode, answer.note) == ("citaten", answering.TOO_SLOW)
+
+
+def test_the_models_own_refusal_is_a_refusal(library: Library) -> None:
+    answer = ask(library, Question(text="Hoeveel krapte?", mode="antwoord"), ScriptedModel("Dat staat niet in de bronnen."))
+    assert answer.abstained
+    assert answer.citations == ()
+
+
+def test_nothing_near_enough_is_refused_before_the_model_is_asked(library: Library) -> None:
+    model = ScriptedModel("x")
+    answer = ask(library, Question(text="Wie wint de wedstrijd?", mode="antwoord"), model, AnswerOptions(threshold=1.01))
+    assert answer.abstained
+    assert "Ik kan het antwoord niet vinden" in answer.text
+    assert "Gezocht op: Wie wint de wedstrijd?" in answer.text
+    assert answer.passages, "what comes nearest is shown"
+    assert model.prompts == []
+
+
+def test_a_follow_up_is_searched_with_the_question_before_it(library: Library) -> None:
+    history = (Turn(question="Hoeveel krapte is er?", answer="51%."),)
+    answer = ask(library, Question(text="En daarna?", history=history))
+    assert answer.searched == "Hoeveel krapte is er? En daarna?"
+    assert answer.question == "En daarna?"
+    assert "51%" in answer.text
+
+
+def test_closing_stops_the_model(library: Library) -> None:
+    model = ScriptedModel("In 2024 verwachtte 51% van de werkgevers krapte [1].")
+    steps = answer_question(Question(text="Hoeveel krapte?", mode="antwoord"), library, model, OPTIONS)
+    next(steps)
+    next(steps)
+    steps.close()
+    assert model.closed
+
+
+@pytest.mark.parametrize("text", ["", "  \n", "?!"])
+def test_an_empty_question_is_an_error(library: Library, text: str) -> None:
+    with pytest.raises(EmptyQuestionError, match="Typ een vraag"):
+        ask(library, Question(text=text))
+
+
+def test_a_very_long_question_is_an_error(library: Library) -> None:
+    with pytest.raises(LongQuestionError, match="hooguit 1000 tekens"):
+        ask(library, Question(text="a" * 1001))
+
+
+def test_nothing_to_search_is_an_error() -> None:
+    with pytest.raises(NoDocumentsError, match="Voeg eerst een rapport toe"):
+        ask(Library([], [], CountingEmbedder()), Question(text="Hoeveel?"))
+
+
+def test_a_reports_own_reference_mark_does_not_pass_for_one_of_ours() -> None:
+    embedder = CountingEmbedder()
+    stored = embed_document(document("De krapte is groot [7]."), embedder, ChunkOptions())
+    answer = ask(Library([summarise(stored, added="")], [stored], embedder), Question(text="krapte"))
+    assert answer.text == "De krapte is groot (7). [1]"
+    assert answer.citations[0].quote == "De krapte is groot [7]."

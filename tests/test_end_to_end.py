@@ -1,0 +1,174 @@
+"""The real weights, the real FAISS, the real PDFs."""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+import pypdf
+import pytest
+
+from rag.measures import measure
+from rag.types import Answer, Mode, Question
+from ui.evaluation import given_answer, read_questions, run_questions
+from ui.wiring import SAMPLE, Settings, Vraagbaak
+
+pytestmark = pytest.mark.slow
+TESTS = Path(__file__).parent
+
+
+@pytest.fixture(scope="module")
+def product(data: Path) -> Vraagbaak:
+    return Vraagbaak(settings=Settings(data=data))
+
+
+@pytest.fixture(scope="module")
+def uwv(data: Path, shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Vraagbaak:
+    """A collection of its own with the UWV report, over the same weights."""
+    own = tmp_path_factory.mktemp("uwv")
+    (own / "weights").symlink_to(data / "weights")
+    product = Vraagbaak(settings=Settings(data=own))
+    product.add_file(shared / "corpus" / "uwv-ai-arbeidsmarkt-2025.pdf")
+    return product
+
+
+def ask(product: Vraagbaak, text: str, mode: Mode = "citaten") -> Answer:
+    (found,) = run_questions([read(text)], product.ask, mode)
+    return found[0]
+
+
+def read(text: str):  # type: ignore[no-untyped-def]
+    from rag.measures import EvaluationQuestion
+
+    return EvaluationQuestion(id="x", type="", question=text, history=(), answerable=True, pages=(), evidence=(), facts=(), answer="")  # fmt: skip
+
+
+def squeezed(text: str) -> str:
+    return "".join(text.replace("\u00ad", "").split())
+
+
+def evaluate(product: Vraagbaak, path: Path, mode: Mode) -> dict[str, float]:
+    questions = read_questions(path)
+    answers = {
+        q.id: given_answer(q.id, answer, first, total, product)
+        for q, (answer, first, total) in zip(questions, run_questions(questions, product.ask, mode), strict=True)
+    }
+
+    def page_text(document: str, number: int) -> str:
+        page = product.page(document, number)
+        return page.source_form(0, len(page.text))
+
+    return asdict(measure(questions, answers, page_text))
+
+
+def test_the_first_start_has_the_sample_report(product: Vraagbaak) -> None:
+    assert [d.name for d in product.documents()] == [SAMPLE]
+    assert product.check() == ()
+    assert product.modes() == ("citaten", "antwoord")
+    assert len(product.example_questions()) == 6
+
+
+def test_quotes_of_the_sample_stand_on_their_page_in_the_pdf_itself(product: Vraagbaak) -> None:
+    pdf = pypdf.PdfReader(TESTS.parent / "ui" / "sample" / SAMPLE)
+    pages = [squeezed(page.extract_text()) for page in pdf.pages]
+    cited = 0
+    for text in product.example_questions():
+        answer = ask(product, text)
+        assert not answer.abstained, text
+        for citation in answer.citations:
+            page = product.page(SAMPLE, citation.page)
+            assert page.text[citation.start : citation.end] == citation.quote
+            assert squeezed(page.source_form(citation.start, citation.end)) in pages[citation.page - 1]
+            cited += 1
+    assert cited >= 6
+
+
+@pytest.mark.parametrize("mode", ["citaten", "antwoord"])
+def test_what_must_be_right_is_right_on_the_sample(product: Vraagbaak, mode: Mode) -> None:
+    found = evaluate(product, TESTS / "sample-questions.jsonl", mode)
+    assert (found["quote_exact"], found["sentence_cited"], found["number_supported"]) == (1, 1, 1)
+
+
+def test_quote_mode_finds_most_facts_of_the_sample(product: Vraagbaak) -> None:
+    found = evaluate(product, TESTS / "sample-questions.jsonl", "citaten")
+    assert found["evidence_recall"] >= 0.8
+    assert found["fact_recall"] >= 0.55
+
+
+def test_the_agreed_floors_on_the_uwv_report(uwv: Vraagbaak, shared: Path) -> None:
+    found = evaluate(uwv, shared / "eval" / "uwv-dev.jsonl", uwv.default_mode())
+    assert (found["quote_exact"], found["sentence_cited"], found["number_supported"]) == (1, 1, 1)
+    assert found["evidence_recall"] >= 0.80
+    assert found["fact_recall"] >= 0.55
+    assert found["seconds_total_median"] <= 5
+
+
+def test_the_evaluation_command_writes_what_the_agreed_script_reads(
+    uwv: Vraagbaak, shared: Path, tmp_path: Path, vraagbaak: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
+    few = tmp_path / "few.jsonl"
+    lines = (shared / "eval" / "uwv-dev.jsonl").read_text(encoding="utf-8").splitlines()
+    few.write_text("\n".join(lines[::15]) + "\n", encoding="utf-8")
+    out = tmp_path / "answers.jsonl"
+    done = vraagbaak("--data", str(uwv.settings.data), "eval", str(few), "--answers", str(out), "--json")
+    printed = json.loads(done.stdout)
+    report = shared / "corpus" / "uwv-ai-arbeidsmarkt-2025.txt"
+    script = [sys.executable, str(shared / "eval" / "score.py"), str(few), str(out), str(report), "--json"]
+    agreed = json.loads(subprocess.run(script, capture_output=True, text=True, check=True).stdout)
+    for timing in ("seconds_first_median", "seconds_total_median"):
+        assert printed.pop(timing) == pytest.approx(agreed.pop(timing), abs=0.01)
+    assert printed == agreed
+
+
+def test_a_follow_up_is_answered_with_its_history(product: Vraagbaak) -> None:
+    questions = [q for q in read_questions(TESTS / "sample-questions.jsonl") if q.history]
+    assert questions
+    for question, (answer, _, _) in zip(questions, run_questions(questions, product.ask, "citaten"), strict=True):
+        assert answer.searched.startswith(question.history[-1][0])
+
+
+def test_without_a_network_indexing_and_asking_work(
+    data: Path, tmp_path: Path, vraagbaak: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
+    unshare = shutil.which("unshare")
+    if not unshare or subprocess.run([unshare, "-rn", "true"], capture_output=True, check=False).returncode:
+        pytest.skip("network namespaces are not allowed here")
+    own = tmp_path / "data"
+    own.mkdir()
+    (own / "weights").symlink_to(data / "weights")
+    sample = TESTS.parent / "ui" / "sample" / SAMPLE
+    added = vraagbaak("--data", str(own), "index", "add", str(sample), wrap=[unshare, "-rn"])
+    assert f"{SAMPLE} is toegevoegd" in added.stdout
+    asked = vraagbaak("--data", str(own), "ask", "Hoe is het onderzoek gedaan?", "--json", wrap=[unshare, "-rn"])
+    answer = json.loads(asked.stdout)
+    assert answer["citations"]
+    assert answer["passages"]
+
+
+def test_without_the_language_model_quotes_take_its_place(data: Path, tmp_path: Path) -> None:
+    (tmp_path / "weights").mkdir()
+    (tmp_path / "weights" / "e5-small").symlink_to(data / "weights" / "e5-small")
+    shutil.copytree(data / "collection", tmp_path / "collection")
+    product = Vraagbaak(settings=Settings(data=tmp_path))
+    assert product.modes() == ("citaten",)
+    answer = ask(product, product.example_questions()[0], "antwoord")
+    assert answer.citations
+    assert "geen taalmodel" in answer.note
+
+
+def test_answers_are_the_same_every_time(product: Vraagbaak) -> None:
+    question = product.example_questions()[0]
+    assert ask(product, question) == ask(product, question)
+
+
+def test_a_question_with_a_document_searches_only_that(product: Vraagbaak, tmp_path: Path) -> None:
+    path = tmp_path / "appels.txt"
+    path.write_text("Appels groeien aan een boom.", encoding="utf-8")
+    product.add_file(path)
+    steps = product.ask(Question(text="Hoe is het onderzoek gedaan?", documents=("appels.txt",)))
+    fragment = next(steps)
+    assert {p.chunk.document for p in fragment.passages} == {"appels.txt"}
+    product.remove("appels.txt")
