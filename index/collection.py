@@ -11,7 +11,7 @@ manifest says what counts. A folder that no manifest names is left over from an 
 by the next one.
 """
 
-import datetime
+import datetime as dt
 import hashlib
 import json
 import os
@@ -29,11 +29,11 @@ from index.chunks import ChunkOptions, chunk_document
 from index.errors import CollectionError, OtherEmbedderError, UnknownDocumentError
 from index.faiss_store import FaissStore
 from index.pages import read_document
-from index.protocols import Embedder, FloatMatrix, Progress
+from index.protocols import Embedder, FloatMatrix, Progress, no_progress
 from index.types import Chunk, Document, DocumentSummary, Edit, Heading, Page, PageOffset, Span
 
 VERSION = 1  # of the layout on disk
-_CURE = "Kies dat model, of kies met --data een nieuwe map en voeg de documenten daar opnieuw toe."
+_ANEW = "Kies met --data een nieuwe map en voeg de documenten daar opnieuw toe."
 _BATCH = 64  # texts embedded between two reports of progress
 
 
@@ -108,7 +108,7 @@ def add_document(
     embedder: Embedder,
     *,
     options: ChunkOptions | None = None,
-    progress: Progress = lambda share, what: None,
+    progress: Progress = no_progress,
 ) -> Added:
     """Add a file to the collection, or replace the document of the same name when its content differs.
 
@@ -116,26 +116,21 @@ def add_document(
     OtherEmbedderError, CollectionError.
     """
     options = options or ChunkOptions()
-    with _changing(folder) as manifest:
-        if manifest.entries:
-            refuse_other_embedder(manifest, embedder)
-            if manifest.chunk_options != options:
-                raise CollectionError(
-                    f"Deze verzameling is met andere instellingen geknipt. Kies met --data een nieuwe map en voeg de documenten daar opnieuw toe."
-                )
-        digest = sha256_of(path) if path.is_file() else ""
-        for entry in manifest.entries:
-            if entry.summary.sha256 == digest and not _damage(folder, entry):
-                return Added(summary=entry.summary, outcome="ongewijzigd")
-        progress(0.0, f"{path.name} lezen")
-        document = read_document(path)
-        stored = embed_document(document, embedder, options, progress)
-        summary = summarise(stored, added=datetime.datetime.now().astimezone().isoformat(timespec="seconds"))
+    manifest = read_manifest(folder)
+    _refuse_other(manifest, embedder, options)
+    digest = sha256_of(path) if path.is_file() else ""
+    for entry in manifest.entries:
+        if entry.summary.sha256 == digest and not _damage(folder, entry):
+            return Added(summary=entry.summary, outcome="ongewijzigd")
+    progress(0.0, f"{path.name} lezen")
+    stored = embed_document(read_document(path), embedder, options, progress)
+    summary = summarise(stored, added=dt.datetime.now().astimezone().isoformat(timespec="seconds"))
+    with _changing(folder) as manifest:  # only now: embedding takes long, and others may go on meanwhile
+        _refuse_other(manifest, embedder, options)
         entry = _write_document(folder, path, stored, summary)
-        kept = tuple(e for e in manifest.entries if e.summary.name != document.name)
-        outcome: Literal["nieuw", "vervangen"] = "nieuw" if len(kept) == len(manifest.entries) else "vervangen"
-        changed = replace(
-            manifest,
+        kept = tuple(e for e in manifest.entries if e.summary.name != summary.name)
+        changed = Manifest(
+            version=VERSION,
             embedder=embedder.name,
             dimension=embedder.dimension,
             chunk_options=options,
@@ -143,8 +138,8 @@ def add_document(
         )
         _write_manifest(folder, changed)
         _sweep(folder, changed)
-        progress(1.0, f"{path.name} klaar")
-        return Added(summary=summary, outcome=outcome)
+    progress(1.0, f"{path.name} klaar")
+    return Added(summary=summary, outcome="nieuw" if len(kept) == len(manifest.entries) else "vervangen")
 
 
 def remove_document(folder: Path, name: str) -> None:
@@ -223,11 +218,18 @@ def _changing(folder: Path) -> Iterator[Manifest]:
         ) from error
 
 
+def _refuse_other(manifest: Manifest, embedder: Embedder, options: ChunkOptions) -> None:
+    if manifest.entries:
+        refuse_other_embedder(manifest, embedder)
+        if manifest.chunk_options != options:
+            raise CollectionError(f"Deze verzameling is met andere instellingen geknipt. {_ANEW}")
+
+
 def refuse_other_embedder(manifest: Manifest, embedder: Embedder) -> None:
     """Raise OtherEmbedderError when the collection was made with another embedder."""
     if (manifest.embedder, manifest.dimension) != (embedder.name, embedder.dimension):
         raise OtherEmbedderError(
-            f"Deze verzameling is gemaakt met het zoekmodel {manifest.embedder}, niet met {embedder.name}. {_CURE}"
+            f"Deze verzameling is gemaakt met het zoekmodel {manifest.embedder}, niet met {embedder.name}. {_ANEW}"
         )
 
 
@@ -235,7 +237,7 @@ def embed_document(
     document: Document,
     embedder: Embedder,
     options: ChunkOptions,
-    progress: Progress = lambda share, what: None,
+    progress: Progress = no_progress,
 ) -> StoredDocument:
     """Cut a document into chunks and embed the chunks and their sentences, each with its heading in front."""
     chunks = chunk_document(document, options)

@@ -51,7 +51,7 @@ class FaissStore:
         parameters = None
         if rows is not None:
             selector = faiss.IDSelectorBatch(np.asarray(rows, dtype=np.int64))
-            parameters = faiss.SearchParameters(sel=selector)
+            parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
         scores, found = self._index.search(query.reshape(1, -1).astype(np.float32), k, params=parameters)
         return found[0], scores[0]
 

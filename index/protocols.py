@@ -11,6 +11,10 @@ FloatMatrix: TypeAlias = NDArray[np.float32]  # shape (n, dimension); one row a 
 Progress: TypeAlias = Callable[[float, str], None]  # share done (0..1) and what is being done, in Dutch
 
 
+def no_progress(share: float, what: str) -> None:
+    """Report nothing."""
+
+
 class Embedder(Protocol):
     """Turns text into vectors; questions and passages are embedded differently (E5 prefixes)."""
 

@@ -143,6 +143,6 @@ def _ranks(values: Floats) -> Floats:
 
 
 def _with_z(values: Floats, rows: Sequence[int] | None = None) -> tuple[Floats, Floats]:
-    """The values and their distance to the mean in standard deviations, both over ``rows`` (None = all)."""
+    """Return the values and their distance to the mean of ``rows`` (None = all), in standard deviations."""
     known = values if rows is None else values[list(rows)]
     return values, ((values - known.mean()) / (known.std() + 1e-6)).astype(np.float32)
