@@ -1,0 +1,195 @@
+"""The window with a backend that a reader can predict; a script that the browser tests start.
+
+A question decides its answer: "traag" comes word by word, "onbekend" is refused, "kapot" fails as the product fails,
+"stuk" fails unexpectedly, "vijandig" brings markup from a document and a model, "eerder" tells the history it got,
+"gesloten" tells how many answers were closed before they ended. Every other question gets PLAIN.
+"""
+
+import argparse
+import sys
+import time
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from index.errors import NotAPdfError
+from index.types import Chunk, PageOffset, Passage, Span
+from models.errors import GenerationError
+from rag.types import Answer, Citation, Fragment, Mode, Question, Rejected
+from ui.chat import build_window, serve
+from ui.types import DocumentSummary
+
+QUOTE = "In 2024 waren er 120 banen."
+CONTEXT = f"Eerst iets anders. {QUOTE} Daarna nog iets."
+HOSTILE = (
+    '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>'
+    "][1](javascript:window.hacked=1) ${window.hacked=1} {{value}}"
+)
+PLAIN = f"{QUOTE} [1] In 2023 waren er 100 banen. [2]"
+
+DOCUMENT = DocumentSummary(
+    name="monitor.pdf",
+    title="Banenmonitor",
+    organisation="Testdienst",
+    year=2024,
+    pages=12,
+    chunks=30,
+    added="2024-05-01",
+    sha256="0" * 64,
+)
+
+
+def passage(rank: int, text: str, page: int, heading: str = "Banen") -> Passage:
+    chunk = Chunk(
+        id=rank,
+        document=DOCUMENT.name,
+        heading=heading,
+        text=text,
+        page_offsets=(PageOffset(offset=0, page=page, page_offset=0),),
+        sentences=(Span(start=0, end=len(text)),),
+    )
+    return Passage(chunk=chunk, score=1 / rank, rank=rank)
+
+
+PASSAGES = (passage(1, CONTEXT, 5), passage(2, "In 2023 waren er 100 banen.", 6), passage(3, "Iets over lonen.", 9))
+
+
+def citation(marker: int, page: int, quote: str, context: str, heading: str = "Banen") -> Citation:
+    return Citation(
+        marker=marker,
+        document=DOCUMENT.name,
+        page=page,
+        quote=quote,
+        start=0,
+        end=len(quote),
+        heading=heading,
+        passage=context,
+    )
+
+
+def plain_answer(question: Question) -> Answer:
+    return Answer(
+        question=question.text,
+        searched=question.text,
+        text=PLAIN,
+        citations=(
+            citation(1, 5, QUOTE, CONTEXT),
+            citation(2, 6, "In 2023 waren er 100 banen.", "In 2023 waren er 100 banen."),
+        ),
+        rejected=(),
+        passages=PASSAGES,
+        abstained=False,
+        mode=question.mode,
+        note="",
+    )
+
+
+class FakeBackend:
+    """See the module's docstring."""
+
+    def __init__(self, documents: Sequence[DocumentSummary], modes: Sequence[Mode]) -> None:
+        self._documents = list(documents)
+        self._modes = modes
+        self._closed = 0
+
+    def documents(self) -> Sequence[DocumentSummary]:
+        return tuple(self._documents)
+
+    def add(self, path: Path, progress: Callable[[float, str], None]) -> DocumentSummary:
+        progress(0.25, "lezen")
+        time.sleep(0.6)
+        if path.read_bytes().startswith(b"fout"):
+            raise NotAPdfError(f"{path.name} is geen pdf. Kies een ander bestand. {HOSTILE}")
+        progress(0.75, "opslaan")
+        time.sleep(0.3)
+        document = replace(
+            DOCUMENT, name=path.name, title=f"Titel van {path.stem}", organisation="", year=None, pages=1
+        )
+        self._documents = [other for other in self._documents if other.name != path.name] + [document]
+        return document
+
+    def ask(self, question: Question) -> Generator[Fragment, None, Answer]:
+        try:
+            time.sleep(0.3)
+            yield Fragment(passages=PASSAGES)
+            answer = yield from self._write(question)
+        except GeneratorExit:
+            self._closed += 1
+            raise
+        return answer
+
+    def _write(self, question: Question) -> Generator[Fragment, None, Answer]:
+        answer = plain_answer(question)
+        if "kapot" in question.text:
+            raise GenerationError("Het taalmodel stopte halverwege. Stel de vraag opnieuw.")
+        if "stuk" in question.text:
+            raise RuntimeError("secret detail of the program")
+        if "traag" in question.text:
+            for number in range(1, 101):
+                yield Fragment(text=f"woord{number} ")
+                time.sleep(0.1)
+            return answer
+        if "onbekend" in question.text:
+            return replace(answer, text="Dit staat niet in het rapport.", citations=(), abstained=True)
+        if "vijandig" in question.text:
+            return hostile_answer(question)
+        if "eerder" in question.text:
+            told = " | ".join(f"{turn.question} > {turn.answer}" for turn in question.history)
+            return replace(answer, text=f"Eerder: {told or 'niets'} [1]", searched=f"banen {question.text}")
+        if "gesloten" in question.text:
+            return replace(answer, text=f"Gesloten: {self._closed}. Zocht in: {question.documents}. [1]")
+        for word in PLAIN.split():
+            time.sleep(0.02)
+            yield Fragment(text=f"{word} ")
+        return answer
+
+    def example_questions(self) -> Sequence[str]:
+        return ("Hoeveel banen waren er in 2024?", "Wat staat er over lonen?")
+
+    def modes(self) -> Sequence[Mode]:
+        return self._modes
+
+    def default_mode(self) -> Mode:
+        return self._modes[0]
+
+    def model_line(self) -> str:
+        return "nepmodel-1b"
+
+
+def hostile_answer(question: Question) -> Answer:
+    quote = f"Citaat {HOSTILE}"
+    return replace(
+        plain_answer(question),
+        text=f"Antwoord {HOSTILE}",
+        searched=f"zoek {HOSTILE}",
+        citations=(citation(1, 5, quote, f"Voor {quote} na", heading=HOSTILE),),
+        rejected=(Rejected(text=f"Zin {HOSTILE}", reason=f"Reden {HOSTILE}"),),
+        passages=(passage(1, f"Passage {HOSTILE}", 5, heading=HOSTILE),),
+        note=f"Let op {HOSTILE}",
+    )
+
+
+def report_outside_connections(event: str, arguments: tuple[object, ...]) -> None:
+    """Audit hook: say so when the program speaks with anything but this computer."""
+    if event == "socket.connect" and isinstance(arguments[1], tuple) and arguments[1][0] not in ("127.0.0.1", "::1"):
+        sys.stderr.write(f"OUTSIDE CONNECTION {arguments[1]}\n")
+    if event == "socket.getaddrinfo" and arguments[0] not in ("127.0.0.1", "localhost", "::1", None, ""):
+        sys.stderr.write(f"OUTSIDE NAME {arguments[0]!r}\n")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--empty", action="store_true")
+    parser.add_argument("--one-mode", action="store_true")
+    parser.add_argument("--hostile-title", action="store_true")
+    options = parser.parse_args()
+    sys.addaudithook(report_outside_connections)
+    title = f"Rapport {HOSTILE}" if options.hostile_title else DOCUMENT.title
+    documents = [] if options.empty else [replace(DOCUMENT, title=title)]
+    backend = FakeBackend(documents, ("citaten",) if options.one_mode else ("antwoord", "citaten"))
+    serve(build_window(backend), port=options.port, open_browser=False)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,124 @@
+"""The chat window: ask a question, read the answer, see for every sentence where it stands."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import sys
+import threading
+from collections.abc import Callable, Generator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from rag.types import Answer, Fragment, Mode, Question
+from ui.chat_asking import connect_asking
+from ui.chat_layout import lay_out
+from ui.chat_library import connect_library
+from ui.theme import HEAD, STYLE, theme
+from ui.types import DocumentSummary
+
+if TYPE_CHECKING:
+    import gradio
+
+HOST = "127.0.0.1"
+USUAL_PORT = 7860
+
+
+class Backend(Protocol):
+    """What the window asks of the rest of the product."""
+
+    def documents(self) -> Sequence[DocumentSummary]:
+        """Return the documents of the collection, in the order to show."""
+        ...
+
+    def add(self, path: Path, progress: Callable[[float, str], None]) -> DocumentSummary:
+        """Add a file; ``progress`` gets the share done (0..1) and what is being done, in Dutch.
+
+        Raises index.errors.CorpusError; its message is shown as it is.
+        """
+        ...
+
+    def ask(self, question: Question) -> Generator[Fragment, None, Answer]:
+        """Yield the passages, then the text as it comes; return the checked answer. Closing it stops the model."""
+        ...
+
+    def example_questions(self) -> Sequence[str]:
+        """Return questions that the present documents can answer."""
+        ...
+
+    def modes(self) -> Sequence[Mode]:
+        """Return how it can answer; one or two."""
+        ...
+
+    def default_mode(self) -> Mode:
+        """Return one of ``modes()``."""
+        ...
+
+    def model_line(self) -> str:
+        """Return the language model's name; "" when there is none."""
+        ...
+
+
+def build_window(backend: Backend) -> gradio.Blocks:
+    """Return the window, ready for ``serve``."""
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read while gradio is imported
+    import gradio
+
+    with gradio.Blocks(
+        title="Vraagbaak", analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)
+    ) as window:
+        parts = lay_out(modes=backend.modes(), default_mode=backend.default_mode(), model=backend.model_line())
+        connect_asking(backend, parts)
+        connect_library(window, backend, parts)
+    return window
+
+
+def serve(window: gradio.Blocks, *, port: int | None, open_browser: bool) -> None:
+    """Serve the window to this computer only, until Ctrl+C. A port that is taken is replaced by a free one."""
+    _bypass_proxy()
+    _, address, _ = window.queue().launch(
+        server_name=HOST,
+        server_port=_free_port(USUAL_PORT if port is None else port),
+        share=False,
+        inbrowser=open_browser,
+        prevent_thread_lock=True,
+        quiet=True,
+        theme=theme(),
+        css_paths=[STYLE],
+        head=HEAD,
+        footer_links=[],
+        run_history=False,  # would keep questions in the browser
+        enable_monitoring=False,
+        ssr_mode=False,
+        mcp_server=False,
+        pwa=False,
+    )
+    _say(f"Vraagbaak staat klaar op {address}\nStoppen: druk op Ctrl+C.")
+    with contextlib.suppress(KeyboardInterrupt):
+        while True:
+            threading.Event().wait(1)  # a wait without an end cannot be interrupted on Windows
+    window.close(verbose=False)
+    _say("Vraagbaak is gestopt.")
+
+
+def _bypass_proxy() -> None:
+    """Gradio asks itself over HTTP whether it is up; an organisation's proxy cannot answer that."""
+    for name in ("NO_PROXY", "no_proxy"):
+        hosts = [host for host in os.environ.get(name, "").split(",") if host]
+        os.environ[name] = ",".join(dict.fromkeys([*hosts, HOST, "localhost"]))
+
+
+def _free_port(wanted: int) -> int:
+    for port in (wanted, 0):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            if os.name == "posix":  # there it means: also right after another server left; elsewhere: also when in use
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((HOST, port))
+            return int(probe.getsockname()[1])
+    raise OSError("no free port on the loopback interface")
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()

@@ -1,0 +1,103 @@
+"""A conversation in the window: its questions and how far each answer is. No HTML, no Gradio."""
+
+import contextlib
+import re
+from collections.abc import Generator, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
+
+from index.errors import CorpusError
+from index.types import Passage
+from models.errors import ModelError
+from rag.errors import AnswerError
+from rag.types import Answer, Fragment, Question, Turn
+
+Status = Literal["wacht", "zoekt", "schrijft", "klaar", "gestopt", "mislukt"]
+
+EXPECTED_ERRORS = (CorpusError, ModelError, AnswerError)  # their message is one Dutch line for the user
+UNEXPECTED = "Er ging iets mis in het programma. Probeer het opnieuw, of start Vraagbaak opnieuw."
+
+_MARK = re.compile(r"\s*\[[0-9]{1,4}\]")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exchange:
+    """One question and what became of it."""
+
+    number: int  # from 1, unique in the conversation
+    question: Question
+    titles: Mapping[str, str]  # name of a document -> title to show
+    status: Status = "wacht"
+    passages: tuple[Passage, ...] = ()  # found, best first
+    text: str = ""  # what the model wrote so far; not checked
+    answer: Answer | None = None  # checked; there when status is "klaar"
+    error: str = ""  # one Dutch line; there when status is "mislukt"
+
+    @property
+    def running(self) -> bool:
+        """Whether an answer is still to come."""
+        return self.status in ("wacht", "zoekt", "schrijft")
+
+    def turn(self) -> Turn | None:
+        """Return what a later question may build on; None when there is no answer to build on."""
+        said = self.answer.text if self.answer else self.text
+        return Turn(question=self.question.text, answer=without_marks(said)) if said else None
+
+
+Conversation: TypeAlias = tuple[Exchange, ...]
+
+
+@dataclass
+class StopSignal:
+    """Set by the stop button, read between two fragments. One per browser tab."""
+
+    requested: bool = False
+
+
+def without_marks(text: str) -> str:
+    """Return ``text`` without its [n] marks."""
+    return _MARK.sub("", text).strip()
+
+
+def asked(conversation: Conversation, question: Question, titles: Mapping[str, str]) -> Conversation:
+    """Return the conversation with ``question`` waiting at its end; its history is filled in here."""
+    history = tuple(turn for exchange in conversation if (turn := exchange.turn()))
+    number = conversation[-1].number + 1 if conversation else 1
+    return (*conversation, Exchange(number=number, question=replace(question, history=history), titles=titles))
+
+
+def answering(
+    exchange: Exchange, fragments: Generator[Fragment, None, Answer], stop: StopSignal
+) -> Generator[Exchange, None, None]:
+    """Yield the exchange each time that it grew; the last one is finished, stopped or failed.
+
+    ``fragments`` is always closed, also when the caller stops listening.
+    """
+    exchange = replace(exchange, status="zoekt")
+    yield exchange
+    with contextlib.closing(fragments):
+        while not stop.requested:
+            exchange = _advance(exchange, fragments)
+            yield exchange
+            if not exchange.running:
+                return
+    yield replace(exchange, status="gestopt")
+
+
+def _advance(exchange: Exchange, fragments: Iterator[Fragment]) -> Exchange:
+    try:
+        fragment = next(fragments)
+    except StopIteration as end:
+        return replace(exchange, status="klaar", answer=end.value)
+    except EXPECTED_ERRORS as error:
+        return replace(exchange, status="mislukt", error=str(error))
+    text = exchange.text + fragment.text
+    status: Status = "schrijft" if text or fragment.passages or exchange.passages else "zoekt"
+    return replace(exchange, status=status, text=text, passages=fragment.passages or exchange.passages)
+
+
+def repaired(conversation: Conversation) -> Conversation:
+    """Return the conversation with an answer that broke off unexpectedly marked as failed."""
+    if not conversation or not conversation[-1].running:
+        return conversation
+    return (*conversation[:-1], replace(conversation[-1], status="mislukt", error=UNEXPECTED))
