@@ -12,6 +12,9 @@ _ABBREVIATION = re.compile(r"(?:^|[\s(])(?:\w\.){2,}\s*$")
 # ... and between a quotation and the person who said it: “...” – Name, organisation.
 _QUOTED, _ATTRIBUTION = re.compile(r"[”\"’']\s*$"), re.compile(r"[–—-]\s")
 
+# ... but not when a list mark comes first, which it takes for the start of something else.
+_LIST_MARK = re.compile(r"\s*(?:[•◼▪◦‣–—*-]|\(?\d{1,2}[.)]|[a-z][.)])\s+")
+
 LONGEST = 1200  # characters; about 300 tokens, well inside the 512 that the embedder reads
 
 
@@ -36,8 +39,10 @@ def _boundaries(block: str) -> list[tuple[int, int]]:
     if not block.strip():
         return []
     cuts = [0]
-    for found in sentencex.get_sentence_boundaries("nl", block)[:-1]:
-        cut = found["end_index"]
+    mark = _LIST_MARK.match(block)
+    begin = mark.end() if mark else 0
+    for found in sentencex.get_sentence_boundaries("nl", block[begin:])[:-1]:
+        cut = begin + found["end_index"]
         raised = _RAISED.match(block, cut)
         if raised:
             cut = raised.end()

@@ -19,6 +19,8 @@ def texts(text: str) -> list[str]:
         pytest.param("Per 1 januari 2027 kost dit € 1.200.000. Meer niet.", ["Per 1 januari 2027 kost dit € 1.200.000.", "Meer niet."], id="amount"),
         pytest.param("Kop\n◼ punt een;\n◼ punt twee", ["Kop", "◼ punt een;", "◼ punt twee"], id="blocks"),
         pytest.param("“Eén. Twee.” – Jan, TNO", ["“Eén. Twee.” – Jan, TNO"], id="a quotation stays whole"),
+        pytest.param("• Een punt over AI. In 2024 niet. Klaar.", ["• Een punt over AI.", "In 2024 niet.", "Klaar."], id="bullet"),
+        pytest.param("1. Een punt. Nog een.", ["1. Een punt.", "Nog een."], id="numbered"),
         pytest.param("", [], id="empty"),
         pytest.param(" \n \n", [], id="blank"),
     ],

@@ -247,15 +247,20 @@ def _status_lines(status: Status) -> str:
 
 @contextmanager
 def _progress() -> Iterator[Progress]:
-    """Show a bar on stderr while something reports its progress; nothing when nothing does."""
+    """Show on stderr how far something is: a bar in a terminal, otherwise a line for each thing that is done."""
     from tqdm import tqdm
 
-    with tqdm(total=100, bar_format="{desc} {bar} {percentage:3.0f}%", leave=False, delay=0.2) as bar:
+    said = ""
+    with tqdm(total=100, bar_format="{desc} {bar} {percentage:3.0f}%", leave=False, delay=0.2, disable=None) as bar:
 
         def show(share: float, what: str) -> None:
-            bar.set_description_str(what, refresh=False)
-            bar.n = round(100 * share)
-            bar.refresh()
+            nonlocal said
+            if bar.disable and what != said:
+                sys.stderr.write(f"{what}\n")
+            elif not bar.disable:
+                bar.set_description_str(what, refresh=what != said)
+                bar.update(round(100 * share) - bar.n)  # draws at most ten times a second
+            said = what
 
         yield show
 
