@@ -63,8 +63,7 @@ class ScriptedModel:
     def stream(self, prompt: object, *, max_tokens: int, stop: Sequence[str]) -> Iterator[str]:
         self.prompts.append(prompt)
         try:
-            for word in re.findall(r"\S+\s*", self.text)[:max_tokens]:
-                yield word
+            yield from re.findall(r"\S+\s*", self.text)[:max_tokens]
         finally:
             self.closed = True
 

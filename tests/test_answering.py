@@ -30,7 +30,7 @@ def evidence_is_the_cosine(monkeypatch: pytest.MonkeyPatch) -> None:
         return Evidence(sentences=items, answerable=items[0].probability)
 
     monkeypatch.setattr(answering, "weigh", weigh)
-    monkeypatch.setattr(answering, "rerank", lambda evidence, passages: passages)  # noqa: ARG005
+    monkeypatch.setattr(answering, "rerank", lambda evidence, passages: passages)
 
 
 @pytest.fixture
@@ -52,7 +52,9 @@ def finish(steps: Generator[Fragment, None, Answer]) -> tuple[list[Fragment], An
             return fragments, done.value
 
 
-def ask(library: Library, question: Question, model: LanguageModel | None = None, options: AnswerOptions = OPTIONS) -> Answer:
+def ask(
+    library: Library, question: Question, model: LanguageModel | None = None, options: AnswerOptions = OPTIONS
+) -> Answer:
     return finish(answer_question(question, library, model, options))[1]
 
 
@@ -73,7 +75,9 @@ def test_every_sentence_of_a_quotation_has_its_mark(library: Library) -> None:
 
 def test_passages_come_before_anything_is_written(library: Library) -> None:
     model = ScriptedModel("51% van de werkgevers verwachtte krapte [1].")
-    fragments, answer = finish(answer_question(Question(text="Hoeveel krapte?", mode="antwoord"), library, model, OPTIONS))
+    fragments, answer = finish(
+        answer_question(Question(text="Hoeveel krapte?", mode="antwoord"), library, model, OPTIONS)
+    )
     assert fragments[0].passages == answer.passages
     assert fragments[0].text == ""
     assert "".join(f.text for f in fragments) == model.text
@@ -90,7 +94,9 @@ def test_a_written_answer_is_checked_and_cited(library: Library) -> None:
 
 
 def test_an_unsupported_text_falls_back_to_quotes_and_is_kept_as_rejected(library: Library) -> None:
-    answer = ask(library, Question(text="Hoeveel krapte?", mode="antwoord"), ScriptedModel("De koning opent een brug [1]."))
+    answer = ask(
+        library, Question(text="Hoeveel krapte?", mode="antwoord"), ScriptedModel("De koning opent een brug [1].")
+    )
     assert answer.text == "In 2024 verwachtte 51% van de werkgevers krapte. [1]"
     assert (answer.mode, answer.note) == ("citaten", answering.UNSUPPORTED)
     assert [r.text for r in answer.rejected] == ["De koning opent een brug."]
@@ -110,14 +116,18 @@ def test_a_model_that_is_too_slow_is_cut_off(library: Library) -> None:
 
 
 def test_the_models_own_refusal_is_a_refusal(library: Library) -> None:
-    answer = ask(library, Question(text="Hoeveel krapte?", mode="antwoord"), ScriptedModel("Dat staat niet in de bronnen."))
+    answer = ask(
+        library, Question(text="Hoeveel krapte?", mode="antwoord"), ScriptedModel("Dat staat niet in de bronnen.")
+    )
     assert answer.abstained
     assert answer.citations == ()
 
 
 def test_nothing_near_enough_is_refused_before_the_model_is_asked(library: Library) -> None:
     model = ScriptedModel("x")
-    answer = ask(library, Question(text="Wie wint de wedstrijd?", mode="antwoord"), model, AnswerOptions(threshold=1.01))
+    answer = ask(
+        library, Question(text="Wie wint de wedstrijd?", mode="antwoord"), model, AnswerOptions(threshold=1.01)
+    )
     assert answer.abstained
     assert "Ik kan het antwoord niet vinden" in answer.text
     assert "Gezocht op: Wie wint de wedstrijd?" in answer.text

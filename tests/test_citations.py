@@ -54,7 +54,9 @@ def test_a_supported_sentence_keeps_its_mark_and_gets_the_literal_quote() -> Non
     [
         pytest.param("52% van de werkgevers verwacht andere scholing [1].", "getal", id="a wrong figure"),
         pytest.param("51% van de werkgevers verwacht andere scholing [2].", "verwijst", id="the wrong source"),
-        pytest.param("51% van de werkgevers verwacht andere scholing [7].", "bron 7, en die is er niet", id="no such source"),
+        pytest.param(
+            "51% van de werkgevers verwacht andere scholing [7].", "bron 7, en die is er niet", id="no such source"
+        ),
         pytest.param("De koning opent morgen een brug [1].", "verwijst", id="something else"),
         pytest.param("De koning opent morgen een brug.", "noemt geen bron", id="no mark and no support"),
         pytest.param("Is dat zo [1]?", "niets dat te controleren is", id="nothing said"),
@@ -76,7 +78,9 @@ def test_a_mark_after_the_full_stop_belongs_to_the_sentence_before_it() -> None:
 
 
 def test_markers_are_renumbered_by_place() -> None:
-    checked = check("Zorgverleners werken samen met robots [2]. De lonen stijgen met 3,5 procent [1]. Zorgverleners werken met robots [2].")
+    checked = check(
+        "Zorgverleners werken samen met robots [2]. De lonen stijgen met 3,5 procent [1]. Zorgverleners werken met robots [2]."
+    )
     assert checked.text == (
         "Zorgverleners werken samen met robots. [1] De lonen stijgen met 3,5 procent. [2] Zorgverleners werken met robots. [1]"
     )
@@ -93,7 +97,9 @@ def test_two_sources_together_support_one_sentence() -> None:
 
 
 def test_a_literal_sentence_without_a_mark_gets_its_source() -> None:
-    assert check("Zorgverleners werken vaak samen met robots.").text == "Zorgverleners werken vaak samen met robots. [1]"
+    assert (
+        check("Zorgverleners werken vaak samen met robots.").text == "Zorgverleners werken vaak samen met robots. [1]"
+    )
 
 
 def test_figures_must_stand_in_the_sentence_that_is_cited_not_elsewhere_in_the_source() -> None:

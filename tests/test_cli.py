@@ -13,7 +13,9 @@ def test_help_is_dutch_and_quick() -> None:
     best = 9.0
     for _ in range(3):
         started = time.perf_counter()
-        done = subprocess.run([sys.executable, "-P", "-m", "ui.cli", "--help"], capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            [sys.executable, "-P", "-m", "ui.cli", "--help"], capture_output=True, text=True, check=True
+        )
         best = min(best, time.perf_counter() - started)
     assert done.stdout.startswith("gebruik: vraagbaak")
     assert "usage" not in done.stdout
@@ -38,7 +40,9 @@ def test_help_imports_nothing_heavy() -> None:
         (["ask", "a", "--document"], "achter --document hoort nog iets"),
     ],
 )
-def test_a_wrong_command_is_explained_in_dutch(arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_wrong_command_is_explained_in_dutch(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SystemExit) as stopped:
         main(arguments)
     error = capsys.readouterr().err
@@ -50,7 +54,7 @@ def test_a_wrong_command_is_explained_in_dutch(arguments: list[str], said: str, 
 def test_every_help_text_is_dutch() -> None:
     parser = build_parser()
     texts = [parser.format_help()]
-    for group in parser._subparsers._group_actions:  # type: ignore[union-attr]  # noqa: SLF001
+    for group in parser._subparsers._group_actions:  # type: ignore[union-attr]
         texts += [sub.format_help() for sub in group.choices.values()]  # type: ignore[union-attr]
     assert len(texts) > 7
     for text in texts:
@@ -75,7 +79,7 @@ def test_missing_weights_name_the_cure(capsys: pytest.CaptureFixture[str], tmp_p
 @pytest.mark.parametrize("line", ["{", "{}", '{"id": 1}'])
 def test_a_bad_question_file_names_its_line(line: str, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     path = tmp_path / "v.jsonl"
-    path.write_text(f'{json.dumps({"id": "a", "question": "b", "answerable": True})}\n{line}\n')
+    path.write_text(f"{json.dumps({'id': 'a', 'question': 'b', 'answerable': True})}\n{line}\n")
     assert main(["--data", str(tmp_path), "eval", str(path)]) == 1
     assert f"Regel 2 van {path} is geen geldige vraag" in capsys.readouterr().err
 

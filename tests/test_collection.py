@@ -60,7 +60,9 @@ def test_other_content_replaces_the_document_of_that_name(folder: Path, tmp_path
     added = add_document(folder, write(tmp_path, "a.txt", "Nieuw."), CountingEmbedder())
     assert added.outcome == "vervangen"
     assert names(folder) == ["a.txt"]
-    assert [c.text for c in open_library(folder, CountingEmbedder()).retrieve("x").passages[0:1] for c in [c.chunk]] == ["Nieuw."]
+    assert [
+        c.text for c in open_library(folder, CountingEmbedder()).retrieve("x").passages[0:1] for c in [c.chunk]
+    ] == ["Nieuw."]
     assert len(list((folder / "documents").iterdir())) == 1
 
 
@@ -78,7 +80,7 @@ def test_another_embedder_is_refused_and_changes_nothing(folder: Path, tmp_path:
     add_document(folder, write(tmp_path, "a.txt", "Een."), CountingEmbedder())
     before = state(folder)
     other = CountingEmbedder("ander")
-    with pytest.raises(OtherEmbedderError, match="gemaakt met het zoekmodel tel, niet met ander. Kies"):
+    with pytest.raises(OtherEmbedderError, match="gemaakt met het zoekmodel tel, niet met ander"):
         add_document(folder, write(tmp_path, "b.txt", "Twee."), other)
     with pytest.raises(OtherEmbedderError):
         open_library(folder, other)
@@ -90,7 +92,9 @@ def test_another_embedder_is_refused_and_changes_nothing(folder: Path, tmp_path:
 def test_other_chunk_options_are_refused(folder: Path, tmp_path: Path) -> None:
     add_document(folder, write(tmp_path, "a.txt", "Een."), CountingEmbedder())
     with pytest.raises(CollectionError, match="andere instellingen geknipt"):
-        add_document(folder, write(tmp_path, "b.txt", "B."), CountingEmbedder(), options=ChunkOptions(target_characters=9))
+        add_document(
+            folder, write(tmp_path, "b.txt", "B."), CountingEmbedder(), options=ChunkOptions(target_characters=9)
+        )
 
 
 def test_an_emptied_collection_takes_another_embedder(folder: Path, tmp_path: Path) -> None:
@@ -147,7 +151,9 @@ def test_check_names_what_is_damaged_and_adding_again_cures_it(folder: Path, tmp
     add_document(folder, path, CountingEmbedder())
     stored = next((folder / "documents").iterdir()) / "chunks.faiss"
     stored.write_bytes(stored.read_bytes()[:-3])
-    assert check_collection(folder) == ("a.txt: het bestand chunks.faiss is beschadigd. Voeg het document opnieuw toe.",)
+    assert check_collection(folder) == (
+        "a.txt: het bestand chunks.faiss is beschadigd. Voeg het document opnieuw toe.",
+    )
     assert add_document(folder, path, CountingEmbedder()).outcome == "vervangen"
     assert check_collection(folder) == ()
 

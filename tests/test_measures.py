@@ -49,7 +49,11 @@ def test_a_good_answer_scores_everywhere() -> None:
         ({"answer": "Dat is 51% van hen."}, "sentence_cited", 0),
         ({"answer": "Dat is 51% van hen. [1]"}, "fact_recall", 0.5),
         ({"citations": (GivenCitation(document="d", page=1, quote="Dat is 51%."),)}, "quote_exact", 0),
-        ({"citations": (GivenCitation(document="d", page=2, quote="De rest weet het niet."),)}, "citation_precision", 0),
+        (
+            {"citations": (GivenCitation(document="d", page=2, quote="De rest weet het niet."),)},
+            "citation_precision",
+            0,
+        ),
         ({"citations": (GivenCitation(document="d", page=2, quote="De rest weet het niet."),)}, "usefulness", 0.5),
         ({"passages": ("iets anders",)}, "evidence_recall", 0),
         ({"abstained": True}, "fact_recall", 0),

@@ -15,7 +15,9 @@ def library(*documents: Document) -> Library:
 
 
 def test_the_passage_about_the_question_comes_first() -> None:
-    found = library(document("De appel valt ver.\nKrapte houdt aan, zegt men.\nHet loon daalt weer.")).retrieve("Hoe staat het met de krapte?")
+    found = library(document("De appel valt ver.\nKrapte houdt aan, zegt men.\nHet loon daalt weer.")).retrieve(
+        "Hoe staat het met de krapte?"
+    )
     assert found.passages[0].chunk.text == "Krapte houdt aan, zegt men."
     assert [p.rank for p in found.passages] == [1, 2, 3]
     scores = [p.score for p in found.passages]
@@ -68,6 +70,8 @@ def test_chunk_ids_are_unique_over_documents_and_pages_can_be_read() -> None:
 
 
 def test_k_limits_the_passages_not_the_sentences() -> None:
-    found = library(document("Krapte houdt aan, zegt men.\nHet loon daalt weer snel.\nDe zorg wil meer geld.")).retrieve("krapte", k=1)
+    found = library(
+        document("Krapte houdt aan, zegt men.\nHet loon daalt weer snel.\nDe zorg wil meer geld.")
+    ).retrieve("krapte", k=1)
     assert len(found.passages) == 1
     assert len(found.sentences) == 3
