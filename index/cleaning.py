@@ -26,7 +26,9 @@ _LAST_WORD = re.compile(r"[^\W\d_]+$")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 _HANGING = re.compile(r"(?:en|of|en/of|of/en|tot|noch|dan|and|or|und|oder)(?![\w-])")
 # Vowels that would be read as one sound: the hyphen between them belongs to the word (data-analyse, zee-egel).
-_CLASH = frozenset({"aa", "ae", "ai", "au", "ee", "ei", "eu", "ie", "ii", "oe", "oi", "oo", "ou", "ui", "uu", "ij"})
+_CLASH = frozenset({"aa", "ae", "ai", "au", "ee", "ei", "ii", "oe", "oi", "oo", "ou", "ui", "uu", "ij"})
+_KEEP_HYPHEN = frozenset({"niet", "non"})  # niet-westers, non-profit
+_CLOSERS = ")]”’\"'"
 
 
 class _Atom(NamedTuple):
@@ -56,12 +58,12 @@ def clean_page(
     visible: list[bool] = []
     dropped = ""
     for block in blocks:
-        atoms, dropped = _folded(_block_atoms(block, words), dropped)
+        atoms, dropped = _folded(_block_atoms(block, words), f"{dropped}\n" if dropped else "")
         visible.append(bool(atoms))
         if atoms:
             texts.append(_composed(atoms))
     if dropped and texts:
-        texts[-1][-1] = _Atom(texts[-1][-1].clean, f"{texts[-1][-1].source} {dropped}")
+        texts[-1][-1] = _Atom(texts[-1][-1].clean, f"{texts[-1][-1].source} {dropped.strip()}")
     text, edits, starts = _written(texts)
     rest = iter(starts)
     page = Page(document=document, number=number, text=text, edits=tuple(edits))
@@ -92,7 +94,8 @@ def _line_end(text: str, following: str, words: Counter[str]) -> tuple[bool, str
     before, after = _LAST_WORD.search(text[:-1]), _FIRST_WORD.match(following)
     token = text.rsplit(" ", 1)[-1]
     if before is None or after is None:
-        return False, "" if text[-2].isalnum() and following[0].isalnum() else " "
+        glued = (text[-2].isalnum() or text[-2] in _CLOSERS) and (following[0].isalnum() or following[0] == "(")
+        return False, "" if glued else " "
     if "://" in token or token.startswith("www.") or not text[-2].islower() or not following[0].islower():
         return False, ""
     return _is_one_word(before[0], after[0], words), ""
@@ -103,7 +106,7 @@ def _is_one_word(before: str, after: str, words: Counter[str]) -> bool:
     joined, hyphenated = words[(before + after).casefold()], words[f"{before}-{after}".casefold()]
     if joined or hyphenated:
         return joined >= hyphenated
-    return len(before) > 1 and before[-1] + after[0] not in _CLASH and before.islower()
+    return before[1:].islower() and before[-1] + after[0] not in _CLASH and before.casefold() not in _KEEP_HYPHEN
 
 
 def _line_atoms(line: RawLine, *, cut: bool) -> list[_Atom]:

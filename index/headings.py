@@ -26,6 +26,8 @@ _MOST_LINES = 3
 _ENUMERATION = re.compile(r"(?:\d+(?:\.\d+)*\.?|[A-Z]\.|[IVX]+\.)\s")
 _CAPTION = re.compile(r"(?:Figuur|Tabel|Grafiek|Afbeelding|Kaart|Figure|Table|Bron(?:nen)?|Noot|Source)\b")
 _BOX = re.compile(r"(?:Box|Kader|Intermezzo|Casus|Bijlage|Hoofdstuk|Deel) (?:\d{1,2}|[A-Z])\b")
+_DATE = re.compile(r"(?:\d{1,2}\.? )?[A-Za-z]{3,10}\.? (?:\d{1,2}, )?\d{4}|\d{1,2}[-/]\d{1,2}[-/]\d{4}")
+_PAGE_AT_END = re.compile(r"[^\W\d].* (\d{1,4})$")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -68,12 +70,12 @@ def find_headings(
 def _outline_headings(
     lines: Sequence[RawLine], page: int, outline: Sequence[OutlineEntry], usual: Measure
 ) -> list[HeadingLines]:
+    entries = [entry for entry in outline if entry.page in (page, page - 1)]
+    keys = [(_key(line.text), _key(_ENUMERATION.sub("", line.text, count=1))) for line in lines] if entries else []
     found: list[HeadingLines] = []
     free = set(range(len(lines)))
-    for entry in outline:
-        if entry.page not in (page, page - 1):
-            continue
-        ranges = [r for r in _ranges(lines, entry.title) if free.issuperset(range(r[0], r[1] + 1))]
+    for entry in entries:
+        ranges = [r for r in _ranges(keys, entry.title) if free.issuperset(range(r[0], r[1] + 1))]
         if entry.page == page - 1:
             # Some programs lead to the page before; only a line that looks like a heading is believed then.
             ranges = [r for r in ranges if _looks_set_off(lines[r[0]], usual)]
@@ -86,15 +88,21 @@ def _outline_headings(
     return found
 
 
-def _ranges(lines: Sequence[RawLine], title: str) -> list[tuple[int, int]]:
-    """Return the (first, last) lines whose text is the title, give or take its number, spaces and punctuation."""
+def _ranges(keys: Sequence[tuple[str, str]], title: str) -> list[tuple[int, int]]:
+    """Return the (first, last) lines whose text is the title, give or take its number, spaces and punctuation.
+
+    ``keys`` has for each line its letters and digits, with and without the number in front.
+    """
     wanted = {_key(title), _key(_ENUMERATION.sub("", title, count=1))} - {""}
+    longest = max(map(len, wanted), default=0)
     found = []
-    for first in range(len(lines)):
-        text = ""
-        for last in range(first, min(first + _MOST_LINES + 1, len(lines))):
-            text = f"{text} {lines[last].text}".strip()
-            if {_key(text), _key(_ENUMERATION.sub("", text, count=1))} & wanted:
+    for first, texts in enumerate(keys):
+        following = ""
+        for last in range(first, min(first + _MOST_LINES + 1, len(keys))):
+            following += keys[last][0] if last > first else ""
+            if len(texts[1]) + len(following) > longest:
+                break
+            if any(text + following in wanted for text in texts):
                 found.append((first, last))
     return found
 
@@ -120,6 +128,7 @@ def _with_wrapped_end(lines: Sequence[RawLine], last: int, usual: Measure) -> in
 
 
 def _styled_headings(lines: Sequence[RawLine], taken: set[int], usual: Measure) -> list[HeadingLines]:
+    taken = taken | _contents(lines)
     found = []
     index = 0
     while index < len(lines):
@@ -144,6 +153,21 @@ def _styled_headings(lines: Sequence[RawLine], taken: set[int], usual: Measure) 
     return found
 
 
+def _contents(lines: Sequence[RawLine]) -> set[int]:
+    """Return the lines of a table of contents: three or more in a row that end in page numbers which never fall."""
+    found: set[int] = set()
+    run: list[tuple[int, int]] = []  # line index, page number
+    for index, line in enumerate(lines):
+        match = _PAGE_AT_END.search(line.text)
+        if match and (not run or int(match[1]) >= run[-1][1]):
+            run.append((index, int(match[1])))
+        else:
+            run = [(index, int(match[1]))] if match else []
+        if len(run) >= 3:
+            found.update(at for at, _ in run)
+    return found
+
+
 def _close(upper: RawLine, lower: RawLine) -> bool:
     """Return whether two large lines stand as near to each other as the lines of one heading do."""
     if upper.top is None or lower.top is None:
@@ -161,7 +185,9 @@ def _may_be_heading(line: RawLine, usual: Measure) -> bool:
 
 def _is_styled_heading(lines: Sequence[RawLine], first: int, last: int, usual: Measure) -> bool:
     text = " ".join(line.text for line in lines[first : last + 1])
-    if last - first >= _MOST_LINES or len(text) > _LONGEST or text[-1] in ".,;" or _CAPTION.match(text):
+    if last - first >= _MOST_LINES or len(text) > _LONGEST or text[-1] in ".,;":
+        return False
+    if _CAPTION.match(text) or _DATE.fullmatch(text):
         return False
     if text[-1] == ":" and lines[first].size <= _LARGER * usual.size:
         return False

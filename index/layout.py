@@ -5,6 +5,7 @@ The order of lines is the order of the file; in a PDF that is the order of its c
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from index.footnotes import find_footnotes, words_with_digits
 from index.headings import HeadingLines, OutlineEntry, find_headings, headings_by_shape
@@ -28,8 +29,10 @@ from index.lines import (
 from index.running import without_running_lines
 
 _SOURCE_NOTE = re.compile(r"(?:Bron(?:nen)?|Noot|Toelichting|Leeswijzer|Source)\s?:")
-_UNFINISHED = ",–—-(/&"
+_FIGURE = re.compile(r"[€$£+-]?\d[\d.,]*%?")
+_UNFINISHED = ",–—-\u00ad(/&"
 _LONG_WORD = 20  # characters of a next word that are counted at most
+_NARROWEST = 45  # characters of a full line, where nothing shows it
 
 # Shares of the width of a full line
 _FULL = 0.9
@@ -71,23 +74,33 @@ def _page_blocks(
 
 def _widths(lines: Sequence[RawLine], usual: Measure) -> list[int]:
     """Return for each line how many characters a full line has there: a column beside a figure is narrower."""
+    runs: list[list[RawLine]] = []
+    for line in lines:
+        before = runs[-1][-1] if runs else None
+        if before and not (apart(before, line, usual) or line.row or before.row) and same_size(before, line):
+            runs[-1].append(line)
+        else:
+            runs.append([line])
+    known = [(run[-1].left, _wrapped_width(run, usual)) for run in runs]
+    columns = [(left, width) for left, width in known if width]
     widths: list[int] = []
-    run: list[RawLine] = []
-    for index, line in enumerate(lines):
-        if run and (apart(run[-1], line, usual) or not same_size(run[-1], line) or line.row or run[-1].row):
-            widths += [_run_width(run, usual)] * len(run)
-            run = []
-        run.append(line)
-        if index == len(lines) - 1:
-            widths += [_run_width(run, usual)] * len(run)
+    for run, (left, width) in zip(runs, known, strict=True):
+        if not width:
+            # Where nothing shows that lines are wrapped, a column that starts at the same place tells the width.
+            beside = [other for start, other in columns if abs(start - left) < 2.0 and run[0].top is not None]
+            likely = min(beside, key=lambda other: abs(other - len(run[0].text))) if beside else usual.width
+            width = max(likely, _NARROWEST, *(len(line.text) for line in run))
+        widths += [width] * len(run)
     return widths
 
 
-def _run_width(run: Sequence[RawLine], usual: Measure) -> int:
+def _wrapped_width(run: Sequence[RawLine], usual: Measure) -> int:
+    """Return the length of the longest line of a run of wrapped lines; 0 when they look like rows."""
     longest = max(len(line.text) for line in run)
     full = sum(len(line.text) >= 0.8 * longest for line in run[:-1])
-    wrapped = len(run) > 1 and longest >= 0.3 * usual.width and full >= 0.6 * (len(run) - 1)
-    return longest if wrapped else max(usual.width, longest)
+    goes_on = any(lower.starts_small and not upper.ends_sentence for upper, lower in pairwise(run))
+    wrapped = goes_on and longest >= max(0.3 * usual.width, _NARROWEST / 2) and full >= 0.6 * (len(run) - 1)
+    return longest if wrapped else 0
 
 
 def _starts_block(
@@ -111,12 +124,7 @@ def _starts_block(
         return True
     distance = relative_step(upper, lower, usual)
     started = " ".join(lines[at].text for at in group)
-    if (
-        distance <= WIDE_STEP
-        and DASH.match(lower.text)
-        and upper.text[-1] in QUOTE_ENDS
-        and started[0] in QUOTE_STARTS
-    ):
+    if distance <= WIDE_STEP and DASH.match(lower.text) and upper.text[-1] in QUOTE_ENDS and started[0] in QUOTE_STARTS:
         return False  # the name under a quotation
     if starts_item(lower, upper, broken_early=_fits(upper, lower, widths[index - 1], _FITS)):
         return True
@@ -136,11 +144,18 @@ def _breaks(upper: RawLine, lower: RawLine, distance: float, width: int, open_qu
         return distance > 2.0 or not alike or not (goes_on or full)
     if goes_on:
         return False
-    if not alike:
+    if not alike or (_is_figures(upper) and _is_figures(lower)):
         return True
     if distance < 0:  # a column jump
         return upper.ends_sentence or len(upper.text) < 0.7 * width
     return not open_quotation and _fits(upper, lower, width, _FITS_AFTER_SENTENCE if upper.ends_sentence else _FITS)
+
+
+def _is_figures(line: RawLine) -> bool:
+    """Return whether so many words of a line are numbers that it must be a row of a table."""
+    words = line.text.split(" ")
+    numbers = sum(_FIGURE.fullmatch(word) is not None for word in words)
+    return numbers >= 2 and 4 * numbers >= len(words)
 
 
 def _fits(upper: RawLine, lower: RawLine, width: int, share: float) -> bool:

@@ -6,6 +6,7 @@ The only file that knows pypdf. The way of a PDF: pieces of text with their plac
 
 import hashlib
 import logging
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -56,8 +57,9 @@ def read_document(path: Path, *, name: str | None = None) -> Document:
         raise DocumentError(
             f"'{called}' is niet te openen ({error.strerror}). Controleer of het bestand er nog is."
         ) from error
+    empty = f"'{called}' is leeg. Kies een bestand waar iets in staat."
     if not data.strip(b" \t\r\n\f\0"):
-        raise EmptyFileError(f"'{called}' is leeg. Kies een bestand waar iets in staat.")
+        raise EmptyFileError(empty)
     read = _read(data, path.suffix.lower(), called)
     words = count_words([[line for block in page for line in block.lines] for page in read.pages])
     pages: list[Page] = []
@@ -69,6 +71,12 @@ def read_document(path: Path, *, name: str | None = None) -> Document:
             if block.level and offset is not None:
                 title = page.text[offset:].split("\n", 1)[0]
                 headings.append(Heading(page=number, offset=offset, level=block.level, title=title))
+    if not any(page.text for page in pages):
+        if path.suffix.lower() == ".pdf":
+            raise NoTextError(
+                f"'{called}' heeft geen tekst, alleen beeld. Maak de tekst eerst leesbaar met OCR (tekstherkenning)."
+            )
+        raise EmptyFileError(empty)
     title = title_of(read.metadata, headings, called)
     return Document(
         name=called,
@@ -93,8 +101,6 @@ def _read(data: bytes, suffix: str, name: str) -> _Read:
         raise UnsupportedFormatError(
             f"'{name}' is geen tekst. Kies een PDF, een tekstbestand (.txt) of Markdown (.md)."
         )
-    if not text.strip():
-        raise EmptyFileError(f"'{name}' is leeg. Kies een bestand waar iets in staat.")
     if suffix == ".txt":
         return _Read(pages=to_blocks(text_pages(text)), metadata=Metadata())
     markdown = read_markdown(text)
@@ -115,10 +121,6 @@ def _read_pdf(data: bytes, name: str) -> _Read:
             outline, metadata = _outline(reader), _metadata(reader)
         except _faults() as error:
             raise DamagedError(damaged) from error
-    if not any(lines):
-        raise NoTextError(
-            f"'{name}' heeft geen tekst, alleen beeld. Maak de tekst eerst leesbaar met OCR (tekstherkenning)."
-        )
     return _Read(pages=to_blocks(lines, outline), metadata=metadata)
 
 
@@ -128,6 +130,7 @@ def _faults() -> tuple[type[Exception], ...]:
 
     return (
         PyPdfError,
+        AssertionError,
         ValueError,
         KeyError,
         IndexError,
@@ -160,57 +163,55 @@ def _open(data: bytes, name: str) -> "PdfReader":
         reader = PdfReader(BytesIO(data))
         if reader.is_encrypted and reader.decrypt("") == PasswordType.NOT_DECRYPTED:
             raise EncryptedError(locked)
-    except NotImplementedError as error:  # a way of locking that pypdf does not know
-        raise EncryptedError(locked) from error
+    except NotImplementedError as error:
+        if b"/Encrypt" not in data:
+            raise
+        raise EncryptedError(locked) from error  # a way of locking that pypdf does not know
     return reader
 
 
 def _is_cut_off(data: bytes, reader: "PdfReader") -> bool:
-    """Return whether the end of a file is gone and something that its pages need with it.
-
-    pypdf repairs such a file silently, with fewer pages or empty ones. A file that only lacks its last lines is whole.
-    """
-    after_end = data[data.rfind(b"%%EOF") :] if b"%%EOF" in data else data
-    objects = list(re.finditer(rb"\d\s+\d+\s+obj\b", after_end))
-    if b"%%EOF" in data and not objects:
-        return False
-    if objects and b"endobj" not in after_end[objects[-1].end() :]:
+    """Return whether a part of a file is gone, and pages or their text with it: pypdf repairs such a file silently."""
+    end = data.rfind(b"%%EOF")
+    if end >= 0 and re.search(rb"\d\s+\d+\s+obj\b", data[end:]):
+        return True  # objects behind the last end: a later version of the file, or all but its first page, is cut off
+    declared = reader.root_object["/Pages"].get_object().get("/Count")
+    if isinstance(declared, int) and declared > len(reader.pages):
         return True
-    return b"%%EOF" in data or _lacks_objects(reader)
+    return any(_lacks_contents(page) for page in reader.pages)
 
 
-def _lacks_objects(reader: "PdfReader") -> bool:
-    """Return whether something in the file refers to an object that is not there."""
-    from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NullObject
+def _lacks_contents(page: "PageObject") -> bool:
+    """Return whether a page refers to content that is not in the file; a page without any is just blank."""
+    from pypdf.generic import ArrayObject, IndirectObject, NullObject
 
-    waiting: list[Any] = [reader.trailer]
-    seen: set[tuple[int, int]] = set()
-    while waiting:
-        item = waiting.pop()
-        if isinstance(item, IndirectObject):
-            if (item.idnum, item.generation) in seen:
-                continue
-            seen.add((item.idnum, item.generation))
-            item = item.get_object()
-            if item is None or isinstance(item, NullObject):
-                return True
-        if isinstance(item, DictionaryObject):
-            waiting += [item.raw_get(key) for key in item]
-        elif isinstance(item, ArrayObject):
-            waiting += list(list.__iter__(item))
-    return False
+    if "/Contents" not in page:
+        return False
+    whole = page.raw_get("/Contents")
+    contents = whole.get_object()
+    parts = [whole, *(list.__iter__(contents) if isinstance(contents, ArrayObject) else ())]
+    found = [part.get_object() for part in parts if isinstance(part, IndirectObject)]
+    return any(part is None or isinstance(part, NullObject) for part in found)
 
 
 def _pieces(page: "PageObject") -> list[Piece]:
     """Return the text of a page as pypdf finds it, each piece with its place; what is cropped away is left out."""
-    box = page.cropbox
-    collector = PieceCollector((float(box.left), float(box.bottom), float(box.right), float(box.top)))
+    collector = PieceCollector(_shown_box(page))
     page.extract_text(
         visitor_operand_before=collector.before, visitor_operand_after=collector.after, visitor_text=collector.text
     )
     shown = [piece for piece, visible in collector.pieces if visible]
     # Where nothing at all would be left, the crop box is wrong rather than the text.
     return shown if any(piece.text.strip() for piece in shown) else [piece for piece, _ in collector.pieces]
+
+
+def _shown_box(page: "PageObject") -> tuple[float, float, float, float]:
+    """Return left, bottom, right and top of what is shown of a page; everything when the file does not say."""
+    try:
+        box = page.cropbox
+    except ValueError:
+        return -math.inf, -math.inf, math.inf, math.inf
+    return float(box.left), float(box.bottom), float(box.right), float(box.top)
 
 
 def _outline(reader: "PdfReader") -> list[OutlineEntry]:

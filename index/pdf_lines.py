@@ -184,8 +184,13 @@ def _continues(before: Sequence[_Placed], line: Sequence[_Placed]) -> bool:
         return False
     if abs(first.top - main.top) <= 0.25 * max(first.size, main.size):
         return True
-    mark = _is_mark("".join(piece.text for piece in line)) and first.size <= _SMALL * main.size
-    return mark and 0 < main.top - first.top <= 0.8 * main.size
+    return _is_mark_above(line, main) or _is_mark_above(before, _main(line))
+
+
+def _is_mark_above(line: Sequence[_Placed], main: _Placed) -> bool:
+    """Return whether a line is only a small number that stands raised beside ``main``."""
+    small = _is_mark("".join(piece.text for piece in line)) and line[0].size <= _SMALL * main.size
+    return small and 0 < main.top - line[0].top <= 0.8 * main.size
 
 
 def _main(line: Sequence[_Placed]) -> _Placed:

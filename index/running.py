@@ -44,7 +44,8 @@ def without_running_lines(pages: Sequence[Sequence[RawLine]]) -> list[tuple[RawL
                     break
                 gone.add(index)
         kept.append(tuple(line for index, line in enumerate(lines) if index not in gone))
-    return kept
+    # A document of nothing but running lines has no other text: then they are its text.
+    return kept if any(kept) else [tuple(page) for page in pages]
 
 
 def _page_number_offset(
