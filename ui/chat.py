@@ -68,7 +68,12 @@ def build_window(backend: Backend) -> gradio.Blocks:
     with gradio.Blocks(
         title="Vraagbaak", analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)
     ) as window:
-        parts = lay_out(modes=backend.modes(), default_mode=backend.default_mode(), model=backend.model_line())
+        parts = lay_out(
+            modes=backend.modes(),
+            default_mode=backend.default_mode(),
+            model=backend.model_line(),
+            documents=backend.documents(),
+        )
         connect_asking(backend, parts)
         connect_library(window, backend, parts)
     return window

@@ -63,17 +63,18 @@ def _begin(
 ) -> Updates:
     """Put the question in the conversation, where ``_answer`` finds it."""
     documents = backend.documents()
+    searched = tuple(document.name for document in documents if document.name in chosen)
     if conversation and conversation[-1].running:
         return {}
     if not documents:
         return {parts.form.status: "Voeg eerst een rapport toe, onder \u201cRapporten\u201d."}
-    if not chosen:
+    if not searched:
         return {parts.form.status: "Kies eerst in welk rapport u zoekt, onder \u201cRapporten\u201d."}
     if not text.strip():
         return {parts.form.status: "Typ eerst een vraag."}
     stop.requested = False
-    everything = len(chosen) == len(documents)
-    question = Question(text=text.strip(), documents=() if everything else tuple(chosen), mode=mode)
+    everything = len(searched) == len(documents)
+    question = Question(text=text.strip(), documents=() if everything else searched, mode=mode)
     titles = {document.name: chat_html.document_label(document) for document in documents}
     return {**_shown(parts, asked(conversation, question, titles)), parts.form.box: ""}
 

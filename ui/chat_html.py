@@ -26,6 +26,11 @@ def document_label(document: DocumentSummary) -> str:
     return f"{document.title} ({source})" if source else document.title
 
 
+def length(document: DocumentSummary) -> str:
+    """Return the number of pages in words."""
+    return _count(document.pages, "pagina", "pagina\u2019s")
+
+
 def notice_html(mode: Mode, model: str) -> str:
     """Return the permanent line below the question box."""
     by = f" Model: {escape(model)}." if mode == "antwoord" and model else ""

@@ -8,8 +8,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from rag.types import Mode
-from ui.chat_html import notice_html, sources_html
+from ui.chat_html import document_label, length, notice_html, sources_html
 from ui.chat_state import StopSignal
+from ui.types import DocumentSummary
 
 if TYPE_CHECKING:
     import gradio
@@ -79,7 +80,7 @@ class Parts:
     library: Library
 
 
-def lay_out(*, modes: Sequence[Mode], default_mode: Mode, model: str) -> Parts:
+def lay_out(*, modes: Sequence[Mode], default_mode: Mode, model: str, documents: Sequence[DocumentSummary]) -> Parts:
     """Create the components; call it inside ``gradio.Blocks``."""
     import gradio
 
@@ -93,7 +94,7 @@ def lay_out(*, modes: Sequence[Mode], default_mode: Mode, model: str) -> Parts:
             earlier, current = html("", elem_id="eerdere-vragen"), html("", elem_id="huidige-vraag")
             examples = _lay_out_examples()
             form = _lay_out_form(html, modes, default_mode, model)
-            library = _lay_out_library(html)
+            library = _lay_out_library(html, documents)
         with gradio.Column(scale=2, min_width=280, elem_id="bronnen"):
             sources = html(sources_html(()), elem_id="bronnenlijst")
     return Parts(
@@ -145,11 +146,16 @@ def _lay_out_form(html: Callable[..., Any], modes: Sequence[Mode], default_mode:
     return Form(status=status, box=box, send=send, stop=stop, again=again, fresh=fresh, mode=mode, notice=notice)
 
 
-def _lay_out_library(html: Callable[..., Any]) -> Library:
+def document_choices(documents: Sequence[DocumentSummary]) -> list[tuple[str, str]]:
+    """Return (text to show, name) of each document."""
+    return [(f"{document_label(document)}, {length(document)}", document.name) for document in documents]
+
+
+def _lay_out_library(html: Callable[..., Any], documents: Sequence[DocumentSummary]) -> Library:
     import gradio
 
     with gradio.Accordion("Rapporten", open=False, elem_id="rapporten") as fold:
-        chosen = gradio.CheckboxGroup(label="Zoek in", choices=[], elem_id="documenten")
+        chosen = gradio.CheckboxGroup(label="Zoek in", choices=document_choices(documents), elem_id="documenten")
         # No file_types here: Gradio would refuse other files in English, while the reader of files says it in Dutch.
         upload = gradio.UploadButton(
             "Rapport toevoegen (pdf, txt of md)", file_count="multiple", size="md", elem_id="toevoegen"

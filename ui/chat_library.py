@@ -10,6 +10,7 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ui import chat_html
+from ui.chat_layout import document_choices
 from ui.chat_state import EXPECTED_ERRORS, UNEXPECTED, Conversation
 from ui.types import DocumentSummary
 
@@ -60,10 +61,9 @@ def _shown(
 ) -> Updates:
     import gradio
 
-    choices = [(f"{chat_html.document_label(document)}, {_length(document)}", document.name) for document in documents]
     questions = backend.example_questions() if documents else ()
     updates: Updates = {
-        parts.library.chosen: gradio.CheckboxGroup(choices=choices, value=list(chosen)),
+        parts.library.chosen: gradio.CheckboxGroup(choices=document_choices(documents), value=list(chosen)),
         **{button: gradio.Button(visible=False) for button in parts.examples.buttons},
         **{
             button: gradio.Button(value=question, visible=True)
@@ -73,10 +73,6 @@ def _shown(
     if not conversation:
         updates[parts.reading.current] = chat_html.welcome_html(documents)
     return updates
-
-
-def _length(document: DocumentSummary) -> str:
-    return "1 pagina" if document.pages == 1 else f"{document.pages} pagina\u2019s"
 
 
 def _add_all(
@@ -94,7 +90,7 @@ def _add_all(
         except EXPECTED_ERRORS as error:
             lines.append((False, str(error)))
         else:
-            lines.append((True, f"{document.title} is toegevoegd ({_length(document)})."))
+            lines.append((True, f"{document.title} is toegevoegd ({chat_html.length(document)})."))
             selected += [document.name] if document.name not in selected else []
     yield {
         **_shown(backend, parts, conversation, backend.documents(), selected),

@@ -106,6 +106,7 @@ _COLOURS = {
     "input_placeholder_color": "--vb-quiet",
     "button_primary_background_fill": "--vb-accent",
     "button_primary_background_fill_hover": "--vb-accent-strong",
+    "button_primary_border_color": "--vb-accent",
     "button_primary_text_color": "--vb-on-accent",
     "button_secondary_background_fill": "--vb-surface",
     "button_secondary_background_fill_hover": "--vb-accent-soft",
