@@ -13,11 +13,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from index.errors import NotAPdfError
-from index.types import Chunk, PageOffset, Passage, Span
+from index.types import Chunk, DocumentSummary, PageOffset, Passage, Span
 from models.errors import GenerationError
 from rag.types import Answer, Citation, Fragment, Mode, Question, Rejected
 from ui.chat import build_window, serve
-from ui.types import DocumentSummary
 
 QUOTE = "In 2024 waren er 120 banen."
 CONTEXT = f"Eerst iets anders. {QUOTE} Daarna nog iets."

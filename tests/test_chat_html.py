@@ -10,11 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.types import Chunk, PageOffset, Passage, Span
+from index.types import Chunk, DocumentSummary, PageOffset, Passage, Span
 from rag.types import Answer, Citation, Question, Rejected
 from ui import chat_html
 from ui.chat_state import Exchange
-from ui.types import DocumentSummary
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>][1](javascript:alert(1))"
 DOCUMENT = DocumentSummary(

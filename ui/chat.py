@@ -11,12 +11,12 @@ from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from index.types import DocumentSummary
 from rag.types import Answer, Fragment, Mode, Question
 from ui.chat_asking import connect_asking
 from ui.chat_layout import lay_out
 from ui.chat_library import connect_library
 from ui.theme import HEAD, STYLE, theme
-from ui.types import DocumentSummary
 
 if TYPE_CHECKING:
     import gradio

@@ -4,10 +4,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
 
-from index.types import Chunk, Passage
+from index.types import Chunk, DocumentSummary, Passage
 from rag.types import Answer, Citation, Mode, Rejected
 from ui.chat_state import Conversation, Exchange
-from ui.types import DocumentSummary
 
 NOTICES: Mapping[Mode, str] = {
     "antwoord": "Een AI-model schreef of koos deze tekst. Controleer altijd de bron.",

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from index.types import DocumentSummary
 from rag.types import Mode
 from ui.chat_html import document_label, length, notice_html, sources_html
 from ui.chat_state import StopSignal
-from ui.types import DocumentSummary
 
 if TYPE_CHECKING:
     import gradio

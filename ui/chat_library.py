@@ -9,10 +9,10 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from index.types import DocumentSummary
 from ui import chat_html
 from ui.chat_layout import document_choices
 from ui.chat_state import EXPECTED_ERRORS, UNEXPECTED, Conversation
-from ui.types import DocumentSummary
 
 if TYPE_CHECKING:
     import gradio
