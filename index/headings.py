@@ -28,6 +28,7 @@ _CAPTION = re.compile(r"(?:Figuur|Tabel|Grafiek|Afbeelding|Kaart|Figure|Table|Br
 _BOX = re.compile(r"(?:Box|Kader|Intermezzo|Casus|Bijlage|Hoofdstuk|Deel) (?:\d{1,2}|[A-Z])\b")
 _DATE = re.compile(r"(?:\d{1,2}\.? )?[A-Za-z]{3,10}\.? (?:\d{1,2}, )?\d{4}|\d{1,2}[-/]\d{1,2}[-/]\d{4}")
 _PAGE_AT_END = re.compile(r"[^\W\d].* (\d{1,4})$")
+_TWO_SENTENCES = re.compile(r"[a-z]{2}[.!?] [A-Z“‘]")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -122,7 +123,7 @@ def _with_wrapped_end(lines: Sequence[RawLine], last: int, usual: Measure) -> in
         return last
     end = lines[last + 1]
     after = lines[last + 2] if last + 2 < len(lines) else None
-    alone = after is None or apart(end, after, usual) or _looks_set_off(after, usual)
+    alone = after is None or apart(end, after, usual) or not _same_style(end, after)
     short = len(end.text) <= 0.6 * usual.width and not end.ends_sentence
     return last + 1 if end.starts_small and short and alone and not lines[last].ends_sentence else last
 
@@ -237,11 +238,17 @@ def headings_by_shape(pages: Sequence[Sequence[Block]], usual: Measure) -> list[
     result = []
     for page in pages:
         blocks = list(page)
-        for at, block in enumerate(blocks):
+        # From below, so that a title right above the first heading of a page finds it marked.
+        for at in reversed(range(len(blocks))):
             before = blocks[at - 1] if at else None
             after = blocks[at + 1] if at + 1 < len(blocks) else None
-            if _has_shape(block) and _has_place(block, before, after, styled=deepest > 0, usual=usual):
-                blocks[at] = replace(block, level=_shape_level(block.text, first=at == 0, deepest=deepest))
+            if not _has_shape(blocks[at]):
+                continue
+            if not deepest and at == 1 and _has_shape(blocks[0]):
+                before = None
+            if _has_place(blocks[at], before, after, styled=deepest > 0, usual=usual):
+                level = _shape_level(blocks[at].text, first=at == 0, deepest=deepest)
+                blocks[at] = replace(blocks[at], level=level)
         result.append(tuple(blocks))
     return result
 
@@ -250,7 +257,13 @@ def _has_shape(block: Block) -> bool:
     text = block.text
     if block.level or block.note or len(block.lines) > 2 or len(text) > _LONGEST_SHAPE or text[-1] in '.,;:…–-”"':
         return False
-    if any(line.row for line in block.lines) or is_contents_line(text) or is_address(text) or _CAPTION.match(text):
+    if (
+        _TWO_SENTENCES.search(text)
+        or any(line.row for line in block.lines)
+        or is_contents_line(text)
+        or is_address(text)
+        or _CAPTION.match(text)
+    ):
         return False
     if BULLET.match(text) or DASH.match(text) or text[0] in '“„"«(' or len(_LETTER.findall(text)) < 3:
         return False
@@ -259,12 +272,14 @@ def _has_shape(block: Block) -> bool:
 
 def _has_place(block: Block, before: Block | None, after: Block | None, *, styled: bool, usual: Measure) -> bool:
     """Return whether a short block stands between the end of a text and the start of another one."""
-    if after is None or after.level or after.note or after.lines[0].starts_small or _CAPTION.match(after.text):
+    if after is not None and after.level:
+        return before is None and not styled
+    if after is None or after.note or after.lines[0].starts_small or _CAPTION.match(after.text):
         return False
     is_item = any(shape.match(after.text) for shape in (BULLET, DASH, NUMBERED))
     if is_item and NUMBERED.match(block.text):
         return False
-    if not is_item and (not after.ends_text or len(after.text) <= len(block.text)):
+    if not is_item and (not after.ends_text or 2 * len(after.text) < len(block.text)):
         return False
     if before is not None and not before.level:
         ended = before.ends_text or _CAPTION.match(before.text) or _BOX.match(block.text)
@@ -276,7 +291,7 @@ def _has_place(block: Block, before: Block | None, after: Block | None, *, style
 
 def _shape_level(text: str, *, first: bool, deepest: int) -> int:
     if deepest:
-        return deepest + 1
+        return deepest + 1 if _BOX.match(text) else deepest
     number = re.match(r"\d+((?:\.\d+)*)\.?\s", text)
     if number:
         return 1 + number[1].count(".")

@@ -30,9 +30,9 @@ from index.running import without_running_lines
 
 _SOURCE_NOTE = re.compile(r"(?:Bron(?:nen)?|Noot|Toelichting|Leeswijzer|Source)\s?:")
 _FIGURE = re.compile(r"[€$£+-]?\d[\d.,]*%?")
+_SPEAKER = re.compile(r"[”\"»] ?[–—-] ?[^–—]{0,60}$")
 _UNFINISHED = ",–—-\u00ad(/&"
 _LONG_WORD = 20  # characters of a next word that are counted at most
-_NARROWEST = 45  # characters of a full line, where nothing shows it
 
 # Shares of the width of a full line
 _FULL = 0.9
@@ -89,7 +89,7 @@ def _widths(lines: Sequence[RawLine], usual: Measure) -> list[int]:
             # Where nothing shows that lines are wrapped, a column that starts at the same place tells the width.
             beside = [other for start, other in columns if abs(start - left) < 2.0 and run[0].top is not None]
             likely = min(beside, key=lambda other: abs(other - len(run[0].text))) if beside else usual.width
-            width = max(likely, _NARROWEST, *(len(line.text) for line in run))
+            width = max(likely, *(len(line.text) for line in run))
         widths += [width] * len(run)
     return widths
 
@@ -99,7 +99,7 @@ def _wrapped_width(run: Sequence[RawLine], usual: Measure) -> int:
     longest = max(len(line.text) for line in run)
     full = sum(len(line.text) >= 0.8 * longest for line in run[:-1])
     goes_on = any(lower.starts_small and not upper.ends_sentence for upper, lower in pairwise(run))
-    wrapped = goes_on and longest >= max(0.3 * usual.width, _NARROWEST / 2) and full >= 0.6 * (len(run) - 1)
+    wrapped = goes_on and 2 * longest >= usual.width and full >= 0.6 * (len(run) - 1)
     return longest if wrapped else 0
 
 
@@ -130,11 +130,12 @@ def _starts_block(
         return True
     if is_address(lower.text) and (is_address(upper.text) or distance > WIDE_STEP):
         return True
-    open_quotation = started.rfind("“") > started.rfind("”")
-    return _breaks(upper, lower, distance, widths[index - 1], open_quotation) or _indent_starts(index, lines, group)
+    quoted = started.rfind("“") > started.rfind("”")  # the quotation goes on, or its speaker's name
+    quoted |= started[0] in QUOTE_STARTS and _SPEAKER.search(started) is not None and not lower.ends_sentence
+    return _breaks(upper, lower, distance, widths[index - 1], quoted) or _indent_starts(index, lines, group)
 
 
-def _breaks(upper: RawLine, lower: RawLine, distance: float, width: int, open_quotation: bool) -> bool:
+def _breaks(upper: RawLine, lower: RawLine, distance: float, width: int, quoted: bool) -> bool:
     """Return whether a paragraph ends between two lines, by white space, style and the words at the break."""
     alike = same_size(upper, lower) and upper.bold == lower.bold
     unended = not upper.ends_sentence
@@ -148,7 +149,7 @@ def _breaks(upper: RawLine, lower: RawLine, distance: float, width: int, open_qu
         return True
     if distance < 0:  # a column jump
         return upper.ends_sentence or len(upper.text) < 0.7 * width
-    return not open_quotation and _fits(upper, lower, width, _FITS_AFTER_SENTENCE if upper.ends_sentence else _FITS)
+    return not quoted and _fits(upper, lower, width, _FITS_AFTER_SENTENCE if upper.ends_sentence else _FITS)
 
 
 def _is_figures(line: RawLine) -> bool:

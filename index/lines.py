@@ -16,6 +16,7 @@ QUOTE_STARTS = '“„"«'
 QUOTE_ENDS = '”"»'
 _OPENERS = "“„‘\"'«([¿¡"
 
+_NARROWEST = 45  # characters on a full line: a text of shorter lines only is a form or a list
 WIDE_STEP = 1.25  # a baseline step over this many usual steps separates blocks
 
 
@@ -26,6 +27,7 @@ class RawLine:
     text: str  # as the file has it, white space squeezed to single spaces, not empty
     left: float = 0.0  # start along the reading direction
     top: float | None = None  # baseline, growing downwards; None: unknown
+    depth: float | None = None  # of the baseline as a share of the page's height, 0 = top; None: unknown
     size: float = 0.0  # font size of most of the line; 0: unknown
     bold: bool = False  # the whole line
     direction: int = 0  # 0, 90, 180 or 270 degrees
@@ -86,7 +88,7 @@ def measure(pages: Sequence[Sequence[RawLine]]) -> Measure:
     size = sizes.most_common(1)[0][0] if sizes else 0.0
     body = [line for page in pages for line in page if abs(line.size - size) <= 0.12 * size and not line.row]
     lengths = sorted(len(line.text) for line in body)
-    width = lengths[int(0.9 * (len(lengths) - 1))] if lengths else 0
+    width = max(lengths[int(0.9 * (len(lengths) - 1))] if lengths else 0, _NARROWEST)
     return Measure(size=size, bold=2 * bold > total, width=width, steps=_usual_steps(pages))
 
 

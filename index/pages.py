@@ -27,9 +27,9 @@ from index.errors import (
 )
 from index.headings import OutlineEntry
 from index.layout import to_blocks
-from index.lines import Block
+from index.lines import Block, RawLine
 from index.metadata import Metadata, organisation_of, title_of, year_of
-from index.pdf_lines import Piece, PieceCollector, to_lines
+from index.pdf_lines import Box, PieceCollector, to_lines
 from index.text_files import decode, read_markdown, text_pages
 from index.types import Document, Heading, Page
 
@@ -117,7 +117,7 @@ def _read_pdf(data: bytes, name: str) -> _Read:
             count = len(reader.pages)
             if count == 0 or _is_cut_off(data, reader):
                 raise DamagedError(damaged)
-            lines = [to_lines(_pieces(reader.pages[number])) for number in range(count)]
+            lines = [_page_lines(page) for page in reader.pages]
             outline, metadata = _outline(reader), _metadata(reader)
         except _faults() as error:
             raise DamagedError(damaged) from error
@@ -175,7 +175,8 @@ def _is_cut_off(data: bytes, reader: "PdfReader") -> bool:
     end = data.rfind(b"%%EOF")
     if end >= 0 and re.search(rb"\d\s+\d+\s+obj\b", data[end:]):
         return True  # objects behind the last end: a later version of the file, or all but its first page, is cut off
-    declared = reader.root_object["/Pages"].get_object().get("/Count")
+    tree: Any = reader.root_object["/Pages"]
+    declared = tree.get("/Count")
     if isinstance(declared, int) and declared > len(reader.pages):
         return True
     return any(_lacks_contents(page) for page in reader.pages)
@@ -194,18 +195,21 @@ def _lacks_contents(page: "PageObject") -> bool:
     return any(part is None or isinstance(part, NullObject) for part in found)
 
 
-def _pieces(page: "PageObject") -> list[Piece]:
-    """Return the text of a page as pypdf finds it, each piece with its place; what is cropped away is left out."""
-    collector = PieceCollector(_shown_box(page))
+def _page_lines(page: "PageObject") -> list[RawLine]:
+    """Return the lines of a page as pypdf finds them; what is cropped away is left out."""
+    box = _shown_box(page)
+    collector = PieceCollector(box)
     page.extract_text(
         visitor_operand_before=collector.before, visitor_operand_after=collector.after, visitor_text=collector.text
     )
     shown = [piece for piece, visible in collector.pieces if visible]
-    # Where nothing at all would be left, the crop box is wrong rather than the text.
-    return shown if any(piece.text.strip() for piece in shown) else [piece for piece, _ in collector.pieces]
+    if not any(piece.text.strip() for piece in shown):
+        # Where nothing at all would be left, the crop box is wrong rather than the text.
+        shown = [piece for piece, _ in collector.pieces]
+    return to_lines(shown, box)
 
 
-def _shown_box(page: "PageObject") -> tuple[float, float, float, float]:
+def _shown_box(page: "PageObject") -> Box:
     """Return left, bottom, right and top of what is shown of a page; everything when the file does not say."""
     try:
         box = page.cropbox

@@ -10,6 +10,7 @@ from typing import Any
 from index.lines import RawLine
 
 Matrix = tuple[float, float, float, float, float, float]  # as in PDF: a b c d e f
+Box = tuple[float, float, float, float]  # left, bottom, right, top, points
 IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 _SMALL = 0.87  # of the size of the line: a mark or an exponent
@@ -53,9 +54,9 @@ def multiply(one: Sequence[float], other: Sequence[float]) -> Matrix:
 class PieceCollector:
     """Receives what pypdf meets on a page, and keeps track of what it does not tell: the rise of text, and forms."""
 
-    def __init__(self, box: tuple[float, float, float, float]) -> None:
+    def __init__(self, box: Box) -> None:
         self.pieces: list[tuple[Piece, bool]] = []  # with: lies in the part of the page that is shown
-        self._box = box  # left, bottom, right, top of what is shown of the page
+        self._box = box  # what is shown of the page
         self._rises = [0.0]  # of the saved graphics states
         self._rise_shown = 0.0
         self._forms = [IDENTITY]  # matrices of the forms around, innermost last
@@ -115,8 +116,11 @@ def _is_bold(font: Mapping[str, Any] | None) -> bool:
     )
 
 
-def to_lines(pieces: Sequence[Piece]) -> list[RawLine]:
-    """Return the lines of a page in the order of the pieces; pieces on one baseline share a line."""
+def to_lines(pieces: Sequence[Piece], box: Box) -> list[RawLine]:
+    """Return the lines of a page in the order of the pieces; pieces on one baseline share a line.
+
+    ``box`` is what is shown of the page.
+    """
     lines: list[list[_Placed]] = [[]]
     for piece in pieces:
         for number, text in enumerate(_valid(piece.text).split("\n")):
@@ -129,7 +133,7 @@ def to_lines(pieces: Sequence[Piece]) -> list[RawLine]:
             elif text.strip():
                 lines[-1].append(_placed(replace(piece, text=text)))
     broken = [part for line in lines for part in _by_baseline(line)]
-    return [_raw_line(*line) for line in _joined(broken)]
+    return [_raw_line(line, row, box) for line, row in _joined(broken)]
 
 
 def _valid(text: str) -> str:
@@ -212,7 +216,15 @@ def _wide_space(before: Sequence[_Placed], line: Sequence[_Placed]) -> bool:
     return line[0].left - end > _WIDE_SPACE * last.size and not (number and line[0].left - end < 4 * last.size)
 
 
-def _raw_line(line: Sequence[_Placed], row: bool) -> RawLine:
+def _depth(line: _Placed, box: Box) -> float | None:
+    """Return how far down a line stands in its reading direction, as a share of what is shown of the page."""
+    left, bottom, right, top = box
+    ends = {0: (-top, -bottom), 90: (left, right), 180: (bottom, top), 270: (-right, -left)}[line.direction]
+    height = ends[1] - ends[0]
+    return (line.top - ends[0]) / height if math.isfinite(height) and height > 0 else None
+
+
+def _raw_line(line: Sequence[_Placed], row: bool, box: Box) -> RawLine:
     main = _main(line)
     sizes: Counter[float] = Counter()
     for piece in line:
@@ -234,6 +246,7 @@ def _raw_line(line: Sequence[_Placed], row: bool) -> RawLine:
         text=text.rstrip(),
         left=line[0].left,
         top=main.top,
+        depth=_depth(main, box),
         size=sizes.most_common(1)[0][0],
         bold=all(piece.bold for piece in line if any(map(str.isalnum, piece.text))),
         direction=main.direction,

@@ -1,17 +1,17 @@
 """Running headers, footers and page numbers off the pages, and nothing else.
 
 A line goes only if it stands at the edge of its page and comes back there on other pages with the same words, and
-with numbers that are the same or count along with the pages.
+with numbers that are the same or count along with the pages, apart from the text.
 """
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from itertools import pairwise, product
+from itertools import pairwise, product, takewhile
 
-from index.lines import RawLine
+from index.lines import Measure, RawLine, apart, measure, same_size
 
-_EDGE_LINES = 4  # how many lines from the top or the bottom may be running ones
+_EDGE_LINES = 5  # lines at the top or the bottom that are looked at; all but the last may be running ones
 _NUMBER = re.compile(r"\d{1,9}")
 _PAGE_NUMBER = re.compile(
     r"\W*(?:pagina|pag|page|p|blz|bladzijde|seite)?\W*#(?:\W*(?:van|of|von)?\W*#)?\W*", re.IGNORECASE
@@ -19,6 +19,9 @@ _PAGE_NUMBER = re.compile(
 _ROMAN = re.compile(r"[ivxlc]{1,6}", re.IGNORECASE)
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
+_MARGIN = 0.15  # of the height of a page, at the top and at the bottom
+
+_Kind = tuple[bool, str]  # at the top (else at the bottom), words with numbers masked
 _Place = tuple[int, int]  # page index, line index
 
 
@@ -28,24 +31,71 @@ def without_running_lines(pages: Sequence[Sequence[RawLine]]) -> list[tuple[RawL
         return [tuple(page) for page in pages]
     edges = [_edges(page) for page in pages]
     offset = _page_number_offset(pages, edges)
-    places: dict[tuple[bool, str], list[_Place]] = defaultdict(list)
+    places: dict[_Kind, list[_Place]] = defaultdict(list)
     for page, both in enumerate(edges):
         for is_top, indices in zip((True, False), both, strict=True):
             for index in indices:
-                places[is_top, _NUMBER.sub("#", _arabic(pages[page][index].text))].append((page, index))
-    running = {place for (_, shape), found in places.items() for place in _running(shape, found, pages, offset)}
+                places[_kind(pages[page][index], is_top)].append((page, index))
+    running = {place for kind, found in places.items() for place in _running(kind[1], found, pages, offset)}
+    outer = [_outermost(page, lines, edges[page], running) for page, lines in enumerate(pages)]
+    set_off = _set_off(pages, edges, outer)
     kept = []
-    for page, lines in enumerate(pages):
+    for lines, both in zip(pages, outer, strict=True):
         gone: set[int] = set()
-        for indices in edges[page]:
-            for index in indices:
-                # Only from the edge inwards: what stands further in than a line that stays is body text.
-                if (page, index) not in running:
-                    break
-                gone.add(index)
+        for is_top, indices in zip((True, False), both, strict=True):
+            gone.update(takewhile(lambda index: _kind(lines[index], is_top) in set_off, indices))  # noqa: B023
         kept.append(tuple(line for index, line in enumerate(lines) if index not in gone))
     # A document of nothing but running lines has no other text: then they are its text.
     return kept if any(kept) else [tuple(page) for page in pages]
+
+
+def _kind(line: RawLine, is_top: bool) -> _Kind:
+    """Return the edge and the words of a line, its numbers masked."""
+    return is_top, _NUMBER.sub("#", _arabic(line.text))
+
+
+def _outermost(
+    page: int, lines: Sequence[RawLine], edges: tuple[list[int], list[int]], running: set[_Place]
+) -> tuple[list[int], list[int]]:
+    """Return the running lines at both edges, up to the first line that is none: what stands further in is text."""
+    found = []
+    for indices, margin in zip(edges, ((0.0, _MARGIN), (1.0 - _MARGIN, 1.0)), strict=True):
+        depths = [lines[index].depth for index in indices]
+        inside = [depth is None or margin[0] <= min(max(depth, 0.0), 1.0) <= margin[1] for depth in depths]
+        count = next((n for n, i in enumerate(indices) if (page, i) not in running or not inside[n]), len(indices))
+        found.append(indices[:count])
+    return found[0], found[1]
+
+
+def _set_off(
+    pages: Sequence[Sequence[RawLine]],
+    edges: Sequence[tuple[list[int], list[int]]],
+    outer: Sequence[tuple[list[int], list[int]]],
+) -> set[_Kind]:
+    """Return the kinds of lines that on most pages stand apart from the text, by white space or by their size."""
+    votes: Counter[_Kind] = Counter()
+    usual = measure(pages)
+    for lines, both, found in zip(pages, edges, outer, strict=True):
+        for is_top, indices, candidates in zip((True, False), both, found, strict=True):
+            inwards = [lines[index] for index in indices]
+            ends = [n for n in range(len(candidates)) if _stands_apart(inwards, n, is_top, usual)]
+            for number, index in enumerate(candidates):
+                votes[_kind(lines[index], is_top)] += 1 if number <= max(ends, default=-1) else -1
+    return {kind for kind, count in votes.items() if count >= 0}
+
+
+def _stands_apart(inwards: Sequence[RawLine], number: int, is_top: bool, usual: Measure) -> bool:
+    """Return whether a line stands apart from the next line inwards."""
+    if number + 1 >= len(inwards):
+        return number + 1 < _EDGE_LINES  # there is no more on the page; behind the last line looked at, who knows
+    line, inner = inwards[number], inwards[number + 1]
+    upper, lower = (line, inner) if is_top else (inner, line)
+    if upper.top is not None and lower.top is not None:
+        return apart(upper, lower, usual) or not same_size(upper, lower)
+    if lower.blank_lines:
+        return True
+    is_sentence = line.ends_sentence and line.text.count(" ") >= 5
+    return not is_sentence and not (lower.starts_small and not upper.ends_sentence)
 
 
 def _page_number_offset(

@@ -137,7 +137,7 @@ def test_nothing_is_lost_and_nothing_is_invented(texts: list[str], data: st.Data
     lines = []
     for text in texts:
         digits = [i for i, c in enumerate(text) if c in "0123456789"]
-        mark = data.draw(st.sampled_from(digits)) if digits and data.draw(st.booleans()) else None
+        mark = data.draw(st.sampled_from([None, *digits]))
         raised = ((mark, mark + 1),) if mark is not None else ()
         lines.append(RawLine(text=text, raised=raised, blank_lines=data.draw(st.integers(0, 2))))
     blocks = to_blocks([lines])[0]
