@@ -12,7 +12,11 @@ _ABBREVIATION = re.compile(r"(?:^|[\s(])(?:\w\.){2,}\s*$")
 # ... and between a quotation and the person who said it: “...” – Name, organisation.
 _QUOTED, _ATTRIBUTION = re.compile(r"[”\"’']\s*$"), re.compile(r"[–—-]\s")
 
-# ... but not when a list mark comes first, which it takes for the start of something else.
+# ... but goes on after ordinary words that it takes for abbreviations ("dat." for dateert).
+_ORDINARY = re.compile(
+    r"(?:(?<=\bu\.)|(?<=\b(?:al|me)\.)|(?<=\b(?:app|bel|dat|pas|top|ver|vol)\.)|(?<=\b(?:best|hand)\.))\s+(?=[A-Z])"
+)
+# ... and not when a list mark comes first, which it takes for the start of something else.
 _LIST_MARK = re.compile(r"\s*(?:[•◼▪◦‣–—*-]|\(?\d{1,2}[.)]|[a-z][.)])\s+")
 
 LONGEST = 1200  # characters; about 300 tokens, well inside the 512 that the embedder reads
@@ -41,8 +45,9 @@ def _boundaries(block: str) -> list[tuple[int, int]]:
     cuts = [0]
     mark = _LIST_MARK.match(block)
     begin = mark.end() if mark else 0
-    for found in sentencex.get_sentence_boundaries("nl", block[begin:])[:-1]:
-        cut = begin + found["end_index"]
+    found = {begin + sentence["end_index"] for sentence in sentencex.get_sentence_boundaries("nl", block[begin:])[:-1]}
+    found |= {ordinary.end() for ordinary in _ORDINARY.finditer(block, begin) if not _is_quoted(block, ordinary.end())}
+    for cut in sorted(found):
         raised = _RAISED.match(block, cut)
         if raised:
             cut = raised.end()
@@ -51,6 +56,11 @@ def _boundaries(block: str) -> list[tuple[int, int]]:
         if before.strip() and not _ABBREVIATION.search(before) and not attributed:
             cuts.append(cut)
     return list(zip(cuts, [*cuts[1:], len(block)], strict=True))
+
+
+def _is_quoted(block: str, at: int) -> bool:
+    """Whether a quotation is open there; quotations stay whole."""
+    return block.count("“", 0, at) > block.count("”", 0, at)
 
 
 def _trimmed(text: str, start: int, end: int) -> list[Span]:

@@ -23,6 +23,8 @@ def texts(text: str) -> list[str]:
         pytest.param("“Eén. Twee.” – Jan, TNO", ["“Eén. Twee.” – Jan, TNO"], id="a quotation stays whole"),
         pytest.param("• Een punt over AI. In 2024 niet. Klaar.", ["• Een punt over AI.", "In 2024 niet.", "Klaar."], id="bullet"),
         pytest.param("1. Een punt. Nog een.", ["1. Een punt.", "Nog een."], id="numbered"),
+        pytest.param("Van hen deed 31% dat. Niemand weet dat.", ["Van hen deed 31% dat.", "Niemand weet dat."], id="no abbreviation"),
+        pytest.param("“Doe dat. Nu.” Klaar.", ["“Doe dat. Nu.”", "Klaar."], id="nor inside a quotation"),
         pytest.param("", [], id="empty"),
         pytest.param(" \n \n", [], id="blank"),
     ],
