@@ -520,6 +520,11 @@ def test_sources_stand_beside_the_answer_on_a_wide_screen(window: Server, tab: C
     page = tab(window.address, viewport={"width": 1280, "height": 700})
     for number in range(4):
         ask_and_wait(page, f"Hoeveel banen? {number}")
+    text, form = page.locator("#huidige-vraag .tekst").bounding_box(), page.locator("#vragen").bounding_box()
+    assert text is not None
+    assert form is not None
+    assert text["y"] + text["height"] <= form["y"]  # the form stays in view, and not over the answer
+    assert form["y"] + form["height"] <= 700
     page.locator("#verwijzing-4-1").click()
     expect(page.locator("#bron-4-1")).to_be_in_viewport()
     expect(page.locator("#verwijzing-4-1")).to_be_in_viewport()

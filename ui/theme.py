@@ -79,12 +79,22 @@ HEAD = """
       if (input.accept !== ".pdf,.txt,.md") input.accept = ".pdf,.txt,.md";
     });
   }
-  let seen = 0;
+  let seen = 0, height = 0, scrolled = false;
+  for (const sign of ["wheel", "touchmove"]) addEventListener(sign, () => { scrolled = true; }, { passive: true });
+
+  // Bring a new question to the top, and keep the growing answer out from under the form, unless the user scrolls.
   function follow() {
     prepare();
-    const turns = document.querySelectorAll("article.beurt");
-    if (turns.length > seen) turns[turns.length - 1].scrollIntoView({ block: "start" });
+    const turns = document.querySelectorAll("article.beurt"), last = turns[turns.length - 1];
+    if (turns.length > seen) { scrolled = false; height = 0; last.scrollIntoView({ block: "start" }); }
     seen = turns.length;
+    const form = document.getElementById("vragen");
+    if (!last || !form || scrolled) return;
+    const box = last.getBoundingClientRect();
+    if (box.height === height) return;
+    height = box.height;
+    const hidden = Math.min(box.bottom - Math.min(form.getBoundingClientRect().top, innerHeight), box.top - 16);
+    if (hidden > 0) scrollBy(0, hidden);
   }
   new MutationObserver(follow).observe(document, { childList: true, subtree: true });
 })();
