@@ -97,10 +97,12 @@ def check_text(text: str, sources: Sequence[Source], retriever: Retriever) -> Ch
     citations = Citations(retriever)
     kept: list[str] = []
     rejected: list[Rejected] = []
+    said: set[str] = set()
     for sentence in _marked_sentences(text):
         plain = _plain(sentence)
-        if not plain:
+        if not plain or plain in said:  # a small model may repeat itself
             continue
+        said.add(plain)
         marks = tuple(dict.fromkeys(int(m) for m in _MARK.findall(sentence)))
         found, reason = _support(plain, marks, sources)
         cited = [c for source, span in found for c in citations.cite(source.chunk, span)]

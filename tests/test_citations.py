@@ -90,6 +90,11 @@ def test_markers_are_renumbered_by_place() -> None:
     ]
 
 
+def test_a_repeated_sentence_is_shown_once() -> None:
+    checked = check("De lonen stijgen met 3,5 procent [1]. De lonen stijgen met 3,5 procent [1].")
+    assert checked.text == "De lonen stijgen met 3,5 procent. [1]"
+
+
 def test_two_sources_together_support_one_sentence() -> None:
     checked = check("De lonen stijgen met 3,5 procent en zorgverleners werken samen met robots [1][2].")
     assert checked.text.endswith("[1][2]")
