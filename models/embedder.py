@@ -78,7 +78,9 @@ def load_embedder(folder: Path, *, threads: int = 2) -> SentenceTransformersEmbe
     import torch
     from safetensors import SafetensorError
     from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging
 
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     torch.set_num_threads(threads)
     try:
         model = SentenceTransformer(
@@ -106,16 +108,12 @@ def _weights_hash(folder: Path) -> str:
 
 
 def _stay_offline() -> None:
-    """Keep the libraries from looking anything up; they read these settings when they are imported."""
+    """Make settings that the libraries read when they are imported; local_files_only covers an earlier import."""
     os.environ["HF_HUB_OFFLINE"] = "1"
     os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
     os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
-    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # spinning threads of two OpenMP libraries starve each other
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    from huggingface_hub import constants
-
-    constants.HF_HUB_OFFLINE = True  # somebody else (the window) may have imported it before the setting was there
 
 
 def _prefixes(prompts: Mapping[str, str | None], folder: Path) -> tuple[str, str]:
