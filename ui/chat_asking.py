@@ -65,7 +65,7 @@ def _begin(
     documents = backend.documents()
     searched = tuple(document.name for document in documents if document.name in chosen)
     if conversation and conversation[-1].running:
-        return {}
+        return _nothing()
     if not documents:
         return {parts.form.status: "Voeg eerst een rapport toe, onder \u201cRapporten\u201d."}
     if not searched:
@@ -89,7 +89,7 @@ def _begin_again(
 ) -> Updates:
     """Ask the last question once more, with the mode and reports of now; its old answer goes."""
     if not conversation or conversation[-1].running:
-        return {}
+        return _nothing()
     updates = _begin(backend, parts, conversation[:-1], stop, conversation[-1].question.text, mode, chosen)
     updates.pop(parts.form.box, None)  # what is being typed stays
     return updates
@@ -98,11 +98,19 @@ def _begin_again(
 def _answer(backend: Backend, parts: Parts, conversation: Conversation, stop: StopSignal) -> Iterator[Updates]:
     """Show the answer to the waiting question while it comes."""
     if not conversation or conversation[-1].status != "wacht":
-        yield {}  # Gradio empties the window after a generator that yields nothing
+        yield _nothing()  # Gradio empties the window after a generator that yields nothing
         return
     *earlier, waiting = conversation
     for exchange in answering(waiting, backend.ask(waiting.question), stop):
         yield _shown(parts, (*earlier, exchange))
+
+
+def _nothing() -> Updates:
+    """Leave every component as it is; Gradio takes an empty dictionary for a mistake."""
+    import gradio
+
+    unchanged: Updates = gradio.skip()
+    return unchanged
 
 
 def _repair(parts: Parts, conversation: Conversation) -> Updates:

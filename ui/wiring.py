@@ -8,18 +8,17 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.evidence import refusal_threshold
-
 from index.collection import Added, add_document, check_collection, read_manifest, remove_document
 from index.protocols import no_progress
 from index.retrieval import Library, open_library
 from index.types import DocumentSummary, Page, Retrieval
-from models.catalogue import DEFAULT_EMBEDDER, DEFAULT_LLM
+from models.catalogue import DEFAULT_EMBEDDER, DEFAULT_LLM, Role
 from models.embedder import load_embedder
-from models.errors import ModelError
+from models.errors import DamagedWeightsError, MissingWeightsError, ModelError
 from models.install import install, locate
 from models.llm import load_llm
 from rag.answering import AnswerOptions, answer_question
+from rag.evidence import refusal_threshold
 from rag.types import Answer, Fragment, Mode, Question
 
 if TYPE_CHECKING:
@@ -75,8 +74,11 @@ class Vraagbaak:
 
     def prepare(self, progress: Progress = no_progress) -> None:
         """Put the chosen weights of the catalogue in place, and the sample report if there is no collection yet."""
-        for name in (self.settings.embedder, self.settings.model):
-            if not Path(name).exists():
+        chosen: tuple[tuple[str, Role], ...] = ((self.settings.embedder, "embedder"), (self.settings.model, "llm"))
+        for name, role in chosen:
+            try:
+                locate(name, role, self.settings.weights)
+            except (MissingWeightsError, DamagedWeightsError):
                 install(name, self.settings.weights, progress=progress)
         if not (self.settings.collection / "manifest.json").exists():
             with resources.as_file(resources.files("ui") / "sample" / SAMPLE) as path:

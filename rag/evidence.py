@@ -1,0 +1,147 @@
+"""Evidence: every sentence against the question, and the best of them against "nothing here answers this".
+
+A sentence's score is a weighted sum of its features (rag.evidence_features); whether the documents answer the question
+is a logistic regression on how well the best sentences do. The weights are trained by
+``python -m models.training.evidence`` and kept in evidence.json beside this file.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.types import Passage, Retrieval, ScoredSentence
+from rag.evidence_features import Compared, compare, describe
+
+Floats = NDArray[np.float64]
+
+_KEPT = 60  # sentences in an Evidence
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceSentence:
+    """A sentence and how likely it carries the answer."""
+
+    sentence: ScoredSentence
+    probability: float  # 0..1, calibrated: it carries the answer or a part of it
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """What the documents have to say to a question."""
+
+    sentences: tuple[EvidenceSentence, ...]  # best first, at most 60
+    answerable: float  # 0..1, calibrated: the documents answer the question
+
+
+@dataclass(frozen=True, kw_only=True)
+class Linear:
+    """A weighted sum of standardised features."""
+
+    names: tuple[str, ...]  # features, in order
+    means: Floats
+    scales: Floats  # standard deviations, > 0
+    weights: Floats
+    bias: float
+
+    def __call__(self, values: Floats) -> Floats:
+        """Return the sum for features in the last axis."""
+        # Standardised values far outside what was trained on say no more than "far outside".
+        result: Floats = np.clip((values - self.means) / self.scales, -8, 8) @ self.weights + self.bias
+        return result
+
+
+@dataclass(frozen=True, kw_only=True)
+class Weights:
+    """Everything that is trained."""
+
+    sentence: Linear  # features of rag.evidence_features.compare -> score
+    answerable: Linear  # features of rag.evidence_features.describe -> log odds
+    probability: tuple[float, float, float, float]  # score, crowd, answerable's log odds, bias -> log odds
+    threshold: float  # refuse when Evidence.answerable is below this
+
+
+def weigh(retrieval: Retrieval) -> Evidence:
+    """Weigh every sentence; the same sentences in another order weigh the same."""
+    if not retrieval.sentences:
+        return Evidence(sentences=(), answerable=0.0)
+    weights = load_weights()
+    sentences = in_order(retrieval.sentences)
+    compared = compare(retrieval.question, sentences)
+    scores = score_sentences(compared, weights.sentence)
+    odds = answerable_odds(compared, scores, weights.answerable)
+    chances = probabilities(scores, odds, weights.probability)
+    best = np.argsort(-scores, kind="stable")[:_KEPT]
+    return Evidence(
+        sentences=tuple(EvidenceSentence(sentence=sentences[i], probability=float(chances[i])) for i in best),
+        answerable=float(_sigmoid(np.array(odds))),
+    )
+
+
+def rerank(evidence: Evidence, passages: Sequence[Passage]) -> tuple[Passage, ...]:
+    """Put the passages that hold the best sentences first; the same passages, with new ranks.
+
+    A passage's place is fused from its place so far and the place of its best sentence.
+    """
+    places: dict[int, int] = {}
+    for item in evidence.sentences:
+        places.setdefault(item.sentence.chunk.id, len(places) + 1)
+    last = len(places) + 1
+    order = sorted(passages, key=lambda p: (-1 / (2 + places.get(p.chunk.id, last)) - 0.5 / (2 + p.rank), p.rank))
+    return tuple(Passage(chunk=passage.chunk, score=passage.score, rank=rank) for rank, passage in enumerate(order, 1))
+
+
+def refusal_threshold() -> float:
+    """Return the value of Evidence.answerable below which refusing is more useful than answering."""
+    return load_weights().threshold
+
+
+def in_order(sentences: Sequence[ScoredSentence]) -> list[ScoredSentence]:
+    """Return the sentences in document order, whatever order they come in."""
+    return sorted(sentences, key=lambda s: (s.chunk.document, s.chunk.id, s.span.start, s.span.end))
+
+
+def score_sentences(compared: Compared, linear: Linear) -> Floats:
+    """Return a score for each sentence, shape (n,)."""
+    return linear(np.stack([compared.columns[name] for name in linear.names], axis=1))
+
+
+def answerable_odds(compared: Compared, scores: Floats, linear: Linear) -> float:
+    """Return the log odds that the sentences answer the question."""
+    described = describe(compared, scores)
+    return float(linear(np.array([described[name] for name in linear.names])))
+
+
+def probabilities(scores: Floats, odds: float, weights: tuple[float, float, float, float]) -> Floats:
+    """Return the chance that each sentence carries the answer, shape (n,); the order is that of the scores."""
+    top = scores.max()
+    crowd = top + np.log(np.exp(np.clip(scores - top, -50, 0)).sum())
+    by_score, by_crowd, by_odds, bias = weights
+    return _sigmoid(by_score * scores + by_crowd * crowd + by_odds * odds + bias)
+
+
+@lru_cache(maxsize=1)  # read once; a constant of the product
+def load_weights() -> Weights:
+    """Read the weights that are part of this package."""
+    raw = json.loads(files("rag").joinpath("evidence.json").read_text(encoding="utf-8"))
+    return Weights(
+        sentence=_linear(raw["sentence"]),
+        answerable=_linear(raw["answerable"]),
+        probability=(*raw["probability"],),
+        threshold=raw["threshold"],
+    )
+
+
+def _linear(raw: dict[str, object]) -> Linear:
+    table: dict[str, list[float]] = raw["features"]  # type: ignore[assignment]
+    means, scales, weights = np.array(list(table.values()), np.float64).T
+    return Linear(names=tuple(table), means=means, scales=scales, weights=weights, bias=float(str(raw["bias"])))
+
+
+def _sigmoid(odds: Floats) -> Floats:
+    result: Floats = 1 / (1 + np.exp(-np.clip(odds, -30, 30)))
+    return result

@@ -1,0 +1,283 @@
+"""The question against every sentence, in figures: similarity, words covered, traits asked for and found.
+
+``compare`` makes one row a sentence; ``describe`` says in figures how well the best ones answer. Weights
+for both are trained by ``python -m models.training.evidence`` and belong to exactly these columns.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.types import ScoredSentence
+from rag.evidence_reading import TRAITS, Reading, asked_for, read_sentence
+from rag.words import content_words
+
+Floats = NDArray[np.float64]
+
+# Kind of question and the trait that an answer to it tends to have.
+WANTED = (
+    ("amount", "figure"), ("amount", "share"), ("share", "share"), ("share", "figure"), ("money", "money"),
+    ("money", "figure"), ("time", "time"), ("time", "year"), ("who", "name"), ("who", "said"), ("who", "quotation"),
+    ("opinion", "said"), ("opinion", "quotation"), ("opinion", "name"), ("reason", "reason"), ("which", "item"),
+    ("which", "name"), ("meaning", "meaning"), ("whether", "denial"), ("comparison", "comparison"),
+    ("comparison", "figure"), ("advice", "advice"), ("how", "reason"), ("which", "figure"), ("reason", "figure"),
+    ("meaning", "figure"), ("whether", "figure"), ("how", "figure"),
+)  # fmt: skip
+_SIGNALS = (
+    "cosine", "cosine_z", "terms", "terms_z", "passage_cosine", "passage_cosine_z", "passage_terms", "passage_terms_z",
+)  # fmt: skip
+# Features of sentences that also tell whether anything answers the question at all.
+DESCRIBED = (
+    "cosine", "cosine_z", "terms", "terms_z", "passage_cosine", "passage_cosine_z", "passage_terms", "passage_terms_z",
+    "cosine_place", "terms_place", "passage_cosine_place", "passage_terms_place", "cosine_gap", "passage_cosine_gap",
+    "terms_relative", "words", "words_heading", "words_near", "words_passage", "rarest", "rarest_two", "words_count",
+    "missing_figures", "missing_figures_passage", "missing_names", "missing_names_passage", "before", "after",
+    "passage_gap",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Compared:
+    """A question compared with n sentences."""
+
+    columns: dict[str, Floats]  # feature -> (n,)
+    asked: dict[str, float]  # kind of question -> 0 or 1
+    weights: Floats  # (words,) weight of each content word of the question; rare words weigh most
+    covered: Floats  # (words, n) how well the sentence, with its heading, has the word, 0..1
+    somewhere: Floats  # (words,) the same for all sentences together
+
+    @property
+    def matrix(self) -> Floats:
+        """Shape (n, features), in the order of ``columns``."""
+        return np.stack(list(self.columns.values()), axis=1)
+
+
+def compare(question: str, sentences: Sequence[ScoredSentence]) -> Compared:
+    """Compare a question with sentences, which must be in document order and at least one."""
+    readings = [read_sentence(sentence.text) for sentence in sentences]
+    headings = [read_sentence(sentence.chunk.heading) for sentence in sentences]
+    owners = _owners(sentences)
+    follows = np.concatenate([[False], owners[1:] == owners[:-1]])
+    before = np.arange(len(owners)) - follows
+    after = np.arange(len(owners)) + np.concatenate([follows[1:], [False]])
+    columns = _similarity(question, sentences)
+    columns |= _surroundings(columns, owners, follows, before, after)
+
+    words = content_words(question)
+    own, head = _matches(words, readings), _matches(words, headings)
+    weights: Floats = np.log(1 + (len(sentences) + 1) / (own.sum(axis=1) + 0.5)) / math.log(len(sentences) + 3)
+    covered = np.maximum(own, 0.8 * head)
+    near = np.maximum(covered, 0.8 * np.maximum(own[:, before], own[:, after]))
+    columns |= _coverage(weights, own, covered, near, owners)
+
+    asked = asked_for(question)
+    traits = _traits(question, readings, headings)
+    columns |= _figures_and_names(question, readings, headings, owners)
+    columns |= traits
+    columns |= {f"{kind}*{trait}": asked[kind] * traits[trait] for kind, trait in WANTED}
+    return Compared(
+        columns=columns,
+        asked=asked,
+        weights=weights,
+        covered=covered,
+        somewhere=covered.max(axis=1, initial=0.0),
+    )
+
+
+def describe(compared: Compared, scores: Floats) -> dict[str, float]:
+    """Describe how well the best sentences answer, given the score of each sentence; at least one sentence."""
+    columns = compared.columns
+    order = np.argsort(-scores, kind="stable")
+    best, three = order[0], order[:3]
+    ordered = scores[order[np.minimum(np.arange(4), len(order) - 1)]]
+    features = {
+        "score": ordered[0],
+        "lead_second": ordered[0] - ordered[1],
+        "lead_fourth": ordered[0] - ordered[3],
+        "crowd": np.log(np.exp(np.clip(scores - ordered[0], -50, 0)).sum()),
+    }
+    for name in DESCRIBED:
+        features[f"best:{name}"] = columns[name][best]
+        features[f"three:{name}"] = columns[name][three].mean()
+        features[f"all:{name}"] = columns[name].max()
+    for kind, trait in WANTED:
+        features[f"best:{kind}*{trait}"] = columns[f"{kind}*{trait}"][best]
+        features[f"three:{kind}*{trait}"] = columns[f"{kind}*{trait}"][three].max()
+    together = compared.covered[:, three].max(axis=1, initial=0.0)
+    weights, total = compared.weights, compared.weights.sum() + 1e-6
+    features |= {
+        "covered_by_three": weights @ together / total,
+        "covered_somewhere": weights @ compared.somewhere / total,
+        "largest_gap_three": (weights * (1 - together)).max(initial=0.0),
+        "largest_gap_somewhere": (weights * (1 - compared.somewhere)).max(initial=0.0),
+        "words_missing_three": float((together < 0.5).sum()),
+        "words_missing_somewhere": float((compared.somewhere < 0.5).sum()),
+        "share_missing_three": float((together < 0.5).mean()) if len(together) else 0.0,
+    }
+    return {name: float(value) for name, value in features.items()}
+
+
+def _owners(sentences: Sequence[ScoredSentence]) -> NDArray[np.int64]:
+    numbers: dict[tuple[str, int], int] = {}
+    return np.array([numbers.setdefault((s.chunk.document, s.chunk.id), len(numbers)) for s in sentences], np.int64)
+
+
+def _ranks(values: Floats) -> Floats:
+    """Rank of each value, 1 for the highest; equal values share the best rank, so that order does not matter."""
+    return np.searchsorted(np.sort(-values), -values, side="left").astype(np.float64) + 1
+
+
+def _similarity(question: str, sentences: Sequence[ScoredSentence]) -> dict[str, Floats]:
+    signals = np.array([[getattr(s, name) for name in _SIGNALS] for s in sentences], np.float64)
+    columns = dict(zip(_SIGNALS, np.clip(np.nan_to_num(signals, posinf=1e3, neginf=-1e3), -1e3, 1e3).T, strict=True))
+    length = max(len(question), 8)  # BM25 grows with the question
+    for name in ("cosine", "passage_cosine"):
+        columns[name] = columns[name] * 10
+        columns[f"{name}_gap"] = columns[name] - columns[name].max()
+    for name in ("terms", "passage_terms"):
+        columns[f"{name}_relative"] = columns[name] / (columns[name].max() + 1e-6)
+    for name in ("cosine", "terms", "passage_cosine", "passage_terms"):
+        columns[f"{name}_place"] = np.log(_ranks(columns[name]))
+        columns[f"{name}_nearness"] = 1 / _ranks(columns[name])
+    columns["fused"] = 10 / (10 + _ranks(columns["cosine"])) + 10 / (10 + _ranks(columns["terms"]))
+    columns["agreement"] = columns["cosine_z"] * columns["terms_z"] / 10
+    for name in ("terms", "passage_terms"):
+        columns[name] = columns[name] / length
+    return columns
+
+
+def _surroundings(
+    columns: dict[str, Floats],
+    owners: NDArray[np.int64],
+    follows: NDArray[np.bool_],
+    before: NDArray[np.int64],
+    after: NDArray[np.int64],
+) -> dict[str, Floats]:
+    base = columns["cosine_z"] + columns["terms_z"]
+    best = np.full(owners.max() + 1, -np.inf)
+    np.maximum.at(best, owners, base)
+    places = np.arange(len(base))
+    return {
+        "before": base[before] * (before != places) / 2,
+        "after": base[after] * (after != places) / 2,
+        "first_of_passage": 1.0 - follows,
+        "passage_gap": (base - best[owners]) / 2,
+        "best_of_passage": (base >= best[owners]).astype(np.float64),
+    }
+
+
+def _coverage(
+    weights: Floats, own: Floats, covered: Floats, near: Floats, owners: NDArray[np.int64]
+) -> dict[str, Floats]:
+    count = own.shape[1]
+    total = weights.sum() + 1e-6
+    passage = np.zeros((len(weights), owners.max() + 1))
+    np.maximum.at(passage.T, owners, covered.T)
+    rarest = np.argsort(-weights, kind="stable")[:2]
+    nearby: Floats = weights @ near / total
+    return {
+        "words": weights @ own / total,
+        "words_heading": weights @ covered / total,
+        "words_near": nearby,
+        "words_passage": weights @ passage[:, owners] / total,
+        "words_squared": (weights @ own / total) * (weights @ own / total),
+        "words_gap": nearby - nearby.max(),
+        "rarest": covered[rarest[:1]].sum(axis=0) if len(rarest) else np.zeros(count),
+        "rarest_two": covered[rarest].mean(axis=0) if len(rarest) else np.zeros(count),
+        "words_count": own.sum(axis=0) / 4,
+    }
+
+
+def _figures_and_names(
+    question: str, readings: Sequence[Reading], headings: Sequence[Reading], owners: NDArray[np.int64]
+) -> dict[str, Floats]:
+    asked = read_sentence(question)
+    columns: dict[str, Floats] = {}
+    for name, wanted, present in (
+        ("figures", asked.figures, [r.figures for r in readings]),
+        ("names", asked.names, [r.words | h.words for r, h in zip(readings, headings, strict=True)]),
+    ):
+        found = np.array([len(wanted & there) / max(len(wanted), 1) for there in present])
+        best = np.zeros(owners.max() + 1)
+        np.maximum.at(best, owners, found)
+        columns[f"asked_{name}"] = found
+        columns[f"missing_{name}"] = (1 - found) * bool(wanted)
+        columns[f"missing_{name}_passage"] = (1 - best[owners]) * bool(wanted)
+    return columns
+
+
+def _traits(question: str, readings: Sequence[Reading], headings: Sequence[Reading]) -> dict[str, Floats]:
+    """Traits of the sentences; figures, years and names count when the question does not have them itself."""
+    asked = read_sentence(question)
+    columns = dict(zip(TRAITS, np.array([r.traits for r in readings]).T, strict=True))
+    figure = np.array([bool(r.figures - asked.figures) for r in readings], np.float64)
+    columns["figure"] = np.maximum(figure, 0.7 * columns.pop("numeral"))
+    columns["year"] = np.array([bool(r.years - asked.years) for r in readings], np.float64)
+    columns["name"] = np.array([bool(r.names - asked.words) for r in readings], np.float64)
+    length = np.array([r.length for r in readings], np.float64)
+    columns["length"] = np.minimum(length, 40) / 40
+    columns["length_long"] = np.minimum(length, 80) / 80
+    columns["short"] = (length < 6).astype(np.float64)
+    columns["headed"] = np.array([bool(h.words) for h in headings], np.float64)
+    return columns
+
+
+def _matches(words: Sequence[str], readings: Sequence[Reading]) -> Floats:
+    """Return how well each word occurs in each sentence, shape (words, sentences), 0..1."""
+    vocabulary: dict[str, int] = {}
+    flat = [vocabulary.setdefault(word, len(vocabulary)) for r in readings for word in r.words]
+    sizes = np.array([len(r.words) for r in readings])
+    found = np.zeros((len(words), len(readings)))
+    filled = sizes > 0
+    if not flat or not words:
+        return found
+    starts = (np.cumsum(sizes) - sizes)[filled]
+    grams: dict[str, list[str]] = defaultdict(list)
+    for word in vocabulary:
+        for gram in {word[i : i + 4] for i in range(len(word) - 3)}:
+            grams[gram].append(word)
+    for row, word in enumerate(words):
+        similar = np.zeros(len(vocabulary))
+        near = {other for i in range(len(word) - 3) for other in grams.get(word[i : i + 4], ())}
+        for other in {word, *near} & vocabulary.keys():
+            similar[vocabulary[other]] = likeness(word, other)
+        found[row, filled] = np.maximum.reduceat(similar[flat], starts)
+    return found
+
+
+def likeness(word: str, other: str) -> float:
+    """Return how likely two Dutch words are forms or compounds of one another, 0..1.
+
+    >>> likeness("werkgever", "werkgevers"), likeness("krapte", "arbeidsmarktkrapte"), likeness("jaar", "loon")
+    (0.9, 0.75, 0.0)
+    """
+    if word == other:
+        return 1.0
+    if not (word.isalpha() and other.isalpha()):
+        return 0.0
+    short, long = sorted((word, other), key=len)
+    shared = next((i for i, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
+    stem = _stem(short)
+    if shared >= 4 and shared >= len(long) - 3:
+        return 0.9
+    if len(short) >= 5 and short in long:
+        return 0.75
+    if len(stem) >= 4 and stem in long:
+        return 0.7
+    if shared >= 5 and shared >= 0.6 * len(short):
+        return 0.6
+    grams = {short[i : i + 4] for i in range(len(short) - 3)}
+    if len(short) >= 6 and 2 * sum(gram in long for gram in grams) >= len(grams):
+        return 0.5
+    return 0.0
+
+
+def _stem(word: str) -> str:
+    for ending in ("en", "es", "e", "s", "t", "n"):
+        if word.endswith(ending):
+            return word.removesuffix(ending)
+    return word
