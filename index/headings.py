@@ -257,13 +257,9 @@ def _has_shape(block: Block) -> bool:
     text = block.text
     if block.level or block.note or len(block.lines) > 2 or len(text) > _LONGEST_SHAPE or text[-1] in '.,;:…–-”"':
         return False
-    if (
-        _TWO_SENTENCES.search(text)
-        or any(line.row for line in block.lines)
-        or is_contents_line(text)
-        or is_address(text)
-        or _CAPTION.match(text)
-    ):
+    if any(line.row for line in block.lines) or is_contents_line(text) or is_address(text):
+        return False
+    if _TWO_SENTENCES.search(text) or _CAPTION.match(text) or _DATE.fullmatch(text):
         return False
     if BULLET.match(text) or DASH.match(text) or text[0] in '“„"«(' or len(_LETTER.findall(text)) < 3:
         return False

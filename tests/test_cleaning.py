@@ -74,6 +74,7 @@ def test_words_cut_off_by_a_line_end_are_no_evidence() -> None:
             "pr\u00edv\u00e9",
             (Edit(start=2, end=3, source="i\u0301"), Edit(start=4, end=5, source="e\u0301")),
         ),
+        ("a\u0315\u0300", "\u00e0\u0315", (Edit(start=0, end=2, source="a\u0315\u0300"),)),
         ("m\u00b2 kost \u20ac 5 en \u00bd", "m\u00b2 kost \u20ac 5 en \u00bd", ()),
         ("\uf0b7 punt", "\u2022 punt", (Edit(start=0, end=1, source="\uf0b7"),)),
         ("a\u00a0b\u2009c", "a b c", ()),

@@ -1,6 +1,7 @@
 """Raw lines to blocks: running lines, paragraphs, lists, quotations, rows, footnotes and headings."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -102,6 +103,14 @@ def test_a_line_repeated_on_two_of_many_pages_stays() -> None:
     assert page_texts(pages)[2][0] == page_texts(pages)[7][0] == "Conclusie"
 
 
+def test_a_line_on_just_half_of_the_pages_stays() -> None:
+    pages = [
+        plain(f"{head}\nTekst over {word}.")
+        for head, word in zip(["Doel", "Bouw", "Zorg", "Doel"], "abcd", strict=True)
+    ]
+    assert [len(page) for page in page_texts(pages)] == [2, 2, 2, 2]
+
+
 def test_a_footer_that_the_file_holds_first_goes_by_its_place() -> None:
     pages = [
         [
@@ -111,6 +120,30 @@ def test_a_footer_that_the_file_holds_first_goes_by_its_place() -> None:
         for word in "abcd"
     ]
     assert page_texts(pages) == [[f"Tekst over {word}.", f"Slot over {word}."] for word in "abcd"]
+
+
+def test_a_closing_sentence_that_comes_back_without_white_space_stays() -> None:
+    pages = [placed((f"Tekst over {word}.", 700.0), ("Meer weten? Bel ons.", 712.0)) for word in "abcd"]
+    assert page_texts(pages) == [[f"Tekst over {word}.", "Meer weten? Bel ons."] for word in "abcd"]
+    pages = [plain(f"Tekst over {word}.\nWilt u hier meer over weten, bel ons dan.") for word in "abcd"]
+    assert [len(page) for page in page_texts(pages)] == [2, 2, 2, 2]
+
+
+def test_a_footer_that_nearly_touches_the_text_on_one_page_goes() -> None:
+    pages = [
+        placed((f"Tekst over {word}.", last), ("UWV", 800.0))
+        for word, last in zip("abcd", (700.0, 710.0, 799.0, 720.0), strict=True)
+    ]
+    assert page_texts(pages) == [[f"Tekst over {word}."] for word in "abcd"]
+
+
+def test_a_line_that_comes_back_outside_the_margins_stays() -> None:
+    def page(word: str, depth: float) -> list[RawLine]:
+        upper, lower = placed((f"Tekst over {word}.", 60.0), ("Kerncijfers", 400.0))
+        return [upper, replace(lower, depth=depth)]
+
+    assert [len(lines) for lines in page_texts([page(word, 0.5) for word in "abcd"])] == [2, 2, 2, 2]
+    assert [len(lines) for lines in page_texts([page(word, 0.95) for word in "abcd"])] == [1, 1, 1, 1]
 
 
 def test_pages_of_nothing_but_the_same_line_keep_it() -> None:
@@ -158,6 +191,14 @@ def test_a_paragraph_goes_on_in_the_next_column() -> None:
     assert texts(to_blocks([[*left, *right]])[0])[0] == " ".join(LONG)
 
 
+def test_a_column_that_ends_with_a_sentence_ends_a_paragraph() -> None:
+    left = placed((LONG[0], 700.0), (f"{LONG[1][:-1]}.", 712.0))
+    right = placed(
+        ("Een nieuwe alinea begint boven aan de volgende kolom en loopt daar nog", 100.0), ("even door.", 112.0)
+    )
+    assert [len(block.lines) for block in to_blocks([[*left, *right]])[0]] == [2, 2]
+
+
 @pytest.mark.parametrize("marks", ["◼◼", "••", "--", "––", "**", "oo", ("1.", "2."), ("a)", "b)"), ("(1)", "(2)")])
 def test_list_items_are_blocks(marks: Sequence[str]) -> None:
     text = f"Er zijn twee punten:\n{marks[0]} {LONG[0]}\n{LONG[2]}\n{marks[1]} Het tweede punt"
@@ -201,6 +242,16 @@ def test_a_quotation_and_its_speaker_are_one_block(lines: list[str]) -> None:
 def test_rows_of_a_table_and_a_source_note_are_blocks() -> None:
     text = "Sector      Vacatures\nBouw        12\nZorg en welzijn      40\nBron: UWV"
     assert texts(to_blocks([plain(text)])[0]) == ["Sector Vacatures", "Bouw 12", "Zorg en welzijn 40", "Bron: UWV"]
+
+
+def test_a_row_as_long_as_a_line_of_text_is_a_block() -> None:
+    rows = [RawLine(text=f"{LONG[0]} en", row=True), RawLine(text="verder niets", row=True)]
+    assert texts(to_blocks([[*plain("\n".join(LONG)), *rows]])[0]) == [" ".join(LONG), f"{LONG[0]} en", "verder niets"]
+
+
+def test_a_source_note_is_a_block_even_below_a_full_line() -> None:
+    text = f"{LONG[0]}\n{LONG[1][:-1]}.\nBron: UWV"
+    assert texts(to_blocks([plain(text)])[0]) == [f"{LONG[0]} {LONG[1][:-1]}.", "Bron: UWV"]
 
 
 def test_rows_full_of_figures_are_blocks() -> None:
@@ -269,6 +320,27 @@ def test_of_two_candidates_the_likelier_one_is_the_mark() -> None:
     assert marked(blocks) == ["onderzoek|2"]
 
 
+def test_a_number_that_a_raised_mark_refers_to_needs_no_other_mark() -> None:
+    page = [RawLine(text="Het rapport1 over onderzoek1 is klaar.", raised=((27, 28),)), *plain("\n1 Zie bijlage")]
+    assert marked(to_blocks([page])[0]) == ["onderzoek|1"]
+
+
+def test_a_decimal_glued_to_a_word_is_no_mark() -> None:
+    assert marked(to_blocks([plain("Dat is ruim2,5 procent.\n\n2 Een noot")])[0]) == []
+
+
+def test_only_numbers_that_follow_each_other_are_notes() -> None:
+    blocks = to_blocks([plain("Zie dit onderzoek12 en dat rapport3 maar eens.\n\n12 Bouw\n3 Rapport van het CPB")])[0]
+    assert marked(blocks) == ["rapport|3"]
+    assert [block.text for block in blocks if block.note] == ["3 Rapport van het CPB"]
+
+
+def test_numbered_rows_are_no_notes_because_of_one_chance_hit() -> None:
+    blocks = to_blocks([plain("Het model groep2 doet mee.\n\n1 Bouw\n2 Zorg\n3 Handel")])[0]
+    assert marked(blocks) == []
+    assert not any(block.note for block in blocks)
+
+
 # Headings
 
 
@@ -314,9 +386,11 @@ def test_a_heading_over_two_large_lines_is_one_block() -> None:
 
 def test_a_bold_line_inside_a_sentence_is_no_heading() -> None:
     page = [
-        *placed(("Soms zal die transformatie positief uitpakken, omdat AI taken overneemt", 60.0), bold=True),
         *placed(
-            ("die worden gezien als noodzakelijk kwaad. Denk aan taken die zwaar zijn.", 72.0), ("Dat is zo.", 84.0)
+            ("Soms zal die transformatie positief uitpakken, omdat AI taken overneemt", 60.0), size=12.0, bold=True
+        ),
+        *placed(
+            ("die worden gezien als noodzakelijk kwaad. Denk aan taken die zwaar zijn.", 76.0), ("Dat is zo.", 88.0)
         ),
     ]
     blocks = to_blocks([page])[0]
@@ -339,6 +413,46 @@ def test_lines_of_a_table_of_contents_are_no_headings() -> None:
     contents = placed(("1 Inleiding 3", 60.0), ("2 Krapte 5", 82.0), ("3 Slot 9", 104.0), bold=True)
     body = placed(*[(text, 140.0 + 12 * n) for n, text in enumerate(LONG)])
     assert headings(to_blocks([[*contents, *body]])[0]) == []
+
+
+def test_a_date_in_large_letters_is_no_heading() -> None:
+    page = [
+        *placed(("De titel", 60.0), size=20.0),
+        *placed(("14 oktober 2024", 90.0), size=14.0),
+        *placed(*[(text, 120.0 + 12 * n) for n, text in enumerate(LONG)]),
+    ]
+    assert headings(to_blocks([page])[0]) == [(1, "De titel")]
+
+
+def test_an_outline_that_leads_a_page_too_early_finds_only_what_looks_like_a_heading() -> None:
+    first = placed(*[(text, 60.0 + 12 * n) for n, text in enumerate(LONG)])
+    second = [
+        *placed(("Slot", 60.0), *[(text, 84.0 + 12 * n) for n, text in enumerate(LONG)]),
+        *placed(("Bijlage", 140.0), size=12.0, bold=True),
+        *placed((SENTENCE, 156.0)),
+    ]
+    outline = [OutlineEntry(title="Slot", page=0, level=1), OutlineEntry(title="Bijlage", page=0, level=3)]
+    pages = to_blocks([first, second], outline)
+    assert headings(pages[1]) == [(3, "Slot"), (3, "Bijlage")]  # the first by its shape, not by the outline
+
+
+def test_where_headings_have_a_style_a_plain_one_needs_white_space_on_both_sides() -> None:
+    def page(below: float) -> list[RawLine]:
+        return [
+            *styled_page(),
+            *placed(("Een losse regel", 230.0)),
+            *placed(*[(text, below + 12 * n) for n, text in enumerate(LONG)]),
+        ]
+
+    assert (2, "Een losse regel") in headings(to_blocks([page(250.0)])[0])
+    assert len(headings(to_blocks([page(242.0)])[0])) == 2
+
+
+def test_a_heading_below_a_source_note_and_a_box_below_anything() -> None:
+    text = (
+        f"{SENTENCE}\n\nBron: UWV, 2024\n\nKrapte\n\n{SENTENCE}\n\nRob Witjes, UWV\n\nKader 2 Definities\n\n{SENTENCE}"
+    )
+    assert headings(to_blocks([plain(text)])[0]) == [(2, "Krapte"), (2, "Kader 2 Definities")]
 
 
 def test_headings_by_shape() -> None:

@@ -186,12 +186,18 @@ def test_columns_follow_each_other_and_paragraphs_run_on(tmp_path: Path) -> None
 
 
 def test_cells_on_one_line_make_one_row(tmp_path: Path) -> None:
-    def draw(canvas: Canvas) -> None:
-        for number, (sector, count) in enumerate([("Sector", "Vacatures"), ("Bouw", "1.200"), ("Zorg", "3.400")]):
-            lines(canvas, [sector], y=700 - 14 * number)
-            lines(canvas, [count], y=700 - 14 * number, x=300)
+    cells = [
+        ("sector", "omschrijving van het werk in die sector"),
+        ("bouw", "huizen en wegen"),
+        ("zorg", "mensen helpen"),
+    ]
 
-    assert texts(read(tmp_path, pdf(draw))) == ["Sector Vacatures\nBouw 1.200\nZorg 3.400"]
+    def draw(canvas: Canvas) -> None:
+        for number, (sector, work) in enumerate(cells):
+            lines(canvas, [sector], y=700 - 14 * number)
+            lines(canvas, [work], y=700 - 14 * number, x=300)
+
+    assert texts(read(tmp_path, pdf(draw))) == ["\n".join(f"{sector} {work}" for sector, work in cells)]
 
 
 def test_lines_set_close_together_are_still_lines(tmp_path: Path) -> None:
@@ -231,16 +237,19 @@ def test_rotated_pages_and_rotated_text(tmp_path: Path, degrees: int) -> None:
 
 def test_text_inside_a_form_has_a_place(tmp_path: Path) -> None:
     def draw(canvas: Canvas) -> None:
-        canvas.beginForm("blok")
-        lines(canvas, BODY, y=0, x=0)
-        canvas.endForm()
-        for y in (700, 600):
+        for name, row in (("boven", "De zin hier boven"), ("onder", "gaat hier niet verder.")):
+            canvas.beginForm(name)
+            lines(canvas, [row], y=0, x=0)
+            canvas.endForm()
+        lines(canvas, ["Gewone tekst."], y=760)
+        for name, y in (("boven", 700), ("onder", 600)):
             canvas.saveState()
             canvas.translate(60, y)
-            canvas.doForm("blok")
+            canvas.doForm(name)
             canvas.restoreState()
+        lines(canvas, ["En nog wat."], y=560)
 
-    assert texts(read(tmp_path, pdf(draw))) == [" ".join(BODY) + "\n" + " ".join(BODY)]
+    assert texts(read(tmp_path, pdf(draw))) == ["Gewone tekst.\nDe zin hier boven\ngaat hier niet verder.\nEn nog wat."]
 
 
 def test_a_page_without_text_is_there_and_empty(tmp_path: Path) -> None:
@@ -392,6 +401,12 @@ def without_middle(data: bytes) -> bytes:
         ("beeld.txt", b"\x89PNG\0\0\0", UnsupportedFormatError, "'beeld.txt' is geen tekst."),
         ("half.pdf", b"%PDF-1.4\n1 0 obj\n<</Type", DamagedError, "'half.pdf' is beschadigd of niet compleet."),
         ("slot.pdf", locked("geheim"), EncryptedError, "'slot.pdf' is beveiligd met een wachtwoord."),
+        (
+            "slot.pdf",
+            locked("").replace(b"/Filter /Standard", b"/Filter /FOPN_fLo"),
+            EncryptedError,
+            "'slot.pdf' is beveiligd met een wachtwoord.",
+        ),
         ("scan.pdf", pdf(image_only), NoTextError, "'scan.pdf' heeft geen tekst, alleen beeld."),
     ],
 )
@@ -427,10 +442,14 @@ def four_pages() -> bytes:
 
 @cache
 def updated() -> bytes:
-    """The same pages in a file that was changed later: a second part behind the first end."""
-    writer = PdfWriter(io.BytesIO(four_pages()), incremental=True)
-    writer.add_metadata({"/Title": "Nieuw"})
-    stream = io.BytesIO()
+    """The same pages in a file to which the last one was added later: a second part behind the first end."""
+    first = PdfWriter()
+    for page in PdfReader(io.BytesIO(four_pages())).pages[:3]:
+        first.add_page(page)
+    base, stream = io.BytesIO(), io.BytesIO()
+    first.write(base)
+    writer = PdfWriter(base, incremental=True)
+    writer.add_page(PdfReader(io.BytesIO(four_pages())).pages[3])
     writer.write(stream)
     assert stream.getvalue().count(b"%%EOF") == 2
     return stream.getvalue()
