@@ -63,8 +63,13 @@ def _start(product: Vraagbaak, *, port: int | None, open_browser: bool) -> int:
     with _progress() as progress:
         product.prepare(progress)
     product.warm_up()
-    serve(build_window(product), port=port, open_browser=open_browser)
+    serve(build_window(product), port=port, open_browser=open_browser and _has_screen())
     return 0
+
+
+def _has_screen() -> bool:
+    """Whether a browser window can open here; without this check a text browser would take over the terminal."""
+    return sys.platform in ("darwin", "win32") or any(os.environ.get(n) for n in ("DISPLAY", "WAYLAND_DISPLAY"))
 
 
 def _ask(product: Vraagbaak, options: argparse.Namespace) -> int:
