@@ -19,7 +19,7 @@ _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl",
 _HYPHENS = "-\u2010\u2011"
 _SOFT_HYPHEN = "\u00ad"
 _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u202a\u202b\u202c\u202d\u202e\ufeff")
-_PRIVATE_BULLET = re.compile(r"[\uf000-\uf0ff](?=\s|$)")  # a bullet of the Symbol or Wingdings font
+_CODED_BULLET = re.compile(r"[\x7f\uf000-\uf0ff](?=\s|$)")  # of the Symbol or Wingdings font, or an unused code
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 _LAST_WORD = re.compile(r"[^\W\d_]+$")
@@ -128,7 +128,7 @@ def _line_atoms(line: RawLine, *, cut: bool) -> list[_Atom]:
 
 def _plain_atoms(text: str, *, first: bool) -> list[_Atom]:
     atoms = [_Atom(_clean_character(character), character) for character in text]
-    if first and _PRIVATE_BULLET.match(text):
+    if first and _CODED_BULLET.match(text):
         atoms[0] = _Atom("•", text[0])
     return atoms
 

@@ -186,7 +186,8 @@ def _may_be_heading(line: RawLine, usual: Measure) -> bool:
 
 def _is_styled_heading(lines: Sequence[RawLine], first: int, last: int, usual: Measure) -> bool:
     text = " ".join(line.text for line in lines[first : last + 1])
-    if last - first >= _MOST_LINES or len(text) > _LONGEST or text[-1] in ".,;":
+    most = _MOST_LINES if lines[first].size <= 1.3 * usual.size else 2 * _MOST_LINES
+    if last - first >= most or len(text) > _LONGEST or text[-1] in ".,;":
         return False
     if _CAPTION.match(text) or _DATE.fullmatch(text):
         return False

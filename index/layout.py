@@ -149,7 +149,8 @@ def _breaks(upper: RawLine, lower: RawLine, distance: float, width: int, quoted:
         return True
     if distance < 0:  # a column jump
         return upper.ends_sentence or len(upper.text) < 0.7 * width
-    return not quoted and _fits(upper, lower, width, _FITS_AFTER_SENTENCE if upper.ends_sentence else _FITS)
+    share = _FITS if unended or lower.starts_small else _FITS_AFTER_SENTENCE
+    return not quoted and _fits(upper, lower, width, share)
 
 
 def _is_figures(line: RawLine) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-BULLET = re.compile(r"(?:[◼■▪●•○◦‣⁃▶►➢➤✓✔❖□❑❒·*\uf000-\uf0ff]|o(?=\s))(?:\s|$)")
+BULLET = re.compile(r"(?:[◼■▪●•○◦‣⁃▶►➢➤✓✔❖□❑❒·*\x7f\uf000-\uf0ff]|o(?=\s))(?:\s|$)")
 DASH = re.compile(r"[-–—](?:\s|$)")
 NUMBERED = re.compile(r"(?:(\d{1,2})[.)]|\(\d{1,2}\)|[a-z][.)]|\([a-z]\)|[ivx]{1,4}[.)])(?:\s|$)")
 _LEADERS = re.compile(r"\.{4,}|(?:\. ){4,}|…{2,}|_{4,}")

@@ -77,6 +77,7 @@ def test_words_cut_off_by_a_line_end_are_no_evidence() -> None:
         ("a\u0315\u0300", "\u00e0\u0315", (Edit(start=0, end=2, source="a\u0315\u0300"),)),
         ("m\u00b2 kost \u20ac 5 en \u00bd", "m\u00b2 kost \u20ac 5 en \u00bd", ()),
         ("\uf0b7 punt", "\u2022 punt", (Edit(start=0, end=1, source="\uf0b7"),)),
+        ("\x7f punt", "\u2022 punt", (Edit(start=0, end=1, source="\x7f"),)),
         ("a\u00a0b\u2009c", "a b c", ()),
         ("\x00leeg\x07", "leeg", (Edit(start=0, end=1, source="\x00l"), Edit(start=3, end=4, source="g\x07"))),
     ],

@@ -199,7 +199,9 @@ def test_a_column_that_ends_with_a_sentence_ends_a_paragraph() -> None:
     assert [len(block.lines) for block in to_blocks([[*left, *right]])[0]] == [2, 2]
 
 
-@pytest.mark.parametrize("marks", ["◼◼", "••", "--", "––", "**", "oo", ("1.", "2."), ("a)", "b)"), ("(1)", "(2)")])
+@pytest.mark.parametrize(
+    "marks", ["◼◼", "••", "\x7f\x7f", "--", "––", "**", "oo", ("1.", "2."), ("a)", "b)"), ("(1)", "(2)")]
+)
 def test_list_items_are_blocks(marks: Sequence[str]) -> None:
     text = f"Er zijn twee punten:\n{marks[0]} {LONG[0]}\n{LONG[2]}\n{marks[1]} Het tweede punt"
     assert texts(to_blocks([plain(text)])[0]) == [
@@ -213,6 +215,11 @@ def test_a_dash_or_number_inside_a_sentence_is_no_list_item() -> None:
     upper = "Een taalmodel neemt bepaalde taken uit handen van de mensen die er werken"
     for lower in ("– zoals vaak wordt gezegd – en dat scheelt tijd.", "3. en verder niets bijzonders meer."):
         assert texts(to_blocks([plain(f"{upper}\n{lower}")])[0]) == [f"{upper} {lower}"]
+
+
+def test_a_small_letter_behind_an_abbreviation_goes_on() -> None:
+    lines = [*LONG[:2], "baan zoeken in de bouw, de zorg, het onderwijs, de techniek en bijv.", "met een diploma."]
+    assert texts(to_blocks([plain("\n".join(lines))])[0]) == [" ".join(lines)]
 
 
 def test_a_bullet_on_a_line_of_its_own_belongs_to_the_text_behind_it() -> None:
