@@ -32,6 +32,7 @@ _SOURCE_NOTE = re.compile(r"(?:Bron(?:nen)?|Noot|Toelichting|Leeswijzer|Source)\
 _FIGURE = re.compile(r"[€$£+-]?\d[\d.,]*%?")
 _SPEAKER = re.compile(r"[”\"»] ?[–—-] ?[^–—]{0,60}$")
 _UNFINISHED = ",–—-\u00ad(/&"
+_QUOTATION_LINES = 30  # a quotation is not longer than this
 _LONG_WORD = 20  # characters of a next word that are counted at most
 
 # Shares of the width of a full line
@@ -123,15 +124,15 @@ def _starts_block(
     if is_contents_line(upper.text) or is_contents_line(lower.text) or _SOURCE_NOTE.match(lower.text):
         return True
     distance = relative_step(upper, lower, usual)
-    started = " ".join(lines[at].text for at in group)
-    if distance <= WIDE_STEP and DASH.match(lower.text) and upper.text[-1] in QUOTE_ENDS and started[0] in QUOTE_STARTS:
+    first, started = lines[group[0]].text[0], " ".join(lines[at].text for at in group[-_QUOTATION_LINES:])
+    if distance <= WIDE_STEP and DASH.match(lower.text) and upper.text[-1] in QUOTE_ENDS and first in QUOTE_STARTS:
         return False  # the name under a quotation
     if starts_item(lower, upper, broken_early=_fits(upper, lower, widths[index - 1], _FITS)):
         return True
     if is_address(lower.text) and (is_address(upper.text) or distance > WIDE_STEP):
         return True
     quoted = started.rfind("“") > started.rfind("”")  # the quotation goes on, or its speaker's name
-    quoted |= started[0] in QUOTE_STARTS and _SPEAKER.search(started) is not None and not lower.ends_sentence
+    quoted |= first in QUOTE_STARTS and _SPEAKER.search(started) is not None and not lower.ends_sentence
     return _breaks(upper, lower, distance, widths[index - 1], quoted) or _indent_starts(index, lines, group)
 
 
