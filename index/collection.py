@@ -214,7 +214,7 @@ def _changing(folder: Path) -> Iterator[Manifest]:
         raise CollectionError(f"U mag niet schrijven in {folder}. Kies met --data een andere map.") from error
     except OSError as error:
         raise CollectionError(
-            f"Schrijven in {folder} lukte niet ({error.strerror}). Maak ruimte vrij of kies met --data een andere map."
+            f"Schrijven in {folder} lukte niet. Maak ruimte vrij of kies met --data een andere map."
         ) from error
 
 

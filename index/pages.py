@@ -53,10 +53,12 @@ def read_document(path: Path, *, name: str | None = None) -> Document:
     called = name or path.name
     try:
         data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise DocumentError(f"'{called}' is er niet. Controleer de naam en de map.") from error
+    except IsADirectoryError as error:
+        raise DocumentError(f"'{called}' is een map. Kies een bestand.") from error
     except OSError as error:
-        raise DocumentError(
-            f"'{called}' is niet te openen ({error.strerror}). Controleer of het bestand er nog is."
-        ) from error
+        raise DocumentError(f"'{called}' is niet te openen. Controleer of u het mag lezen.") from error
     empty = f"'{called}' is leeg. Kies een bestand waar iets in staat."
     if not data.strip(b" \t\r\n\f\0"):
         raise EmptyFileError(empty)

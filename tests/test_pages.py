@@ -422,7 +422,7 @@ def test_each_cause_has_its_error(
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(DocumentError, match=r"^'weg\.pdf' is niet te openen"):
+    with pytest.raises(DocumentError, match=r"^'weg\.pdf' is er niet"):
         read_document(tmp_path / "weg.pdf")
 
 

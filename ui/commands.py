@@ -11,7 +11,7 @@ from pathlib import Path
 
 from index.errors import CorpusError
 from index.protocols import Progress
-from index.types import Passage
+from index.types import DocumentSummary, Passage
 from models.catalogue import DEFAULT_EMBEDDER, DEFAULT_LLM
 from models.errors import ModelError
 from models.install import Status, install, installed, verify
@@ -160,9 +160,7 @@ def _answers_file(path: Path | None) -> Iterator[Callable[[str], object]]:
     try:
         file = path.open("w", encoding="utf-8")
     except OSError as error:
-        raise InputError(
-            f"Het bestand {path} is niet te schrijven ({error.strerror}). Kies een andere plaats."
-        ) from error
+        raise InputError(f"Het bestand {path} is niet te schrijven. Kies een andere plaats.") from error
     with file:
         yield file.write
 
@@ -186,8 +184,7 @@ def _index(product: Vraagbaak, options: argparse.Namespace) -> int:
         case _:
             documents = product.documents()
             lines = [
-                f"{d.name}\n    {d.title}, {d.pages} pagina's, {d.chunks} passages, toegevoegd {d.added[:10]}, "
-                f"SHA-256 {d.sha256[:16]}…"
+                f"{d.name}\n    {d.title}, {_size(d)}, toegevoegd {d.added[:10]}, SHA-256 {d.sha256[:16]}…"
                 for d in documents
             ]
             _print("\n".join(lines) or "Er zijn nog geen rapporten. Voeg er een toe met 'vraagbaak index add BESTAND'.")
@@ -211,8 +208,13 @@ def _index_add(product: Vraagbaak, files: list[Path]) -> int:
             sys.stderr.write(f"{error}\n")
             continue
         summary = added.summary
-        _print(f"{summary.name} {outcomes[added.outcome]}: {summary.pages} pagina's, {summary.chunks} passages.")
+        _print(f"{summary.name} {outcomes[added.outcome]}: {_size(summary)}.")
     return 1 if failed else 0
+
+
+def _size(summary: DocumentSummary) -> str:
+    pages = "1 pagina" if summary.pages == 1 else f"{summary.pages} pagina's"
+    return f"{pages}, {summary.chunks} passage{'' if summary.chunks == 1 else 's'}"
 
 
 def _models(settings: Settings, options: argparse.Namespace) -> int:

@@ -14,7 +14,7 @@ from index.retrieval import Library, open_library
 from index.types import DocumentSummary, Page, Retrieval
 from models.catalogue import DEFAULT_EMBEDDER, DEFAULT_LLM, Role
 from models.embedder import load_embedder
-from models.errors import DamagedWeightsError, MissingWeightsError, ModelError
+from models.errors import DamagedWeightsError, MissingWeightsError
 from models.install import install, locate
 from models.llm import load_llm
 from rag.answering import AnswerOptions, answer_question
@@ -127,10 +127,13 @@ class Vraagbaak:
         return ("Wat zijn de belangrijkste conclusies?", "Hoe is het onderzoek gedaan?") if names else ()
 
     def modes(self) -> Sequence[Mode]:
-        """Return how it can answer: without a language model only with quotes."""
+        """Return how it can answer: while the weights of the language model are missing, only with quotes.
+
+        Raises ModelError for a model that does not exist at all.
+        """
         try:
             locate(self.settings.model, "llm", self.settings.weights)
-        except ModelError:
+        except (MissingWeightsError, DamagedWeightsError):
             return ("citaten",)
         return ("citaten", "antwoord")
 
