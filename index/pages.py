@@ -128,10 +128,12 @@ def _read_pdf(data: bytes, name: str) -> _Read:
 
 def _faults() -> tuple[type[Exception], ...]:
     """Return what pypdf raises on damaged files: its own errors, and those of Python that its parsers let through."""
-    from pypdf.errors import PyPdfError
+    from pypdf.errors import DependencyError, DeprecationError, PyPdfError
 
     return (
         PyPdfError,
+        DependencyError,
+        DeprecationError,
         AssertionError,
         ValueError,
         KeyError,
@@ -175,7 +177,7 @@ def _open(data: bytes, name: str) -> "PdfReader":
 def _is_cut_off(data: bytes, reader: "PdfReader") -> bool:
     """Return whether a part of a file is gone, and pages or their text with it: pypdf repairs such a file silently."""
     end = data.rfind(b"%%EOF")
-    if end >= 0 and re.search(rb"\d\s+\d+\s+obj\b", data[end:]):
+    if end >= 0 and re.search(rb"%%EOF\s*\d|\d\s+\d+\s+obj\b", data[end:]):
         return True  # objects behind the last end: a later version of the file, or all but its first page, is cut off
     tree: Any = reader.root_object["/Pages"]
     declared = tree.get("/Count")

@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import io
 import logging
+import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -472,7 +473,9 @@ def test_a_file_that_is_cut_off_is_whole_or_damaged(tmp_path: Path, make: Callab
     except (DamagedError, EmptyFileError, NotAPdfError):
         assert len(cut) < len(data)
     else:
-        assert texts(document) == four_texts()
+        # Cut exactly between its two parts, a file is a whole file of three pages.
+        first_part = len(cut) < len(data) and make is updated and re.search(rb"startxref\n\d+\n%[%EOF]*\s*$", cut)
+        assert texts(document) == four_texts()[: 3 if first_part else 4]
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
