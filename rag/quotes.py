@@ -15,7 +15,7 @@ class QuoteOptions:
     """How many sentences are shown."""
 
     most: int = 3  # sentences
-    share: float = 0.35  # a further sentence must be at least this likely, as a share of the best one
+    share: float = 0.15  # a further sentence must be at least this likely, as a share of the best one
     words: int = 110  # no further sentence when the answer would grow past this
 
 
