@@ -1,0 +1,139 @@
+"""Questions with every sentence compared, in the situations that the product meets.
+
+A report is searched alone, among 5 others and among 11 others. Questions without an answer are of three kinds:
+
+    buiten   written as such: on the subject, but the report does not say it
+    gat      answerable, but the sentences that carry the answer were taken out of the report
+    vreemd   about a report that is not in the collection
+"""
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.chunks import ChunkOptions
+from index.collection import embed_document, summarise
+from index.protocols import Embedder
+from index.retrieval import Library
+from index.types import Retrieval, ScoredSentence
+from models.training.labels import carrying_sentences, decisive, has
+from models.training.reports import Report, ReportQuestion, to_document, without
+from rag.evidence import in_order
+from rag.evidence_features import Compared, compare
+from rag.evidence_reading import read_sentence
+
+FOLDS = 6
+_AMONG = 6  # reports in a middling collection
+_STRANGERS = 0.12  # share of the questions that is also asked of a collection without their report
+
+
+@dataclass(frozen=True, kw_only=True)
+class Example:
+    """A question in one situation."""
+
+    fold: int  # 0..FOLDS-1; a report and all its company are in one fold
+    situation: str  # "alleen", "zes" or "twaalf": reports in the collection
+    kind: str  # kind of question; "buiten", "gat" or "vreemd" when nothing answers it
+    question: str
+    compared: Compared
+    labels: NDArray[np.bool_]  # (n,) which sentences carry the answer
+    decisive: tuple[str, ...]  # figures and names of the answer
+    told: NDArray[np.bool_]  # (decisive, n) which sentence says which of them
+    passages: NDArray[np.int64]  # (n,) id of each sentence's chunk
+
+    @property
+    def answerable(self) -> bool:
+        """Whether the collection answers the question."""
+        return self.kind not in ("buiten", "gat", "vreemd")
+
+
+def folds_of(reports: Sequence[Report], seed: int = 20) -> tuple[tuple[Report, ...], ...]:
+    """Deal the reports out to FOLDS equal folds."""
+    order = list(reports)
+    random.Random(seed).shuffle(order)  # noqa: S311
+    size = len(order) // FOLDS
+    return tuple(tuple(order[start : start + size]) for start in range(0, size * FOLDS, size))
+
+
+def make_examples(reports: Sequence[Report], embedder: Embedder) -> Iterator[Example]:
+    """Yield every question in every situation; deterministic."""
+    for fold, members in enumerate(folds_of(reports)):
+        for report in members:
+            yield from _asked(fold, "alleen", _library([report], embedder), [report])
+            yield from _gaps(fold, report, [], embedder)
+        for start in range(0, len(members), _AMONG):
+            group = members[start : start + _AMONG]
+            library = _library(group, embedder)
+            yield from _asked(fold, "zes", library, group)
+            strangers = [report for report in members if report not in group]
+            yield from _asked(fold, "zes", library, strangers, share=_STRANGERS)
+        yield from _asked(fold, "twaalf", _library(members, embedder), members)
+
+
+def _library(reports: Sequence[Report], embedder: Embedder) -> Library:
+    stored = [embed_document(to_document(report), embedder, ChunkOptions()) for report in reports]
+    return Library([summarise(one, added="") for one in stored], stored, embedder)
+
+
+def _asked(
+    fold: int, situation: str, library: Library, reports: Sequence[Report], share: float = 1.0
+) -> Iterator[Example]:
+    """Ask the questions of ``reports``; below 1.0, a share of the answerable ones, of a library without them."""
+    for report in reports:
+        chance = random.Random(report.name)  # noqa: S311
+        for question in report.questions:
+            if share < 1.0 and (question.kind == "buiten" or chance.random() >= share):
+                continue
+            retrieval = library.retrieve(question.text)
+            yield _example(
+                fold, situation, question, retrieval, report, kind="vreemd" if share < 1.0 else question.kind
+            )
+
+
+def _gaps(fold: int, report: Report, others: Sequence[Report], embedder: Embedder) -> Iterator[Example]:
+    """Ask every answerable question of its report without the sentences that answer it."""
+    whole = _sentences(in_order(_library([report], embedder).retrieve("").sentences), report)
+    for question in report.questions:
+        if question.kind in ("buiten", "samenvatting"):
+            continue
+        carrying = carrying_sentences(question.text, question.answer, question.pages, whole)
+        wanted = [word for word in decisive(question.text, question.answer) if word[0].isdigit()]
+        left = [read_sentence(text).words for place, (_, text) in enumerate(whole) if place not in carrying]
+        if wanted and any(all(has(word, words) for word in wanted) for words in left):
+            continue  # said elsewhere too
+        library = _library([without(report, [whole[place] for place in carrying]), *others], embedder)
+        yield _example(fold, "alleen", question, library.retrieve(question.text), report, kind="gat")
+
+
+def _example(
+    fold: int, situation: str, question: ReportQuestion, retrieval: Retrieval, report: Report, *, kind: str
+) -> Example:
+    sentences = in_order(retrieval.sentences)
+    labels = np.zeros(len(sentences), np.bool_)
+    words: tuple[str, ...] = ()
+    if kind not in ("buiten", "gat", "vreemd"):
+        own = [place for place, sentence in enumerate(sentences) if sentence.chunk.document == report.name]
+        candidates = _sentences([sentences[place] for place in own], report)
+        for place in carrying_sentences(question.text, question.answer, question.pages, candidates):
+            labels[own[place]] = True
+        words = decisive(question.text, question.answer)
+    told = np.array([[has(word, read_sentence(s.text).words) > 0.7 for s in sentences] for word in words], np.bool_)
+    return Example(
+        fold=fold,
+        situation=situation,
+        kind=kind,
+        question=question.text,
+        compared=compare(question.text, sentences),
+        labels=labels,
+        decisive=words,
+        told=told.reshape(len(words), len(sentences)),
+        passages=np.array([sentence.chunk.id for sentence in sentences], np.int64),
+    )
+
+
+def _sentences(sentences: Sequence[ScoredSentence], report: Report) -> list[tuple[int, str]]:
+    """Return (page, text) of a report's sentences."""
+    return [(s.chunk.page_offsets[0].page, s.text) for s in sentences if s.chunk.document == report.name]

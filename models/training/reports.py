@@ -1,0 +1,143 @@
+"""The invented reports in data/, as documents of the index and as questions about them."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from index.protocols import Embedder, FloatMatrix
+from index.types import Document, Heading, Page
+
+DATA = Path(__file__).parent / "data"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """A passage of a report; its number in the report is its page."""
+
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportQuestion:
+    """A question about a report."""
+
+    kind: str  # what the writer called it ("getal", "lijst", ...); "buiten" when the report has no answer
+    text: str  # self-contained
+    pages: tuple[int, ...]  # that answer it, from 1; empty when the report has no answer
+    answer: str  # with {n} marks for pages; "" when the report has no answer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """A report with its questions."""
+
+    name: str
+    title: str
+    sections: tuple[Section, ...]
+    questions: tuple[ReportQuestion, ...]
+
+
+def read_reports(folder: Path = DATA) -> tuple[Report, ...]:
+    """Read every report, in the order of the files and their lines."""
+    lines = [
+        line
+        for path in sorted(folder.glob("rapporten-*.jsonl"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if line.strip()
+    ]
+    return tuple(_report(f"rapport-{number:02}", json.loads(line)) for number, line in enumerate(lines, 1))
+
+
+def to_document(report: Report) -> Document:
+    """Lay a report out as a document: a page for each section, its heading as the first block."""
+    return Document(
+        name=report.name,
+        sha256="0" * 64,
+        title=report.title,
+        organisation="",
+        year=None,
+        pages=tuple(
+            Page(document=report.name, number=number, text=f"{section.heading}\n{section.text}")
+            for number, section in enumerate(report.sections, 1)
+        ),
+        headings=tuple(
+            Heading(page=number, offset=0, level=1, title=section.heading)
+            for number, section in enumerate(report.sections, 1)
+        ),
+    )
+
+
+def without(report: Report, sentences: Sequence[tuple[int, str]]) -> Report:
+    """Return the report with some sentences, given as (page, text), taken out."""
+    sections = list(report.sections)
+    for page, sentence in sentences:
+        kept = sections[page - 1].text.replace(sentence, "")
+        sections[page - 1] = replace(
+            sections[page - 1], text="\n".join(line for line in kept.split("\n") if line.strip())
+        )
+    return replace(report, sections=tuple(sections))
+
+
+class RememberingEmbedder:
+    """Embeds every text once: the same sentences come back in many collections."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._known: dict[tuple[str, str], FloatMatrix] = {}
+
+    @property
+    def name(self) -> str:
+        """The name of the embedder inside."""
+        return self._embedder.name
+
+    @property
+    def dimension(self) -> int:
+        """Number of columns."""
+        return self._embedder.dimension
+
+    def embed_queries(self, texts: Sequence[str]) -> FloatMatrix:
+        """Return a (len(texts), dimension) matrix."""
+        fresh = self._fresh("query", texts)
+        self._known.update(zip((("query", t) for t in fresh), self._embedder.embed_queries(fresh), strict=True))
+        return self._all("query", texts)
+
+    def embed_passages(self, texts: Sequence[str]) -> FloatMatrix:
+        """Return a (len(texts), dimension) matrix."""
+        fresh = self._fresh("passage", texts)
+        self._known.update(zip((("passage", t) for t in fresh), self._embedder.embed_passages(fresh), strict=True))
+        return self._all("passage", texts)
+
+    def _fresh(self, role: str, texts: Sequence[str]) -> list[str]:
+        return list(dict.fromkeys(text for text in texts if (role, text) not in self._known))
+
+    def _all(self, role: str, texts: Sequence[str]) -> FloatMatrix:
+        empty = np.empty((0, self.dimension), np.float32)
+        return np.concatenate([empty, *(self._known[role, text].reshape(1, -1) for text in texts)])
+
+
+def _report(name: str, raw: dict) -> Report:  # type: ignore[type-arg]
+    return Report(
+        name=name,
+        title=raw["titel"],
+        sections=tuple(Section(heading=p["kop"], text=p["tekst"]) for p in raw["passages"]),
+        questions=tuple(_questions(raw)),
+    )
+
+
+def _questions(raw: dict) -> Iterator[ReportQuestion]:  # type: ignore[type-arg]
+    for item in raw["qa"]:
+        yield _question(item["soort"], item["vraag"], item["passages"], item["antwoord"])
+    for item in raw["trefwoorden"]:
+        yield _question("trefwoorden", item["zoekvraag"], item["passages"], item["antwoord"])
+    for item in raw["vervolg"]:
+        yield _question("vervolg", item["zelfstandig"], item["passages"], item["antwoord2"])
+    for text in raw["onbeantwoordbaar"]:
+        yield _question("buiten", text, [], "")
+
+
+def _question(kind: str, text: str, pages: list[int], answer: str) -> ReportQuestion:
+    return ReportQuestion(kind=kind, text=text, pages=tuple(pages), answer=answer)
