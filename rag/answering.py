@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from index.types import Passage
 from rag.citations import Checked, check_text
-from rag.conversation import searchable
+from rag.conversation import readings
 from rag.errors import EmptyQuestionError, LongQuestionError, NoDocumentsError
 from rag.evidence import Evidence, rerank, weigh
 from rag.prompt import Prompt, PromptOptions, build_prompt, passage_sources, sentence_sources
@@ -64,21 +64,29 @@ def answer_question(
         raise EmptyQuestionError("Uw vraag is leeg. Typ een vraag over het rapport.")
     if len(question.text) > LONGEST_QUESTION:
         raise LongQuestionError(f"Uw vraag is te lang. Gebruik hooguit {LONGEST_QUESTION} tekens.")
-    searched = searchable(question)
-    retrieval = retriever.retrieve(searched, documents=question.documents, k=options.passages)
-    if not retrieval.passages:
-        raise NoDocumentsError("Er is nog geen rapport om in te zoeken. Voeg eerst een rapport toe.")
-    evidence = weigh(retrieval)
-    passages = rerank(evidence, retrieval.passages)
-    found = _Found(question=question, searched=searched, passages=passages, evidence=evidence)
-    yield Fragment(passages=passages)
-    if evidence.answerable < options.threshold:
+    found = _find(question, retriever, options)
+    yield Fragment(passages=found.passages)
+    if found.evidence.answerable < options.threshold:
         return _refuse(found)
     if question.mode == "citaten":
         return (yield from _quote(found, retriever, options, note=""))
     if model is None:
         return (yield from _quote(found, retriever, options, note=NO_MODEL))
     return (yield from _write(found, retriever, model, options))
+
+
+def _find(question: Question, retriever: Retriever, options: AnswerOptions) -> _Found:
+    """Search; of several readings of a follow-up the one that the documents answer best counts."""
+
+    def read(text: str) -> _Found:
+        retrieval = retriever.retrieve(text, documents=question.documents, k=options.passages)
+        if not retrieval.passages:
+            raise NoDocumentsError("Er is nog geen rapport om in te zoeken. Voeg eerst een rapport toe.")
+        evidence = weigh(retrieval)
+        passages = rerank(evidence, retrieval.passages)
+        return _Found(question=question, searched=text, passages=passages, evidence=evidence)
+
+    return max(map(read, readings(question)), key=lambda found: found.evidence.answerable)
 
 
 def _write(

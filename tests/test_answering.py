@@ -143,6 +143,12 @@ def test_a_follow_up_is_searched_with_the_question_before_it(library: Library) -
     assert "51%" in answer.text
 
 
+def test_of_two_readings_the_one_that_the_documents_answer_counts(library: Library) -> None:
+    history = (Turn(question="Hoe staat het met appels?", answer="Goed."),)
+    answer = ask(library, Question(text="Hoeveel krapte?", history=history))
+    assert answer.searched == "Hoeveel krapte?", "appels are not in the report: adding them makes it worse"
+
+
 def test_closing_stops_the_model(library: Library) -> None:
     model = ScriptedModel("In 2024 verwachtte 51% van de werkgevers krapte [1].")
     steps = answer_question(Question(text="Hoeveel krapte?", mode="antwoord"), library, model, OPTIONS)

@@ -61,6 +61,8 @@ def start(folder: Path, *options: str, **environment: str) -> Server:
             text=True,
             encoding="utf-8",
             env={**surroundings, "PYTHONUTF8": "1"},
+            # A test run in the background ignores Ctrl+C, and its children would too.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
     assert process.stdout is not None
     greeting = process.stdout.readline() + process.stdout.readline()
