@@ -76,7 +76,7 @@ def answer_question(
 
 
 def _find(question: Question, retriever: Retriever, options: AnswerOptions) -> _Found:
-    """Search; of several readings of a follow-up the one that the documents answer best counts."""
+    """Search; of several readings of a follow-up the first that the documents answer counts, or else the best."""
 
     def read(text: str) -> _Found:
         retrieval = retriever.retrieve(text, documents=question.documents, k=options.passages)
@@ -86,7 +86,12 @@ def _find(question: Question, retriever: Retriever, options: AnswerOptions) -> _
         passages = rerank(evidence, retrieval.passages)
         return _Found(question=question, searched=text, passages=passages, evidence=evidence)
 
-    return max(map(read, readings(question)), key=lambda found: found.evidence.answerable)
+    found: list[_Found] = []
+    for text in readings(question):
+        found.append(read(text))
+        if found[-1].evidence.answerable >= options.threshold:
+            return found[-1]
+    return max(found, key=lambda one: one.evidence.answerable)
 
 
 def _write(
