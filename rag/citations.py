@@ -109,8 +109,22 @@ def check_text(text: str, sources: Sequence[Source], retriever: Retriever) -> Ch
         if not cited:
             rejected.append(Rejected(text=plain, reason=reason or "De zin staat niet letterlijk genoeg in de bron."))
             continue
-        kept.append(f"{plain} {''.join(f'[{m}]' for m in dict.fromkeys(c.marker for c in cited))}")
+        kept.append(with_marks(plain, "".join(f"[{m}]" for m in dict.fromkeys(c.marker for c in cited))))
     return Checked(text=" ".join(kept), citations=citations.made, rejected=tuple(rejected))
+
+
+def with_marks(sentence: str, marks: str) -> str:
+    """Return a sentence with its marks; a quotation of several sentences gets them after each.
+
+    A mark of the report's own ("[7]") is put in round brackets, or it would look like one of ours.
+    """
+    text = _MARK.sub(r" (\1)", sentence)
+    inner = text.strip('“”"‘’')
+    start = text.find(inner)
+    for span in reversed(split_sentences(inner)[:-1]):
+        end = start + span.end
+        text = f"{text[:end]} {marks}{text[end:]}"
+    return f"{text} {marks}"
 
 
 def _marked_sentences(text: str) -> list[str]:

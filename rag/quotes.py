@@ -1,11 +1,8 @@
 """Quote mode: the sentences of the report that answer best, word for word, with their page. Nothing is generated."""
 
-import re
 from dataclasses import dataclass
 
-from index.sentences import split_sentences
-from index.types import ScoredSentence
-from rag.citations import Checked, Citations
+from rag.citations import Checked, Citations, with_marks
 from rag.evidence import Evidence
 from rag.protocols import Retriever
 
@@ -34,17 +31,6 @@ def quote_evidence(evidence: Evidence, retriever: Retriever, options: QuoteOptio
         if not cited:
             continue
         marks = "".join(f"[{citation.marker}]" for citation in cited)
-        lines.append(_marked(item.sentence, marks))
+        lines.append(with_marks(item.sentence.text, marks))
         length += words
     return Checked(text="\n".join(lines), citations=citations.made, rejected=())
-
-
-def _marked(sentence: ScoredSentence, marks: str) -> str:
-    """Return the sentence with its marks; a quotation of several sentences gets them after each."""
-    text = re.sub(r"\[(\d+)\]", r"(\1)", sentence.text)  # a mark of the report's own would look like one of ours
-    inner = text.strip('“”"‘’')
-    start = text.find(inner)
-    ends = [start + span.end for span in split_sentences(inner)][:-1]
-    for end in reversed(ends):
-        text = f"{text[:end]} {marks}{text[end:]}"
-    return f"{text} {marks}"

@@ -95,6 +95,13 @@ def test_a_repeated_sentence_is_shown_once() -> None:
     assert checked.text == "De lonen stijgen met 3,5 procent. [1]"
 
 
+def test_every_sentence_of_a_written_quotation_has_its_mark() -> None:
+    quotation = "“De zorg kan profiteren. Daar is de druk hoog.” – Jan Bos, econoom"
+    checked = check(f"{quotation} [1].", quotation)
+    assert checked.text.startswith("“De zorg kan profiteren. [1] Daar is de druk hoog.” – Jan Bos, econoom")
+    assert checked.text.endswith("[1]")
+
+
 def test_two_sources_together_support_one_sentence() -> None:
     checked = check("De lonen stijgen met 3,5 procent en zorgverleners werken samen met robots [1][2].")
     assert checked.text.endswith("[1][2]")
