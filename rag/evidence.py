@@ -1,7 +1,8 @@
 """Evidence: every sentence against the question, and the best of them against "nothing here answers this".
 
-A sentence's score is a weighted sum of its features (rag.evidence_features); whether the documents answer the question
-is a logistic regression on how well the best sentences do. The weights are trained by
+A sentence's score is a weighted sum of its features (rag.evidence_features). Whether the documents answer the question
+is the chance that its subject is there times the chance that the detail asked for is there; both are logistic
+regressions on how well the best sentences do (rag.evidence_verdict). The weights are trained by
 ``python -m models.training.evidence`` and kept in evidence.json beside this file.
 """
 
@@ -15,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.types import Passage, Retrieval, ScoredSentence
-from rag.evidence_features import Compared, compare, describe
+from rag.evidence_features import Compared, compare
+from rag.evidence_verdict import describe
 
 Floats = NDArray[np.float64]
 
@@ -60,7 +62,9 @@ class Weights:
     """Everything that is trained."""
 
     sentence: Linear  # features of rag.evidence_features.compare -> score
-    answerable: Linear  # features of rag.evidence_features.describe -> log odds
+    subject: Linear  # features of rag.evidence_verdict.describe -> log odds that the subject is there
+    detail: Linear  # the same features -> log odds that the detail is there, too
+    calibration: tuple[float, float]  # slope, bias: log of both chances together -> log odds of Evidence.answerable
     probability: tuple[float, float, float, float]  # score, crowd, answerable's log odds, bias -> log odds
     threshold: float  # refuse when Evidence.answerable is below this
 
@@ -73,7 +77,7 @@ def weigh(retrieval: Retrieval) -> Evidence:
     sentences = in_order(retrieval.sentences)
     compared = compare(retrieval.question, sentences)
     scores = score_sentences(compared, weights.sentence)
-    odds = answerable_odds(compared, scores, weights.answerable)
+    odds = answerable_odds(describe(compared, scores), weights)
     chances = probabilities(scores, odds, weights.probability)
     best = np.argsort(-scores, kind="stable")[:_KEPT]
     return Evidence(
@@ -110,18 +114,31 @@ def score_sentences(compared: Compared, linear: Linear) -> Floats:
     return linear(np.stack([compared.columns[name] for name in linear.names], axis=1))
 
 
-def answerable_odds(compared: Compared, scores: Floats, linear: Linear) -> float:
-    """Return the log odds that the sentences answer the question."""
-    described = describe(compared, scores)
-    return float(linear(np.array([described[name] for name in linear.names])))
+def answerable_odds(described: dict[str, float], weights: Weights) -> float:
+    """Return the log odds that the documents answer the question."""
+    slope, bias = weights.calibration
+    heads = [
+        linear(np.array([described[name] for name in linear.names])) for linear in (weights.subject, weights.detail)
+    ]
+    return float(slope * both(*heads) + bias)
+
+
+def both(subject: Floats, detail: Floats) -> Floats:
+    """Return the log of the chance that subject and detail are there, given the log odds of each."""
+    result: Floats = np.log(_sigmoid(subject)) + np.log(_sigmoid(detail))
+    return result
 
 
 def probabilities(scores: Floats, odds: float, weights: tuple[float, float, float, float]) -> Floats:
     """Return the chance that each sentence carries the answer, shape (n,); the order is that of the scores."""
-    top = scores.max()
-    crowd = top + np.log(np.exp(np.clip(scores - top, -50, 0)).sum())
     by_score, by_crowd, by_odds, bias = weights
-    return _sigmoid(by_score * scores + by_crowd * crowd + by_odds * odds + bias)
+    return _sigmoid(by_score * scores + by_crowd * crowd(scores) + by_odds * odds + bias)
+
+
+def crowd(scores: Floats) -> float:
+    """Return the log of the sum of the exponents: how much all sentences together have."""
+    top = float(scores.max())
+    return top + float(np.log(np.exp(np.clip(scores - top, -50, 0)).sum()))
 
 
 @lru_cache(maxsize=1)  # read once; a constant of the product
@@ -130,7 +147,9 @@ def load_weights() -> Weights:
     raw = json.loads(files("rag").joinpath("evidence.json").read_text(encoding="utf-8"))
     return Weights(
         sentence=_linear(raw["sentence"]),
-        answerable=_linear(raw["answerable"]),
+        subject=_linear(raw["subject"]),
+        detail=_linear(raw["detail"]),
+        calibration=(*raw["calibration"],),
         probability=(*raw["probability"],),
         threshold=raw["threshold"],
     )

@@ -1,7 +1,6 @@
 """The question against every sentence, in figures: similarity, words covered, traits asked for and found.
 
-``compare`` makes one row a sentence; ``describe`` says in figures how well the best ones answer. Weights
-for both are trained by ``python -m models.training.evidence`` and belong to exactly these columns.
+The weights of these columns are trained by ``python -m models.training.evidence``.
 """
 
 import math
@@ -29,14 +28,6 @@ WANTED = (
 )  # fmt: skip
 _SIGNALS = (
     "cosine", "cosine_z", "terms", "terms_z", "passage_cosine", "passage_cosine_z", "passage_terms", "passage_terms_z",
-)  # fmt: skip
-# Features of sentences that also tell whether anything answers the question at all.
-DESCRIBED = (
-    "cosine", "cosine_z", "terms", "terms_z", "passage_cosine", "passage_cosine_z", "passage_terms", "passage_terms_z",
-    "cosine_place", "terms_place", "passage_cosine_place", "passage_terms_place", "cosine_gap", "passage_cosine_gap",
-    "terms_relative", "words", "words_heading", "words_near", "words_passage", "rarest", "rarest_two", "words_count",
-    "missing_figures", "missing_figures_passage", "missing_names", "missing_names_passage", "before", "after",
-    "passage_gap",
 )  # fmt: skip
 
 
@@ -86,39 +77,6 @@ def compare(question: str, sentences: Sequence[ScoredSentence]) -> Compared:
         covered=covered,
         somewhere=covered.max(axis=1, initial=0.0),
     )
-
-
-def describe(compared: Compared, scores: Floats) -> dict[str, float]:
-    """Describe how well the best sentences answer, given the score of each sentence; at least one sentence."""
-    columns = compared.columns
-    order = np.argsort(-scores, kind="stable")
-    best, three = order[0], order[:3]
-    ordered = scores[order[np.minimum(np.arange(4), len(order) - 1)]]
-    features = {
-        "score": ordered[0],
-        "lead_second": ordered[0] - ordered[1],
-        "lead_fourth": ordered[0] - ordered[3],
-        "crowd": np.log(np.exp(np.clip(scores - ordered[0], -50, 0)).sum()),
-    }
-    for name in DESCRIBED:
-        features[f"best:{name}"] = columns[name][best]
-        features[f"three:{name}"] = columns[name][three].mean()
-        features[f"all:{name}"] = columns[name].max()
-    for kind, trait in WANTED:
-        features[f"best:{kind}*{trait}"] = columns[f"{kind}*{trait}"][best]
-        features[f"three:{kind}*{trait}"] = columns[f"{kind}*{trait}"][three].max()
-    together = compared.covered[:, three].max(axis=1, initial=0.0)
-    weights, total = compared.weights, compared.weights.sum() + 1e-6
-    features |= {
-        "covered_by_three": weights @ together / total,
-        "covered_somewhere": weights @ compared.somewhere / total,
-        "largest_gap_three": (weights * (1 - together)).max(initial=0.0),
-        "largest_gap_somewhere": (weights * (1 - compared.somewhere)).max(initial=0.0),
-        "words_missing_three": float((together < 0.5).sum()),
-        "words_missing_somewhere": float((compared.somewhere < 0.5).sum()),
-        "share_missing_three": float((together < 0.5).mean()) if len(together) else 0.0,
-    }
-    return {name: float(value) for name, value in features.items()}
 
 
 def _owners(sentences: Sequence[ScoredSentence]) -> NDArray[np.int64]:

@@ -3,12 +3,13 @@
 Three steps, each on scores of reports that the step before has not seen (FOLDS-fold cross-validation over reports):
 
 1. a score for sentences: linear, softmax over all sentences of a collection (listwise loss), L2;
-2. log odds that the collection answers: logistic regression on how well the best sentences do;
-3. calibration of both, and the threshold for refusing.
+2. two logistic regressions on how well the best sentences do: is the subject there, and is the detail asked for there;
+3. calibration, and the threshold for refusing.
 
 Writers of unanswerable questions prefer some kinds of question: their wording alone tells them apart (AUC .88). So that
 this is not what is learned, questions written as unanswerable are weighted to have the wording of answerable ones, and
-answerable questions are asked again after the answer was taken out of the report.
+answerable questions are asked again after the answer was taken out of the report. Figures for refusing compare
+questions of like wording.
 """
 
 import argparse
@@ -22,11 +23,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.embedder import load_embedder
+from models.training.crossval import refusal_figures, sentence_figures
 from models.training.examples import FOLDS, Example, make_examples
 from models.training.reports import RememberingEmbedder, read_reports
-from rag.evidence import Linear, score_sentences
-from rag.evidence_features import describe
+from rag.evidence import Linear, both, crowd, score_sentences
 from rag.evidence_reading import asked_for
+from rag.evidence_verdict import describe
 from rag.words import content_words
 
 Floats = NDArray[np.float64]
@@ -35,9 +37,13 @@ OUT = Path(__file__).parents[2] / "rag" / "evidence.json"
 FIGURES = Path(__file__).with_name("evidence-figures.json")  # on reports that training did not see
 _ROWS = 100  # sentences of a collection that take part in training; the rest score near nothing
 _L2_SENTENCE = 1e-3
-_C_ANSWERABLE = 0.03
+_C_HEADS = 0.02
 _UNANSWERABLE = 1 / 6  # share of questions without an answer that the calibration assumes, as in our reports
-_WEIGHT = {"buiten": 1.0, "gat": 1.0, "vreemd": 0.5}  # mass of each kind of unanswerable question, as a share
+# Mass of each kind of question without an answer, as shares.
+_SUBJECT = {"vreemd": 1.0, "gat": 1.0}
+_DETAIL = {"buiten": 1.0, "gat": 0.5}
+_MIX = {"buiten": 1.0, "gat": 1.0, "vreemd": 0.5}  # for calibration and threshold
+_STRATA = 10  # of like wording
 
 
 def fit_sentences(examples: Sequence[Example]) -> Linear:
@@ -78,20 +84,28 @@ def _matrix(example: Example, names: Sequence[str]) -> NDArray[np.float32]:
     return np.stack([example.compared.columns[name] for name in names], axis=1).astype(np.float32)
 
 
-def question_weights(examples: Sequence[Example]) -> Floats:
-    """Return a weight for each example that gives questions of kind "buiten" the wording of answerable ones."""
+def wording_odds(examples: Sequence[Example]) -> Floats:
+    """Return the log odds, from its wording alone, that each question was written as unanswerable."""
     from sklearn.linear_model import LogisticRegression
 
     unique = {e.question: e for e in examples if e.kind == "buiten" or e.answerable}
     wording = np.array([_wording(question) for question in unique])
     written = np.array([e.kind == "buiten" for e in unique.values()])
     fold = np.array([e.fold for e in unique.values()])
-    odds = np.zeros(len(unique))
+    odds = np.empty(len(examples))
     for held in range(FOLDS):
         model = LogisticRegression(C=1.0, max_iter=1000).fit(wording[fold != held], written[fold != held])
-        odds[fold == held] = model.decision_function(wording[fold == held])
-    weight = dict(zip(unique, np.clip(np.exp(-odds) * written.mean() / (1 - written.mean()), 0.02, 8), strict=True))
-    return np.array([weight[e.question] if e.kind == "buiten" else 1.0 for e in examples])
+        for place, example in enumerate(examples):
+            if example.fold == held:
+                odds[place] = model.decision_function([_wording(example.question)])[0]
+    return odds
+
+
+def question_weights(examples: Sequence[Example], odds: Floats) -> Floats:
+    """Return a weight for each example that gives questions of kind "buiten" the wording of answerable ones."""
+    written = np.array([e.kind == "buiten" for e in examples])
+    share = written.sum() / sum(e.answerable or e.kind == "buiten" for e in examples)
+    return np.where(written, np.clip(np.exp(-odds) * share / (1 - share), 0.02, 8), 1.0)
 
 
 def _wording(question: str) -> list[float]:
@@ -106,69 +120,59 @@ def _wording(question: str) -> list[float]:
     ]
 
 
-def fit_answerable(rows: Floats, names: Sequence[str], answerable: NDArray[np.bool_], weights: Floats) -> Linear:
-    """Fit the log odds that a collection answers a question."""
+def fit_head(rows: Floats, names: Sequence[str], answerable: NDArray[np.bool_], weights: Floats) -> Linear:
+    """Fit the log odds of what tells answerable examples from the others that have weight."""
     from sklearn.linear_model import LogisticRegression
 
     means, scales = rows.mean(axis=0), rows.std(axis=0)
     scales[scales < 1e-6] = 1
-    model = LogisticRegression(C=_C_ANSWERABLE, max_iter=2000)
-    model.fit(np.clip((rows - means) / scales, -8, 8), answerable, sample_weight=weights)
+    used = weights > 0
+    model = LogisticRegression(C=_C_HEADS, max_iter=2000)
+    model.fit(np.clip((rows[used] - means) / scales, -8, 8), answerable[used], sample_weight=weights[used])
     return Linear(
         names=tuple(names), means=means, scales=scales, weights=model.coef_[0], bias=float(model.intercept_[0])
     )
 
 
-def masses(examples: Sequence[Example], base: Floats) -> Floats:
-    """Return sample weights: half the mass answerable, half shared by the kinds of unanswerable as in _WEIGHT."""
-    kinds = np.array([e.kind if not e.answerable else "" for e in examples])
-    weights = base.copy()
-    total = sum(_WEIGHT.values())
-    for kind, share in [("", 1.0), *((k, s / total) for k, s in _WEIGHT.items())]:
-        weights[kinds == kind] *= share / max(weights[kinds == kind].sum(), 1e-9)
+def masses(examples: Sequence[Example], base: Floats, mix: dict[str, float]) -> Floats:
+    """Return weights: half the mass for answerable examples, half shared by the others as in ``mix``."""
+    kinds = np.array(["" if e.answerable else e.kind for e in examples])
+    weights = np.zeros(len(examples))
+    for kind, share in [("", 1.0), *((kind, share / sum(mix.values())) for kind, share in mix.items())]:
+        weights[kinds == kind] = base[kinds == kind] * share / base[kinds == kind].sum()
     return weights * len(examples) / 2
 
 
-def fit_probability(examples: Sequence[Example], scores: Sequence[Floats], odds: Floats) -> tuple[float, ...]:
-    """Fit the chance that a sentence carries the answer, on scores that were not trained on these examples."""
+def fit_probability(
+    examples: Sequence[Example], scores: Sequence[Floats], odds: Floats, mass: Floats
+) -> tuple[float, ...]:
+    """Fit the chance that a sentence carries the answer: weights of its score, the crowd, the odds, and a bias."""
     from sklearn.linear_model import LogisticRegression
 
-    rows, labels, mass = [], [], []
-    balance = masses(examples, np.ones(len(examples)))
-    for example, score, odd, weight in zip(examples, scores, odds, balance, strict=True):
-        top = score.max()
-        crowd = top + np.log(np.exp(np.clip(score - top, -50, 0)).sum())
-        best = np.argsort(-score, kind="stable")[:30]
-        rows.append(np.stack([score[best], np.full(len(best), crowd), np.full(len(best), odd)], axis=1))
+    rows, labels, weights = [], [], []
+    for example, score, odd, weight in zip(examples, scores, odds, mass, strict=True):
+        best = np.argsort(-score, kind="stable")[:60]
+        rows.append(np.stack([score[best], np.full(len(best), crowd(score)), np.full(len(best), odd)], axis=1))
         labels.append(example.labels[best])
-        mass.append(np.full(len(best), weight * (1 - _UNANSWERABLE if example.answerable else _UNANSWERABLE) * 2))
+        weights.append(np.full(len(best), weight))
     model = LogisticRegression(C=100, max_iter=2000)
-    model.fit(np.concatenate(rows), np.concatenate(labels), sample_weight=np.concatenate(mass))
+    model.fit(np.concatenate(rows), np.concatenate(labels), sample_weight=np.concatenate(weights))
     return (*(float(w) for w in model.coef_[0]), float(model.intercept_[0]))
 
 
-def calibrated(linear: Linear, odds: Floats, answerable: NDArray[np.bool_], weights: Floats) -> Linear:
-    """Return ``linear`` with its odds made honest on unseen examples and for the share of unanswerable questions."""
+def fit_calibration(chance: Floats, answerable: NDArray[np.bool_], mass: Floats) -> tuple[float, float]:
+    """Fit (slope, bias): log of a chance -> log odds that are right on average."""
     from sklearn.linear_model import LogisticRegression
 
-    model = LogisticRegression(C=100).fit(odds[:, None], answerable, sample_weight=weights)
-    slope, shift = float(model.coef_[0, 0]), float(model.intercept_[0])
-    prior = float(np.log((1 - _UNANSWERABLE) / _UNANSWERABLE))  # the weights stand for half and half
-    return Linear(
-        names=linear.names,
-        means=linear.means,
-        scales=linear.scales,
-        weights=linear.weights * slope,
-        bias=linear.bias * slope + shift + prior,
-    )
+    model = LogisticRegression(C=100).fit(chance[:, None], answerable, sample_weight=mass)
+    return float(model.coef_[0, 0]), float(model.intercept_[0])
 
 
-def choose_threshold(chance: Floats, worth: Floats, answerable: NDArray[np.bool_], weights: Floats) -> float:
-    """Return the chance below which refusing is more useful than answering, on unseen examples.
+def choose_threshold(chance: Floats, worth: Floats, answerable: NDArray[np.bool_], mass: Floats) -> float:
+    """Return the chance below which refusing is more useful than answering.
 
     An answer is worth the share of decisive figures and names in the three best sentences; a right refusal is worth 1.
     """
-    mass = weights * np.where(answerable, 1 - _UNANSWERABLE, _UNANSWERABLE)
     grid = np.linspace(0.05, 0.95, 91)
     useful = [(mass * np.where(chance < t, ~answerable, worth * answerable)).sum() for t in grid]
     return round(float(grid[int(np.argmax(useful))]), 2)
@@ -181,68 +185,71 @@ def three_best(example: Example, scores: Floats) -> float:
     return float(example.told[:, np.argsort(-scores, kind="stable")[:3]].any(axis=1).mean())
 
 
-def train(examples: Sequence[Example]) -> tuple[dict[str, Any], dict[str, float]]:
+def train(examples: Sequence[Example]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the content of evidence.json, and the figures on unseen reports."""
     fold = np.array([e.fold for e in examples])
     answerable = np.array([e.answerable for e in examples])
     scores: list[Floats] = [np.empty(0)] * len(examples)
     for held in range(FOLDS):
         fitted = fit_sentences([e for e in examples if e.fold != held])
-        for i in np.flatnonzero(fold == held):
-            scores[i] = score_sentences(examples[i].compared, fitted)
-    sentence = fit_sentences(examples)
+        for place in np.flatnonzero(fold == held):
+            scores[place] = score_sentences(examples[place].compared, fitted)
     described = [describe(e.compared, s) for e, s in zip(examples, scores, strict=True)]
     names = tuple(described[0])
     rows = np.array([[d[name] for name in names] for d in described])
-    weights = masses(examples, question_weights(examples))
-    odds = np.empty(len(examples))
+
+    wording = wording_odds(examples)
+    base = question_weights(examples, wording)
+    heads = [masses(examples, base, mix) for mix in (_SUBJECT, _DETAIL)]
+    chance = np.empty(len(examples))
     for held in range(FOLDS):
         seen = fold != held
-        model = fit_answerable(rows[seen], names, answerable[seen], weights[seen])
-        odds[~seen] = model(rows[~seen])
-    raw = fit_answerable(rows, names, answerable, weights)
-    final = calibrated(raw, odds, answerable, weights)
-    slope = final.weights[0] / raw.weights[0]
-    honest = odds * slope + final.bias - raw.bias * slope
-    chance = 1 / (1 + np.exp(-honest))
+        fits = [fit_head(rows[seen], names, answerable[seen], weights[seen]) for weights in heads]
+        chance[~seen] = both(*(fitted(rows[~seen]) for fitted in fits))
+    mass = 2 * masses(examples, base, _MIX) * np.where(answerable, 1 - _UNANSWERABLE, _UNANSWERABLE)
     worth = np.array([three_best(e, s) for e, s in zip(examples, scores, strict=True)])
-    threshold = choose_threshold(chance, worth, answerable, weights)
-    weighted = fit_probability(examples, scores, honest)
+
+    subject, detail = (fit_head(rows, names, answerable, weights) for weights in heads)
+    slope, bias = fit_calibration(chance, answerable, mass)
+    odds = slope * chance + bias
     content = {
-        "sentence": _table(sentence),
-        "answerable": _table(final),
-        "probability": [round(w, 5) for w in weighted],
-        "threshold": threshold,
+        "threshold": choose_threshold(_share(odds), worth, answerable, mass),
+        "calibration": [round(slope, 5), round(bias, 5)],
+        "probability": [round(w, 5) for w in fit_probability(examples, scores, odds, mass)],
+        "sentence": _table(fit_sentences(examples)),
+        "subject": _table(subject),
+        "detail": _table(detail),
     }
-    return content, report(examples, scores, chance, worth, weights, threshold)
-
-
-def report(
-    examples: Sequence[Example],
-    scores: Sequence[Floats],
-    chance: Floats,
-    worth: Floats,
-    weights: Floats,
-    threshold: float,
-) -> dict[str, float]:
-    """Return how well reports are done that training did not see."""
-    from sklearn.metrics import roc_auc_score
-
-    answerable = np.array([e.answerable for e in examples])
-    refused = chance < threshold
-    first = [e.labels[int(np.argmax(s))] for e, s in zip(examples, scores, strict=True) if e.answerable]
-    third = [e.labels[np.argsort(-s)[:3]].any() for e, s in zip(examples, scores, strict=True) if e.answerable]
-    mass = weights * np.where(answerable, 1 - _UNANSWERABLE, _UNANSWERABLE)
-    right = float((mass * (refused & ~answerable)).sum())
-    figures = {
-        "hit_1": float(np.mean(first)),
-        "hit_3": float(np.mean(third)),
-        "decisive_in_3": float(worth[answerable].mean()),
-        "answerable_auc": float(roc_auc_score(answerable, chance, sample_weight=weights)),
-        "refusal_precision": right / max(float((mass * refused).sum()), 1e-9),
-        "refusal_recall": right / float((mass * ~answerable).sum()),
+    calibrated, refused = _held_out(fold, chance, worth, answerable, mass)
+    return content, {
+        "sentences": sentence_figures(examples, scores),
+        "refusal": refusal_figures(examples, calibrated, refused, _strata(examples, wording), mass),
     }
-    return {name: round(value, 4) for name, value in figures.items()}
+
+
+def _held_out(
+    fold: NDArray[np.int64], chance: Floats, worth: Floats, answerable: NDArray[np.bool_], mass: Floats
+) -> tuple[Floats, NDArray[np.bool_]]:
+    """Return calibrated chances and who is refused, with calibration and threshold from the other folds."""
+    calibrated, refused = np.empty(len(chance)), np.empty(len(chance), np.bool_)
+    for held in range(FOLDS):
+        seen = fold != held
+        slope, bias = fit_calibration(chance[seen], answerable[seen], mass[seen])
+        threshold = choose_threshold(_share(slope * chance[seen] + bias), worth[seen], answerable[seen], mass[seen])
+        calibrated[~seen] = _share(slope * chance[~seen] + bias)
+        refused[~seen] = calibrated[~seen] < threshold
+    return calibrated, refused
+
+
+def _strata(examples: Sequence[Example], wording: Floats) -> NDArray[np.int64]:
+    """Return for each example its stratum of like wording; the questions written as unanswerable fill them equally."""
+    written = np.array([e.kind == "buiten" for e in examples])
+    return np.digitize(wording, np.quantile(wording[written], np.linspace(0, 1, _STRATA + 1)[1:-1]))
+
+
+def _share(odds: Floats) -> Floats:
+    result: Floats = 1 / (1 + np.exp(-odds))
+    return result
 
 
 def _table(linear: Linear) -> dict[str, Any]:
