@@ -23,18 +23,16 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-import numpy as np
-
-from index.chunks import ChunkOptions, chunk_document
+from index.chunks import ChunkOptions
+from index.embedding import StoredDocument, embed_document, summarise
 from index.errors import CollectionError, OtherEmbedderError, UnknownDocumentError
 from index.faiss_store import FaissStore
 from index.pages import read_document
-from index.protocols import Embedder, FloatMatrix, Progress, no_progress
+from index.protocols import Embedder, Progress, no_progress
 from index.types import Chunk, Document, DocumentSummary, Edit, Heading, Page, PageOffset, Span
 
 VERSION = 1  # of the layout on disk
 _ANEW = "Kies met --data een nieuwe map en voeg de documenten daar opnieuw toe."
-_BATCH = 64  # texts embedded between two reports of progress
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,16 +53,6 @@ class Manifest:
     dimension: int
     chunk_options: ChunkOptions
     entries: tuple[Entry, ...]  # in order of adding
-
-
-@dataclass(frozen=True, kw_only=True)
-class StoredDocument:
-    """A document with its chunks and vectors, as read back."""
-
-    document: Document
-    chunks: tuple[Chunk, ...]
-    chunk_vectors: FloatMatrix  # (chunks, dimension)
-    sentence_vectors: FloatMatrix  # (sentences of all chunks in order, dimension)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -231,48 +219,6 @@ def refuse_other_embedder(manifest: Manifest, embedder: Embedder) -> None:
         raise OtherEmbedderError(
             f"Deze verzameling is gemaakt met het zoekmodel {manifest.embedder}, niet met {embedder.name}. {_ANEW}"
         )
-
-
-def embed_document(
-    document: Document,
-    embedder: Embedder,
-    options: ChunkOptions,
-    progress: Progress = no_progress,
-) -> StoredDocument:
-    """Cut a document into chunks and embed the chunks and their sentences, each with its heading in front."""
-    chunks = chunk_document(document, options)
-    texts = [with_heading(chunk.heading, chunk.text) for chunk in chunks]
-    texts += [with_heading(chunk.heading, chunk.text[s.start : s.end]) for chunk in chunks for s in chunk.sentences]
-    matrix = np.empty((len(texts), embedder.dimension), np.float32)
-    for start in range(0, len(texts), _BATCH):
-        progress(0.05 + 0.9 * start / len(texts), f"{document.name} doorzoekbaar maken")
-        matrix[start : start + _BATCH] = embedder.embed_passages(texts[start : start + _BATCH])
-    return StoredDocument(
-        document=document,
-        chunks=chunks,
-        chunk_vectors=matrix[: len(chunks)],
-        sentence_vectors=matrix[len(chunks) :],
-    )
-
-
-def summarise(stored: StoredDocument, *, added: str) -> DocumentSummary:
-    """Return the line that lists the document; ``added`` is an ISO 8601 time."""
-    document = stored.document
-    return DocumentSummary(
-        name=document.name,
-        title=document.title,
-        organisation=document.organisation,
-        year=document.year,
-        sha256=document.sha256,
-        pages=len(document.pages),
-        chunks=len(stored.chunks),
-        added=added,
-    )
-
-
-def with_heading(heading: str, text: str) -> str:
-    """Return the text as it is embedded and matched: under its heading."""
-    return f"{heading}: {text}" if heading else text
 
 
 def _write_document(folder: Path, path: Path, stored: StoredDocument, summary: DocumentSummary) -> Entry:

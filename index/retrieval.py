@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.collection import StoredDocument, load_documents, read_manifest, refuse_other_embedder, with_heading
+from index.collection import load_documents, read_manifest, refuse_other_embedder
+from index.embedding import StoredDocument, with_heading
 from index.errors import UnknownDocumentError
 from index.faiss_store import FaissStore
 from index.protocols import Embedder

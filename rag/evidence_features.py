@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from index.types import ScoredSentence
 from rag.evidence_reading import TRAITS, Reading, asked_for, read_sentence
-from rag.words import content_words
+from rag.words import content_words, likeness
 
 Floats = NDArray[np.float64]
 
@@ -205,37 +205,3 @@ def _matches(words: Sequence[str], readings: Sequence[Reading]) -> Floats:
             similar[vocabulary[other]] = likeness(word, other)
         found[row, filled] = np.maximum.reduceat(similar[flat], starts)
     return found
-
-
-def likeness(word: str, other: str) -> float:
-    """Return how likely two Dutch words are forms or compounds of one another, 0..1.
-
-    >>> likeness("werkgever", "werkgevers"), likeness("krapte", "arbeidsmarktkrapte"), likeness("jaar", "loon")
-    (0.9, 0.75, 0.0)
-    """
-    if word == other:
-        return 1.0
-    if not (word.isalpha() and other.isalpha()):
-        return 0.0
-    short, long = sorted((word, other), key=len)
-    shared = next((i for i, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
-    stem = _stem(short)
-    if shared >= 4 and shared >= len(long) - 3:
-        return 0.9
-    if len(short) >= 5 and short in long:
-        return 0.75
-    if len(stem) >= 4 and stem in long:
-        return 0.7
-    if shared >= 5 and shared >= 0.6 * len(short):
-        return 0.6
-    grams = {short[i : i + 4] for i in range(len(short) - 3)}
-    if len(short) >= 6 and 2 * sum(gram in long for gram in grams) >= len(grams):
-        return 0.5
-    return 0.0
-
-
-def _stem(word: str) -> str:
-    for ending in ("en", "es", "e", "s", "t", "n"):
-        if word.endswith(ending):
-            return word.removesuffix(ending)
-    return word

@@ -7,7 +7,7 @@ from fakes import CountingEmbedder, ScriptedModel, document
 
 import rag.answering as answering
 from index.chunks import ChunkOptions
-from index.collection import embed_document, summarise
+from index.embedding import embed_document, summarise
 from index.retrieval import Library
 from index.types import Retrieval
 from rag.answering import AnswerOptions, answer_question

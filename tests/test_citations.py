@@ -2,7 +2,7 @@ import pytest
 from fakes import document
 
 from index.chunks import ChunkOptions, chunk_document
-from index.types import Chunk, Document, Page, Retrieval
+from index.types import Document, Page, Retrieval
 from rag.citations import Checked, Citations, Source, check_text
 
 TEXT = "Net iets meer dan de helft van de werkgevers (51%) verwacht andere scholing. De lonen stijgen met 3,5 procent."
@@ -22,17 +22,12 @@ class Pages:
 
 
 def sources(*texts: str) -> tuple[Pages, tuple[Source, ...]]:
-    doc = document("\n".join(texts))
-    chunks = chunk_document(doc, ChunkOptions(target_characters=1))
-    by_text: list[Chunk] = []
-    for text in texts:
-        whole = next(c for c in chunk_document(document(text), ChunkOptions()))
-        at = doc.pages[0].text.index(text)
-        offset = whole.page_offsets[0]
-        moved = type(offset)(offset=0, page=1, page_offset=at)
-        by_text.append(type(whole)(**{**vars(whole), "page_offsets": (moved,)}))
-    assert chunks
-    return Pages(doc), tuple(Source(number=n, chunk=c, sentences=c.sentences) for n, c in enumerate(by_text, 1))
+    """One page with these texts as its sections, and each section as a numbered source."""
+    headings = [f"Kop {number}" for number, _ in enumerate(texts, 1)]
+    lines = [line for pair in zip(headings, texts, strict=True) for line in pair]
+    doc = document("\n".join(lines), headings=headings)
+    chunks = chunk_document(doc, ChunkOptions())
+    return Pages(doc), tuple(Source(number=n, chunk=c, sentences=c.sentences) for n, c in enumerate(chunks, 1))
 
 
 def check(text: str, *texts: str) -> Checked:
@@ -45,7 +40,7 @@ def test_a_supported_sentence_keeps_its_mark_and_gets_the_literal_quote() -> Non
     assert checked.text == "51% van de werkgevers verwacht andere scholing. [1]"
     (citation,) = checked.citations
     assert citation.quote == "Net iets meer dan de helft van de werkgevers (51%) verwacht andere scholing."
-    assert (citation.marker, citation.document, citation.page, citation.start) == (1, "rapport.pdf", 1, 0)
+    assert (citation.marker, citation.document, citation.page, citation.start) == (1, "rapport.pdf", 1, len("Kop 1\n"))
     assert checked.rejected == ()
 
 

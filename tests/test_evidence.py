@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.chunks import ChunkOptions
-from index.collection import embed_document, summarise
+from index.embedding import embed_document, summarise
 from index.retrieval import Library
 from index.types import Retrieval
 from rag.evidence import Evidence, refusal_threshold, rerank, weigh

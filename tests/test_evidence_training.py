@@ -9,7 +9,7 @@ import pytest
 from fakes import CountingEmbedder
 
 from index.chunks import ChunkOptions
-from index.collection import embed_document, summarise
+from index.embedding import embed_document, summarise
 from index.retrieval import Library
 from index.types import Chunk, PageOffset, Retrieval, ScoredSentence, Span
 from models.training.crossval import area, precision_recall

@@ -2,7 +2,7 @@ import pytest
 from fakes import CountingEmbedder, document
 
 from index.chunks import ChunkOptions
-from index.collection import embed_document, summarise
+from index.embedding import embed_document, summarise
 from index.errors import UnknownDocumentError
 from index.retrieval import Library
 from index.types import Document

@@ -15,7 +15,7 @@ from index.types import DocumentSummary
 from rag.types import Answer, Fragment, Mode, Question
 from ui.chat_asking import connect_asking
 from ui.chat_layout import lay_out
-from ui.chat_library import connect_library
+from ui.chat_reports import connect_reports
 from ui.theme import HEAD, STYLE, theme
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def build_window(backend: Backend) -> gradio.Blocks:
             documents=backend.documents(),
         )
         connect_asking(backend, parts)
-        connect_library(window, backend, parts)
+        connect_reports(window, backend, parts)
     return window
 
 

@@ -22,7 +22,7 @@ def connect_asking(backend: Backend, parts: Parts) -> None:
     import gradio
 
     memory, form = parts.memory, parts.form
-    settings = [form.mode, parts.library.chosen]
+    settings = [form.mode, parts.reports.chosen]
     shown = [memory.conversation, *vars(parts.reading).values(), parts.examples.row]
     shown += [form.status, form.send, form.stop, form.again, form.fresh, form.box]
     at_once = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}

@@ -60,7 +60,7 @@ class Form:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Library:
+class Reports:
     """Which reports there are, which are searched, and how to add one."""
 
     fold: gradio.Accordion
@@ -77,7 +77,7 @@ class Parts:
     reading: Reading
     examples: Examples
     form: Form
-    library: Library
+    reports: Reports
 
 
 def lay_out(*, modes: Sequence[Mode], default_mode: Mode, model: str, documents: Sequence[DocumentSummary]) -> Parts:
@@ -94,7 +94,7 @@ def lay_out(*, modes: Sequence[Mode], default_mode: Mode, model: str, documents:
             earlier, current = html("", elem_id="eerdere-vragen"), html("", elem_id="huidige-vraag")
             examples = _lay_out_examples()
             form = _lay_out_form(html, modes, default_mode, model)
-            library = _lay_out_library(html, documents)
+            reports = _lay_out_reports(html, documents)
         with gradio.Column(scale=2, min_width=280, elem_id="bronnen"):
             sources = html(sources_html(()), elem_id="bronnenlijst")
     return Parts(
@@ -102,7 +102,7 @@ def lay_out(*, modes: Sequence[Mode], default_mode: Mode, model: str, documents:
         reading=Reading(earlier=earlier, current=current, sources=sources),
         examples=examples,
         form=form,
-        library=library,
+        reports=reports,
     )
 
 
@@ -151,7 +151,7 @@ def document_choices(documents: Sequence[DocumentSummary]) -> list[tuple[str, st
     return [(f"{document_label(document)}, {length(document)}", document.name) for document in documents]
 
 
-def _lay_out_library(html: Callable[..., Any], documents: Sequence[DocumentSummary]) -> Library:
+def _lay_out_reports(html: Callable[..., Any], documents: Sequence[DocumentSummary]) -> Reports:
     import gradio
 
     with gradio.Accordion("Rapporten", open=False, elem_id="rapporten") as fold:
@@ -161,4 +161,4 @@ def _lay_out_library(html: Callable[..., Any], documents: Sequence[DocumentSumma
             "Rapport toevoegen (pdf, txt of md)", file_count="multiple", size="md", elem_id="toevoegen"
         )
         status = html("", elem_id="toevoeg-melding")
-    return Library(fold=fold, chosen=chosen, upload=upload, status=status)
+    return Reports(fold=fold, chosen=chosen, upload=upload, status=status)

@@ -51,58 +51,64 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--debug", action="store_true", help="toon bij een fout waar die ontstond")
     commands = parser.add_subparsers(dest="command", metavar="COMMANDO", required=True, title="commando's")
 
-    def command(name: str, summary: str, group: "argparse._SubParsersAction[_Parser]" = commands) -> _Parser:
-        prefix = "vraagbaak" if group is commands else f"vraagbaak {group.dest.split('_')[0]}"
-        return group.add_parser(
-            name, help=summary, prog=f"{prefix} {name}", description=f"{summary[0].upper()}{summary[1:]}."
-        )
-
-    window = command("start", "open het venster om vragen te stellen")
+    window = _command(commands, "start", "open het venster om vragen te stellen")
     window.add_argument("--port", type=int, help="poort van het venster (standaard 7860)")
     window.add_argument("--no-browser", action="store_true", help="open geen browser")
 
-    command("prepare", "zet de modellen klaar en, als er nog niets is, het voorbeeldrapport")
+    _command(commands, "prepare", "zet de modellen klaar en, als er nog niets is, het voorbeeldrapport")
 
-    ask = command("ask", "stel een vraag")
+    ask = _command(commands, "ask", "stel een vraag")
     ask.add_argument("question", metavar="VRAAG", help="uw vraag, tussen aanhalingstekens")
-    ask.add_argument(
-        "--mode", choices=["antwoord", "citaten"], help="geschreven antwoord, of alleen zinnen uit het rapport"
-    )
+    _add_mode(ask)
     _add_document(ask)
     ask.add_argument("--json", action="store_true", help="schrijf het antwoord als JSON")
 
-    search = command("search", "zoek passages, zonder antwoord")
+    search = _command(commands, "search", "zoek passages, zonder antwoord")
     search.add_argument("question", metavar="VRAAG", help="uw vraag of trefwoorden")
     search.add_argument("--count", type=int, default=5, metavar="AANTAL", help="hoeveel passages (standaard 5)")
     _add_document(search)
     search.add_argument("--json", action="store_true", help="schrijf de passages als JSON")
 
-    index = command("index", "beheer de rapporten").add_subparsers(
-        dest="index_command", metavar="COMMANDO", required=True, title="commando's"
-    )
-    command("add", "voeg rapporten toe (PDF, .txt of .md)", index).add_argument(
-        "files", nargs="+", type=Path, metavar="BESTAND"
-    )
-    command("list", "toon de rapporten", index)
-    command("remove", "haal een rapport weg", index).add_argument("names", nargs="+", metavar="NAAM")
-    command("check", "controleer of alles heel is", index)
+    _add_index(commands)
+    _add_models(commands)
 
-    models = command("models", "toon en installeer modellen").add_subparsers(
-        dest="models_command", metavar="COMMANDO", title="commando's"
-    )
-    command("list", "toon de bekende modellen", models)
-    command("install", "installeer een model", models).add_argument("names", nargs="+", metavar="NAAM")
-    command("check", "controleer elk bestand van de modellen", models)
-
-    evaluate = command("eval", "beantwoord een vragenbestand en meet het resultaat")
+    evaluate = _command(commands, "eval", "beantwoord een vragenbestand en meet het resultaat")
     evaluate.add_argument("questions", type=Path, metavar="VRAGEN.jsonl")
     evaluate.add_argument("--answers", type=Path, metavar="BESTAND", help="schrijf hier elk antwoord op een regel")
-    evaluate.add_argument(
-        "--mode", choices=["antwoord", "citaten"], help="geschreven antwoord, of alleen zinnen uit het rapport"
-    )
+    _add_mode(evaluate)
     _add_document(evaluate)
     evaluate.add_argument("--json", action="store_true", help="schrijf de maten als JSON")
     return parser
+
+
+def _command(group: "argparse._SubParsersAction[_Parser]", name: str, summary: str, *, under: str = "") -> _Parser:
+    prog = " ".join(filter(None, ("vraagbaak", under, name)))
+    return group.add_parser(name, help=summary, prog=prog, description=f"{summary[0].upper()}{summary[1:]}.")
+
+
+def _add_index(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    group = _command(commands, "index", "beheer de rapporten").add_subparsers(
+        dest="index_command", metavar="COMMANDO", required=True, title="commando's"
+    )
+    add = _command(group, "add", "voeg rapporten toe (PDF, .txt of .md)", under="index")
+    add.add_argument("files", nargs="+", type=Path, metavar="BESTAND")
+    _command(group, "list", "toon de rapporten", under="index")
+    _command(group, "remove", "haal een rapport weg", under="index").add_argument("names", nargs="+", metavar="NAAM")
+    _command(group, "check", "controleer of alles heel is", under="index")
+
+
+def _add_models(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    group = _command(commands, "models", "toon en installeer modellen").add_subparsers(
+        dest="models_command", metavar="COMMANDO", title="commando's"
+    )
+    _command(group, "list", "toon de bekende modellen", under="models")
+    _command(group, "install", "installeer een model", under="models").add_argument("names", nargs="+", metavar="NAAM")
+    _command(group, "check", "controleer elk bestand van de modellen", under="models")
+
+
+def _add_mode(parser: argparse.ArgumentParser) -> None:
+    modes = ["antwoord", "citaten"]
+    parser.add_argument("--mode", choices=modes, help="geschreven antwoord, of alleen zinnen uit het rapport")
 
 
 def _add_document(parser: argparse.ArgumentParser) -> None:

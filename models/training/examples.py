@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.chunks import ChunkOptions
-from index.collection import embed_document, summarise
+from index.embedding import embed_document, summarise
 from index.protocols import Embedder
 from index.retrieval import Library
 from index.types import Retrieval, ScoredSentence

@@ -10,9 +10,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.evidence_features import likeness
 from rag.evidence_reading import read_sentence
-from rag.words import content_words
+from rag.words import content_words, likeness
 
 _FIGURE, _NAME, _WORD = 3.0, 2.0, 1.0  # weight of what the answer says
 _ASKED = 0.3  # share of the weight for what the question has already

@@ -23,21 +23,21 @@ if TYPE_CHECKING:
 Updates: TypeAlias = dict[Any, Any]  # component -> its new value or properties
 
 
-def connect_library(window: gradio.Blocks, backend: Backend, parts: Parts) -> None:
+def connect_reports(window: gradio.Blocks, backend: Backend, parts: Parts) -> None:
     """Tie the events of the collection to their functions."""
-    library = parts.library
-    shown = [library.chosen, library.upload, library.status, parts.reading.current, *parts.examples.buttons]
+    reports = parts.reports
+    shown = [reports.chosen, reports.upload, reports.status, parts.reading.current, *parts.examples.buttons]
     quiet = {"show_progress": "hidden", "api_visibility": "private"}
-    window.load(partial(_open, backend, parts), None, [*shown, library.fold], queue=False, **quiet)
-    added = library.upload.upload(
+    window.load(partial(_open, backend, parts), None, [*shown, reports.fold], queue=False, **quiet)
+    added = reports.upload.upload(
         partial(_add_all, backend, parts),
-        [parts.memory.conversation, library.chosen, library.upload],
+        [parts.memory.conversation, reports.chosen, reports.upload],
         shown,
         concurrency_limit=1,
         concurrency_id="toevoegen",
         **quiet,
     )
-    added.failure(partial(_repair, parts), None, [library.upload, library.status], queue=False, **quiet)
+    added.failure(partial(_repair, parts), None, [reports.upload, reports.status], queue=False, **quiet)
 
 
 def _open(backend: Backend, parts: Parts) -> Updates:
@@ -48,7 +48,7 @@ def _open(backend: Backend, parts: Parts) -> Updates:
     names = [document.name for document in documents]
     return {
         **_shown(backend, parts, (), documents, names),
-        parts.library.fold: gradio.Accordion(open=not documents),
+        parts.reports.fold: gradio.Accordion(open=not documents),
     }
 
 
@@ -63,7 +63,7 @@ def _shown(
 
     questions = backend.example_questions() if documents else ()
     updates: Updates = {
-        parts.library.chosen: gradio.CheckboxGroup(choices=document_choices(documents), value=list(chosen)),
+        parts.reports.chosen: gradio.CheckboxGroup(choices=document_choices(documents), value=list(chosen)),
         **{button: gradio.Button(visible=False) for button in parts.examples.buttons},
         **{
             button: gradio.Button(value=question, visible=True)
@@ -83,7 +83,7 @@ def _add_all(
 
     lines: list[tuple[bool, str]] = []
     selected = list(chosen)
-    yield {parts.library.upload: gradio.UploadButton(interactive=False)}
+    yield {parts.reports.upload: gradio.UploadButton(interactive=False)}
     for path in map(Path, paths):
         try:
             document = yield from _add(backend, parts, path, lines)
@@ -94,8 +94,8 @@ def _add_all(
             selected += [document.name] if document.name not in selected else []
     yield {
         **_shown(backend, parts, conversation, backend.documents(), selected),
-        parts.library.upload: gradio.UploadButton(interactive=True),
-        parts.library.status: chat_html.lines_html(lines),
+        parts.reports.upload: gradio.UploadButton(interactive=True),
+        parts.reports.status: chat_html.lines_html(lines),
     }
 
 
@@ -117,7 +117,7 @@ def _add(
     worker.shutdown(wait=False)  # a tab that is closed must not wait here; the file is still added
     for share, doing in iter(steps.get, None):
         bar = chat_html.progress_html(share, f"{path.name}: {doing}")
-        yield {parts.library.status: chat_html.lines_html(lines) + bar}
+        yield {parts.reports.status: chat_html.lines_html(lines) + bar}
     return future.result()
 
 
@@ -125,6 +125,6 @@ def _repair(parts: Parts) -> Updates:
     import gradio
 
     return {
-        parts.library.upload: gradio.UploadButton(interactive=True),
-        parts.library.status: chat_html.lines_html([(False, UNEXPECTED)]),
+        parts.reports.upload: gradio.UploadButton(interactive=True),
+        parts.reports.status: chat_html.lines_html([(False, UNEXPECTED)]),
     }

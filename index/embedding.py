@@ -1,0 +1,63 @@
+"""Chunks -> vectors: of every chunk and of every sentence, each under its heading."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.chunks import ChunkOptions, chunk_document
+from index.protocols import Embedder, FloatMatrix, Progress, no_progress
+from index.types import Chunk, Document, DocumentSummary
+
+_BATCH = 64  # texts embedded between two reports of progress
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredDocument:
+    """A document with its chunks and vectors, as read back."""
+
+    document: Document
+    chunks: tuple[Chunk, ...]
+    chunk_vectors: FloatMatrix  # (chunks, dimension)
+    sentence_vectors: FloatMatrix  # (sentences of all chunks in order, dimension)
+
+
+def embed_document(
+    document: Document,
+    embedder: Embedder,
+    options: ChunkOptions,
+    progress: Progress = no_progress,
+) -> StoredDocument:
+    """Cut a document into chunks and embed the chunks and their sentences, each with its heading in front."""
+    chunks = chunk_document(document, options)
+    texts = [with_heading(chunk.heading, chunk.text) for chunk in chunks]
+    texts += [with_heading(chunk.heading, chunk.text[s.start : s.end]) for chunk in chunks for s in chunk.sentences]
+    matrix = np.empty((len(texts), embedder.dimension), np.float32)
+    for start in range(0, len(texts), _BATCH):
+        progress(0.05 + 0.9 * start / len(texts), f"{document.name} doorzoekbaar maken")
+        matrix[start : start + _BATCH] = embedder.embed_passages(texts[start : start + _BATCH])
+    return StoredDocument(
+        document=document,
+        chunks=chunks,
+        chunk_vectors=matrix[: len(chunks)],
+        sentence_vectors=matrix[len(chunks) :],
+    )
+
+
+def summarise(stored: StoredDocument, *, added: str) -> DocumentSummary:
+    """Return the line that lists the document; ``added`` is an ISO 8601 time."""
+    document = stored.document
+    return DocumentSummary(
+        name=document.name,
+        title=document.title,
+        organisation=document.organisation,
+        year=document.year,
+        sha256=document.sha256,
+        pages=len(document.pages),
+        chunks=len(stored.chunks),
+        added=added,
+    )
+
+
+def with_heading(heading: str, text: str) -> str:
+    """Return the text as it is embedded and matched: under its heading."""
+    return f"{heading}: {text}" if heading else text
