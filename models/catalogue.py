@@ -40,6 +40,14 @@ class HubSource:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AdapterFile:
+    """A LoRA in GGUF that is part of this package and is always loaded over the model; see adapters/README.md."""
+
+    path: str  # in the folder adapters beside this file
+    sha256: str  # hexadecimal
+
+
+@dataclass(frozen=True, kw_only=True)
 class CatalogueEntry:
     """A model that can be installed by name."""
 
@@ -54,6 +62,7 @@ class CatalogueEntry:
     files: tuple[WeightFile, ...]
     installed_bytes: int  # on disk when installed
     memory_bytes: int  # roughly, while in use
+    adapter: AdapterFile | None = None
 
     @property
     def pinned(self) -> bool:
@@ -110,7 +119,7 @@ CATALOGUE: tuple[CatalogueEntry, ...] = (
         name="gemma-3-270m",
         role="llm",
         layout="gguf",
-        description="Taalmodel, heel klein (Gemma 3 270M). Komt mee met de installatie; geen internet nodig.",
+        description="Taalmodel, heel klein, getraind voor rapporten (Gemma 3 270M). Komt mee; geen internet nodig.",
         licence="Gemma Terms of Use",
         licence_url="https://ai.google.dev/gemma/terms",
         licence_note="Gebruik valt onder de Gemma-voorwaarden van Google, met een lijst van verboden gebruik.",
@@ -133,6 +142,9 @@ CATALOGUE: tuple[CatalogueEntry, ...] = (
         ),
         installed_bytes=253_113_024,
         memory_bytes=700_000_000,
+        adapter=AdapterFile(
+            path="lezer-270m.gguf", sha256="d66843d7da9a1bc652e9ab0b43b09e02bac08b9a81990ba30e5c14b090b7c467"
+        ),
     ),
     CatalogueEntry(
         name="qwen3-1.7b",

@@ -102,10 +102,22 @@ def locate(name_or_path: str, role: Role, weights_folder: Path) -> Path:
     return _location(entry, weights_folder)
 
 
+def locate_adapter(name_or_path: str) -> Path | None:
+    """Return the adapter to load over a model of the catalogue, or None. Raises DamagedWeightsError."""
+    adapter = next((entry.adapter for entry in CATALOGUE if entry.name == name_or_path), None)
+    if adapter is None:
+        return None
+    path = Path(__file__).with_name("adapters") / adapter.path
+    if not path.exists() or hashlib.sha256(path.read_bytes()).hexdigest() != adapter.sha256:
+        raise DamagedWeightsError(f"{path} is beschadigd of ontbreekt. Installeer Vraagbaak opnieuw.")
+    return path
+
+
 def verify(name: str, weights_folder: Path, *, progress: Progress = lambda _share, _text: None) -> None:
     """Read every byte of an installed model and compare its hash; raises MissingWeightsError, DamagedWeightsError."""
     entry = find_entry(name)
     check_fully(weights_folder / name, _checked_record(entry, weights_folder), progress)
+    locate_adapter(name)
 
 
 def _is_sound(entry: CatalogueEntry, weights_folder: Path, progress: Progress) -> bool:

@@ -5,9 +5,12 @@ import functools
 import re
 import threading
 from collections import deque
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
 
 from models.errors import (
     BusyError,
@@ -46,8 +49,10 @@ class ChatMessage(Protocol):
 class LlamaCppModel:
     """One loaded model; writes one answer at a time."""
 
-    def __init__(self, llama: "Llama") -> None:
+    def __init__(self, llama: "Llama", *, adapted: bool = False) -> None:
         self._llama = llama
+        self._adapted = adapted
+        self._whole: list[int] = []  # the prompt that was last read in one go
         self._template = _chat_template(llama)
         self._context_tokens = min(int(llama.n_ctx()), _trained_context(llama))
         self._lock = threading.Lock()
@@ -66,45 +71,93 @@ class LlamaCppModel:
         """Return the length of the prompt exactly as it is fed to the model."""
         return len(self._tokens(prompt))
 
+    @property
+    def reads_sources(self) -> bool:
+        """Whether an adapter is loaded: those of the catalogue are trained to point at numbered sources."""
+        return self._adapted
+
+    def chances(self, prompt: str, choices: Sequence[str]) -> tuple[float, ...]:
+        """Return how likely each choice comes next, compared with the other choices; together 1.
+
+        Each choice must be one token. Raises PromptTooLongError, BusyError, GenerationError.
+        """
+        tokens = self._fitting(prompt)
+        wanted = [self._read(choice, special=False) for choice in choices]
+        if any(len(choice) != 1 for choice in wanted):
+            raise ValueError("every choice must be one token")
+        with self._alone():
+            self._llama.reset()
+            self._evaluate(tokens)
+            logits = np.ctypeslib.as_array(self._llama._ctx.get_logits(), shape=(self._llama.n_vocab(),))
+            scores = np.array([logits[choice[0]] for choice in wanted], np.float64)
+        shares = np.exp(scores - scores.max())
+        return tuple(float(share) for share in shares / shares.sum())
+
     def stream(
-        self, prompt: str | Sequence[ChatMessage], *, max_tokens: int, stop: Sequence[str]
+        self, prompt: str | Sequence[ChatMessage], *, max_tokens: int, stop: Sequence[str], given: str = ""
     ) -> Generator[str, None, None]:
         """Yield the continuation piece by piece, without the stop text that ended it.
 
-        Closing the generator stops the model within a token and frees it for the next answer. Raises
-        PromptTooLongError, BusyError when another answer keeps the model for two minutes, GenerationError.
+        ``given`` is how the continuation begins: it is read after the prompt, which need not be read again when
+        ``chances`` just read it. Closing the generator stops the model within a token and frees it for the next
+        answer. Raises PromptTooLongError, BusyError when another answer keeps the model for two minutes,
+        GenerationError.
         """
+        tokens = self._fitting(prompt)
+        begun = self._read(given, special=False) if given else []
+        with self._alone():
+            room = min(max_tokens, self._context_tokens - len(tokens) - len(begun))
+            if room > 0:
+                yield from self._generate(tokens, begun, room, [text for text in stop if text])
+
+    def _fitting(self, prompt: str | Sequence[ChatMessage]) -> list[int]:
         tokens = self._tokens(prompt)
         if len(tokens) >= self._context_tokens:
             raise PromptTooLongError(
                 f"De vraag met de bronnen is te lang voor het taalmodel ({len(tokens)} van {self._context_tokens} "
                 "tokens). Stel een kortere vraag of kies minder documenten."
             )
+        return tokens
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
         if not self._lock.acquire(timeout=_PATIENCE):
             raise BusyError("Het taalmodel schrijft nog aan een ander antwoord. Probeer het straks opnieuw.")
         try:
-            room = min(max_tokens, self._context_tokens - len(tokens))
-            if room > 0:
-                yield from self._generate(tokens, room, [text for text in stop if text])
-        finally:
-            self._lock.release()
-
-    def _generate(self, tokens: list[int], max_tokens: int, stop: list[str]) -> Generator[str, None, None]:
-        # Going on from the previous prompt's shared beginning would save time, but it changes the rounding and with
-        # that, measured, one answer in three: the same prompt must give the same text.
-        self._llama.reset()
-        try:
-            chunks = self._llama.create_completion(
-                tokens, max_tokens=max_tokens, stop=stop, temperature=0.0, repeat_penalty=1.0, stream=True
-            )
-            for chunk in chunks:
-                text = chunk["choices"][0]["text"]
-                if text:
-                    yield text
+            yield
         except (RuntimeError, ValueError) as error:
             raise GenerationError(
                 "Het taalmodel is gestopt door een fout. Stel de vraag opnieuw, of kies een ander taalmodel."
             ) from error
+        finally:
+            self._lock.release()
+
+    def _generate(
+        self, tokens: list[int], begun: list[int], max_tokens: int, stop: list[str]
+    ) -> Generator[str, None, None]:
+        # Going on from whatever was read before would save time, but how the reading was cut up changes the rounding
+        # and with that, measured, one answer in three: the same prompt must give the same text. So a prompt is read in
+        # one go, and what is given after it in the next.
+        if not (begun and self._read_before(tokens)):
+            self._llama.reset()
+        if begun:
+            self._evaluate(tokens)
+        chunks = self._llama.create_completion(
+            tokens + begun, max_tokens=max_tokens, stop=stop, temperature=0.0, repeat_penalty=1.0, stream=True
+        )
+        for chunk in chunks:
+            text = chunk["choices"][0]["text"]
+            if text:
+                yield text
+
+    def _read_before(self, tokens: list[int]) -> bool:
+        return self._whole == tokens and list(self._llama.input_ids[: len(tokens)]) == tokens
+
+    def _evaluate(self, tokens: list[int]) -> None:
+        """Read a prompt in one go, unless that was the last thing read."""
+        if self._llama.n_tokens == 0:
+            self._llama.eval(tokens)
+            self._whole = tokens
 
     def _tokens(self, prompt: str | Sequence[ChatMessage]) -> list[int]:
         start: list[int] = self._llama.tokenize(b"", add_bos=True)  # what this model wants before any text
@@ -173,7 +226,7 @@ def load_llm(path: Path, *, context_tokens: int = 4096, threads: int = 2, adapte
         )
         if adapter is not None and _NOT_APPLIED in " ".join(complaints):
             raise RuntimeError("the adapter was not applied")  # llama-cpp-python goes on without it
-        return LlamaCppModel(llama)
+        return LlamaCppModel(llama, adapted=adapter is not None)
     except (ValueError, RuntimeError, OSError, MemoryError, TemplateError) as error:
         raise _explained(path, adapter, " ".join(complaints)) from error
 

@@ -11,13 +11,14 @@ from collections.abc import Generator
 from dataclasses import dataclass, field, replace
 
 from index.types import Passage
-from rag.citations import Checked, check_text
+from rag.citations import Checked, Source, check_text
 from rag.conversation import readings
 from rag.errors import EmptyQuestionError, LongQuestionError, NoDocumentsError
 from rag.evidence import Evidence, rerank, weigh
-from rag.prompt import Prompt, PromptOptions, build_prompt, passage_sources, sentence_sources
-from rag.protocols import LanguageModel, Retriever
-from rag.quotes import QuoteOptions, quote_evidence
+from rag.prompt import PromptOptions, build_prompt, passage_sources, sentence_sources
+from rag.protocols import LanguageModel, Message, Retriever
+from rag.quotes import QuoteOptions, choose_sentences, quote_evidence
+from rag.reading import SOURCE, ask_about, join, load_reading_weights, read
 from rag.types import Answer, Fragment, Mode, Question
 
 NO_MODEL = "Er is geen taalmodel. Daarom ziet u de zinnen uit het rapport zelf."
@@ -29,6 +30,7 @@ LONGEST_QUESTION = 1000  # characters; what the embedder reads of a question, wi
 _REFUSES = re.compile(
     r"staat (?:hier )?niet in (?:de|deze|het) (?:bron|bronnen|passages|tekst|rapport)\b", re.IGNORECASE
 )
+_ROOM = 20  # tokens of an answer sentence beyond twice its source
 _STOP = ("\nVraag:", "\nBronnen:", "\n\n")  # a model that continues text would go on with a next question
 
 
@@ -37,6 +39,7 @@ class AnswerOptions:
     """What the answerer may use."""
 
     threshold: float  # refuse when the documents are less likely than this to answer, 0..1
+    read_threshold: float  # the same, after a model that reads sources has judged the best sentences
     passages: int = 10  # passages given to the answerer
     patience: float = 60.0  # seconds of writing after which the answer falls back to quotes
     prompt: PromptOptions = field(default_factory=PromptOptions)
@@ -66,7 +69,10 @@ def answer_question(
         raise LongQuestionError(f"Uw vraag is te lang. Gebruik hooguit {LONGEST_QUESTION} tekens.")
     found = _find(question, retriever, options)
     yield Fragment(passages=found.passages)
-    if found.evidence.answerable < options.threshold:
+    threshold = options.threshold
+    if model is not None and model.reads_sources:
+        found, threshold = _read(found, model), options.read_threshold
+    if found.evidence.answerable < threshold:
         return _refuse(found)
     if question.mode == "citaten":
         return (yield from _quote(found, retriever, options, note=""))
@@ -94,35 +100,72 @@ def _find(question: Question, retriever: Retriever, options: AnswerOptions) -> _
     return max(found, key=lambda one: one.evidence.answerable)
 
 
+def _read(found: _Found, model: LanguageModel) -> _Found:
+    """Let the model read the best sentences, and count what it makes of them."""
+    reading = read(found.searched, found.evidence, model)
+    return replace(found, evidence=join(found.evidence, reading, load_reading_weights()))
+
+
 def _write(
     found: _Found, retriever: Retriever, model: LanguageModel, options: AnswerOptions
 ) -> Generator[Fragment, None, Answer]:
     """Let the model write, and show what its sources support."""
-    if model.has_chat_template:
-        sources = passage_sources(found.passages)
+    if model.reads_sources:
+        text, sources, in_time = yield from _word(found, model, options)
     else:
-        sources = sentence_sources(found.evidence, options.prompt.sentences)
-    prompt = build_prompt(found.searched, sources, model, options.prompt)
-    text, in_time = yield from _generate(prompt, model, options)
-    if _REFUSES.search(text):
-        return _refuse(found)
-    checked = check_text(text, prompt.sources, retriever)
-    if in_time and checked.text:
+        few = passage_sources(found.passages) if model.has_chat_template else None
+        prompt = build_prompt(
+            found.searched, few or sentence_sources(found.evidence, options.prompt.sentences), model, options.prompt
+        )
+        sources = prompt.sources
+        deadline = time.monotonic() + options.patience
+        text, in_time = yield from _generate(model, prompt.text, options.prompt.answer_tokens, deadline, _STOP)
+        if _REFUSES.search(text):
+            return _refuse(found)
+    checked = check_text(text, sources, retriever, sources_answer=model.reads_sources)
+    if in_time and checked.written:
         return _answer(found, checked, mode="antwoord", note="")
     fallback = yield from _quote(found, retriever, options, note=UNSUPPORTED if in_time else TOO_SLOW)
-    return replace(fallback, rejected=checked.rejected)
+    return replace(fallback, rejected=tuple(replace(one, replaced_by=None) for one in checked.rejected))
+
+
+def _word(
+    found: _Found, model: LanguageModel, options: AnswerOptions
+) -> Generator[Fragment, None, tuple[str, tuple[Source, ...], bool]]:
+    """Let a model that reads sources word each sentence that answers, apart: it cannot mix what stands apart."""
+    sentences = choose_sentences(found.evidence, options.quotes)
+    sources = tuple(
+        Source(number=number, chunk=item.sentence.chunk, sentences=(item.sentence.span,))
+        for number, item in enumerate(sentences, 1)
+    )
+    deadline = time.monotonic() + options.patience
+    worded: list[str] = []
+    for source, item in zip(sources, sentences, strict=True):
+        most = 2 * model.count_tokens(item.sentence.text) + _ROOM
+        prompt = ask_about(item, found.searched)
+        text, in_time = yield from _generate(model, prompt, most, deadline, ("\n",), given=f"{SOURCE}]")
+        plain = [part for part in re.sub(rf"\s*\[{SOURCE}\]\s*", "\n", text).split("\n") if part.strip()]
+        worded += [f"{part.strip()} [{source.number}]" for part in plain]
+        yield Fragment(text=f" [{source.number}] ")
+        if not in_time:
+            break
+    return " ".join(worded), sources, in_time
 
 
 def _generate(
-    prompt: Prompt, model: LanguageModel, options: AnswerOptions
+    model: LanguageModel,
+    prompt: str | tuple[Message, ...],
+    most: int,
+    deadline: float,
+    stop: tuple[str, ...],
+    given: str = "",
 ) -> Generator[Fragment, None, tuple[str, bool]]:
-    """Yield what the model writes; return all of it, and whether it finished in time."""
+    """Yield what the model writes; return all of it, and whether it finished before the deadline."""
     text = ""
-    started = time.monotonic()
-    for piece in model.stream(prompt.text, max_tokens=options.prompt.answer_tokens, stop=_STOP):
+    for piece in model.stream(prompt, max_tokens=most, stop=stop, given=given):
         text += piece
         yield Fragment(text=piece)
-        if time.monotonic() - started > options.patience:
+        if time.monotonic() > deadline:
             return text, False
     return text, True
 
@@ -131,7 +174,7 @@ def _quote(
     found: _Found, retriever: Retriever, options: AnswerOptions, *, note: str
 ) -> Generator[Fragment, None, Answer]:
     checked = quote_evidence(found.evidence, retriever, options.quotes)
-    if not checked.text:
+    if not checked.sentences:
         return _refuse(found)
     yield Fragment(text=checked.text)
     return _answer(found, checked, mode="citaten", note=note)
@@ -142,10 +185,12 @@ def _answer(found: _Found, checked: Checked, *, mode: Mode, note: str) -> Answer
         question=found.question.text,
         searched=found.searched,
         text=checked.text,
+        sentences=checked.sentences,
         citations=checked.citations,
         rejected=checked.rejected,
         passages=found.passages,
         abstained=False,
+        answerable=found.evidence.answerable,
         mode=mode,
         note=note,
     )
@@ -157,10 +202,12 @@ def _refuse(found: _Found) -> Answer:
         question=found.question.text,
         searched=found.searched,
         text=f"Ik kan het antwoord niet vinden in {where}. Gezocht op: {found.searched}",
+        sentences=(),
         citations=(),
         rejected=(),
         passages=found.passages,
         abstained=True,
+        answerable=found.evidence.answerable,
         mode=found.question.mode,
         note="",
     )

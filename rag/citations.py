@@ -1,8 +1,9 @@
 """The citation check: nothing is shown as sourced that does not stand literally on the page.
 
 Every sentence that a model wrote is held against the sources it points to. A sentence counts as supported when one
-sentence of such a source covers most of its content words and all of its figures. What is not supported is rejected
-with its reason, never dropped silently; no citation is attached for the sake of having one.
+sentence of such a source covers most of its content words and all of its figures and names, and does not say the
+opposite. What is not supported is rejected with its reason, never dropped silently, and the sentence that it leaned on
+is quoted in its place; no citation is attached for the sake of having one.
 """
 
 import re
@@ -11,13 +12,16 @@ from dataclasses import dataclass
 
 from index.sentences import split_sentences
 from index.types import Chunk, Span
+from rag.claims import turned_around, unsupported_names
 from rag.figures import unsupported_figures
 from rag.protocols import Retriever
-from rag.types import Citation, Rejected
+from rag.types import AnswerSentence, Citation, Rejected
 from rag.words import content_words, coverage
 
 MARKED_SUPPORT = 0.5  # share of content words that a source must cover when the sentence points to it
 UNMARKED_SUPPORT = 0.8  # the same when the model forgot its mark: nearly a quote
+FULL_SUPPORT = 0.7  # share from which a sentence counts as supported, below it in part
+_LEANS = 0.3  # share of a rejected sentence from which a source sentence counts as what it leaned on
 
 _MARK = re.compile(r"\s*\[(\d{1,3})\]")
 
@@ -35,9 +39,19 @@ class Source:
 class Checked:
     """A model's text after the check."""
 
-    text: str  # the supported sentences, each with its marks; "" when there is none
+    sentences: tuple[AnswerSentence, ...]  # what may be shown
     citations: tuple[Citation, ...]  # markers 1..n in order of appearance
     rejected: tuple[Rejected, ...]
+    written: bool  # any of the sentences is as the model wrote it
+
+    @property
+    def text(self) -> str:
+        """The sentences, each with its marks; a quote has a line of its own. "" when there is none."""
+        text = ""
+        for before, sentence in zip((None, *self.sentences), self.sentences, strict=False):
+            gap = "" if before is None else "\n" if before.verbatim or sentence.verbatim else " "
+            text += gap + sentence.text
+        return text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,25 +106,58 @@ class Citations:
         return self._made[place]
 
 
-def check_text(text: str, sources: Sequence[Source], retriever: Retriever) -> Checked:
-    """Hold every sentence of a model's text against its sources."""
+def check_text(text: str, sources: Sequence[Source], retriever: Retriever, *, sources_answer: bool = False) -> Checked:
+    """Hold every sentence of a model's text against its sources.
+
+    A rejected sentence is replaced by the quote that it leaned on: one that it resembles, or, when each source is a
+    sentence that answers the question (``sources_answer``), the source it points to.
+    """
     citations = Citations(retriever)
-    kept: list[str] = []
+    kept: list[AnswerSentence] = []
     rejected: list[Rejected] = []
     said: set[str] = set()
+    written = False
     for sentence in _marked_sentences(text):
         plain = _plain(sentence)
         if not plain or plain in said:  # a small model may repeat itself
             continue
         said.add(plain)
         marks = tuple(dict.fromkeys(int(m) for m in _MARK.findall(sentence)))
-        found, reason = _support(plain, marks, sources)
-        cited = [c for source, span in found for c in citations.cite(source.chunk, span)]
-        if not cited:
-            rejected.append(Rejected(text=plain, reason=reason or "De zin staat niet letterlijk genoeg in de bron."))
+        support = _support(plain, marks, sources, sources_answer=sources_answer)
+        cited = tuple(c for source, span in support.found for c in citations.cite(source.chunk, span))
+        if support.reason or not cited:
+            reason = support.reason or "De zin staat niet letterlijk genoeg in de bron."
+            quoted = quote_of(*support.leans_on, citations) if support.leans_on else None
+            shown = quoted is not None and quoted.text not in said
+            rejected.append(
+                Rejected(text=plain, reason=reason, replaced_by=quoted.markers[0] if quoted is not None else None)
+            )
+            if quoted is not None and shown:
+                kept.append(quoted)
+                said.add(quoted.text)
             continue
-        kept.append(with_marks(plain, "".join(f"[{m}]" for m in dict.fromkeys(c.marker for c in cited))))
-    return Checked(text=" ".join(kept), citations=citations.made, rejected=tuple(rejected))
+        markers = tuple(dict.fromkeys(c.marker for c in cited))
+        written = True
+        verbatim = any(plain == _text(source, span) for source, span in support.found)
+        kept.append(
+            AnswerSentence(
+                text=with_marks(plain, "".join(f"[{m}]" for m in markers)),
+                markers=markers,
+                status="gesteund" if support.share >= FULL_SUPPORT else "gedeeltelijk",
+                verbatim=verbatim,
+            )
+        )
+    return Checked(sentences=tuple(kept), citations=citations.made, rejected=tuple(rejected), written=written)
+
+
+def quote_of(chunk: Chunk, span: Span, citations: Citations) -> AnswerSentence | None:
+    """Return a sentence of a document with its marks; None when it does not stand literally on its page."""
+    cited = citations.cite(chunk, span)
+    if not cited:
+        return None
+    markers = tuple(citation.marker for citation in cited)
+    text = with_marks(chunk.text[span.start : span.end], "".join(f"[{m}]" for m in markers))
+    return AnswerSentence(text=text, markers=markers, status="gesteund", verbatim=True)
 
 
 def with_marks(sentence: str, marks: str) -> str:
@@ -138,30 +185,58 @@ def _plain(sentence: str) -> str:
     return re.sub(r"\s+([.,;:!?])", r"\1", _MARK.sub("", sentence)).strip()
 
 
-def _support(plain: str, marks: Sequence[int], sources: Sequence[Source]) -> tuple[list[tuple[Source, Span]], str]:
-    """Return the sentences that support a sentence; or none, and why not."""
-    if not content_words(plain):
-        return [], "De zin zegt niets dat te controleren is."
+@dataclass(frozen=True, kw_only=True)
+class _Support:
+    """What a sentence leans on."""
+
+    found: list[tuple[Source, Span]]  # sentences that cover it
+    share: float  # of its content words that they cover together
+    reason: str  # why it is not supported; "" when it is
+    leans_on: tuple[Chunk, Span] | None  # the sentence that comes nearest
+
+
+def _support(plain: str, marks: Sequence[int], sources: Sequence[Source], *, sources_answer: bool) -> _Support:
     known = {source.number: source for source in sources}
     pointed = [known[mark] for mark in marks if mark in known]
+    scored = [
+        (coverage(plain, _text(source, span)), source, span)
+        for source in (pointed or sources)
+        for span in source.sentences
+    ]
+    best, near, place = max(scored, key=lambda one: one[0], default=(0.0, None, None))
+    leans = best >= _LEANS or (sources_answer and len(pointed) == 1)
+    leans_on = (near.chunk, place) if leans and near is not None and place is not None else None
+    if not content_words(plain):
+        return _Support(found=[], share=0, reason="De zin zegt niets dat te controleren is.", leans_on=leans_on)
     if marks and not pointed:
-        return [], f"De zin verwijst naar bron {marks[0]}, en die is er niet."
+        reason = f"De zin verwijst naar bron {marks[0]}, en die is er niet."
+        return _Support(found=[], share=0, reason=reason, leans_on=leans_on)
     least = MARKED_SUPPORT if pointed else UNMARKED_SUPPORT
     found: list[tuple[Source, Span]] = []
     for source in pointed or sources:
-        scored = [(coverage(plain, _text(source, span)), span) for span in source.sentences]
-        share, span = max(scored, key=lambda pair: pair[0], default=(0.0, None))
-        if span is not None and share >= least / max(1, len(pointed)):
+        share, span = max(((s, p) for s, owner, p in scored if owner is source), key=lambda one: one[0])
+        if share >= least / max(1, len(pointed)):
             found.append((source, span))
         if found and not pointed:
             break
     evidence = " ".join(_text(source, span) for source, span in found)
-    if coverage(plain, evidence) < least:
-        return [], "De zin staat niet in de bron waarnaar hij verwijst." if marks else "De zin noemt geen bron."
-    wrong = unsupported_figures(plain, evidence)
-    if wrong:
-        return [], "Een getal in de zin staat niet in de bron."
-    return found, ""
+    share = coverage(plain, evidence)
+    if share < least:
+        reason = "De zin staat niet in de bron waarnaar hij verwijst." if marks else "De zin noemt geen bron."
+    else:
+        reason = _contradiction(plain, evidence, " ".join(source.chunk.heading for source, _ in found))
+    return _Support(found=found, share=share, reason=reason, leans_on=leans_on)
+
+
+def _contradiction(plain: str, evidence: str, headings: str) -> str:
+    """Return what is in the sentence and not in the evidence, in Dutch; "" when there is nothing."""
+    if unsupported_figures(plain, evidence):
+        return "Een getal in de zin staat niet in de bron."
+    if unsupported_names(plain, f"{evidence} {headings}"):
+        return "Een naam of maand in de zin staat niet in de bron."
+    if turned_around(plain, evidence):
+        return "De zin zegt het omgekeerde van de bron."
+    return ""
 
 
 def _text(source: Source, span: Span) -> str:

@@ -82,7 +82,7 @@ def weigh(retrieval: Retrieval) -> Evidence:
     best = np.argsort(-scores, kind="stable")[:_KEPT]
     return Evidence(
         sentences=tuple(EvidenceSentence(sentence=sentences[i], probability=float(chances[i])) for i in best),
-        answerable=float(_sigmoid(np.array(odds))),
+        answerable=float(sigmoid(np.array(odds))),
     )
 
 
@@ -125,14 +125,14 @@ def answerable_odds(described: dict[str, float], weights: Weights) -> float:
 
 def both(subject: Floats, detail: Floats) -> Floats:
     """Return the log of the chance that subject and detail are there, given the log odds of each."""
-    result: Floats = np.log(_sigmoid(subject)) + np.log(_sigmoid(detail))
+    result: Floats = np.log(sigmoid(subject)) + np.log(sigmoid(detail))
     return result
 
 
 def probabilities(scores: Floats, odds: float, weights: tuple[float, float, float, float]) -> Floats:
     """Return the chance that each sentence carries the answer, shape (n,); the order is that of the scores."""
     by_score, by_crowd, by_odds, bias = weights
-    return _sigmoid(by_score * scores + by_crowd * crowd(scores) + by_odds * odds + bias)
+    return sigmoid(by_score * scores + by_crowd * crowd(scores) + by_odds * odds + bias)
 
 
 def crowd(scores: Floats) -> float:
@@ -146,21 +146,30 @@ def load_weights() -> Weights:
     """Read the weights that are part of this package."""
     raw = json.loads(files("rag").joinpath("evidence.json").read_text(encoding="utf-8"))
     return Weights(
-        sentence=_linear(raw["sentence"]),
-        subject=_linear(raw["subject"]),
-        detail=_linear(raw["detail"]),
+        sentence=linear(raw["sentence"]),
+        subject=linear(raw["subject"]),
+        detail=linear(raw["detail"]),
         calibration=(*raw["calibration"],),
         probability=(*raw["probability"],),
         threshold=raw["threshold"],
     )
 
 
-def _linear(raw: dict[str, object]) -> Linear:
+def linear(raw: dict[str, object]) -> Linear:
+    """Build a Linear from its table in a JSON file: {"features": {name: [mean, scale, weight]}, "bias": number}."""
     table: dict[str, list[float]] = raw["features"]  # type: ignore[assignment]
     means, scales, weights = np.array(list(table.values()), np.float64).T
     return Linear(names=tuple(table), means=means, scales=scales, weights=weights, bias=float(str(raw["bias"])))
 
 
-def _sigmoid(odds: Floats) -> Floats:
+def sigmoid(odds: Floats) -> Floats:
+    """Return log odds as chances."""
     result: Floats = 1 / (1 + np.exp(-np.clip(odds, -30, 30)))
+    return result
+
+
+def logit(chances: Floats) -> Floats:
+    """Return chances as log odds, cut off at 1 in 10,000."""
+    cut = np.clip(chances, 1e-4, 1 - 1e-4)
+    result: Floats = np.log(cut / (1 - cut))
     return result

@@ -54,14 +54,16 @@ def spelled_figures(text: str) -> frozenset[Figure]:
 
 
 def unsupported_figures(claim: str, evidence: str) -> frozenset[Figure]:
-    """Return the figures of ``claim`` in digits that ``evidence`` does not hold, in digits or as a word.
+    """Return the figures of ``claim`` that ``evidence`` does not hold; on both sides in digits or as a word.
 
     A unit in the claim must be there in the evidence too; a bare number in the claim may have any unit there, because
     "51 van de 100" and "51%" are told apart by the words around them, not by this check.
     """
     known = figures(evidence) | spelled_figures(evidence)
     values = {figure.value for figure in known}
-    return frozenset(f for f in figures(claim) if f not in known and (f.unit or f.value not in values))
+    return frozenset(
+        f for f in figures(claim) | spelled_figures(claim) if f not in known and (f.unit or f.value not in values)
+    )
 
 
 def _figure(match: re.Match[str], value: Decimal) -> Figure:

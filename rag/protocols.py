@@ -38,10 +38,24 @@ class LanguageModel(Protocol):
         """Whether it follows instructions given as messages; otherwise it continues plain text."""
         ...
 
+    @property
+    def reads_sources(self) -> bool:
+        """Whether it was trained to point at the numbered sources of rag.reading; then ``chances`` can be asked."""
+        ...
+
     def count_tokens(self, prompt: str | Sequence[Message]) -> int:
         """Return the length of the prompt as the model reads it."""
         ...
 
-    def stream(self, prompt: str | Sequence[Message], *, max_tokens: int, stop: Sequence[str]) -> Iterator[str]:
-        """Yield the continuation piece by piece; greedy, so the same prompt gives the same text."""
+    def stream(
+        self, prompt: str | Sequence[Message], *, max_tokens: int, stop: Sequence[str], given: str = ""
+    ) -> Iterator[str]:
+        """Yield the continuation piece by piece; greedy, so the same prompt gives the same text.
+
+        ``given`` is how the continuation must begin; it is not yielded.
+        """
+        ...
+
+    def chances(self, prompt: str, choices: Sequence[str]) -> tuple[float, ...]:
+        """Return how likely each choice, of one token, comes next; together 1."""
         ...

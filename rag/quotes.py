@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from rag.citations import Checked, Citations, with_marks
-from rag.evidence import Evidence
+from rag.citations import Checked, Citations, quote_of
+from rag.evidence import Evidence, EvidenceSentence
 from rag.protocols import Retriever
 
 
@@ -19,18 +19,24 @@ class QuoteOptions:
 def quote_evidence(evidence: Evidence, retriever: Retriever, options: QuoteOptions) -> Checked:
     """Return the best sentences verbatim, each with its marks, best first; "" when none can be cited."""
     citations = Citations(retriever)
-    lines: list[str] = []
+    quotes = [
+        quote
+        for item in choose_sentences(evidence, options)
+        if (quote := quote_of(item.sentence.chunk, item.sentence.span, citations)) is not None
+    ]
+    return Checked(sentences=tuple(quotes), citations=citations.made, rejected=(), written=False)
+
+
+def choose_sentences(evidence: Evidence, options: QuoteOptions) -> tuple[EvidenceSentence, ...]:
+    """Return the sentences that answer, best first: those that are likely enough beside the best one."""
+    chosen: list[EvidenceSentence] = []
     length = 0
     for item in evidence.sentences:
-        if len(lines) == options.most or item.probability < options.share * evidence.sentences[0].probability:
+        if len(chosen) == options.most or item.probability < options.share * evidence.sentences[0].probability:
             break
         words = len(item.sentence.text.split())
-        if lines and length + words > options.words:
+        if chosen and length + words > options.words:
             continue
-        cited = citations.cite(item.sentence.chunk, item.sentence.span)
-        if not cited:
-            continue
-        marks = "".join(f"[{citation.marker}]" for citation in cited)
-        lines.append(with_marks(item.sentence.text, marks))
+        chosen.append(item)
         length += words
-    return Checked(text="\n".join(lines), citations=citations.made, rejected=())
+    return tuple(chosen)

@@ -6,6 +6,7 @@ from typing import Literal
 from index.types import Passage
 
 Mode = Literal["antwoord", "citaten"]  # written by the language model / verbatim sentences only
+Status = Literal["gesteund", "gedeeltelijk", "niet gesteund"]  # by what is cited
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,11 +50,23 @@ class Citation:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AnswerSentence:
+    """A sentence of an answer, as far as its sources support it."""
+
+    text: str  # with its [n] marks
+    markers: tuple[int, ...]  # of the citations that it leans on, at least one
+    status: Status  # "gedeeltelijk": nothing in it is wrong, but it says it in words of its own; never "niet gesteund"
+    verbatim: bool  # it is a sentence of the document itself
+
+
+@dataclass(frozen=True, kw_only=True)
 class Rejected:
-    """A sentence that the model wrote and that is not shown as an answer."""
+    """A sentence that the model wrote and that is not shown as an answer: its status is "niet gesteund"."""
 
     text: str
     reason: str  # plain Dutch, one line
+    replaced_by: int | None = None  # marker of the quote that it leaned on and that is shown in its place
+    status: Status = "niet gesteund"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,9 +76,11 @@ class Answer:
     question: str  # as asked
     searched: str  # as searched; differs from question for a follow-up
     text: str  # with [n] marks; every sentence has one, unless abstained
+    sentences: tuple[AnswerSentence, ...]  # of the text, in order; empty when abstained
     citations: tuple[Citation, ...]  # in order of marker; each marker of the text has one
     rejected: tuple[Rejected, ...]  # shown to the user, never silently dropped
     passages: tuple[Passage, ...]  # what the answerer was given, best first
     abstained: bool  # the answer is a refusal
+    answerable: float  # 0..1, how likely the documents answer the question; below a threshold it is refused
     mode: Mode  # how the text came about; "citaten" also when the written answer fell back to quotes
     note: str  # plain Dutch, why the mode differs from what was asked; "" otherwise

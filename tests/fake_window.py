@@ -75,9 +75,11 @@ def plain_answer(question: Question) -> Answer:
             citation(1, 5, QUOTE, CONTEXT),
             citation(2, 6, "In 2023 waren er 100 banen.", "In 2023 waren er 100 banen."),
         ),
+        sentences=(),
         rejected=(),
         passages=PASSAGES,
         abstained=False,
+        answerable=0.9,
         mode=question.mode,
         note="",
     )

@@ -1,7 +1,7 @@
 """Predictable stand-ins for the models, and a way to make a small document by hand."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -39,10 +39,22 @@ class CountingEmbedder:
 
 
 class ScriptedModel:
-    """Writes what it is told to, word by word; a token is a word."""
+    """Writes what it is told to, word by word; a token is a word.
 
-    def __init__(self, text: str, *, context_tokens: int = 1000, has_chat_template: bool = False) -> None:
+    With ``judged`` it reads sources: a prompt that holds one of these words is found that likely to answer, others 0.1.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        *,
+        context_tokens: int = 1000,
+        has_chat_template: bool = False,
+        judged: Mapping[str, float] | None = None,
+    ) -> None:
         self.text = text
+        self.judged = judged
+        self.given: list[str] = []
         self.prompts: list[object] = []
         self.closed = False
         self._context_tokens = context_tokens
@@ -60,8 +72,18 @@ class ScriptedModel:
         text = prompt if isinstance(prompt, str) else " ".join(message.content for message in prompt)
         return len(text.split())
 
-    def stream(self, prompt: object, *, max_tokens: int, stop: Sequence[str]) -> Iterator[str]:
+    @property
+    def reads_sources(self) -> bool:
+        return self.judged is not None
+
+    def chances(self, prompt: str, choices: Sequence[str]) -> tuple[float, ...]:
+        assert list(choices) == ["0", "1"]
+        yes = next((chance for word, chance in (self.judged or {}).items() if word in prompt), 0.1)
+        return (1 - yes, yes)
+
+    def stream(self, prompt: object, *, max_tokens: int, stop: Sequence[str], given: str = "") -> Iterator[str]:
         self.prompts.append(prompt)
+        self.given.append(given)
         try:
             yield from re.findall(r"\S+\s*", self.text)[:max_tokens]
         finally:

@@ -40,7 +40,7 @@ def library() -> Library:
     return Library([summarise(stored, added="")], [stored], embedder)
 
 
-OPTIONS = AnswerOptions(threshold=0.5)
+OPTIONS = AnswerOptions(threshold=0.5, read_threshold=0.5)
 
 
 def finish(steps: Generator[Fragment, None, Answer]) -> tuple[list[Fragment], Answer]:
@@ -88,6 +88,7 @@ def test_a_written_answer_is_checked_and_cited(library: Library) -> None:
     model = ScriptedModel("In 2024 verwachtte 51% van de werkgevers krapte [1]. In 2030 is dat 80% [1].")
     answer = ask(library, Question(text="Hoeveel krapte?", mode="antwoord"), model)
     assert answer.text == "In 2024 verwachtte 51% van de werkgevers krapte. [1]"
+    assert [s.status for s in answer.sentences] == ["gesteund"]
     assert [r.text for r in answer.rejected] == ["In 2030 is dat 80%."]
     assert answer.mode == "antwoord"
     assert len(answer.citations) == 1
@@ -110,7 +111,7 @@ def test_without_a_model_there_are_quotes_and_a_note(library: Library) -> None:
 
 def test_a_model_that_is_too_slow_is_cut_off(library: Library) -> None:
     model = ScriptedModel("In 2024 verwachtte 51% van de werkgevers krapte [1].")
-    options = AnswerOptions(threshold=0.5, patience=-1)
+    options = AnswerOptions(threshold=0.5, read_threshold=0.5, patience=-1)
     answer = ask(library, Question(text="Hoeveel krapte?", mode="antwoord"), model, options)
     assert (answer.mode, answer.note) == ("citaten", answering.TOO_SLOW)
 
@@ -126,7 +127,10 @@ def test_the_models_own_refusal_is_a_refusal(library: Library) -> None:
 def test_nothing_near_enough_is_refused_before_the_model_is_asked(library: Library) -> None:
     model = ScriptedModel("x")
     answer = ask(
-        library, Question(text="Wie wint de wedstrijd?", mode="antwoord"), model, AnswerOptions(threshold=1.01)
+        library,
+        Question(text="Wie wint de wedstrijd?", mode="antwoord"),
+        model,
+        AnswerOptions(threshold=1.01, read_threshold=0.5),
     )
     assert answer.abstained
     assert "Ik kan het antwoord niet vinden" in answer.text

@@ -44,9 +44,11 @@ def answered(**changes: Any) -> Exchange:
         searched="Vraag?",
         text="Antwoord. [1]",
         citations=(citation(),),
+        sentences=(),
         rejected=(),
         passages=(passage(),),
         abstained=False,
+        answerable=0.9,
         mode="antwoord",
         note="",
     )

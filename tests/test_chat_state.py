@@ -29,9 +29,11 @@ ANSWER = Answer(
     searched="Vraag?",
     text="Een zin. [1]",
     citations=(),
+    sentences=(),
     rejected=(),
     passages=(PASSAGE,),
     abstained=False,
+    answerable=0.9,
     mode="antwoord",
     note="",
 )

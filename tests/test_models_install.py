@@ -23,7 +23,7 @@ from models.errors import (
     UnusableModelError,
     WrongRoleError,
 )
-from models.install import install, installed, locate, verify
+from models.install import install, installed, locate, locate_adapter, verify
 from models.record import RECORD_NAME, read_record
 
 PARTS = (b"GGUF first half ", b"second half")
@@ -262,3 +262,16 @@ def test_every_error_is_a_model_error() -> None:
     kinds = [kind for kind in vars(models.errors).values() if isinstance(kind, type)]
     assert all(issubclass(kind, ModelError) for kind in kinds)
     assert len(kinds) > 10
+
+
+def test_the_adapter_of_a_model_is_checked_before_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = locate_adapter("gemma-3-270m")
+    assert path is not None
+    assert path.stat().st_size <= 32_000_000
+    assert locate_adapter("qwen3-1.7b") is None
+    assert locate_adapter(str(tmp_path / "eigen.gguf")) is None
+    monkeypatch.setattr("models.install.__file__", str(tmp_path / "install.py"))
+    (tmp_path / "adapters").mkdir()
+    (tmp_path / "adapters" / path.name).write_bytes(path.read_bytes()[:-1] + b"x")
+    with pytest.raises(DamagedWeightsError, match=r"beschadigd of ontbreekt"):
+        locate_adapter("gemma-3-270m")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from html import escape
 
 from index.types import Chunk, DocumentSummary, Passage
-from rag.types import Answer, Citation, Mode, Rejected
+from rag.types import Answer, AnswerSentence, Citation, Mode, Rejected
 from ui.chat_state import Conversation, Exchange
 
 NOTICES: Mapping[Mode, str] = {
@@ -105,6 +105,8 @@ def _answer_html(exchange: Exchange, answer: Answer) -> str:
             f'<p class="opmerking"><a href="#bronnen-{exchange.number}" data-bron="bronnen-{exchange.number}">'
             "Bekijk wat het dichtst in de buurt komt</a></p>"
         )
+    if not answer.abstained:
+        parts.append(_statuses_html(answer.sentences))
     parts.append(_rejected_html(answer.rejected))
     return f'<div class="{kind}">{"".join(parts)}</div>'
 
@@ -128,6 +130,24 @@ def _with_links(exchange: Exchange, answer: Answer) -> str:
         )
 
     return _paragraphs(_MARK.sub(link, escape(answer.text)))
+
+
+def _statuses_html(sentences: Sequence[AnswerSentence]) -> str:
+    """Return what was found about the sentences, in words and with a sign, never by colour alone."""
+    if all(sentence.verbatim for sentence in sentences):
+        return '<p class="status">✓ Elke zin staat woord voor woord in het rapport.</p>'
+    lines = {
+        "gesteund": "✓ Gesteund: {} staat in het rapport.",
+        "gedeeltelijk": "◐ Gedeeltelijk gesteund: {} zegt het in andere woorden dan het rapport. Lees de bron erbij.",
+    }
+    parts = []
+    for status, line in lines.items():
+        places = [str(n) for n, sentence in enumerate(sentences, 1) if sentence.status == status]
+        if places:
+            which = f"zin {places[0]}" if len(places) == 1 else f"zin {', '.join(places[:-1])} en {places[-1]}"
+            text = line.format(which)
+            parts.append(text if len(places) == 1 else text.replace(" staat ", " staan ").replace(" zegt ", " zeggen "))
+    return "".join(f'<p class="status">{escape(text)}</p>' for text in parts)
 
 
 def _rejected_html(rejected: Sequence[Rejected]) -> str:

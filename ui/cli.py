@@ -78,6 +78,11 @@ def build_parser() -> argparse.ArgumentParser:
     _add_mode(evaluate)
     _add_document(evaluate)
     evaluate.add_argument("--json", action="store_true", help="schrijf de maten als JSON")
+
+    calibrate = _command(commands, "calibrate", "kies met uw eigen vragenbestand wanneer een vraag wordt geweigerd")
+    calibrate.add_argument("questions", type=Path, metavar="VRAGEN.jsonl")
+    calibrate.add_argument("--keep", action="store_true", help="gebruik de beste drempel voortaan")
+    _add_document(calibrate)
     return parser
 
 

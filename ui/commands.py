@@ -15,6 +15,7 @@ from index.types import DocumentSummary, Passage
 from models.catalogue import DEFAULT_EMBEDDER, DEFAULT_LLM
 from models.errors import ModelError
 from models.install import Status, install, installed, verify
+from rag.calibration import best_threshold, refusal_curve
 from rag.errors import AnswerError
 from rag.measures import Measures, measure
 from rag.types import Answer, Fragment, Mode, Question
@@ -41,6 +42,8 @@ def run(options: argparse.Namespace) -> int:
             return _search(product, options)
         case "eval":
             return _eval(product, options)
+        case "calibrate":
+            return _calibrate(product, options)
         case "index":
             return _index(product, options)
         case _:
@@ -100,6 +103,11 @@ def _readable(answer: Answer) -> str:
     if answer.abstained:
         lines.append("Dit komt het dichtst in de buurt:")
         lines += [_passage_line(passage) for passage in answer.passages[:3]]
+    lines += [
+        f"Gedeeltelijk gesteund, lees de bron erbij: {sentence.text}"
+        for sentence in answer.sentences
+        if sentence.status == "gedeeltelijk"
+    ]
     lines += [f"Weggelaten: {rejected.text} ({rejected.reason})" for rejected in answer.rejected]
     if answer.note:
         lines.append(answer.note)
@@ -149,6 +157,34 @@ def _eval(product: Vraagbaak, options: argparse.Namespace) -> int:
 
     measures = measure(questions, answers, page_text)
     _print(json.dumps(asdict(measures)) if options.json else _table(measures))
+    return 0
+
+
+def _calibrate(product: Vraagbaak, options: argparse.Namespace) -> int:
+    """Show what refusing is worth at each threshold on the user's questions; keep the best one if asked to."""
+    from tqdm import tqdm
+
+    questions = read_questions(options.questions)
+    product.warm_up()
+    results = run_questions(questions, product.ask_without_refusing, "citaten", tuple(options.document))
+    shown = tqdm(results, total=len(questions), desc="Vragen", unit="vraag")
+    chances = [answer.answerable for answer, _, _ in shown]
+    try:
+        curve = refusal_curve(chances, [question.answerable for question in questions])
+    except ValueError as error:
+        raise InputError(
+            f"In {options.questions} staan niet beide soorten vragen. Zet er vragen in met en zonder antwoord."
+        ) from error
+    best = best_threshold(curve)
+    _print("drempel  precisie  dekking")
+    for step in [step for step in curve if step.recall or step is curve[0]]:
+        mark = "  <- beste" if step is best else ""
+        _print(f"{step.threshold:7.3f}  {step.precision:8.2f}  {step.recall:7.2f}{mark}")
+    if options.keep:
+        product.keep_threshold(best.threshold)
+        _print(f"Vanaf nu weigert Vraagbaak onder {best.threshold:.3f}.")
+    else:
+        _print("Met --keep gebruikt Vraagbaak deze drempel voortaan.")
     return 0
 
 

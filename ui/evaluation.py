@@ -116,6 +116,7 @@ def answer_line(given: GivenAnswer, answer: Answer) -> str:
         "abstained": given.abstained,
         "mode": answer.mode,
         "searched": answer.searched,
+        "sentences": [asdict(sentence) for sentence in answer.sentences],
         "citations": citations,
         "rejected": [asdict(rejected) for rejected in answer.rejected],
         "passages": passages,

@@ -15,11 +15,13 @@ from index.types import DocumentSummary, Page, Retrieval
 from models.catalogue import DEFAULT_EMBEDDER, DEFAULT_LLM, Role
 from models.embedder import load_embedder
 from models.errors import DamagedWeightsError, MissingWeightsError
-from models.install import install, locate
+from models.install import install, locate, locate_adapter
 from models.llm import load_llm
 from rag.answering import AnswerOptions, answer_question
 from rag.evidence import refusal_threshold
+from rag.reading import load_reading_weights
 from rag.types import Answer, Fragment, Mode, Question
+from ui.errors import InputError
 
 if TYPE_CHECKING:
     from models.embedder import SentenceTransformersEmbedder
@@ -49,6 +51,11 @@ class Settings:
     def collection(self) -> Path:
         """Folder of the documents and their index."""
         return self.data / "collection"
+
+    @property
+    def threshold(self) -> Path:
+        """File with the threshold for refusing that the user chose, if any."""
+        return self.data / "drempel.json"
 
 
 def default_data() -> Path:
@@ -115,8 +122,44 @@ class Vraagbaak:
     def ask(self, question: Question) -> Generator[Fragment, None, Answer]:
         """Answer a question; fragments come as they are made, the checked answer is the return value."""
         library = self._load_library()  # one state of the collection for the whole answer
-        model = self._try_model() if question.mode == "antwoord" else None
-        return (yield from answer_question(question, library, model, AnswerOptions(threshold=refusal_threshold())))
+        wanted = question.mode == "antwoord" or self._reads_sources()
+        model = self._try_model() if wanted else None
+        return (yield from answer_question(question, library, model, self._options()))
+
+    def ask_without_refusing(self, question: Question) -> Generator[Fragment, None, Answer]:
+        """Answer a question, however unlikely it is that the documents answer it: to choose a threshold by."""
+        model = self._try_model() if self._reads_sources() else None
+        options = AnswerOptions(threshold=0.0, read_threshold=0.0)
+        return (yield from answer_question(question, self._load_library(), model, options))
+
+    def keep_threshold(self, threshold: float) -> None:
+        """Refuse from now on below this, with the present model. Raises InputError when it cannot be kept."""
+        kept = {"threshold": round(threshold, 4), "model": self.settings.model}
+        path = self.settings.threshold
+        fresh = path.with_suffix(".new")
+        try:
+            fresh.write_text(json.dumps(kept) + "\n", encoding="utf-8")
+            fresh.replace(path)
+        except OSError as error:
+            raise InputError(
+                f"De drempel is niet te bewaren in {path}. Controleer of de map te schrijven is."
+            ) from error
+
+    def _options(self) -> AnswerOptions:
+        """Return the trained thresholds, or the one that the user chose for this model."""
+        try:
+            kept = json.loads(self.settings.threshold.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            kept = {}
+        except (OSError, ValueError) as error:
+            raise InputError(
+                f"{self.settings.threshold} is niet te lezen. Verwijder het bestand of voer 'vraagbaak calibrate' uit."
+            ) from error
+        read_threshold = load_reading_weights().threshold
+        if kept.get("model") == self.settings.model:
+            chosen = float(kept["threshold"])
+            return AnswerOptions(threshold=chosen, read_threshold=chosen)
+        return AnswerOptions(threshold=refusal_threshold(), read_threshold=read_threshold)
 
     def example_questions(self) -> Sequence[str]:
         """Return questions that the present documents can answer."""
@@ -149,6 +192,8 @@ class Vraagbaak:
         """Load what the first question needs."""
         if self.documents():
             self._load_library().retrieve("warm", k=1)
+            if self._reads_sources():
+                self._try_model()
 
     def _load_embedder(self) -> "SentenceTransformersEmbedder":
         with self._loading:
@@ -170,5 +215,10 @@ class Vraagbaak:
         with self._loading:
             if self._model is None and "antwoord" in self.modes():
                 path = locate(self.settings.model, "llm", self.settings.weights)
-                self._model = load_llm(path, threads=self.settings.threads)
+                adapter = locate_adapter(self.settings.model)
+                self._model = load_llm(path, threads=self.settings.threads, adapter=adapter)
             return self._model
+
+    def _reads_sources(self) -> bool:
+        """Whether the chosen model helps to choose sentences, also where nothing is written."""
+        return locate_adapter(self.settings.model) is not None

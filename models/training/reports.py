@@ -1,6 +1,8 @@
 """The invented reports in data/, as documents of the index and as questions about them."""
 
 import json
+import random
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -32,6 +34,16 @@ class ReportQuestion:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FollowUp:
+    """A question after another one, and the same question standing alone."""
+
+    question: str
+    answer: str  # to the first question, without marks
+    follow_up: str
+    standalone: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Report:
     """A report with its questions."""
 
@@ -39,6 +51,23 @@ class Report:
     title: str
     sections: tuple[Section, ...]
     questions: tuple[ReportQuestion, ...]
+    follow_ups: tuple[FollowUp, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Split:
+    """The reports by what they are for. No training sees ``held_back``; figures about it are figures on new reports."""
+
+    train: tuple[Report, ...]
+    tune: tuple[Report, ...]  # to choose and calibrate on
+    held_back: tuple[Report, ...]
+
+
+def split_reports(reports: Sequence[Report], seed: int = 7) -> Split:
+    """Deal the reports out; deterministic."""
+    order = list(reports)
+    random.Random(seed).shuffle(order)  # noqa: S311
+    return Split(held_back=tuple(order[:8]), tune=tuple(order[8:16]), train=tuple(order[16:]))
 
 
 def read_reports(folder: Path = DATA) -> tuple[Report, ...]:
@@ -125,6 +154,15 @@ def _report(name: str, raw: dict) -> Report:  # type: ignore[type-arg]
         title=raw["titel"],
         sections=tuple(Section(heading=p["kop"], text=p["tekst"]) for p in raw["passages"]),
         questions=tuple(_questions(raw)),
+        follow_ups=tuple(
+            FollowUp(
+                question=item["vraag1"],
+                answer=re.sub(r"\s*\{\d+\}", "", item["antwoord1"]),
+                follow_up=item["vraag2"],
+                standalone=item["zelfstandig"],
+            )
+            for item in raw["vervolg"]
+        ),
     )
 
 

@@ -1,0 +1,200 @@
+"""Fit rag/reading.json: ``python -m models.training.reading MODEL.gguf ADAPTER.gguf EMBEDDER_FOLDER``.
+
+Joins the evidence scores with what the reader makes of the best sentences (rag.reading), on reports that the reader was
+not trained on: searched alone, and together as one collection. Questions without an answer are those written as such
+and, alone, answerable ones whose sentences were taken out. Figures come from leaving one report out at a time.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index.chunks import ChunkOptions
+from index.embedding import embed_document, summarise
+from index.protocols import Embedder
+from index.retrieval import Library
+from models.embedder import load_embedder
+from models.llm import load_llm
+from models.training.crossval import area, precision_recall
+from models.training.labels import carrying_sentences, decisive, has
+from models.training.reports import (
+    RememberingEmbedder,
+    Report,
+    ReportQuestion,
+    read_reports,
+    split_reports,
+    to_document,
+    without,
+)
+from rag.evidence import Evidence, Floats, Linear, in_order, sigmoid, weigh
+from rag.evidence_reading import read_sentence
+from rag.protocols import LanguageModel
+from rag.reading import Reading, describe_reading, describe_sentences, read
+
+OUT = Path(__file__).parents[2] / "rag" / "reading.json"
+FIGURES = Path(__file__).with_name("reading-figures.json")
+_UNANSWERABLE = 1 / 6  # share of questions without an answer that the calibration assumes
+_SENTENCE = ("own", "own_gap", "judged", "judged_gap")
+_ANSWERABLE = ("evidence", "best", "either", "agreed")
+_C = 0.3
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadQuestion:
+    """A question, what was read for it, and what is true."""
+
+    report: str
+    kind: str  # of the question; "buiten" or "gat" when nothing answers it
+    evidence: Evidence
+    reading: Reading
+    carrying: tuple[bool, ...]  # for each read sentence
+
+    @property
+    def answerable(self) -> bool:
+        """Whether the documents answer it."""
+        return self.kind not in ("buiten", "gat")
+
+
+def read_questions(reports: Sequence[Report], embedder: Embedder, model: LanguageModel) -> Iterator[ReadQuestion]:
+    """Yield every question of the reports, asked of all of them together, and those with a gap, asked of one."""
+    together = _library(reports, embedder)
+    for report in reports:
+        for question in report.questions:
+            yield _asked(question, question.kind, report, together, model)
+        for question in report.questions[::2]:  # half: reading takes time
+            gap = _without_answer(report, question, embedder)
+            if gap is not None:
+                yield _asked(question, "gat", report, gap, model)
+
+
+def fit(questions: Sequence[ReadQuestion]) -> tuple[Linear, Linear]:
+    """Return the weights for sentences and for answerable."""
+    able = [q for q in questions if q.answerable and any(q.carrying)]
+    rows = np.concatenate([describe_sentences(q.reading) for q in able])
+    labels = np.concatenate([q.carrying for q in able])
+    sentence = _logistic(rows, labels, np.ones(len(labels)), _SENTENCE)
+    rows = np.stack([describe_reading(q.evidence, q.reading) for q in questions])
+    answerable = np.array([q.answerable for q in questions])
+    return sentence, _logistic(rows, answerable, masses(questions), _ANSWERABLE)
+
+
+def masses(questions: Sequence[ReadQuestion]) -> Floats:
+    """Return weights that make up for how many questions of each kind there are."""
+    kinds = np.array(["" if q.answerable else q.kind for q in questions])
+    share = {"": 1 - _UNANSWERABLE, "buiten": _UNANSWERABLE * 2 / 3, "gat": _UNANSWERABLE / 3}
+    weights = np.array([share[kind] / (kinds == kind).sum() for kind in kinds])
+    return weights * len(questions)
+
+
+def figures(questions: Sequence[ReadQuestion]) -> tuple[dict[str, Any], float]:
+    """Return figures with one report left out at a time, and the threshold at which precision and recall meet."""
+    chance = np.empty(len(questions))
+    first, before = [], []
+    for left in dict.fromkeys(q.report for q in questions):
+        sentence, answerable = fit([q for q in questions if q.report != left])
+        for place, question in enumerate(questions):
+            if question.report == left:
+                chance[place] = sigmoid(answerable(describe_reading(question.evidence, question.reading)))
+                if question.answerable:
+                    scores = sentence(describe_sentences(question.reading))
+                    first.append(question.carrying[int(np.argmax(scores))])
+                    before.append(question.carrying[0])
+    kinds = np.array(["" if q.answerable else q.kind for q in questions])
+    plain = np.array([q.evidence.answerable for q in questions])
+    mass = masses(questions)
+    curve = {t: precision_recall(chance < t, kinds != "", mass) for t in np.round(np.arange(0.5, 0.96, 0.025), 3)}
+    threshold = max(curve, key=lambda t: min(curve[t]))
+    return {
+        "questions": len(questions),
+        "hit_1": _mean(first),
+        "hit_1_before_reading": _mean(before),
+        "area": {kind: area(chance[kinds == ""], chance[kinds == kind]) for kind in ("buiten", "gat")},
+        "area_before_reading": {kind: area(plain[kinds == ""], plain[kinds == kind]) for kind in ("buiten", "gat")},
+        "curve": [[float(t), *both] for t, both in curve.items()],
+        "threshold": float(threshold),
+    }, float(threshold)
+
+
+def _library(reports: Sequence[Report], embedder: Embedder) -> Library:
+    stored = [embed_document(to_document(report), embedder, ChunkOptions()) for report in reports]
+    return Library([summarise(one, added="") for one in stored], stored, embedder)
+
+
+def _asked(question: ReportQuestion, kind: str, report: Report, library: Library, model: LanguageModel) -> ReadQuestion:
+    retrieval = library.retrieve(question.text)
+    evidence = weigh(retrieval)
+    reading = read(question.text, evidence, model)
+    places: set[tuple[int, int]] = set()
+    if kind not in ("buiten", "gat"):
+        own = [s for s in in_order(retrieval.sentences) if s.chunk.document == report.name]
+        pool = [(s.chunk.page_offsets[0].page, s.text) for s in own]
+        for place in carrying_sentences(question.text, question.answer, question.pages, pool):
+            places.add((own[place].chunk.id, own[place].span.start))
+    carrying = tuple((i.sentence.chunk.id, i.sentence.span.start) in places for i in reading.sentences)
+    return ReadQuestion(report=report.name, kind=kind, evidence=evidence, reading=reading, carrying=carrying)
+
+
+def _without_answer(report: Report, question: ReportQuestion, embedder: Embedder) -> Library | None:
+    """Return the report without the sentences that answer; None when the answer is said elsewhere too."""
+    if question.kind in ("buiten", "samenvatting"):
+        return None
+    sentences = in_order(_library([report], embedder).retrieve("").sentences)
+    pool = [(s.chunk.page_offsets[0].page, s.text) for s in sentences]
+    carrying = carrying_sentences(question.text, question.answer, question.pages, pool)
+    wanted = [word for word in decisive(question.text, question.answer) if word[0].isdigit()]
+    left = [read_sentence(text).words for place, (_, text) in enumerate(pool) if place not in carrying]
+    if wanted and any(all(has(word, words) for word in wanted) for words in left):
+        return None
+    return _library([without(report, [pool[place] for place in carrying])], embedder)
+
+
+def _logistic(rows: Floats, labels: Any, weights: Floats, names: Sequence[str]) -> Linear:
+    from sklearn.linear_model import LogisticRegression
+
+    means, scales = rows.mean(axis=0), rows.std(axis=0)
+    model = LogisticRegression(C=_C, max_iter=2000)
+    model.fit((rows - means) / scales, labels, sample_weight=weights)
+    return Linear(
+        names=tuple(names), means=means, scales=scales, weights=model.coef_[0], bias=float(model.intercept_[0])
+    )
+
+
+def _table(one: Linear) -> dict[str, Any]:
+    columns = zip(one.names, one.means, one.scales, one.weights, strict=True)
+    return {
+        "features": {name: [round(float(v), 6) for v in values] for name, *values in columns},
+        "bias": round(one.bias, 6),
+    }
+
+
+def _mean(values: Sequence[bool]) -> float:
+    return round(float(np.mean(values)), 4)
+
+
+def main() -> int:
+    """Read the questions of the reports kept for tuning, fit, and write weights and figures."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("model", type=Path)
+    parser.add_argument("adapter", type=Path)
+    parser.add_argument("embedder", type=Path)
+    options = parser.parse_args()
+    embedder = RememberingEmbedder(load_embedder(options.embedder))
+    model = load_llm(options.model, adapter=options.adapter)
+    questions = list(read_questions(split_reports(read_reports()).tune, embedder, model))
+    found, threshold = figures(questions)
+    sentence, answerable = fit(questions)
+    content = {"threshold": threshold, "sentence": _table(sentence), "answerable": _table(answerable)}
+    OUT.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    FIGURES.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    sys.stdout.write(json.dumps(found) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,124 @@
+"""The reader: a small trained model that judges and words the best sentences, one at a time.
+
+It is asked, with a source of one sentence and a question, to begin its answer with the source's number, sources before
+words (Slobodkin et al., "Attribute First, then Generate", ACL 2024)::
+
+    Bronnen:
+    [1] Leden: In 2023 waren dat er 410.
+    Vraag: Hoeveel leden had de club in 2023?
+    Antwoord: [1] In 2023 had de club 410 leden.
+
+or with ``[0]`` when the sentence does not answer. How likely it is to begin with 1 tells how well the sentence answers;
+what it writes after that can lean on nothing but this sentence. Training (models/training/) makes its prompts here.
+"""
+
+import json
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from importlib.resources import files
+
+import numpy as np
+
+from rag.evidence import Evidence, EvidenceSentence, Floats, Linear, linear, logit, sigmoid
+from rag.protocols import LanguageModel
+
+NOTHING, SOURCE = "0", "1"  # how an answer begins after "[": the sentence does not answer, or it does
+READ = 6  # sentences that are read: each takes a quarter of a second on two cores
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """The sentences that the model read, and what it made of them."""
+
+    sentences: tuple[EvidenceSentence, ...]  # best first, by evidence score
+    chances: tuple[float, ...]  # for each, 0..1: the model would answer with it
+
+    def __post_init__(self) -> None:
+        if len(self.sentences) != len(self.chances) or not self.sentences:
+            raise ValueError("a reading needs a chance for each of its sentences, and at least one")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadingWeights:
+    """Logistic regressions that join the evidence scores with what the model made of the sentences."""
+
+    sentence: Linear  # features of describe_sentences -> log odds that the sentence carries the answer
+    answerable: Linear  # features of describe_reading -> log odds that the documents answer
+    threshold: float  # refuse when Evidence.answerable, after reading, is below this
+
+
+def read(question: str, evidence: Evidence, model: LanguageModel) -> Reading:
+    """Let the model judge the best sentences; the evidence must hold at least one."""
+    sentences = evidence.sentences[:READ]
+    chances = [model.chances(ask_about(item, question), (NOTHING, SOURCE))[1] for item in sentences]
+    return Reading(sentences=sentences, chances=tuple(chances))
+
+
+def join(evidence: Evidence, reading: Reading, weights: ReadingWeights) -> Evidence:
+    """Return the read sentences, best first, with chances that count what the model made of them."""
+    chances = sigmoid(weights.sentence(describe_sentences(reading)))
+    order = np.argsort(-chances, kind="stable")
+    return Evidence(
+        sentences=tuple(replace(reading.sentences[i], probability=float(chances[i])) for i in order),
+        answerable=float(sigmoid(weights.answerable(describe_reading(evidence, reading)))),
+    )
+
+
+def describe_sentences(reading: Reading) -> Floats:
+    """Return features of each read sentence, shape (n, 4): its odds and the model's, each also against the best."""
+    own = logit(np.array([item.probability for item in reading.sentences]))
+    judged = logit(np.array(reading.chances))
+    return np.stack([own, own - own.max(), judged, judged - judged.max()], axis=1)
+
+
+def describe_reading(evidence: Evidence, reading: Reading) -> Floats:
+    """Return features of the whole, shape (4,).
+
+    The odds before reading; those of the sentence that the model finds best, and of all together; and of the sentence
+    that both find best.
+    """
+    own = logit(np.array([item.probability for item in reading.sentences]))
+    judged = logit(np.array(reading.chances))
+    either = 1 - float(np.prod(1 - np.array(reading.chances)))
+    return np.array(
+        [logit(np.array([evidence.answerable]))[0], judged.max(), logit(np.array([either]))[0], (own + judged).max()]
+    )
+
+
+def ask_about(item: EvidenceSentence, question: str) -> str:
+    """Return the prompt about a sentence, up to the number that begins the answer."""
+    return show_source(item.sentence.chunk.heading, item.sentence.text) + ask(question)
+
+
+def show_source(heading: str, sentence: str) -> str:
+    """Return a sentence as the one source of a prompt."""
+    lead = f"{one_line(heading)}: " if heading else ""
+    return f"Bronnen:\n[{SOURCE}] {lead}{one_line(sentence)}\n"
+
+
+def ask(question: str) -> str:
+    """Return what follows the source."""
+    return f"Vraag: {one_line(question)}\nAntwoord: ["
+
+
+def ask_rewrite(question: str, answer: str, follow_up: str) -> str:
+    """Return the request to make a follow-up question self-contained; it stands without sources."""
+    return (
+        f"Gesprek:\nVraag: {one_line(question)}\nAntwoord: {one_line(answer)}\n"
+        f"Vervolgvraag: {one_line(follow_up)}\nZelfstandige vraag:"
+    )
+
+
+def one_line(text: str) -> str:
+    """Return the text so that it can neither start a source of its own nor hold a mark that looks like ours."""
+    return re.sub(r"\[(\d+)\]", r"(\1)", " ".join(text.split()))
+
+
+@lru_cache(maxsize=1)  # read once; a constant of the product
+def load_reading_weights() -> ReadingWeights:
+    """Read the weights that are part of this package; they belong to the adapter of models.catalogue."""
+    raw = json.loads(files("rag").joinpath("reading.json").read_text(encoding="utf-8"))
+    return ReadingWeights(
+        sentence=linear(raw["sentence"]), answerable=linear(raw["answerable"]), threshold=raw["threshold"]
+    )
