@@ -211,7 +211,8 @@ def _support(plain: str, marks: Sequence[int], sources: Sequence[Source], *, sou
     if marks and not pointed:
         reason = f"De zin verwijst naar bron {marks[0]}, en die is er niet."
         return _Support(found=[], share=0, reason=reason, leans_on=leans_on)
-    least = MARKED_SUPPORT if pointed else UNMARKED_SUPPORT
+    # The small reader has the very sentence before it: what it words freely is more often wrong than well put.
+    least = FULL_SUPPORT if sources_answer else MARKED_SUPPORT if pointed else UNMARKED_SUPPORT
     found: list[tuple[Source, Span]] = []
     for source in pointed or sources:
         share, span = max(((s, p) for s, owner, p in scored if owner is source), key=lambda one: one[0])

@@ -97,6 +97,14 @@ def test_a_source_that_answers_is_quoted_whatever_the_model_makes_of_it() -> Non
     assert checked.rejected[0].replaced_by == 1
 
 
+def test_the_small_reader_may_not_word_freely() -> None:
+    pages, given = sources("Net iets meer dan de helft van de werkgevers (51%) verwacht andere scholing.")
+    free = "Scholing verandert bij 51% van de werkgevers, denken bazen [1]."
+    checked = check_text(free, given, pages, sources_answer=True)
+    assert [s.verbatim for s in checked.sentences] == [True]
+    assert [r.replaced_by for r in checked.rejected] == [1]
+
+
 def test_a_mark_after_the_full_stop_belongs_to_the_sentence_before_it() -> None:
     checked = check("De lonen stijgen met 3,5%. [1] De koning opent een brug. [2]")
     assert checked.text == "De lonen stijgen met 3,5%. [1]"
