@@ -128,13 +128,15 @@ def check_text(text: str, sources: Sequence[Source], retriever: Retriever, *, so
         if support.reason or not cited:
             reason = support.reason or "De zin staat niet letterlijk genoeg in de bron."
             quoted = quote_of(*support.leans_on, citations) if support.leans_on else None
-            shown = quoted is not None and quoted.text not in said
             rejected.append(
                 Rejected(text=plain, reason=reason, replaced_by=quoted.markers[0] if quoted is not None else None)
             )
-            if quoted is not None and shown:
-                kept.append(quoted)
-                said.add(quoted.text)
+            if quoted is not None and support.leans_on is not None:
+                chunk, span = support.leans_on
+                literal = _plain(chunk.text[span.start : span.end])
+                if literal not in said:
+                    kept.append(quoted)
+                said.add(literal)
             continue
         markers = tuple(dict.fromkeys(c.marker for c in cited))
         written = True

@@ -1,6 +1,5 @@
 """Question and sources -> prompt, within the model's context as its own tokenizer counts it."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,6 +8,7 @@ from rag.citations import Source
 from rag.errors import LongQuestionError
 from rag.evidence import Evidence
 from rag.protocols import LanguageModel, Message
+from rag.reading import one_line
 
 REFUSAL = "Dat staat niet in de bronnen."  # what a model is asked to write when the sources do not answer
 
@@ -101,13 +101,8 @@ def source_text(source: Source) -> str:
 
 
 def _render(question: str, sources: Sequence[Source], model: LanguageModel) -> str | tuple[Message, ...]:
-    listed = "\n".join(f"[{source.number}] {_one_line(source_text(source))}" for source in sources)
+    listed = "\n".join(f"[{source.number}] {one_line(source_text(source))}" for source in sources)
     task = f"Bronnen:\n{listed}\nVraag: {question}"
     if model.has_chat_template:
         return (Message("system", _INSTRUCTION), Message("user", task))
     return f"{_EXAMPLES}{task}\nAntwoord:"
-
-
-def _one_line(text: str) -> str:
-    """Return the text so that it can neither start a source of its own nor hold a mark that looks like ours."""
-    return re.sub(r"\[(\d+)\]", r"(\1)", " ".join(text.split()))

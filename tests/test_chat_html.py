@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.types import Chunk, DocumentSummary, PageOffset, Passage, Span
-from rag.types import Answer, Citation, Question, Rejected
+from rag.types import Answer, AnswerSentence, Citation, Question, Rejected, Status
 from ui import chat_html
 from ui.chat_state import Exchange
 
@@ -378,3 +378,22 @@ def test_no_text_makes_tags(text: str) -> None:
         "data-terug",
     }
     assert {name for _, attributes in Tags(html).tags for name in attributes} <= allowed
+
+
+def sentence(status: Status, *, verbatim: bool = False) -> AnswerSentence:
+    return AnswerSentence(text="Een zin. [1]", markers=(1,), status=status, verbatim=verbatim)
+
+
+def test_quotes_are_said_to_be_literal() -> None:
+    shown = exchange_html(answered(sentences=(sentence("gesteund", verbatim=True),)))
+    assert "✓ Elke zin staat woord voor woord in het rapport." in shown
+
+
+def test_the_status_of_each_written_sentence_is_told_in_words() -> None:
+    shown = exchange_html(answered(sentences=(sentence("gesteund"), sentence("gedeeltelijk"), sentence("gesteund"))))
+    assert "✓ Gesteund: zin 1 en 3 staan in het rapport." in shown
+    assert "◐ Gedeeltelijk gesteund: zin 2 zegt het in andere woorden dan het rapport." in shown
+
+
+def test_a_refusal_has_no_status() -> None:
+    assert 'class="status"' not in exchange_html(answered(abstained=True))

@@ -97,6 +97,14 @@ def test_a_source_that_answers_is_quoted_whatever_the_model_makes_of_it() -> Non
     assert checked.rejected[0].replaced_by == 1
 
 
+def test_a_quote_that_is_there_already_is_not_shown_twice() -> None:
+    quote = "De lonen stijgen met 3,5 procent."
+    pages, given = sources(quote)
+    checked = check_text(f"{quote} [1] De lonen stijgen met 9 procent. [1]", given, pages)
+    assert checked.text == f"{quote} [1]"
+    assert [r.replaced_by for r in checked.rejected] == [1]
+
+
 def test_the_small_reader_may_not_word_freely() -> None:
     pages, given = sources("Net iets meer dan de helft van de werkgevers (51%) verwacht andere scholing.")
     free = "Scholing verandert bij 51% van de werkgevers, denken bazen [1]."

@@ -1,4 +1,4 @@
-"""What the reader is trained on, and that the adapter in use is the one of the model card."""
+"""What the reader is trained on."""
 
 import random
 

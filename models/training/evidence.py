@@ -216,9 +216,9 @@ def train(examples: Sequence[Example]) -> tuple[dict[str, Any], dict[str, Any]]:
         "threshold": choose_threshold(_share(odds), worth, answerable, mass),
         "calibration": [round(slope, 5), round(bias, 5)],
         "probability": [round(w, 5) for w in fit_probability(examples, scores, odds, mass)],
-        "sentence": _table(fit_sentences(examples)),
-        "subject": _table(subject),
-        "detail": _table(detail),
+        "sentence": table_of(fit_sentences(examples)),
+        "subject": table_of(subject),
+        "detail": table_of(detail),
     }
     calibrated, refused = _held_out(fold, chance, worth, answerable, mass)
     return content, {
@@ -252,7 +252,8 @@ def _share(odds: Floats) -> Floats:
     return result
 
 
-def _table(linear: Linear) -> dict[str, Any]:
+def table_of(linear: Linear) -> dict[str, Any]:
+    """Return the weights as the JSON table that rag.evidence.linear reads."""
     columns = zip(linear.names, linear.means, linear.scales, linear.weights, strict=True)
     return {
         "features": {name: [round(float(v), 6) for v in values] for name, *values in columns},

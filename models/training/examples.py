@@ -62,18 +62,19 @@ def make_examples(reports: Sequence[Report], embedder: Embedder) -> Iterator[Exa
     """Yield every question in every situation; deterministic."""
     for fold, members in enumerate(folds_of(reports)):
         for report in members:
-            yield from _asked(fold, "alleen", _library([report], embedder), [report])
+            yield from _asked(fold, "alleen", library_of([report], embedder), [report])
             yield from _gaps(fold, report, [], embedder)
         for start in range(0, len(members), _AMONG):
             group = members[start : start + _AMONG]
-            library = _library(group, embedder)
+            library = library_of(group, embedder)
             yield from _asked(fold, "zes", library, group)
             strangers = [report for report in members if report not in group]
             yield from _asked(fold, "zes", library, strangers, share=_STRANGERS)
-        yield from _asked(fold, "twaalf", _library(members, embedder), members)
+        yield from _asked(fold, "twaalf", library_of(members, embedder), members)
 
 
-def _library(reports: Sequence[Report], embedder: Embedder) -> Library:
+def library_of(reports: Sequence[Report], embedder: Embedder) -> Library:
+    """Return reports as one searchable collection, in memory."""
     stored = [embed_document(to_document(report), embedder, ChunkOptions()) for report in reports]
     return Library([summarise(one, added="") for one in stored], stored, embedder)
 
@@ -95,7 +96,7 @@ def _asked(
 
 def _gaps(fold: int, report: Report, others: Sequence[Report], embedder: Embedder) -> Iterator[Example]:
     """Ask every answerable question of its report without the sentences that answer it."""
-    whole = _sentences(in_order(_library([report], embedder).retrieve("").sentences), report)
+    whole = _sentences(in_order(library_of([report], embedder).retrieve("").sentences), report)
     for question in report.questions:
         if question.kind in ("buiten", "samenvatting"):
             continue
@@ -104,7 +105,7 @@ def _gaps(fold: int, report: Report, others: Sequence[Report], embedder: Embedde
         left = [read_sentence(text).words for place, (_, text) in enumerate(whole) if place not in carrying]
         if wanted and any(all(has(word, words) for word in wanted) for words in left):
             continue  # said elsewhere too
-        library = _library([without(report, [whole[place] for place in carrying]), *others], embedder)
+        library = library_of([without(report, [whole[place] for place in carrying]), *others], embedder)
         yield _example(fold, "alleen", question, library.retrieve(question.text), report, kind="gat")
 
 

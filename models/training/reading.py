@@ -15,13 +15,13 @@ from typing import Any
 
 import numpy as np
 
-from index.chunks import ChunkOptions
-from index.embedding import embed_document, summarise
 from index.protocols import Embedder
 from index.retrieval import Library
 from models.embedder import load_embedder
 from models.llm import load_llm
 from models.training.crossval import area, precision_recall
+from models.training.evidence import table_of
+from models.training.examples import library_of
 from models.training.labels import carrying_sentences, decisive, has
 from models.training.reports import (
     RememberingEmbedder,
@@ -29,7 +29,6 @@ from models.training.reports import (
     ReportQuestion,
     read_reports,
     split_reports,
-    to_document,
     without,
 )
 from rag.evidence import Evidence, Floats, Linear, in_order, sigmoid, weigh
@@ -63,7 +62,7 @@ class ReadQuestion:
 
 def read_questions(reports: Sequence[Report], embedder: Embedder, model: LanguageModel) -> Iterator[ReadQuestion]:
     """Yield every question of the reports, asked of all of them together, and those with a gap, asked of one."""
-    together = _library(reports, embedder)
+    together = library_of(reports, embedder)
     for report in reports:
         for question in report.questions:
             yield _asked(question, question.kind, report, together, model)
@@ -121,11 +120,6 @@ def figures(questions: Sequence[ReadQuestion]) -> tuple[dict[str, Any], float]:
     }, float(threshold)
 
 
-def _library(reports: Sequence[Report], embedder: Embedder) -> Library:
-    stored = [embed_document(to_document(report), embedder, ChunkOptions()) for report in reports]
-    return Library([summarise(one, added="") for one in stored], stored, embedder)
-
-
 def _asked(question: ReportQuestion, kind: str, report: Report, library: Library, model: LanguageModel) -> ReadQuestion:
     retrieval = library.retrieve(question.text)
     evidence = weigh(retrieval)
@@ -144,14 +138,14 @@ def _without_answer(report: Report, question: ReportQuestion, embedder: Embedder
     """Return the report without the sentences that answer; None when the answer is said elsewhere too."""
     if question.kind in ("buiten", "samenvatting"):
         return None
-    sentences = in_order(_library([report], embedder).retrieve("").sentences)
+    sentences = in_order(library_of([report], embedder).retrieve("").sentences)
     pool = [(s.chunk.page_offsets[0].page, s.text) for s in sentences]
     carrying = carrying_sentences(question.text, question.answer, question.pages, pool)
     wanted = [word for word in decisive(question.text, question.answer) if word[0].isdigit()]
     left = [read_sentence(text).words for place, (_, text) in enumerate(pool) if place not in carrying]
     if wanted and any(all(has(word, words) for word in wanted) for words in left):
         return None
-    return _library([without(report, [pool[place] for place in carrying])], embedder)
+    return library_of([without(report, [pool[place] for place in carrying])], embedder)
 
 
 def _logistic(rows: Floats, labels: Any, weights: Floats, names: Sequence[str]) -> Linear:
@@ -163,14 +157,6 @@ def _logistic(rows: Floats, labels: Any, weights: Floats, names: Sequence[str]) 
     return Linear(
         names=tuple(names), means=means, scales=scales, weights=model.coef_[0], bias=float(model.intercept_[0])
     )
-
-
-def _table(one: Linear) -> dict[str, Any]:
-    columns = zip(one.names, one.means, one.scales, one.weights, strict=True)
-    return {
-        "features": {name: [round(float(v), 6) for v in values] for name, *values in columns},
-        "bias": round(one.bias, 6),
-    }
 
 
 def _mean(values: Sequence[bool]) -> float:
@@ -189,7 +175,7 @@ def main() -> int:
     questions = list(read_questions(split_reports(read_reports()).tune, embedder, model))
     found, threshold = figures(questions)
     sentence, answerable = fit(questions)
-    content = {"threshold": threshold, "sentence": _table(sentence), "answerable": _table(answerable)}
+    content = {"threshold": threshold, "sentence": table_of(sentence), "answerable": table_of(answerable)}
     OUT.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
     FIGURES.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     sys.stdout.write(json.dumps(found) + "\n")
