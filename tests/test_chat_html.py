@@ -385,15 +385,17 @@ def sentence(status: Status, *, verbatim: bool = False) -> AnswerSentence:
 
 
 def test_quotes_are_said_to_be_literal() -> None:
-    shown = exchange_html(answered(sentences=(sentence("gesteund", verbatim=True),)))
+    shown = chat_html.exchange_html(answered(sentences=(sentence("gesteund", verbatim=True),)))
     assert "✓ Elke zin staat woord voor woord in het rapport." in shown
 
 
 def test_the_status_of_each_written_sentence_is_told_in_words() -> None:
-    shown = exchange_html(answered(sentences=(sentence("gesteund"), sentence("gedeeltelijk"), sentence("gesteund"))))
+    shown = chat_html.exchange_html(
+        answered(sentences=(sentence("gesteund"), sentence("gedeeltelijk"), sentence("gesteund")))
+    )
     assert "✓ Gesteund: zin 1 en 3 staan in het rapport." in shown
     assert "◐ Gedeeltelijk gesteund: zin 2 zegt het in andere woorden dan het rapport." in shown
 
 
 def test_a_refusal_has_no_status() -> None:
-    assert 'class="status"' not in exchange_html(answered(abstained=True))
+    assert 'class="status"' not in chat_html.exchange_html(answered(abstained=True))
