@@ -31,6 +31,7 @@ _REFUSES = re.compile(
     r"staat (?:hier )?niet in (?:de|deze|het) (?:bron|bronnen|passages|tekst|rapport)\b", re.IGNORECASE
 )
 _ROOM = 20  # tokens of an answer sentence beyond twice its source
+_WORDED = 2  # sentences that are worded together at most; a list is quoted
 _STOP = ("\nVraag:", "\nBronnen:", "\n\n")  # a model that continues text would go on with a next question
 
 
@@ -43,6 +44,7 @@ class AnswerOptions:
     passages: int = 10  # passages given to the answerer
     patience: float = 60.0  # seconds of writing after which the answer falls back to quotes
     prompt: PromptOptions = field(default_factory=PromptOptions)
+    short: int = 12  # words; what is shorter is quoted rather than worded
     quotes: QuoteOptions = field(default_factory=QuoteOptions)
 
 
@@ -133,16 +135,21 @@ def _word(
     found: _Found, model: LanguageModel, options: AnswerOptions
 ) -> Generator[Fragment, None, tuple[str, tuple[Source, ...], bool]]:
     """Let a model that reads sources word each sentence that answers, apart: it cannot mix what stands apart."""
-    sentences = choose_sentences(found.evidence, options.quotes)
+    choices = choose_sentences(found.searched, found.evidence, options.quotes)
     sources = tuple(
-        Source(number=number, chunk=item.sentence.chunk, sentences=(item.sentence.span,))
-        for number, item in enumerate(sentences, 1)
+        Source(number=number, chunk=choice.chunk, sentences=choice.spans) for number, choice in enumerate(choices, 1)
     )
     deadline = time.monotonic() + options.patience
     worded: list[str] = []
-    for source, item in zip(sources, sentences, strict=True):
-        most = 2 * model.count_tokens(item.sentence.text) + _ROOM
-        prompt = ask_about(item, found.searched)
+    in_time = True
+    for source, choice in zip(sources, choices, strict=True):
+        literal = [choice.chunk.text[span.start : span.end] for span in choice.spans]
+        if choice.words <= options.short or len(literal) > _WORDED:
+            worded += [f"{sentence} [{source.number}]" for sentence in literal]
+            yield Fragment(text=" ".join(worded[-len(literal) :]) + " ")
+            continue
+        most = 2 * model.count_tokens(" ".join(literal)) + _ROOM
+        prompt = ask_about(choice.chunk, choice.span, found.searched)
         text, in_time = yield from _generate(model, prompt, most, deadline, ("\n",), given=f"{SOURCE}]")
         plain = [part for part in re.sub(rf"\s*\[{SOURCE}\]\s*", "\n", text).split("\n") if part.strip()]
         worded += [f"{part.strip()} [{source.number}]" for part in plain]
@@ -173,7 +180,7 @@ def _generate(
 def _quote(
     found: _Found, retriever: Retriever, options: AnswerOptions, *, note: str
 ) -> Generator[Fragment, None, Answer]:
-    checked = quote_evidence(found.evidence, retriever, options.quotes)
+    checked = quote_evidence(found.searched, found.evidence, retriever, options.quotes)
     if not checked.sentences:
         return _refuse(found)
     yield Fragment(text=checked.text)
