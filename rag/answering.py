@@ -7,12 +7,12 @@ sources: a quote cannot be wrong about what the report says.
 
 import re
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field, replace
 
 from index.types import Passage
 from rag.citations import Checked, Source, check_text
-from rag.conversation import readings
+from rag.conversation import readings, rewrite
 from rag.errors import EmptyQuestionError, LongQuestionError, NoDocumentsError
 from rag.evidence import Evidence, rerank, weigh
 from rag.prompt import PromptOptions, build_prompt, passage_sources, sentence_sources
@@ -69,11 +69,12 @@ def answer_question(
         raise EmptyQuestionError("Uw vraag is leeg. Typ een vraag over het rapport.")
     if len(question.text) > LONGEST_QUESTION:
         raise LongQuestionError(f"Uw vraag is te lang. Gebruik hooguit {LONGEST_QUESTION} tekens.")
-    found = _find(question, retriever, options)
+    reader = model if model is not None and model.reads_sources else None
+    found = _find(question, retriever, reader, options)
     yield Fragment(passages=found.passages)
     threshold = options.threshold
-    if model is not None and model.reads_sources:
-        found, threshold = _read(found, model), options.read_threshold
+    if reader is not None:
+        found, threshold = _read(found, reader), options.read_threshold
     if found.evidence.answerable < threshold:
         return _refuse(found)
     if question.mode == "citaten":
@@ -83,10 +84,10 @@ def answer_question(
     return (yield from _write(found, retriever, model, options))
 
 
-def _find(question: Question, retriever: Retriever, options: AnswerOptions) -> _Found:
+def _find(question: Question, retriever: Retriever, reader: LanguageModel | None, options: AnswerOptions) -> _Found:
     """Search; of several readings of a follow-up the first that the documents answer counts, or else the best."""
 
-    def read(text: str) -> _Found:
+    def search(text: str) -> _Found:
         retrieval = retriever.retrieve(text, documents=question.documents, k=options.passages)
         if not retrieval.passages:
             raise NoDocumentsError("Er is nog geen rapport om in te zoeken. Voeg eerst een rapport toe.")
@@ -95,11 +96,24 @@ def _find(question: Question, retriever: Retriever, options: AnswerOptions) -> _
         return _Found(question=question, searched=text, passages=passages, evidence=evidence)
 
     found: list[_Found] = []
-    for text in readings(question):
-        found.append(read(text))
+    for text in _texts(question, reader):
+        found.append(search(text))
         if found[-1].evidence.answerable >= options.threshold:
             return found[-1]
     return max(found, key=lambda one: one.evidence.answerable)
+
+
+def _texts(question: Question, reader: LanguageModel | None) -> Iterator[str]:
+    """Yield what to search for, likeliest first; what leans on the question before it also as the reader puts it."""
+    alone = " ".join(question.text.split())
+    plain = readings(question)
+    if plain[0] == alone:
+        yield alone
+    if plain != (alone,):
+        rewritten = rewrite(question, reader) if reader is not None else None
+        if rewritten is not None:
+            yield rewritten
+        yield plain[-1]
 
 
 def _read(found: _Found, model: LanguageModel) -> _Found:

@@ -115,14 +115,6 @@ def ask(question: str) -> str:
     return f"Vraag: {one_line(question)}\nAntwoord: ["
 
 
-def ask_rewrite(question: str, answer: str, follow_up: str) -> str:
-    """Return the request to make a follow-up question self-contained; it stands without sources."""
-    return (
-        f"Gesprek:\nVraag: {one_line(question)}\nAntwoord: {one_line(answer)}\n"
-        f"Vervolgvraag: {one_line(follow_up)}\nZelfstandige vraag:"
-    )
-
-
 def one_line(text: str) -> str:
     """Return the text so that it can neither start a source of its own nor hold a mark that looks like ours."""
     return re.sub(r"\[(\d+)\]", r"(\1)", " ".join(text.split()))

@@ -47,7 +47,9 @@ def shown(question: str, found: Evidence, **options: float) -> list[list[int]]:
     return [[spans.index(span) for span in choice.spans] for choice in choices]
 
 
-@pytest.mark.parametrize("text", ["• ziekte", "Dat waren er 40.", "“Denk aan bouw.", "en storm", "2) bouw", "Ook storm."])
+@pytest.mark.parametrize(
+    "text", ["• ziekte", "Dat waren er 40.", "“Denk aan bouw.", "en storm", "2) bouw", "Ook storm."]
+)
 def test_these_sentences_lean_on_another(text: str) -> None:
     assert leans(text)
 
