@@ -28,13 +28,14 @@ LANGUAGE = "nl-NL"
 FONT = "Calibri"  # on every computer with Word; LibreOffice puts Carlito in its place
 LONGEST_TITLE = 200  # characters; Word allows 255
 
-_STYLES: Mapping[Kind, str] = {
+# By id: python-docx goes through all styles for each name that it is given.
+_STYLE_IDS: Mapping[Kind, str] = {
     "title": "Title",
-    "chapter": "Heading 1",
-    "section": "Heading 2",
+    "chapter": "Heading1",
+    "section": "Heading2",
     "text": "Normal",
     "quote": "Quote",
-    "item": "List Bullet",
+    "item": "ListBullet",
     "remark": "Opmerking",
 }
 _SIZES = {"Normal": 11, "Title": 24, "Heading 1": 16, "Heading 2": 13, "Quote": 11, "List Bullet": 11}  # points
@@ -63,7 +64,8 @@ def to_docx(record: Record) -> bytes:
 
 
 def _add(document: Document, block: Block, footnotes: "_Footnotes") -> None:
-    paragraph = document.add_paragraph(style=_STYLES[block.kind])
+    paragraph = document.add_paragraph()
+    paragraph._p.style = _STYLE_IDS[block.kind]
     if block.label:
         paragraph.add_run(f"{block.label}:").bold = True
         paragraph.add_run(" ")

@@ -1,13 +1,17 @@
 """A record as JSON and back. An answer in it is written exactly as ``vraagbaak ask --json`` writes it."""
 
+import functools
 import json
 import re
 from dataclasses import asdict, dataclass
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from rag.types import Answer
 from ui.errors import InputError
 from ui.export_record import Record
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 FORMAT: Final = "vraagbaak-record"
 VERSION: Final = 1  # of the layout of the file
@@ -37,7 +41,7 @@ def to_json(record: Record) -> str:
 
 def from_json(text: str) -> Record:
     """Return the record. InputError when the text is something else, or a record of a newer version."""
-    from pydantic import TypeAdapter, ValidationError
+    from pydantic import ValidationError
 
     try:
         raw = json.loads(text)
@@ -46,9 +50,16 @@ def from_json(text: str) -> Record:
     if isinstance(raw, dict) and raw.get("format") == FORMAT and raw.get("version") != VERSION:
         raise InputError("Dit verslag is van een andere versie van Vraagbaak. Werk Vraagbaak bij.")
     try:
-        return TypeAdapter(_File).validate_json(text, strict=True).record
+        return _adapter().validate_json(text, strict=True).record
     except ValidationError as error:
         raise InputError("Dit is geen heel verslag van Vraagbaak. Kies een ander bestand.") from error
+
+
+@functools.cache
+def _adapter() -> "TypeAdapter[_File]":
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(_File)
 
 
 def without_surrogates(text: str) -> str:

@@ -96,7 +96,7 @@ class _Notes:
         if number is None:
             number = self.numbers[question, citation.marker] = len(self.texts) + 1
             label = _label(self.labels, citation.document)
-            self.texts.append(f"“{clean(citation.quote)}” {label}, pagina {citation.page}.")
+            self.texts.append(f"{_quoted(clean(citation.quote))} {label}, pagina {citation.page}.")
         return Mark(number=number)
 
     def named(self, question: int, markers: Sequence[int]) -> str:
@@ -114,7 +114,7 @@ def _question_blocks(record: Record, question: RecordedQuestion, number: int, no
         yield _block("remark", "; ".join(_label(notes.labels, name) for name in question.documents), "Gezocht in")
     if question.answer is None:
         yield _block("section", "Geen antwoord")
-        yield _block("remark", question.failure)
+        yield _block("text", question.failure)
         return
     answer = question.answer
     kinds = {"antwoord": "Geschreven antwoord", "citaten": "Citaten uit het rapport"}
@@ -184,7 +184,7 @@ def _status(sentence: AnswerSentence, question: int, notes: _Notes) -> Block:
     says = "staat woord voor woord in het rapport" if sentence.verbatim else _MEANINGS[sentence.status]
     named = notes.named(question, sentence.markers)
     where = f" ({named})" if named else ""
-    return _block("item", f"“{_start(sentence)}” {says}{where}.", _STATUSES[sentence.status].capitalize())
+    return _block("item", f"{_quoted(_start(sentence))} {says}{where}.", _STATUSES[sentence.status].capitalize())
 
 
 def _start(sentence: AnswerSentence) -> str:
@@ -194,10 +194,15 @@ def _start(sentence: AnswerSentence) -> str:
     return " ".join(words) if len(words) <= START else f"{' '.join(words[:START])}…"
 
 
+def _quoted(text: str) -> str:
+    """Return clean text in quotation marks, unless it is a quotation already."""
+    return text if text[:1] == "“" and text[-1:] == "”" and text.count("“") == 1 else f"“{text}”"
+
+
 def _rejected(rejected: Rejected, question: int, notes: _Notes) -> Block:
     named = notes.named(question, () if rejected.replaced_by is None else (rejected.replaced_by,))
     instead = f" In plaats daarvan staat er het citaat van {named}." if named else ""
-    return _block("item", f"“{clean(rejected.text)}” Reden: {clean(rejected.reason)}{instead}", "Niet gesteund")
+    return _block("item", f"{_quoted(clean(rejected.text))} Reden: {clean(rejected.reason)}{instead}", "Niet gesteund")
 
 
 def _nearest(answer: Answer, labels: dict[str, str]) -> Iterator[Block]:
@@ -217,6 +222,7 @@ def _account(record: Record, labels: dict[str, str]) -> Iterator[Block]:
     yield _block("item", f"Vraagbaak {record.program}", "Programma")
     yield _block("item", record.model or "geen; alleen zinnen uit het rapport", "Taalmodel")
     yield _block("item", record.made, "Gemaakt")
+    yield _block("item", "geteld vanaf de eerste pagina van het bestand", "Paginanummers")
     shown = _shown(record)
     for document in (document for document in record.documents if document.name in shown):
         yield _block("section", f"Rapport: {labels[document.name]}")
