@@ -176,6 +176,25 @@ def test_a_mark_that_the_sentence_does_not_lean_on_is_text() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("[1](http://x) en [1]: kwaad [1]", "> [^1]\\(http://x) en[^1]\\: kwaad[^1]"),
+        ("[1]: kwaad", "> [^1]\\: kwaad"),
+        ("Let op! [1]", "> Let op\\![^1]"),
+        ("[^1]: <b>*x*</b> &amp; `a` $b$ [1]", "> \\[\\^1\\]: \\<b\\>\\*x\\*\\</b\\> \\&amp; \\`a\\` \\$b\\$[^1]"),
+        ("1. Werk [1]", "> 1\\. Werk[^1]"),
+        ("(a) Werk [1]", "> (a\\) Werk[^1]"),
+        ("- Werk [1]", "> \\- Werk[^1]"),
+        ("    # Werk [1]", "> \\# Werk[^1]"),
+        ("3.500 banen in 2024. [1]", "> 3.500 banen in 2024.[^1]"),
+    ],
+)
+def test_markup_in_a_sentence_stays_text(text: str, line: str) -> None:
+    given = answer("Vraag?", (sentence(text, 1, verbatim=True),), (citation(1, 1, "Zin"),))
+    assert line in to_markdown(record(recorded(given))).split("\n")
+
+
 def test_footnotes_are_numbered_by_first_reference_and_not_by_marker() -> None:
     given = answer(
         "Vraag?",
