@@ -16,6 +16,7 @@ from index.types import DocumentSummary
 from rag.errors import NoDocumentsError
 from rag.types import Answer, Fragment, Question
 from ui.cli import main
+from ui.errors import InputError
 from ui.export import write_record
 from ui.export_json import from_json, to_json
 
@@ -126,6 +127,25 @@ def test_a_write_that_fails_leaves_the_old_file(
     monkeypatch.setattr("ui.export.os.fsync", full)
     assert main(["ask", "Hoeveel?", "--export", "a.md", "--force"]) == 1
     assert capsys.readouterr().err.startswith("a.md is niet te schrijven.")
+    assert names(folder) == ["a.md"]
+    assert (folder / "a.md").read_text() == "van mij"
+
+
+@pytest.mark.parametrize("name", ["a.md", "a.pdf", "weg/a.md"])
+def test_a_place_that_cannot_be_used_is_refused_before_anything_is_made(
+    name: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "a.md").write_text("van mij")
+    monkeypatch.delattr("ui.export.exported")
+    with pytest.raises(InputError):
+        write_record(record(recorded(QUOTES)), folder / name, overwrite=False)
+    assert names(folder) == ["a.md"]
+
+
+def test_a_file_that_appears_meanwhile_is_not_replaced(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.export.os.fsync", lambda descriptor: (folder / "a.md").write_text("van mij"))
+    with pytest.raises(InputError, match="bestaat al"):
+        write_record(record(recorded(QUOTES)), folder / "a.md", overwrite=False)
     assert names(folder) == ["a.md"]
     assert (folder / "a.md").read_text() == "van mij"
 
