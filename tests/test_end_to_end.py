@@ -156,6 +156,17 @@ def test_without_a_network_indexing_and_asking_work(
     assert answer["passages"]
 
 
+def test_a_filed_answer_can_be_verified_later(
+    data: Path, tmp_path: Path, vraagbaak: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
+    filed, at = tmp_path / "antwoord.json", ("--data", str(data))
+    vraagbaak(*at, "ask", "Hoe is het onderzoek gedaan?", "--export", str(filed))
+    citations = json.loads(filed.read_text(encoding="utf-8"))["record"]["questions"][0]["answer"]["citations"]
+    assert citations
+    done = vraagbaak(*at, "verify", str(filed))
+    assert done.stdout.endswith(f"Alle citaten staan letterlijk op hun pagina ({len(citations)}).\n")
+
+
 def test_without_the_language_model_quotes_take_its_place(data: Path, tmp_path: Path) -> None:
     (tmp_path / "weights").mkdir()
     (tmp_path / "weights" / "e5-small").symlink_to(data / "weights" / "e5-small")

@@ -239,7 +239,7 @@ def _passage_list(exchange: Exchange, passages: Sequence[Passage], *, folded: bo
 
 
 def _passage_head(exchange: Exchange, chunk: Chunk) -> str:
-    return f"{escape(_title(exchange, chunk.document))}, {_pages(chunk)}"
+    return f"{escape(_title(exchange, chunk.document))}, {passage_pages(chunk)}"
 
 
 def _open_passage(exchange: Exchange, passage: Passage) -> str:
@@ -257,7 +257,8 @@ def _folded_passage(exchange: Exchange, passage: Passage) -> str:
     )
 
 
-def _pages(chunk: Chunk) -> str:
+def passage_pages(chunk: Chunk) -> str:
+    """Return the pages that a chunk stands on, in words."""
     pages = sorted({offset.page for offset in chunk.page_offsets})
     if len(pages) == 1:
         return f"pagina {pages[0]}"

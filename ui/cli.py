@@ -62,6 +62,13 @@ def build_parser() -> argparse.ArgumentParser:
     _add_mode(ask)
     _add_document(ask)
     ask.add_argument("--json", action="store_true", help="schrijf het antwoord als JSON")
+    ask.add_argument(
+        "--export", type=Path, metavar="BESTAND", help="bewaar vraag, antwoord en bronnen als .docx, .md of .json"
+    )
+    ask.add_argument("--force", action="store_true", help="vervang het bestand van --export als het er al is")
+
+    check = _command(commands, "verify", "controleer of de citaten van een bewaard antwoord nog in de rapporten staan")
+    check.add_argument("record", type=Path, metavar="VERSLAG.json", help="een bestand van 'ask --export'")
 
     search = _command(commands, "search", "zoek passages, zonder antwoord")
     search.add_argument("question", metavar="VRAAG", help="uw vraag of trefwoorden")

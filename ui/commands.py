@@ -21,6 +21,10 @@ from rag.measures import Measures, measure
 from rag.types import Answer, Fragment, Mode, Question
 from ui.errors import InputError, InterfaceError
 from ui.evaluation import answer_line, given_answer, read_questions, run_questions
+from ui.export import refuse_target, write_record
+from ui.export_json import answer_to_json
+from ui.export_record import RecordedQuestion, make_record
+from ui.verify import check_quotes, explained
 from ui.wiring import Settings, Vraagbaak, default_data
 
 USER_ERRORS = (CorpusError, ModelError, AnswerError, InterfaceError)
@@ -38,6 +42,8 @@ def run(options: argparse.Namespace) -> int:
             return 0
         case "ask":
             return _ask(product, options)
+        case "verify":
+            return _verify(product, options.record)
         case "search":
             return _search(product, options)
         case "eval":
@@ -78,12 +84,30 @@ def _has_screen() -> bool:
 def _ask(product: Vraagbaak, options: argparse.Namespace) -> int:
     mode: Mode = options.mode or product.default_mode()
     question = Question(text=options.question, documents=tuple(options.document), mode=mode)
+    if options.force and not options.export:
+        raise InputError("Bij --force hoort --export BESTAND. Geef aan welk bestand u wilt vervangen.")
+    if options.export:
+        refuse_target(options.export, overwrite=options.force)
+    documents = product.documents()
     answer = _finish(product, question)
-    if options.json:
-        _print(json.dumps(asdict(answer), ensure_ascii=False))
-    else:
-        _print(_readable(answer))
+    _print(answer_to_json(answer) if options.json else _readable(answer))
+    if options.export:
+        searched = question.documents or tuple(document.name for document in documents)
+        recorded = RecordedQuestion(text=question.text, documents=searched, answer=answer)
+        write_record(make_record([recorded], documents, product.model_line()), options.export, overwrite=options.force)
+        sys.stderr.write(f"Bewaard in {options.export}\n")
     return 0
+
+
+def _verify(product: Vraagbaak, path: Path) -> int:
+    """Say for each quote of a filed record whether it stands on its page; status 1 when one does not."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"Het verslag {path} is niet te lezen. Controleer de naam; het moet UTF-8 zijn.") from error
+    checks = check_quotes(text, product.read_documents())
+    _print(explained(checks))
+    return 0 if all(check.stands for check in checks) else 1
 
 
 def _finish(product: Vraagbaak, question: Question) -> Answer:

@@ -8,10 +8,10 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.collection import Added, add_document, check_collection, read_manifest, remove_document
+from index.collection import Added, add_document, check_collection, load_documents, read_manifest, remove_document
 from index.protocols import no_progress
 from index.retrieval import Library, open_library
-from index.types import DocumentSummary, Page, Retrieval
+from index.types import Document, DocumentSummary, Page, Retrieval
 from models.catalogue import DEFAULT_EMBEDDER, DEFAULT_LLM, Role
 from models.embedder import load_embedder
 from models.errors import DamagedWeightsError, MissingWeightsError
@@ -118,6 +118,11 @@ class Vraagbaak:
     def page(self, document: str, number: int) -> Page:
         """Return a page of a document; KeyError when there is none."""
         return self._load_library().page(document, number)
+
+    def read_documents(self) -> tuple[Document, ...]:
+        """Return the documents of the collection with their pages; needs no weights. Raises CollectionError."""
+        folder = self.settings.collection
+        return tuple(stored.document for stored in load_documents(folder, read_manifest(folder)))
 
     def ask(self, question: Question) -> Generator[Fragment, None, Answer]:
         """Answer a question; fragments come as they are made, the checked answer is the return value."""
