@@ -22,7 +22,7 @@ def read_questions(path: Path) -> tuple[tuple[EvaluationQuestion, ...], int]:
     Raises InputError that names the line, or that says that there is nothing to measure.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").split("\n")  # a text may hold other line separators
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(
             f"Het vragenbestand {path} is niet te lezen. Controleer de naam; het moet UTF-8 zijn."
