@@ -4,7 +4,7 @@ import datetime as dt
 import json
 import sqlite3
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -14,10 +14,10 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from rag.measures import EvaluationQuestion, GivenAnswer, GivenCitation, measure
-from rag.types import Question, Turn
+from rag.types import Answer, Fragment, Question, Turn
 from ui.chat_state import Exchange
 from ui.errors import InputError, UnknownConversationError
-from ui.evaluation import read_questions
+from ui.evaluation import read_questions, run_questions
 from ui.feedback import FeedbackStore, Verdict
 from ui.history import History, SavePoint
 
@@ -261,6 +261,23 @@ def test_a_question_without_facts_is_measured_on_the_rest(
     refused = found(abstained=True, citations=())
     assert (refused["refusal_precision"], refused["usefulness"]) == (0, None)
     assert asdict(measure(questions, {}, lambda *_: ""))["usefulness"] == 0
+
+
+def test_a_question_is_asked_of_its_own_documents_unless_others_are_chosen() -> None:
+    searched = []
+
+    def ask(question: Question) -> Generator[Fragment, None, Answer]:
+        searched.append(question.documents)
+        yield Fragment(text="x")
+        return answer(question.text)
+
+    bare = EvaluationQuestion(
+        id="x", type="", question="Iets?", history=(), answerable=True, pages=(), evidence=(), facts=(), answer=""
+    )
+    questions = (bare, replace(bare, documents=("a.pdf",)))
+    assert len(list(run_questions(questions, ask, "citaten"))) == 2
+    assert len(list(run_questions(questions, ask, "citaten", ("b.pdf",)))) == 2
+    assert searched == [(), ("a.pdf",), ("b.pdf",), ("b.pdf",)]
 
 
 @pytest.mark.slow

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -277,6 +278,14 @@ def test_searching(history: History, search: str, found: list[str]) -> None:
     assert [ids[item.id] for item in history.conversations(search)] == found
 
 
+def test_letters_and_accents_may_be_apart(history: History) -> None:
+    point = saved(history, "Welke categorie\u0308en?", "Een?")
+    history.rename(point.id, "Financie\u0308n")
+    for search in ("categorieën", "categorieen", "categorie\u0308en", "financiën"):
+        assert [item.id for item in history.conversations(search)] == [point.id]
+    assert history.load(point.id).exchanges[0].question.text == "Welke categorie\u0308en?"
+
+
 def test_a_search_shows_where_it_was_found(history: History) -> None:
     long = "Eerst iets over de krapte. " * 10
     point = history.save(
@@ -334,6 +343,27 @@ def test_no_byte_is_left_where_the_database_moved_rows(history: History) -> None
         assert traces(history.path.parent, f"geheim-c{number:02}")
         history.delete(f"c{number:02}")
         assert traces(history.path.parent, f"geheim-c{number:02}") == []
+
+
+def test_nobody_comes_between_deleting_and_writing_afresh(history: History, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A crash there would leave what lies in the journal, and another window could keep the file from being renewed."""
+    seen: list[object] = []
+
+    class Watching(sqlite3.Connection):
+        def execute(self, sql: str, *values: object) -> sqlite3.Cursor:
+            if sql == "VACUUM":
+                seen.append(traces(history.path.parent, "geheim"))
+                with contextlib.closing(sqlite3.connect(history.path, timeout=0)) as other:
+                    try:
+                        other.execute("SELECT * FROM conversations")
+                    except sqlite3.OperationalError as error:
+                        seen.append(str(error))
+            return super().execute(sql, *values)  # type: ignore[arg-type]
+
+    saved(history, "geheim " * 5000)
+    monkeypatch.setattr("ui.history_file.sqlite3.connect", partial(sqlite3.connect, factory=Watching))
+    history.delete_all()
+    assert seen == [[], "database is locked"]
 
 
 def test_no_byte_of_anything_is_left_after_erasing_all(history: History) -> None:
@@ -440,9 +470,10 @@ def other_database(path: Path) -> None:
         lambda path: path.write_bytes(b"geheim, geen database " * 100),
         lambda path: path.write_bytes(path.read_bytes()[:5000]),
         lambda path: path.write_bytes(path.read_bytes()[:100] + bytes(4000) + path.read_bytes()[4100:]),
+        lambda path: path.write_bytes(path.read_bytes().replace(b"tableconversations", b"table\xe8\xffnversations")),
         lambda path: path.unlink() or other_database(path),
     ],
-    ids=["no database", "cut off", "page of zeros", "other database"],
+    ids=["no database", "cut off", "page of zeros", "no text in the tables", "other database"],
 )
 def test_a_damaged_file_is_named_with_its_cure(history: History, damage: Callable[[Path], object]) -> None:
     saved(history, *["geheim " * 500] * 5)
