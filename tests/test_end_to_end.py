@@ -51,7 +51,7 @@ def squeezed(text: str) -> str:
 
 
 def evaluate(product: Vraagbaak, path: Path, mode: Mode) -> dict[str, float]:
-    questions = read_questions(path)
+    questions, _ = read_questions(path)
     answers = {
         q.id: given_answer(q.id, answer, first, total, product)
         for q, (answer, first, total) in zip(questions, run_questions(questions, product.ask, mode), strict=True)
@@ -131,7 +131,7 @@ def test_the_evaluation_command_writes_what_the_agreed_script_reads(
 
 
 def test_a_follow_up_is_answered_with_its_history(product: Vraagbaak) -> None:
-    questions = [q for q in read_questions(TESTS / "sample-questions.jsonl") if q.history]
+    questions = [q for q in read_questions(TESTS / "sample-questions.jsonl")[0] if q.history]
     assert questions
     for question, (answer, _, _) in zip(questions, run_questions(questions, product.ask, "citaten"), strict=True):
         assert answer.searched in (question.question, f"{question.history[-1][0]} {question.question}")

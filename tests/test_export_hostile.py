@@ -18,8 +18,9 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from rag.types import Rejected
+from ui.exchange_json import without_surrogates
 from ui.export_docx import to_docx
-from ui.export_json import from_json, to_json, without_surrogates
+from ui.export_json import from_json, to_json
 from ui.export_markdown import to_markdown
 from ui.export_record import Record
 

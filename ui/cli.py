@@ -78,6 +78,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     _add_index(commands)
     _add_models(commands)
+    _add_history(commands)
 
     evaluate = _command(commands, "eval", "beantwoord een vragenbestand en meet het resultaat")
     evaluate.add_argument("questions", type=Path, metavar="VRAGEN.jsonl")
@@ -116,6 +117,28 @@ def _add_models(commands: "argparse._SubParsersAction[_Parser]") -> None:
     _command(group, "list", "toon de bekende modellen", under="models")
     _command(group, "install", "installeer een model", under="models").add_argument("names", nargs="+", metavar="NAAM")
     _command(group, "check", "controleer elk bestand van de modellen", under="models")
+
+
+def _add_history(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    group = _command(commands, "history", "bekijk of wis uw gesprekken").add_subparsers(
+        dest="history_command", metavar="COMMANDO", required=True, title="commando's"
+    )
+    listed = _command(group, "list", "toon uw gesprekken, het laatste eerst", under="history")
+    listed.add_argument("--search", default="", metavar="WOORDEN", help="alleen waarin al deze woorden staan")
+    _command(group, "show", "toon een gesprek", under="history").add_argument("id", metavar="GESPREK")
+    rename = _command(group, "rename", "geef een gesprek een andere titel", under="history")
+    rename.add_argument("id", metavar="GESPREK")
+    rename.add_argument("title", metavar="TITEL", help="de nieuwe titel, tussen aanhalingstekens")
+    delete = _command(group, "delete", "wis een gesprek, of alles", under="history")
+    delete.add_argument("ids", nargs="*", metavar="GESPREK")
+    delete.add_argument("--all", action="store_true", help="wis alle gesprekken en beoordelingen")
+    delete.add_argument("--yes", action="store_true", help="vraag bij --all niet of u het zeker weet")
+
+    feedback = _command(commands, "feedback", "gebruik uw beoordelingen van antwoorden").add_subparsers(
+        dest="feedback_command", metavar="COMMANDO", required=True, title="commando's"
+    )
+    export = _command(feedback, "export", "schrijf de beoordelingen als vragenbestand voor eval", under="feedback")
+    export.add_argument("path", type=Path, metavar="BESTAND.jsonl", help="een bestand dat er nog niet is")
 
 
 def _add_mode(parser: argparse.ArgumentParser) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from rag.types import Answer
 from ui.errors import InputError
+from ui.exchange_json import without_surrogates
 from ui.export_record import Record
 
 if TYPE_CHECKING:
@@ -60,11 +61,6 @@ def _adapter() -> "TypeAdapter[_File]":
     from pydantic import TypeAdapter
 
     return TypeAdapter(_File)
-
-
-def without_surrogates(text: str) -> str:
-    """Return the text with U+FFFD for halves of characters, which no file can hold."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _dump(value: object, *, indent: int | None) -> str:

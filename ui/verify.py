@@ -6,7 +6,8 @@ from typing import Literal
 
 from index.types import Document
 from rag.types import Citation
-from ui.export_json import from_json, without_surrogates
+from ui.exchange_json import without_surrogates
+from ui.export_json import from_json
 from ui.export_outline import clean
 
 Outcome = Literal["staat er", "staat in een andere versie", "staat er niet", "geen pagina", "geen rapport"]

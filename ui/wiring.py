@@ -22,6 +22,8 @@ from rag.evidence import refusal_threshold
 from rag.reading import load_reading_weights
 from rag.types import Answer, Fragment, Mode, Question
 from ui.errors import InputError
+from ui.feedback import FeedbackStore
+from ui.history import History
 
 if TYPE_CHECKING:
     from models.embedder import SentenceTransformersEmbedder
@@ -51,6 +53,11 @@ class Settings:
     def collection(self) -> Path:
         """Folder of the documents and their index."""
         return self.data / "collection"
+
+    @property
+    def history(self) -> Path:
+        """File of the conversations and the feedback on their answers."""
+        return self.data / "geschiedenis.sqlite"
 
     @property
     def threshold(self) -> Path:
@@ -165,6 +172,14 @@ class Vraagbaak:
             chosen = float(kept["threshold"])
             return AnswerOptions(threshold=chosen, read_threshold=chosen)
         return AnswerOptions(threshold=refusal_threshold(), read_threshold=read_threshold)
+
+    def history(self) -> History:
+        """Return the conversations that were kept. When using them raises HistoryError, everything else still works."""
+        return History(self.settings.history)
+
+    def feedback(self) -> FeedbackStore:
+        """Return the feedback on answers that were kept."""
+        return FeedbackStore(self.settings.history)
 
     def example_questions(self) -> Sequence[str]:
         """Return questions that the present documents can answer."""
