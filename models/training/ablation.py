@@ -225,7 +225,7 @@ def main() -> int:
     embedder = RememberingEmbedder(load_embedder(options.embedder))
     if options.collection:
         library = open_library(options.collection, embedder)
-        asked = Asked(name=options.name, questions=read_questions(options.questions), library=library)
+        asked = Asked(name=options.name, questions=read_questions(options.questions)[0], library=library)
     else:
         asked = held_back(embedder)
     figures = json.loads(FIGURES.read_text(encoding="utf-8")) if FIGURES.exists() else {}
