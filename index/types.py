@@ -40,6 +40,16 @@ class Page:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Box:
+    """A part of a page as it is shown, cropped and turned. Shares of its width and height, 0..1, from the top left."""
+
+    left: float
+    top: float
+    right: float  # >= left
+    bottom: float  # >= top
+
+
+@dataclass(frozen=True, kw_only=True)
 class Heading:
     """A heading and where it stands."""
 

@@ -8,10 +8,21 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.collection import Added, add_document, check_collection, load_documents, read_manifest, remove_document
+from index.collection import (
+    Added,
+    add_document,
+    check_collection,
+    load_documents,
+    load_positions,
+    read_manifest,
+    remove_document,
+    source_file,
+)
+from index.pdfium import PageImage, render_page
+from index.positions import find_boxes
 from index.protocols import no_progress
 from index.retrieval import Library, open_library
-from index.types import Document, DocumentSummary, Page, Retrieval
+from index.types import Box, Document, DocumentSummary, Page, Retrieval
 from models.catalogue import DEFAULT_EMBEDDER, DEFAULT_LLM, Role
 from models.embedder import load_embedder
 from models.errors import DamagedWeightsError, MissingWeightsError
@@ -20,7 +31,7 @@ from models.llm import load_llm
 from rag.answering import AnswerOptions, answer_question
 from rag.evidence import refusal_threshold
 from rag.reading import load_reading_weights
-from rag.types import Answer, Fragment, Mode, Question
+from rag.types import Answer, Citation, Fragment, Mode, Question
 from ui.errors import InputError
 from ui.feedback import FeedbackStore
 from ui.history import History
@@ -130,6 +141,28 @@ class Vraagbaak:
         """Return the documents of the collection with their pages; needs no weights. Raises CollectionError."""
         folder = self.settings.collection
         return tuple(stored.document for stored in load_documents(folder, read_manifest(folder)))
+
+    def page_image(self, document: str, number: int, width: int) -> PageImage | None:
+        """Return a page of a PDF as an image, about ``width`` pixels wide; None for a text file, which has no image.
+
+        Raises UnknownDocumentError, PageImageError.
+        """
+        path = source_file(self.settings.collection, document)
+        return render_page(path, number, width) if path.suffix == ".pdf" else None
+
+    def marks(self, citation: Citation) -> tuple[Box, ...]:
+        """Return where on its page the quote of a citation stands, a box for each line; nothing when not for certain.
+
+        Raises UnknownDocumentError, CollectionError.
+        """
+        positions = load_positions(self.settings.collection, citation.document)
+        try:
+            page = self.page(citation.document, citation.page)
+        except KeyError:
+            return ()
+        if page.text[citation.start : citation.end] != citation.quote:  # the document was replaced after the answer
+            return ()
+        return find_boxes(positions, page, citation.start, citation.end)
 
     def ask(self, question: Question) -> Generator[Fragment, None, Answer]:
         """Answer a question; fragments come as they are made, the checked answer is the return value."""
