@@ -10,6 +10,7 @@ from rag.question_grammar import (
     COPULAS,
     DETERMINERS,
     FINITE,
+    PARTICIPLE,
     POINTING,
     PREPOSITIONS,
     SUBORDINATORS,
@@ -36,6 +37,7 @@ _MOVES = word_set("steeg stegen stijgt stijgen daalde daalden daalt groeide groe
 _CHANGED = word_set("steeg stegen daalde daalden groeide groeiden ging gingen liep liepen")
 _TAKES = word_set("neemt nemen nam namen")
 _LINKS = word_set("Ook Daarnaast Verder Zo Bovendien Toch Nu Inmiddels Daarbij")
+_NAMING = word_set("noemt noemen noemde noemden telt tellen telde bevat bevatten")
 _NOT_COUNTED = word_set("procent procentpunt procentpunten keer maal tot eigen")
 _AFTER_AMOUNT = re.compile(r"(?:deel|aan|uit|op|af|mee|toe|terug|bij|om|over|voor|in|extra|\w*ge\w+(?:d|t|en))\b")
 _SIZES = {
@@ -91,15 +93,48 @@ def _share_after_verb(clause: str) -> Iterator[Draft]:
     yield compose("aandeel", "hoeveel procent", group, verb, small, without_ties(rest.split()))
 
 
+def ask_percentage(clause: Clause) -> Iterator[Draft]:
+    """De club besteedt 31% van de tijd aan oefenen. / De club wordt door 41% van de inwoners gekend."""
+    match = re.fullmatch(
+        rf"(?P<mid>(?:[\w’'-]+ )*?)(?P<prep>(?:door|bij|aan|onder) )?(?P<about>{_ABOUT}){_NUMBER}(?:%| procent)"
+        r" (?P<group>van (?:de|het|alle|hun) (?:[a-zë-]+e )*[a-zë-]+)(?P<tail>(?: .+)?)",
+        clause.rest,
+    )
+    if not match or re.search(r"%|\bprocent\b", match["tail"]) or PARTICIPLE.search(match["group"]):
+        return
+    mid, tail = match["mid"].strip(), match["tail"].strip()
+    words = mid.split()
+    if not (FINITE | SUBORDINATORS).isdisjoint(words) or (words and words[-1] in PREPOSITIONS):
+        return
+    if tail and not _may_follow(tail):
+        return
+    asked = f"{match['prep'] or ''}hoeveel procent {match['group']}"
+    average = "gemiddeld" if "gemiddeld" in match["about"].lower() else ""
+    if clause.subject:
+        if clause.verb not in COPULAS or match["prep"]:
+            yield compose("aandeel", asked, clause.verb, clause.subject, mid, average, tail)
+    elif not mid or is_noun_phrase(words):
+        yield compose("aandeel", asked, clause.verb, mid, clause.opening, average, tail)
+    elif words[0] in PREPOSITIONS:
+        yield compose("aandeel", asked, clause.verb, clause.opening, mid, average, tail)
+
+
+def _may_follow(tail: str) -> bool:
+    """Whether these words may follow a figure with its noun, and do not belong to that noun."""
+    return tail.split()[0] in PREPOSITIONS or _AFTER_AMOUNT.match(tail) is not None
+
+
 def ask_part(clause: str) -> Iterator[Draft]:
     """Ruim de helft van de leden fietst. / Drie van de vijf gemeenten werken samen. / Zo’n 60 kinderen deden mee."""
     if match := re.fullmatch(rf"{_ABOUT}{_PART} (van (?:de|alle|het) [^%(]+)", clause):
         yield compose("aandeel", "welk deel", without_ties(match[1].split()))
-    elif match := re.fullmatch(rf"{_ABOUT}(?:{_NUMERAL}|{_NUMBER}) (van de [^%(]+)", clause):
+        return
+    if match := re.fullmatch(rf"{_ABOUT}(?:{_NUMERAL}|{_NUMBER}) (van de [^%(]+)", clause):
         yield compose("aantal", "hoeveel", without_ties(match[1].split()))
-    elif match := re.fullmatch(rf"{_ABOUT}(?:{_NUMERAL}|{_NUMBER}) ((?:[a-zë]+e )?[a-zë’-]+) ([a-z]+) (.+)", clause):
-        if _countable(match[1]) and match[2] in FINITE and not re.search(r"\d|%", match[3]):
-            yield compose("aantal", "hoeveel", match[1], match[2], without_ties(match[3].split()))
+        return
+    match = re.fullmatch(rf"{_ABOUT}(?:{_NUMERAL}|{_NUMBER}) ((?:[a-zë]+e )?[a-zë’-]+) ([a-z]+) (\D+)", clause)
+    if match and match[2] in FINITE and _countable(match[1]):
+        yield compose("aantal", "hoeveel", match[1], match[2], without_ties(match[3].split()))
 
 
 def ask_change(clause: Clause) -> Iterator[Draft]:
@@ -122,7 +157,8 @@ def ask_amount(clause: Clause) -> Iterator[Draft]:
     """De club telt 410 leden. / In 2023 hielp de club 60 kinderen. / De proef kostte gemiddeld 2.000 euro."""
     match = re.fullmatch(
         rf"(?P<mid>(?:[\w-]+ )*?)(?P<prep>(?:uit|aan|onder|bij|op|in|door|over) )?(?P<about>{_ABOUT})(?P<euro>€ )?"
-        rf"(?P<number>{_NUMBER})(?P<scale> miljoen| miljard)?(?P<unit> euro)?(?P<noun>(?: [a-zë-]+e)* [a-zë’'-]+)??"
+        rf"(?P<number>{_NUMBER})(?P<scale> miljoen| miljard)?(?P<unit> euro)?"
+        r"(?P<noun>(?: [a-zë-]+e)* [a-zë’'-]+(?: en [a-zë’'-]+)?)??"
         r"(?P<tail>(?: .+)?)",
         clause.rest,
     )
@@ -135,10 +171,10 @@ def ask_amount(clause: Clause) -> Iterator[Draft]:
         return
     if re.search(r"\d", mid) or re.search(r"\b(?!(?:19|20)\d\d\b)\d|€| en | of ", tail):
         return
-    if tail and tail.split()[0] not in PREPOSITIONS and not _AFTER_AMOUNT.match(tail):
+    if tail and not _may_follow(tail):
         return
     if money:
-        if noun or match["prep"]:
+        if noun or match["prep"] or clause.verb in _NAMING:
             return
         asked = "hoeveel" if clause.verb in _COSTS else "hoeveel geld"
     else:

@@ -8,11 +8,13 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from rag.question_figures import ask_amount, ask_change, ask_growth, ask_part, ask_share, ask_size
+from rag.question_figures import ask_amount, ask_change, ask_growth, ask_part, ask_percentage, ask_share, ask_size
 from rag.question_grammar import (
     COPULAS,
     FINITE,
+    PARTICIPLE,
     POINTING,
+    POINTING_COMPOUND,
     PREPOSITIONS,
     SUBORDINATORS,
     Clause,
@@ -23,9 +25,10 @@ from rag.question_grammar import (
     read_clause,
     word_set,
 )
+from rag.words import content_words
 
 _FEWEST, _MOST = 5, 16  # words of a question
-_MAY_BE_SHORT = ("Wat betekent ", "Wat is een ")  # 3 words or more
+_MAY_BE_SHORT = ("Wat betekent ", "Wat is een ", "Hoeveel kost een ")  # 3 words or more
 _LONGEST_SENTENCE = 32  # words
 _UNFIT = re.compile(
     r"[“”\"?!/<>|]|https?:|www\.|\.\.|\b(?:zie|bijlage|figuur|tabel|hoofdstuk|paragraaf|pagina|et al)\b", re.IGNORECASE
@@ -35,7 +38,14 @@ _HAPPENED = word_set("werd werden begon startte startten opende besloot kwam kwa
 _MUST = word_set("moet moeten dient dienen zal zullen")
 _DANGLING = word_set("en of de het een van met voor bij per door uit als dat die")
 _BEFORE_ER = word_set("dat als of gebeurt is zijn was waren ontstaan ontstaat komen komt zal zullen")
-_PARTICIPLE = re.compile(r"\b\w*ge\w+(?:d|t|en)$")
+_SAYING = word_set("""
+    zegt zeggen zei zeiden vindt vinden vond vonden denkt denken dacht dachten verwacht verwachten verwachtte
+    verwachtten vreest vrezen stelt stellen stelde stelden meldt melden meldde meldden weet weten wist wisten blijkt
+    merkt merken""")
+# Words that hardly tell what a question is about.
+_WEAK = word_set("""
+    bedraagt bedragen bedroeg bedroegen kost kostte kosten kostten hoog lang groot procent geld deel bedrag totaal
+    totale gemiddeld gemiddelde extra jaar maand week dag uur jaarlijkse aantal bestaat bestond duurt duurde""")
 _NEEDED = re.compile(
     r"\b(?:nodig|noodzakelijk|cruciaal|essentieel|belangrijk|vereist|moet|moeten|van (?:groot )?belang)\b"
 )
@@ -65,7 +75,18 @@ def draft_questions(sentence: str, heading: str, lower: frozenset[str]) -> tuple
         drafts += [*ask_share(first), *ask_part(first), *_reason(text, lower), *_condition(text), *_need(text)]
         clause = read_clause(first, lower)
         if clause:
-            for form in (ask_amount, ask_size, ask_growth, ask_change, _cause, _since, _result, _aim, _which):
+            for form in (
+                ask_percentage,
+                ask_amount,
+                ask_size,
+                ask_growth,
+                ask_change,
+                _cause,
+                _since,
+                _result,
+                _aim,
+                _which,
+            ):
                 drafts += form(clause)
     unique = {draft.text: draft for draft in reversed(drafts) if is_well_formed(draft.text)}
     return tuple(reversed(unique.values()))
@@ -80,7 +101,10 @@ def is_well_formed(question: str) -> bool:
     words = [word.strip(",") for word in text.lower().split()]
     if re.search(r"[()\[\]%:;“”\"?]|\s,|-\s(?!en |of )", text) or words[-1] in _DANGLING:
         return False
-    return not any(_points(before, word) for before, word in pairwise(words))
+    if any(_points(before, word) for before, word in pairwise(words)):
+        return False
+    telling = [word for word in content_words(question) if word not in _WEAK]
+    return len(telling) >= 2 or re.search(r"\been \w|‘", question) is not None
 
 
 def _points(before: str, word: str) -> bool:
@@ -88,8 +112,8 @@ def _points(before: str, word: str) -> bool:
     if word == "er":
         return before not in _BEFORE_ER
     if word in ("dat", "die"):  # they join a clause to the words before, unless those cannot carry one
-        return before in PREPOSITIONS | COPULAS | {"en", "of"} or (word == "die" and before in FINITE)
-    return word in POINTING
+        return before in PREPOSITIONS | {"en", "of"} or (before in FINITE and (word == "die" or before not in _SAYING))
+    return word in POINTING or POINTING_COMPOUND.fullmatch(word) is not None
 
 
 def _is_statement(sentence: str) -> bool:
@@ -106,7 +130,7 @@ def _reason(text: str, lower: frozenset[str]) -> Iterator[Draft]:
     match = re.fullmatch(r"([^,;:–]+?),? (?:mede |vooral |deels )?(?:omdat|doordat|aangezien|want) .+", text)
     if not match:
         match = re.fullmatch(r"([^,;:–]+?) (?:vanwege|wegens|dankzij) ([^,;:–]+)", text)
-        if not match or not (FINITE | SUBORDINATORS).isdisjoint(match[2].split()) or _PARTICIPLE.search(match[2]):
+        if not match or not (FINITE | SUBORDINATORS).isdisjoint(match[2].split()) or PARTICIPLE.search(match[2]):
             return
     clause = read_clause(match[1], lower)
     if clause and clause.subject and len(clause.rest.split()) >= 2:
@@ -162,9 +186,9 @@ def _result(clause: Clause) -> Iterator[Draft]:
     if not clause.subject:
         return
     if clause.verb in ("leidt", "leiden", "leidde", "leidden"):
-        if match := re.match(r"((?:\w+ )?)tot \w+", clause.rest):
+        if match := re.match(r"((?:\w+ )?)tot (?!\d)\w+", clause.rest):
             yield compose("gevolg", "waartoe", clause.verb, clause.subject, match[1])
-    elif match := re.match(r"((?:\w+ )?)leiden tot \w+", clause.rest):
+    elif match := re.match(r"((?:\w+ )?)leiden tot (?!\d)\w+", clause.rest):
         yield compose("gevolg", "waartoe", clause.verb, clause.subject, match[1], "leiden")
     elif clause.verb in ("bestaat", "bestaan", "bestond", "bestonden") and clause.rest.startswith("uit "):
         yield compose("bestaan", "waaruit", clause.verb, clause.subject)
@@ -185,7 +209,8 @@ def _aim(clause: Clause) -> Iterator[Draft]:
 def _which(clause: Clause) -> Iterator[Draft]:
     """Praktijken met een terugbelfunctie hadden kortere rijen. / Kleine dorpen houden hun winkels."""
     match = re.fullmatch(
-        r"(?P<kind>(?!de )(?:[a-zë-]+e )?)(?P<noun>[a-zë-]+(?:en|s))(?P<more>(?: (?:met|zonder|in|uit|zoals|voor|boven) .+)?)",
+        r"(?P<kind>(?!de )(?:[a-zë-]+e )?)(?P<noun>[a-zë-]+(?:en|s))"
+        r"(?P<more>(?: (?:met|zonder|in|uit|zoals|voor|boven) .+)?)",
         clause.subject,
     )
     if not match or not (match["kind"] or match["more"]) or match["noun"] in _PEOPLE_ASKED:
@@ -205,8 +230,8 @@ def _speaker(sentence: str) -> Iterator[Draft]:
 
 def _term(sentence: str, heading: str) -> Iterator[Draft]:
     """In a list of terms: Volkstuin: een stuk grond waarop bewoners groente kweken."""
-    match = re.fullmatch(r"(?:[•◼▪*–-] ?)?([A-Z][\w -]{2,40}?)(?: \([^)]*\))?: [a-z“‘(].{20,}", sentence)
-    if match and _DEFINING.search(heading):
+    match = re.fullmatch(r"(?:[•◼▪*–-] ?)?([A-Z][\w-]+(?: [\w-]+){0,3})(?: \([^)]*\))?: [a-z“‘(].{20,}", sentence)
+    if match and _DEFINING.search(heading) and FINITE.isdisjoint(match[1].split()):
         term = match[1] if re.search(r"[A-Z]", match[1][1:]) and match[1].istitle() else _first_small(match[1])
         yield compose("betekenis", f"wat betekent ‘{term}’")
 

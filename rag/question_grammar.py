@@ -24,11 +24,13 @@ SUBORDINATORS = word_set("""
 # Words that point to what was said before; in a question that stands alone they point to nothing.
 POINTING = word_set("""
     deze dit zulke dergelijke hij hem zij ze hen hier daar onze ons wij we ik mijn mij je jij jouw u uw jullie men er
-    daarvan daarbij daarmee daarin daarop daardoor daarna daarvoor daaruit daartoe daarnaast hierdoor hierbij hiervan
-    hiermee hierin hiertoe hierop hiervoor hieruit genoemde voornoemde bovenstaande onderstaande volgende betreffende
-    betrokken zo'n zo’n laatste laatstgenoemde eerste tweede derde zo toen vorig vorige daarentegen anderen andere
-    ander beide beiden dezelfde hetzelfde evenveel zoveel degenen degene dusdanig zodanig ervan erop erbij erin ermee
-    eraan eruit erover rest meesten sommigen velen enkelen dat die""")
+    genoemde voornoemde bovenstaande onderstaande volgende betreffende betrokken zo'n zo’n laatste laatstgenoemde eerste
+    tweede derde zo toen vorig vorige daarentegen anderen andere ander beide beiden dezelfde hetzelfde evenveel zoveel
+    degenen degene dusdanig zodanig rest meesten sommigen velen enkelen dat die""")
+POINTING_COMPOUND = re.compile(
+    r"(?:er|daar|hier)(?:aan|achter|bij|binnen|boven|door|in|mee|na|naar|naast|om|onder|op|over|tegen|toe|tussen|uit|van"
+    r"|voor)"
+)
 # Finite forms that are common in reports and are not also common nouns.
 FINITE = word_set("""
     is zijn was waren wordt worden werd werden heeft hebben had hadden kan kunnen kon konden zal zullen zou zouden moet
@@ -56,8 +58,19 @@ FINITE = word_set("""
     ondersteunen ondersteunde zet zette zetten leert leren leerde leerden schrijft schrijven schreef schreven vergen
     beïnvloedt beïnvloeden geldt gelden gold golden verliest verliezen verloor verloren koopt kopen kocht kochten
     vertrekt vertrekken vertrok vertrokken besluit besloot besloten neigt neigen dreigt dreigen dreigde bezoekt bezoeken
-    bezocht bezochten rijdt rijden reed reden gebeurt lukt lukte slaagt slagen slaagde slaagden""")
+    bezocht bezochten rijdt rijden reed reden gebeurt lukt lukte slaagt slagen slaagde slaagden
+    wijst wijzen wees wezen spreekt spreken sprak spraken waarschuwt waarschuwen steunt steunen steunde draait draaien
+    draaide lijkt lijken leek leken legt leggen legde legden raadt raden reageert reageren reageerde reageerden begint
+    beginnen begon begonnen trekt trekken trok trokken voert voerde voerden pleit pleiten verklaart verklaren zakt zakte
+    zakten zoekt zoeken zocht zochten schrapt schrappen schrapte schrapten profiteert profiteren profiteerde
+    profiteerden plaatst plaatsen plaatste verlaat verlaten verliet verlieten verleent verlenen veroorzaakt veroorzaken
+    scheelt scheelde vergoedt vergoeden opent openen opende bouwt bouwen bouwde vreest vrezen dekt dekken dekte
+    vermindert verminderen verminderde verbetert verbeteren verbeterde versnelt versnelde betreft betreffen betrof
+    bezit bezitten bezat hanteert hanteren rekent rekenen rekende luidt luidde roept roepen riep behaalt behalen
+    behaalde verbruikt verbruiken verbruikte klaagt klagen klaagde voorziet voorspelt voorspellen stemt stemmen stemde
+    stemden onderschrijft onderschrijven concentreert beslist beslissen besliste varieert varieerde""")
 COPULAS = word_set("is zijn was waren")
+PARTICIPLE = re.compile(r"\b\w*ge\w+(?:d|t|en)$")
 # Forms in -en may be infinitives at the end of a clause; these can only be finite.
 _SURELY_FINITE = frozenset(word for word in FINITE if not word.endswith("en"))
 # Sentence adverbs that tie a sentence to the one before it and can be left out.
@@ -67,8 +80,9 @@ _ADJECTIVES = word_set("""
     tijdelijk meer minder veel weinig twee drie vier vijf zes zeven acht negen tien""")
 _MEASURES = word_set("aantal percentage aandeel tekort groep soort")  # a noun may follow without a preposition
 _ADVERBS = word_set("""
-    gemiddeld soms vaak ook toch nog alleen vooral zelfs wel daarnaast bovendien verder tegelijkertijd samen nu momenteel
-    inmiddels overal nergens jaarlijks landelijk regionaal opmerkelijk helaas uiteindelijk tot""")
+    gemiddeld soms vaak ook toch nog alleen vooral zelfs wel daarnaast bovendien verder tegelijkertijd samen nu
+    momenteel inmiddels overal nergens jaarlijks landelijk regionaal opmerkelijk helaas uiteindelijk tot""")
+_NO_START = _ADVERBS | PREPOSITIONS | word_set("zijn hun haar")
 _NOT_A_NOUN = FINITE | SUBORDINATORS | POINTING - word_set("zijn")
 _LONGEST_FIRST_PART = 10  # words before the verb
 
@@ -76,12 +90,12 @@ _CUT = re.compile(
     r"[;:]| [–—-] "
     r"|, (?:terwijl|maar|want|zodat|waarbij|waardoor|waarmee|waarvan|waarvoor|al|hoewel|en dat|wat|en|tegen|tegenover"
     r"|vergeleken|een|ongeveer|ofwel|namelijk|waarna|waaronder|waarin|bijna|ruim|tot|met|dus|vooral|onder|zo|volgens"
-    r"|blijkt|naast|inclusief|exclusief|omdat|doordat|aangezien|mede|aldus|meestal|samen|vaak|gevolgd|gemiddeld|niet)\b"
+    r"|blijkt|naast|inclusief|exclusief|omdat|doordat|aangezien|mede|aldus|meestal|samen|vaak|gevolgd|gemiddeld|niet|oftewel)\b"
     r"|,? (?:tegen|tegenover|terwijl|maar|ten opzichte van|in plaats van) "
 )
 _TIME = re.compile(
     r"(?:In|Sinds|Vanaf|Tot|Eind|Begin|Medio|Na|Tot eind|In het (?:voorjaar|najaar|schooljaar|studiejaar|jaar)(?: van)?"
-    r"|(?:In|Sinds|Vanaf) [a-z]+) (?:19|20)\d\d(?:[-–/](?:19|20)?\d\d)?"
+    r"|Tussen (?:19|20)\d\d en|(?:In|Sinds|Vanaf) [a-z]+) (?:19|20)\d\d(?:[-–/](?:19|20)?\d\d)?"
 )
 _BECAUSE = word_set("Door Dankzij Vanwege Wegens")
 
@@ -153,10 +167,10 @@ def _find_verb(words: list[str]) -> int | None:
 
 def is_noun_phrase(words: list[str]) -> bool:
     """Whether the words are surely one noun phrase: article, adjectives, noun, and the same after prepositions."""
-    if not words or len(words) > _LONGEST_FIRST_PART or words[0].lower() in _ADVERBS | PREPOSITIONS:
+    if not words or len(words) > _LONGEST_FIRST_PART or words[0].lower() in _NO_START:
         return False
-    state, name = "start", False  # what was read last, and whether it was a name
-    for word in words:
+    state = "start"  # what was read last
+    for place, word in enumerate(words):
         small, before = word.lower(), state
         if not re.fullmatch(r"[\w’'&./-]+", word) or small in _NOT_A_NOUN:
             return False
@@ -166,14 +180,13 @@ def is_noun_phrase(words: list[str]) -> bool:
             state = "start"
         elif before == "start" and small in DETERMINERS:
             state = "determiner"
-        elif before == "noun":
-            if not (name and word[0].isupper()):
+        elif before == "noun":  # a name may follow ("regio Vechtkant"), or it was an adjective ("een klein dorp")
+            if not (word[0].isupper() or (words[place - 2].lower() == "een" and place >= 2)):
                 return False
         elif small in _ADJECTIVES | _MEASURES or re.fullmatch(r"[a-zë-]+e|[\d.,]+", small):
             state = "adjective"
         else:
             state = "noun"
-        name = word[0].isupper()
     return state in ("noun", "adjective")
 
 
