@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
 
-from index.types import ScoredSentence
+from index.types import ScoredSentence, SuggestedQuestion
 from rag.answering import AnswerOptions, answer_question
 from rag.evidence import weigh
 from rag.protocols import LanguageModel, Retriever
@@ -26,15 +26,6 @@ _ABOUT_THE_REPORT = re.compile(
     re.IGNORECASE,
 )
 _ALIKE = 0.7  # share of a question's words from which it is the same question again
-
-
-@dataclass(frozen=True, kw_only=True)
-class Suggestion:
-    """A question that a document answers."""
-
-    question: str
-    page: int  # where the answering sentence begins, physical, from 1
-    source: str  # the answering sentence, as it stands on that page
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +58,7 @@ def suggest_questions(
     *,
     options: SuggestionOptions | None = None,
     progress: Callable[[float], None] | None = None,
-) -> tuple[Suggestion, ...]:
+) -> tuple[SuggestedQuestion, ...]:
     """Return questions that the document answers, in the order of the report; () when there are none.
 
     They are asked of all documents, as a user does. ``progress`` gets the share done, 0..1. Raises what answering and
@@ -83,7 +74,7 @@ def suggest_questions(
             break
         say(0.4 * place / len(drafts))
         found += _searched(candidate, document, retriever)
-    kept: list[tuple[_Candidate, Suggestion]] = []
+    kept: list[tuple[_Candidate, SuggestedQuestion]] = []
     while len(kept) < options.most and time.monotonic() < deadline:
         say(0.4 + 0.6 * len(kept) / options.most)
         chosen = [candidate for candidate, _ in kept]
@@ -158,7 +149,7 @@ def _asked(
     model: LanguageModel | None,
     answering: AnswerOptions,
     options: SuggestionOptions,
-) -> Suggestion | None:
+) -> SuggestedQuestion | None:
     """Ask the question as a user does; None when the answer is not surely the source."""
     answer = _finish(answer_question(Question(text=candidate.question), retriever, model, answering))
     read = model is not None and model.reads_sources
@@ -168,7 +159,7 @@ def _asked(
     first = answer.citations[0]
     if first.document != document or first.quote != candidate.source:
         return None
-    return Suggestion(question=candidate.question, page=first.page, source=first.quote)
+    return SuggestedQuestion(question=candidate.question, page=first.page, source=first.quote)
 
 
 def _finish(steps: Generator[Fragment, None, Answer]) -> Answer:

@@ -21,6 +21,7 @@ from rag.measures import Measures, measure
 from rag.types import Answer, Fragment, Mode, Question
 from ui.errors import InputError, InterfaceError
 from ui.evaluation import answer_line, given_answer, read_questions, run_questions
+from ui.overview_text import overview_text
 from ui.wiring import Settings, Vraagbaak, default_data
 
 USER_ERRORS = (CorpusError, ModelError, AnswerError, InterfaceError)
@@ -209,6 +210,10 @@ def _index(product: Vraagbaak, options: argparse.Namespace) -> int:
     match options.index_command:
         case "add":
             return _index_add(product, options.files)
+        case "show":
+            with _progress() as progress:
+                overview = product.overview(options.name, progress)
+            _print(overview_text(overview))
         case "remove":
             for name in options.names:
                 product.remove(name)
