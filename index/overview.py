@@ -34,8 +34,10 @@ def read_overview(folder: Path, name: str) -> Overview:
 
 
 def read_questions(folder: Path, summary: DocumentSummary) -> tuple[SuggestedQuestion, ...] | None:
-    """Return the questions kept with a document; None when none were made yet. UnknownDocumentError."""
-    entry = find_entry(read_manifest(folder), summary.name)
+    """Return the questions kept with a document; None when none were made yet, or when it is no longer there."""
+    entry = next((entry for entry in read_manifest(folder).entries if entry.summary == summary), None)
+    if entry is None:
+        return None
     try:
         raw = json.loads((folder / "documents" / entry.folder / _FILE).read_text(encoding="utf-8"))
         return tuple(SuggestedQuestion(**question) for question in raw["questions"])

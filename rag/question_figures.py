@@ -37,6 +37,7 @@ _MOVES = word_set("steeg stegen stijgt stijgen daalde daalden daalt groeide groe
 _CHANGED = word_set("steeg stegen daalde daalden groeide groeiden ging gingen liep liepen")
 _TAKES = word_set("neemt nemen nam namen")
 _LINKS = word_set("Ook Daarnaast Verder Zo Bovendien Toch Nu Inmiddels Daarbij")
+_LASTS = word_set("duurt duurde duren duurden")
 _NAMING = word_set("noemt noemen noemde noemden telt tellen telde bevat bevatten")
 _NOT_COUNTED = word_set("procent procentpunt procentpunten keer maal tot eigen")
 _AFTER_AMOUNT = re.compile(r"(?:deel|aan|uit|op|af|mee|toe|terug|bij|om|over|voor|in|extra|\w*ge\w+(?:d|t|en))\b")
@@ -55,9 +56,7 @@ def ask_share(clause: str) -> Iterator[Draft]:
     """Van de leden fietst 35%. / 35% van de leden fietst. / Een derde van de leden (35%) fietst."""
     if len(re.findall(r"%|\bprocent\b", clause)) != 1:
         return
-    if match := re.fullmatch(
-        rf"Van ((?:de|alle|het) [^,]+?(?:,[^,]+,)?) ([a-z]+) {_PERCENT}(?! (?:naar|van)\b) (.+)", clause
-    ):
+    if match := re.fullmatch(rf"Van ((?:de|alle|het) [^,]+?(?:,[^,]+,)?) ([a-z]+) {_PERCENT}(?! van\b) (.+)", clause):
         group, verb, rest = f"van {match[1]}", match[2], match[3]
     elif match := re.fullmatch(rf"{_PERCENT} (van (?:de|alle|het) .+)", clause):
         yield compose("aandeel", "hoeveel procent", without_ties(match[1].split()))
@@ -158,7 +157,7 @@ def ask_amount(clause: Clause) -> Iterator[Draft]:
     match = re.fullmatch(
         rf"(?P<mid>(?:[\w-]+ )*?)(?P<prep>(?:uit|aan|onder|bij|op|in|door|over) )?(?P<about>{_ABOUT})(?P<euro>€ )?"
         rf"(?P<number>{_NUMBER})(?P<scale> miljoen| miljard)?(?P<unit> euro)?"
-        r"(?P<noun>(?: [a-zë-]+e)* [a-zë’'-]+(?: en [a-zë’'-]+)?)??"
+        r"(?P<noun>(?: [a-zë-]+e)* [a-zë’'-]+(?: en [a-zë’'-]+)?)?"
         r"(?P<tail>(?: .+)?)",
         clause.rest,
     )
@@ -169,12 +168,14 @@ def ask_amount(clause: Clause) -> Iterator[Draft]:
     words = mid.split()
     if words and (words[-1] in PREPOSITIONS or not SUBORDINATORS.isdisjoint(words) or not FINITE.isdisjoint(words)):
         return
-    if re.search(r"\d", mid) or re.search(r"\b(?!(?:19|20)\d\d\b)\d|€| en | of ", tail):
-        return
-    if tail and not _may_follow(tail):
+    if re.search(r"\d", mid) or clause.verb in _LASTS or match["tail"].startswith(" van "):
         return
     if money:
-        if noun or match["prep"] or clause.verb in _NAMING:
+        noun, tail = "", f"{noun} {tail}".strip()
+    if re.search(r"\b(?!(?:19|20)\d\d\b)\d|€| en | of ", tail) or (tail and not _may_follow(tail)):
+        return
+    if money:
+        if match["prep"] or clause.verb in _NAMING:
             return
         asked = "hoeveel" if clause.verb in _COSTS else "hoeveel geld"
     else:
@@ -209,7 +210,7 @@ def ask_size(clause: Clause) -> Iterator[Draft]:
     if tail and (tail.split()[0] not in PREPOSITIONS or re.search(r"\d", tail)):
         return
     average = "gemiddeld" if "gemiddeld" in match["about"].lower() else ""
-    if clause.verb in ("duurt", "duurde", "duren", "duurden"):
+    if clause.verb in _LASTS:
         asked = "hoe lang"
     elif clause.verb in ("bedraagt", "bedragen", "bedroeg", "bedroegen"):
         asked = "hoeveel"

@@ -10,7 +10,9 @@ from itertools import pairwise
 
 from rag.question_figures import ask_amount, ask_change, ask_growth, ask_part, ask_percentage, ask_share, ask_size
 from rag.question_grammar import (
+    ADVERBS,
     COPULAS,
+    DETERMINERS,
     FINITE,
     PARTICIPLE,
     POINTING,
@@ -109,6 +111,8 @@ def is_well_formed(question: str) -> bool:
 
 def _points(before: str, word: str) -> bool:
     """Whether the second of two words points to something outside the question."""
+    if before == "hun":  # not of somebody, but to somebody
+        return word in ADVERBS | DETERMINERS | PREPOSITIONS
     if word == "er":
         return before not in _BEFORE_ER
     if word in ("dat", "die"):  # they join a clause to the words before, unless those cannot carry one

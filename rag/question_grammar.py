@@ -68,7 +68,8 @@ FINITE = word_set("""
     vermindert verminderen verminderde verbetert verbeteren verbeterde versnelt versnelde betreft betreffen betrof
     bezit bezitten bezat hanteert hanteren rekent rekenen rekende luidt luidde roept roepen riep behaalt behalen
     behaalde verbruikt verbruiken verbruikte klaagt klagen klaagde voorziet voorspelt voorspellen stemt stemmen stemde
-    stemden onderschrijft onderschrijven concentreert beslist beslissen besliste varieert varieerde""")
+    stemden onderschrijft onderschrijven concentreert beslist beslissen besliste varieert varieerde
+    wachten werken vragen stellen haakt haken haakte haakten""")
 COPULAS = word_set("is zijn was waren")
 PARTICIPLE = re.compile(r"\b\w*ge\w+(?:d|t|en)$")
 # Forms in -en may be infinitives at the end of a clause; these can only be finite.
@@ -79,10 +80,10 @@ _ADJECTIVES = word_set("""
     groot klein hoog laag nieuw oud jong vast gemiddeld goed slecht belangrijk Nederlands eigen extra digitaal flexibel
     tijdelijk meer minder veel weinig twee drie vier vijf zes zeven acht negen tien""")
 _MEASURES = word_set("aantal percentage aandeel tekort groep soort")  # a noun may follow without a preposition
-_ADVERBS = word_set("""
+ADVERBS = word_set("""
     gemiddeld soms vaak ook toch nog alleen vooral zelfs wel daarnaast bovendien verder tegelijkertijd samen nu
     momenteel inmiddels overal nergens jaarlijks landelijk regionaal opmerkelijk helaas uiteindelijk tot""")
-_NO_START = _ADVERBS | PREPOSITIONS | word_set("zijn hun haar")
+_NO_START = ADVERBS | PREPOSITIONS | word_set("zijn hun haar")
 _NOT_A_NOUN = FINITE | SUBORDINATORS | POINTING - word_set("zijn")
 _LONGEST_FIRST_PART = 10  # words before the verb
 

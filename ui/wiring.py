@@ -112,7 +112,8 @@ class Vraagbaak:
             self._load_embedder(),
             progress=lambda share, what: progress(_ADDING * share, what),
         )
-        self.overview(added.summary.name, lambda share, what: progress(_ADDING + (1 - _ADDING) * share, what))
+        if read_questions(self.settings.collection, added.summary) is None:
+            self._suggest(added.summary, lambda share, what: progress(_ADDING + (1 - _ADDING) * share, what))
         progress(1.0, f"{path.name} klaar")
         return added
 
