@@ -20,7 +20,7 @@ class Overview:
 
     summary: DocumentSummary
     headings: tuple[Heading, ...]  # in reading order
-    questions: tuple[SuggestedQuestion, ...] | None  # in order of page; None when none were made yet
+    questions: tuple[SuggestedQuestion, ...] | None  # in the order of the report; None when none were made yet
 
 
 def read_overview(folder: Path, name: str) -> Overview:

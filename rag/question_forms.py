@@ -38,7 +38,7 @@ _UNFIT = re.compile(
 _PASSIVES = word_set("wordt worden werd werden is zijn was waren")
 _HAPPENED = word_set("werd werden begon startte startten opende besloot kwam kwamen ontstond verdween")
 _MUST = word_set("moet moeten dient dienen zal zullen")
-_DANGLING = word_set("en of de het een van met voor bij per door uit als dat die")
+_DANGLING = word_set("en of de het een van met per als dat die")
 _BEFORE_ER = word_set("dat als of gebeurt is zijn was waren ontstaan ontstaat komen komt zal zullen")
 _SAYING = word_set("""
     zegt zeggen zei zeiden vindt vinden vond vonden denkt denken dacht dachten verwacht verwachten verwachtte

@@ -43,6 +43,7 @@ class SuggestionOptions:
 class _Candidate:
     """A question with its origin."""
 
+    place: int  # in the order of the report
     question: str
     kind: str  # form of the question
     section: str  # no two questions come from one section
@@ -86,7 +87,7 @@ def suggest_questions(
         suggestion = _asked(best, document, retriever, model, answering, options)
         kept += [(best, suggestion)] if suggestion else []
     say(1.0)
-    return tuple(sorted((suggestion for _, suggestion in kept), key=lambda suggestion: suggestion.page))
+    return tuple(suggestion for _, suggestion in sorted(kept, key=lambda one: one[0].place))
 
 
 def _candidates(sentences: Sequence[ScoredSentence]) -> list[_Candidate]:
@@ -97,9 +98,12 @@ def _candidates(sentences: Sequence[ScoredSentence]) -> list[_Candidate]:
         heading = sentence.chunk.heading
         if _ABOUT_THE_REPORT.search(heading):
             continue
-        section = heading or f"page {sentence.chunk.page_offsets[0].page}"
+        page = sentence.chunk.pieces(sentence.span.start, sentence.span.end)[0][0]
+        section = heading or f"page {page}"
         for draft in draft_questions(sentence.text, heading, lower):
-            candidate = _Candidate(question=draft.text, kind=draft.kind, section=section, source=sentence.text)
+            candidate = _Candidate(
+                place=len(found), question=draft.text, kind=draft.kind, section=section, source=sentence.text
+            )
             if not _gives_away(candidate):
                 found.setdefault(draft.text, candidate)
     return list(found.values())
