@@ -29,7 +29,10 @@ _ABOUT = (
 )
 _PERCENT = rf"{_ABOUT}{_NUMBER}(?:%| procent)"
 _PART = r"(?i:(?:de|een) helft|(?:een )?kwart|driekwart|(?:een|twee) derde|(?:een|één) op de (?:drie|vier|vijf|tien))"
-_NUMERAL = r"(?i:twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|dertien|veertien|vijftien|twintig)"
+_NUMERAL = (
+    r"(?i:twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|dertien|veertien|vijftien|zestien"
+    r"|zeventien|achttien|negentien|twintig|dertig|veertig|vijftig)"
+)
 _SINGULAR = r"(?:t|de|te|is|was|had|kan|wil|zou|ging|kwam|vond|kreeg|bleef|liep|zei|zag|gaf|lag|stond|deed)"
 _NOT_A_VERB = PREPOSITIONS | SUBORDINATORS | DETERMINERS | word_set("niet slechts samen")
 _COSTS = word_set("kost kostte kosten kostten bedraagt bedragen bedroeg bedroegen")
@@ -40,7 +43,9 @@ _LINKS = word_set("Ook Daarnaast Verder Zo Bovendien Toch Nu Inmiddels Daarbij")
 _LASTS = word_set("duurt duurde duren duurden")
 _NAMING = word_set("noemt noemen noemde noemden telt tellen telde bevat bevatten")
 _NOT_COUNTED = word_set("procent procentpunt procentpunten keer maal tot eigen")
-_AFTER_AMOUNT = re.compile(r"(?:deel|aan|uit|op|af|mee|toe|terug|bij|om|over|voor|in|extra|\w*ge\w+(?:d|t|en))\b")
+_AFTER_AMOUNT = re.compile(
+    r"(?:actief|beschikbaar|nodig|open|deel|aan|uit|op|af|mee|toe|terug|bij|om|over|voor|in|extra|\w*ge\w+(?:d|t|en))\b"
+)
 _SIZES = {
     "lang": ("wachttijd", "doorlooptijd", "duur", "termijn", "reistijd"),
     "hoog": (

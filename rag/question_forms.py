@@ -40,6 +40,7 @@ _HAPPENED = word_set("werd werden begon startte startten opende besloot kwam kwa
 _MUST = word_set("moet moeten dient dienen zal zullen")
 _DANGLING = word_set("en of de het een van met per als dat die")
 _BEFORE_ER = word_set("dat als of gebeurt is zijn was waren ontstaan ontstaat komen komt zal zullen")
+_MEASURES = word_set("aantal aandeel percentage bedrag")
 _SAYING = word_set("""
     zegt zeggen zei zeiden vindt vinden vond vonden denkt denken dacht dachten verwacht verwachten verwachtte
     verwachtten vreest vrezen stelt stellen stelde stelden meldt melden meldde meldden weet weten wist wisten blijkt
@@ -101,7 +102,7 @@ def is_well_formed(question: str) -> bool:
         return False
     text = re.sub(r":? ‘[^?]*’", " citaat", question.rstrip("?"))  # a quotation may point where it likes
     words = [word.strip(",") for word in text.lower().split()]
-    if re.search(r"[()\[\]%:;“”\"?]|\s,|-\s(?!en |of )", text) or words[-1] in _DANGLING:
+    if re.search(r"[()\[\]%:;“”\"?]|\s,|-\s(?!en |of |tot )", text) or words[-1] in _DANGLING:
         return False
     if any(_points(before, word) for before, word in pairwise(words)):
         return False
@@ -113,6 +114,8 @@ def _points(before: str, word: str) -> bool:
     """Whether the second of two words points to something outside the question."""
     if before == "hun":  # not of somebody, but to somebody
         return word in ADVERBS | DETERMINERS | PREPOSITIONS
+    if before in _MEASURES:  # of what?
+        return word in ADVERBS | FINITE | {"niet"}
     if word == "er":
         return before not in _BEFORE_ER
     if word in ("dat", "die"):  # they join a clause to the words before, unless those cannot carry one

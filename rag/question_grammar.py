@@ -91,13 +91,15 @@ _CUT = re.compile(
     r"[;:]| [–—-] "
     r"|, (?:terwijl|maar|want|zodat|waarbij|waardoor|waarmee|waarvan|waarvoor|al|hoewel|en dat|wat|en|tegen|tegenover"
     r"|vergeleken|een|ongeveer|ofwel|namelijk|waarna|waaronder|waarin|bijna|ruim|tot|met|dus|vooral|onder|zo|volgens"
-    r"|blijkt|naast|inclusief|exclusief|omdat|doordat|aangezien|mede|aldus|meestal|samen|vaak|gevolgd|gemiddeld|niet|oftewel)\b"
+    r"|blijkt|naast|inclusief|exclusief|omdat|doordat|aangezien|mede|aldus|meestal|samen|vaak|gevolgd|gemiddeld|niet|oftewel|omgerekend)\b"
+    r"|, (?:van|op|in|bij|voor|aan|na|sinds|door|over)\b(?=[^,]*$)"
     r"|,? (?:tegen|tegenover|terwijl|maar|ten opzichte van|in plaats van) "
 )
 _TIME = re.compile(
     r"(?:In|Sinds|Vanaf|Tot|Eind|Begin|Medio|Na|Tot eind|In het (?:voorjaar|najaar|schooljaar|studiejaar|jaar)(?: van)?"
     r"|Tussen (?:19|20)\d\d en|(?:In|Sinds|Vanaf) [a-z]+) (?:19|20)\d\d(?:[-–/](?:19|20)?\d\d)?"
 )
+_OPENINGS = ("Gemiddeld", "In totaal", "Er")
 _BECAUSE = word_set("Door Dankzij Vanwege Wegens")
 
 
@@ -114,7 +116,7 @@ class Clause:
     """A main clause with its verb in second place."""
 
     subject: str  # the first part, when that is the subject, spelled as inside a sentence; else ""
-    opening: str  # the first part, when that is a time, "gemiddeld" or a cause ("door ..."); else ""
+    opening: str  # the first part, when that is a time, "gemiddeld", "er" or a cause ("door ..."); else ""
     verb: str  # the finite verb
     rest: str  # all that follows
 
@@ -151,7 +153,7 @@ def read_clause(text: str, lower: frozenset[str]) -> Clause | None:
         return None
     first, verb, rest = words[:at], words[at], without_ties(words[at + 1 :])
     because = first[0] in _BECAUSE and is_noun_phrase(first[1:])
-    if because or first == ["Gemiddeld"] or _TIME.fullmatch(" ".join(first)):
+    if because or " ".join(first) in _OPENINGS or _TIME.fullmatch(" ".join(first)):
         return Clause(subject="", opening=_small(" ".join(first)), verb=verb, rest=rest)
     subject = _spelled_inside(first, lower) if is_noun_phrase(first) else None
     return Clause(subject=subject, opening="", verb=verb, rest=rest) if subject else None

@@ -34,6 +34,9 @@ def drafts(sentence: str, heading: str = "Kop") -> list[str]:
         ("In 2023 hielp de zwemclub 60 kinderen aan een diploma.", "Hoeveel kinderen hielp de zwemclub in 2023 aan een diploma?"),
         ("Eind 2022 namen 83 kinderen deel aan de lessen.", "Hoeveel kinderen namen eind 2022 deel aan de lessen?"),
         ("De proef met bussen kostte gemiddeld € 2.000 per dorp en duurt een jaar.", "Hoeveel kostte de proef met bussen gemiddeld per dorp?"),
+        ("Er waren 6.950 tellers en stembureaus actief.", "Hoeveel tellers en stembureaus waren er actief?"),
+        ("In totaal zijn er 128 woningen toegewezen.", "Hoeveel woningen zijn er in totaal toegewezen?"),
+        ("Van de 18- tot 24-jarigen ging 33% naar de les, van de 65-plussers 68%.", "Hoeveel procent van de 18- tot 24-jarigen ging naar de les?"),
         ("De zwemclub gaf € 6,8 miljoen uit.", "Hoeveel geld gaf de zwemclub uit?"),
         ("De gemiddelde wachttijd bij de huisarts is 19 weken.", "Hoe lang is de gemiddelde wachttijd bij de huisarts?"),
         ("Een opleiding tot zwemleraar duurt gemiddeld 21 maanden.", "Hoe lang duurt een opleiding tot zwemleraar gemiddeld?"),
@@ -87,6 +90,7 @@ def test_a_term_is_asked_where_terms_are_explained() -> None:
         "AI bespaarde hun gemiddeld 96 minuten per week.",
         "Slechts 44% van de leden kreeg dat geld zonder te vragen.",
         "Een voorbeeld is de sector met veel kantoren.",
+        "Het aantal is niet te vergelijken met de schatting, want die is ruim.",
         # too little to know what it is about
         "Het pakket kost in totaal € 2,3 miljoen.",
         "De respons was 91%.",
