@@ -63,7 +63,7 @@ _COUNTS = re.compile(
     r"(?:sommige|meeste|meerdere|verschillende|andere|diverse|alle|enkele|vele|bepaalde|huidige|beide|overige|twee|drie"
     r"|belangrijkste|volgende|zulke|geraadpleegde|bevraagde|geïnterviewde|ondervraagde|nederlandse|onze|hele) "
 )
-_DEFINING = re.compile(r"begrip|definiti|bedoel|versta|betekenis", re.IGNORECASE)
+_DEFINING = re.compile(r"begrip|definities?\b|bedoel|versta|betekenis", re.IGNORECASE)
 
 
 def draft_questions(sentence: str, heading: str, lower: frozenset[str]) -> tuple[Draft, ...]:

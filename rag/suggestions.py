@@ -33,7 +33,7 @@ class SuggestionOptions:
     """How many questions, and how much work they may be."""
 
     most: int = 6  # questions
-    of_a_kind: int = 2  # questions of one form
+    of_a_kind: int = 3  # questions of one form; of who said something one
     drafts: int = 40  # at most this many are put to the search, evenly spread over the report
     patience: float = 25.0  # seconds; what was found by then is kept
     sure: float = 0.4  # how far above the threshold the chance must be: 0 = at it, 1 = certainty
@@ -141,9 +141,10 @@ def _adds(candidate: _Candidate, chosen: Sequence[_Candidate], options: Suggesti
     )
 
 
-def _order(candidate: _Candidate, chosen: Sequence[_Candidate]) -> tuple[int, float]:
-    """Return what decides the turn: a kind that is not there yet, then the chance of an answer."""
-    return (sum(other.kind == candidate.kind for other in chosen), -candidate.chance)
+def _order(candidate: _Candidate, chosen: Sequence[_Candidate]) -> tuple[int, bool, float]:
+    """Return what decides the turn: a kind that is not there yet, not who said something, the chance of an answer."""
+    same_kind = sum(other.kind == candidate.kind for other in chosen)
+    return (same_kind, candidate.kind == "wie", -candidate.chance)
 
 
 def _asked(

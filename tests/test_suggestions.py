@@ -98,9 +98,18 @@ def test_different_kinds_go_first_and_few_are_of_one_kind() -> None:
     loon = "Loon\nHet loonfonds telt 95 leden in de stad."
     krapte = "Krapte\nDe krapteraad telt 60 leden in het land."
     many = library(report(*PAGES, loon, krapte))
-    assert len(asked(many)) == 3  # of four that ask an amount two stay
-    assert len(asked(many, of_a_kind=3)) == 4
+    assert len(asked(many, of_a_kind=4)) == 5
+    assert len(asked(many)) == 4  # of four that ask an amount three stay
+    assert len(asked(many, of_a_kind=1)) == 2
     assert ASKED_ZORG in asked(many, most=2)
+
+
+def test_who_said_something_is_asked_once_and_last() -> None:
+    appel = "Appel\n“De appel is de baas van het dorp.” – Sanne Hofland, teler"
+    loon = "Loon\n“Het loon is de baas van de stad.” – Ludo Zwart, kok"
+    said = [question for question in asked(library(report(*PAGES, appel, loon))) if question.startswith("Wie zei")]
+    assert len(said) == 1
+    assert not any(question.startswith("Wie zei") for question in asked(library(report(*PAGES, appel)), most=2))
 
 
 def test_the_same_question_is_asked_once() -> None:
