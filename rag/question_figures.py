@@ -44,8 +44,9 @@ _LASTS = word_set("duurt duurde duren duurden")
 _NAMING = word_set("noemt noemen noemde noemden telt tellen telde bevat bevatten")
 _NOT_COUNTED = word_set("procent procentpunt procentpunten keer maal tot eigen")
 _AFTER_AMOUNT = re.compile(
-    r"(?:actief|beschikbaar|nodig|open|deel|aan|uit|op|af|mee|toe|terug|bij|om|over|voor|in|extra|\w*ge\w+(?:d|t|en))\b"
+    r"(?:actief|beschikbaar|nodig|open|leeg|deel|aan|uit|op|af|mee|toe|terug|bij|om|over|voor|in|extra|\w*ge\w+(?:d|t|en))\b"
 )
+_BELONGS = re.compile(r"(?:met|zonder|van|boven|onder|tussen|tot|uit)\b")  # to the noun before it
 _SIZES = {
     "lang": ("wachttijd", "doorlooptijd", "duur", "termijn", "reistijd"),
     "hoog": (
@@ -55,13 +56,18 @@ _SIZES = {
     ),
     "groot": ("aandeel", "aantal", "verschil", "groep", "tekort", "achterstand", "omvang", "oppervlakte", "kans"),
 }  # fmt: skip
+_AMOUNT = re.compile(
+    rf"(?P<mid>(?:[\w-]+ )*?)(?P<prep>(?:uit|aan|onder|bij|op|in|door|over) )?(?P<about>{_ABOUT})(?P<euro>€ )?"
+    rf"(?P<number>{_NUMBER})(?P<scale> miljoen| miljard)?(?P<unit> euro)?"
+    r"(?P<noun>(?: [a-zë-]+e)* [a-zë’'-]+(?: en [a-zë’'-]+)?)?(?P<tail>(?: .+)?)"
+)
 
 
 def ask_share(clause: str) -> Iterator[Draft]:
     """Van de leden fietst 35%. / 35% van de leden fietst. / Een derde van de leden (35%) fietst."""
     if len(re.findall(r"%|\bprocent\b", clause)) != 1:
         return
-    if match := re.fullmatch(rf"Van ((?:de|alle|het) [^,]+?(?:,[^,]+,)?) ([a-z]+) {_PERCENT}(?! van\b) (.+)", clause):
+    if match := re.fullmatch(rf"Van ((?:de|alle|het) [^,]+?(?:,[^,]+,|,)?) ([a-z]+) {_PERCENT}(?! van\b) (.+)", clause):
         group, verb, rest = f"van {match[1]}", match[2], match[3]
     elif match := re.fullmatch(rf"{_PERCENT} (van (?:de|alle|het) .+)", clause):
         yield compose("aandeel", "hoeveel procent", without_ties(match[1].split()))
@@ -87,8 +93,8 @@ def _share_after_verb(clause: str) -> Iterator[Draft]:
     opening, verb, group, rest = match[1], match[2], match[3], (match[4] or "").strip()
     if joined := re.match(r"(?:met|zonder|van|boven|onder|tussen|tot|in|bij) .+? (?=dat |om )", rest):
         group, rest = f"{group} {joined[0].strip()}", rest[joined.end() :]
-    elif re.match(r"(?:met|zonder|van|boven|onder|tussen|tot)\b", rest):
-        return  # belongs to the group, but where it ends is unknown
+    elif _BELONGS.match(rest):
+        return  # to the group, but where it ends is unknown
     if opening in _LINKS:
         opening = ""
     elif not re.fullmatch(r"(?:In|Sinds|Eind|Begin|Bij|Onder|Binnen|Op|Na) [^,]{3,40}", opening):
@@ -159,39 +165,31 @@ def _may_be_verb(word: str) -> bool:
 
 def ask_amount(clause: Clause) -> Iterator[Draft]:
     """De club telt 410 leden. / In 2023 hielp de club 60 kinderen. / De proef kostte gemiddeld 2.000 euro."""
-    match = re.fullmatch(
-        rf"(?P<mid>(?:[\w-]+ )*?)(?P<prep>(?:uit|aan|onder|bij|op|in|door|over) )?(?P<about>{_ABOUT})(?P<euro>€ )?"
-        rf"(?P<number>{_NUMBER})(?P<scale> miljoen| miljard)?(?P<unit> euro)?"
-        r"(?P<noun>(?: [a-zë-]+e)* [a-zë’'-]+(?: en [a-zë’'-]+)?)?"
-        r"(?P<tail>(?: .+)?)",
-        clause.rest,
-    )
-    if not match:
+    match = _AMOUNT.fullmatch(clause.rest)
+    if not match or clause.verb in _LASTS or match["tail"].startswith(" van ") or re.search(r"\d", match["mid"]):
         return
     mid, noun, tail = match["mid"].strip(), (match["noun"] or "").strip(), match["tail"].strip()
-    money = bool(match["euro"] or match["unit"])
     words = mid.split()
-    if words and (words[-1] in PREPOSITIONS or not SUBORDINATORS.isdisjoint(words) or not FINITE.isdisjoint(words)):
+    if not (SUBORDINATORS | FINITE).isdisjoint(words) or (words and words[-1] in PREPOSITIONS):
         return
-    if re.search(r"\d", mid) or clause.verb in _LASTS or match["tail"].startswith(" van "):
-        return
+    money = bool(match["euro"] or match["unit"])
     if money:
         noun, tail = "", f"{noun} {tail}".strip()
-    if re.search(r"\b(?!(?:19|20)\d\d\b)\d|€| en | of ", tail) or (tail and not _may_follow(tail)):
-        return
-    if money:
-        if match["prep"] or clause.verb in _NAMING:
-            return
+        known = not match["prep"] and clause.verb not in _NAMING
         asked = "hoeveel" if clause.verb in _COSTS else "hoeveel geld"
     else:
-        if not _countable(noun) or (not match["scale"] and re.fullmatch(r"(?:19|20)\d\d", match["number"])):
-            return
+        year = not match["scale"] and re.fullmatch(r"(?:19|20)\d\d", match["number"])
+        known = _countable(noun) and not year
         asked = f"{match['prep'] or ''}hoeveel {noun}"
+    if not known or re.search(r"\b(?!(?:19|20)\d\d\b)\d|€| en | of ", tail) or (tail and not _may_follow(tail)):
+        return
     average = "gemiddeld" if "gemiddeld" in match["about"].lower() else ""
-    if clause.subject:
-        if clause.verb not in COPULAS or match["prep"]:
-            yield compose("aantal", asked, clause.verb, clause.subject, mid, average, tail)
-    elif (not money and mid in ("", "zich", "er")) or is_noun_phrase(words):
+    copula = clause.verb in COPULAS
+    if clause.subject and (not copula or match["prep"]):
+        yield compose("aantal", asked, clause.verb, clause.subject, mid, average, tail)
+        return
+    known = not _BELONGS.match(tail) and not (money and (copula or not mid))
+    if clause.opening and known and (mid in ("", "zich", "er") or is_noun_phrase(words)):
         yield compose("aantal", asked, clause.verb, mid, clause.opening, average, tail)
 
 

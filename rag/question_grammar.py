@@ -69,7 +69,7 @@ FINITE = word_set("""
     bezit bezitten bezat hanteert hanteren rekent rekenen rekende luidt luidde roept roepen riep behaalt behalen
     behaalde verbruikt verbruiken verbruikte klaagt klagen klaagde voorziet voorspelt voorspellen stemt stemmen stemde
     stemden onderschrijft onderschrijven concentreert beslist beslissen besliste varieert varieerde
-    wachten werken vragen stellen haakt haken haakte haakten""")
+    wachten werken vragen stellen aarzelt aarzelen aarzelde aarzelden haakt haken haakte haakten""")
 COPULAS = word_set("is zijn was waren")
 PARTICIPLE = re.compile(r"\b\w*ge\w+(?:d|t|en)$")
 # Forms in -en may be infinitives at the end of a clause; these can only be finite.
@@ -78,7 +78,8 @@ _SURELY_FINITE = frozenset(word for word in FINITE if not word.endswith("en"))
 _TIES = word_set("immers echter namelijk bovendien daarnaast dus ook eveneens overigens inmiddels toch daarom zelfs")
 _ADJECTIVES = word_set("""
     groot klein hoog laag nieuw oud jong vast gemiddeld goed slecht belangrijk Nederlands eigen extra digitaal flexibel
-    tijdelijk meer minder veel weinig twee drie vier vijf zes zeven acht negen tien""")
+    tijdelijk meer minder veel weinig twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien
+    zestien zeventien achttien negentien twintig dertig veertig vijftig""")
 _MEASURES = word_set("aantal percentage aandeel tekort groep soort")  # a noun may follow without a preposition
 ADVERBS = word_set("""
     gemiddeld soms vaak ook toch nog alleen vooral zelfs wel daarnaast bovendien verder tegelijkertijd samen nu
@@ -90,8 +91,9 @@ _LONGEST_FIRST_PART = 10  # words before the verb
 _CUT = re.compile(
     r"[;:]| [–—-] "
     r"|, (?:terwijl|maar|want|zodat|waarbij|waardoor|waarmee|waarvan|waarvoor|al|hoewel|en dat|wat|en|tegen|tegenover"
-    r"|vergeleken|een|ongeveer|ofwel|namelijk|waarna|waaronder|waarin|bijna|ruim|tot|met|dus|vooral|onder|zo|volgens"
+    r"|vergeleken|een|ongeveer|ofwel|namelijk|waar|waarna|waaronder|waarin|bijna|ruim|tot|met|dus|vooral|onder|zo|volgens"
     r"|blijkt|naast|inclusief|exclusief|omdat|doordat|aangezien|mede|aldus|meestal|samen|vaak|gevolgd|gemiddeld|niet|oftewel|omgerekend)\b"
+    r"|, (?=\d)| en (?=(?:€ )?(?!(?:19|20)\d\d\b)\d)"
     r"|, (?:van|op|in|bij|voor|aan|na|sinds|door|over)\b(?=[^,]*$)"
     r"|,? (?:tegen|tegenover|terwijl|maar|ten opzichte van|in plaats van) "
 )
@@ -101,6 +103,7 @@ _TIME = re.compile(
 )
 _OPENINGS = ("Gemiddeld", "In totaal", "Er")
 _BECAUSE = word_set("Door Dankzij Vanwege Wegens")
+_PLACES = word_set("In Bij Onder Binnen Tijdens Tussen Op Na Aan")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,7 +119,7 @@ class Clause:
     """A main clause with its verb in second place."""
 
     subject: str  # the first part, when that is the subject, spelled as inside a sentence; else ""
-    opening: str  # the first part, when that is a time, "gemiddeld", "er" or a cause ("door ..."); else ""
+    opening: str  # the first part, when that is a time, a place, a cause, "gemiddeld" or "er"; else ""
     verb: str  # the finite verb
     rest: str  # all that follows
 
@@ -152,8 +155,8 @@ def read_clause(text: str, lower: frozenset[str]) -> Clause | None:
     if at is None or not _one_verb(words[at + 1 :]):
         return None
     first, verb, rest = words[:at], words[at], without_ties(words[at + 1 :])
-    because = first[0] in _BECAUSE and is_noun_phrase(first[1:])
-    if because or " ".join(first) in _OPENINGS or _TIME.fullmatch(" ".join(first)):
+    placed = first[0] in _BECAUSE | _PLACES and is_noun_phrase(first[1:])
+    if placed or " ".join(first) in _OPENINGS or _TIME.fullmatch(" ".join(first)):
         return Clause(subject="", opening=_small(" ".join(first)), verb=verb, rest=rest)
     subject = _spelled_inside(first, lower) if is_noun_phrase(first) else None
     return Clause(subject=subject, opening="", verb=verb, rest=rest) if subject else None

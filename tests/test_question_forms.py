@@ -19,6 +19,9 @@ def drafts(sentence: str, heading: str = "Kop") -> list[str]:
     [
         # shares
         ("Van de leden fietst 35% naar het park, tegen 20% in 2020.", "Hoeveel procent van de leden fietst naar het park?"),
+        ("Van de leden fietst 35% naar het park en 20% naar het werk.", "Hoeveel procent van de leden fietst naar het park?"),
+        ("Van de leden die in 2018 begonnen, haalde 38% het diploma.", "Hoeveel procent van de leden die in 2018 begonnen, haalde het diploma?"),
+        ("In de veertien dorpen stond in mei 2025 9,2% van de panden leeg.", "Hoeveel procent van de panden stond in de veertien dorpen in mei 2025 leeg?"),
         ("Van de leden met een auto zegt bijna 35 procent dat fietsen lastig is.", "Hoeveel procent van de leden met een auto zegt dat fietsen lastig is?"),
         ("Slechts 6% van alle gemeenten betaalt de lessen.²", "Hoeveel procent van alle gemeenten betaalt de lessen?"),
         ("Ruim een kwart van de gemeenten (27%) betaalt ook de lessen.", "Hoeveel procent van de gemeenten betaalt de lessen?"),
@@ -42,6 +45,8 @@ def drafts(sentence: str, heading: str = "Kop") -> list[str]:
         ("Een opleiding tot zwemleraar duurt gemiddeld 21 maanden.", "Hoe lang duurt een opleiding tot zwemleraar gemiddeld?"),
         ("Het aantal leden van de zwemclub steeg in 2023 met 12%.", "Met hoeveel procent steeg het aantal leden van de zwemclub in 2023?"),
         ("Het aantal leden steeg van 340 in 2022 naar 410 in 2023.", "Hoe veranderde het aantal leden tussen 2022 en 2023?"),
+        ("Bij kleine gemeenten staan panden gemiddeld 19 maanden leeg.", "Hoeveel maanden staan panden bij kleine gemeenten gemiddeld leeg?"),
+        ("De gemiddelde huur in de hoofdstraat bedraagt 285 euro per m² per jaar, 9% minder dan in 2019.", "Hoeveel bedraagt de gemiddelde huur in de hoofdstraat per m² per jaar?"),
         # reasons, causes, consequences
         ("De zwemclub sluit op zaterdag het bad, omdat er te weinig vrijwilligers zijn.", "Waarom sluit de zwemclub op zaterdag het bad?"),
         ("De zwemclub sluit op zaterdag het bad vanwege een tekort aan vrijwilligers.", "Waarom sluit de zwemclub op zaterdag het bad?"),
@@ -102,7 +107,7 @@ def test_a_term_is_asked_where_terms_are_explained() -> None:
         "De raad liet ook 400 paren van verzonnen brieven versturen.",
         "Een vierdaagse week kwam voor op 7% van de scholen.",
         # two figures: which one is asked?
-        "Van de leden fietst 35% naar het park en 20% naar het werk.",
+        "Van de leden fietst tussen 35% en 40% naar het park.",
         # a name or an ordinary word at the start?
         "Zwaluwen bouwen 410 nesten.",
         # remnants
