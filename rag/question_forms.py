@@ -104,6 +104,8 @@ def is_well_formed(question: str) -> bool:
     words = [word.strip(",") for word in text.lower().split()]
     if re.search(r"[()\[\]%:;“”\"?]|\s,|-\s(?!en |of |tot )", text) or words[-1] in _DANGLING:
         return False
+    if words[-1] in ("deel", "mee") and "aan" not in words:
+        return False
     if any(_points(before, word) for before, word in pairwise(words)):
         return False
     telling = [word for word in content_words(question) if word not in _WEAK]

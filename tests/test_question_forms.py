@@ -139,6 +139,8 @@ def test_no_question_is_better_than_a_crooked_one(sentence: str) -> None:
         ("Hoeveel leden telt de club, tegen 20% nu?", False),
         ("Waarom sluit de zwemclub op zaterdag het?", False),
         ("Hoeveel kostte het in totaal gemiddeld?", False),
+        ("Hoeveel jongeren namen in 2022 deel?", False),
+        ("Hoeveel jongeren deden in 2022 aan de proef mee?", True),
         ("Wie zei: ‘Wij doen dit omdat zij het willen’?", True),
     ],
 )
