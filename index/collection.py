@@ -1,11 +1,12 @@
 """Documents on disk: the old state or the new one, never half.
 
     FOLDER/manifest.json             what is in the collection and what it was made with
-    FOLDER/documents/ID/             one folder a document, never changed once it has its name
+    FOLDER/documents/ID/             one folder a document; what makes it up never changes once it has its name
         document.json                pages, headings, chunks
         chunks.faiss sentences.faiss vectors, in the order of the chunks and of their sentences
         source.pdf|txt|md            the file itself, to show its pages
         positions.npy                of a PDF: where each character stands; absent when added by an older version
+        questions.json               questions that the document answers, added later; see index.overview
 
 A change writes a new folder under a temporary name, renames it, and then replaces the manifest in one step; only the
 manifest says what counts. A folder that no manifest names is left over from an interrupted change and is swept away
@@ -120,7 +121,7 @@ def add_document(
     positions = place_characters(path, document.pages) if path.suffix.lower() == ".pdf" else None
     stored = embed_document(document, embedder, options, progress)
     summary = summarise(stored, added=dt.datetime.now().astimezone().isoformat(timespec="seconds"))
-    with _changing(folder) as manifest:  # only now: embedding takes long, and others may go on meanwhile
+    with changing(folder) as manifest:  # only now: embedding takes long, and others may go on meanwhile
         _refuse_other(manifest, embedder, options)
         entry = _write_document(folder, path, stored, positions, summary)
         kept = tuple(e for e in manifest.entries if e.summary.name != summary.name)
@@ -139,11 +140,9 @@ def add_document(
 
 def remove_document(folder: Path, name: str) -> None:
     """Take a document out of the collection, with its copy. UnknownDocumentError when it is not there."""
-    with _changing(folder) as manifest:
-        kept = tuple(e for e in manifest.entries if e.summary.name != name)
-        if len(kept) == len(manifest.entries):
-            raise UnknownDocumentError(f"Er is geen document met de naam {name}. Kijk met 'vraagbaak index list'.")
-        changed = replace(manifest, entries=kept)
+    with changing(folder) as manifest:
+        gone = find_entry(manifest, name)
+        changed = replace(manifest, entries=tuple(entry for entry in manifest.entries if entry != gone))
         _write_manifest(folder, changed)
         _sweep(folder, changed)
 
@@ -180,7 +179,7 @@ def check_collection(folder: Path) -> tuple[str, ...]:
 
 def source_file(folder: Path, name: str) -> Path:
     """Return the stored copy of a document's file. UnknownDocumentError when it is not in the collection."""
-    entry = _entry(folder, name)
+    entry = find_entry(read_manifest(folder), name)
     return folder / "documents" / entry.folder / next(file for file in entry.files if file.startswith("source."))
 
 
@@ -189,12 +188,13 @@ def load_positions(folder: Path, name: str) -> Positions:
 
     Raises UnknownDocumentError, CollectionError when the file is missing or damaged.
     """
-    entry = _entry(folder, name)
+    entry = find_entry(read_manifest(folder), name)
     return read_positions(folder / "documents" / entry.folder, name) if POSITIONS in entry.files else NO_POSITIONS
 
 
-def _entry(folder: Path, name: str) -> Entry:
-    for entry in read_manifest(folder).entries:
+def find_entry(manifest: Manifest, name: str) -> Entry:
+    """Return a document's line. UnknownDocumentError when it is not in the collection."""
+    for entry in manifest.entries:
         if entry.summary.name == name:
             return entry
     raise UnknownDocumentError(f"Er is geen document met de naam {name}. Kijk met 'vraagbaak index list'.")
@@ -207,7 +207,7 @@ def sha256_of(path: Path) -> str:
 
 
 @contextmanager
-def _changing(folder: Path) -> Iterator[Manifest]:
+def changing(folder: Path) -> Iterator[Manifest]:
     """Hold the collection's lock: one change at a time, over all processes."""
     import filelock
 
@@ -254,21 +254,21 @@ def _write_document(
     if files[f"source{path.suffix.lower()}"] != summary.sha256:
         raise CollectionError(f"{path.name} veranderde tijdens het lezen. Voeg het document opnieuw toe.")
     for file in temporary.iterdir():
-        _flush(file)
+        flush(file)
     temporary.rename(folder / "documents" / name)
-    _flush(folder / "documents")
+    flush(folder / "documents")
     return Entry(summary=summary, folder=name, files=files)
 
 
 def _write_manifest(folder: Path, manifest: Manifest) -> None:
     temporary = folder / ".manifest.json.tmp"
     temporary.write_text(json.dumps(asdict(manifest), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    _flush(temporary)
+    flush(temporary)
     temporary.replace(folder / "manifest.json")
-    _flush(folder)
+    flush(folder)
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
     """Wait until a file or folder is on the disk itself. Windows cannot open folders and needs no such wait."""
     if path.is_dir() and os.name == "nt":
         return

@@ -87,6 +87,15 @@ class DocumentSummary:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SuggestedQuestion:
+    """A question that a document answers."""
+
+    question: str
+    page: int  # where the answering sentence stands, physical, from 1
+    source: str  # the answering sentence, as on that page
+
+
+@dataclass(frozen=True, kw_only=True)
 class PageOffset:
     """Where a piece of a chunk comes from: ``chunk.text[offset:]`` equals ``page.text[page_offset:]`` for the piece."""
 

@@ -12,12 +12,21 @@ import pypdf
 import pytest
 
 from rag.measures import measure
+from rag.suggestions import SuggestionOptions, suggest_questions
 from rag.types import Answer, Mode, Question
 from ui.evaluation import given_answer, read_questions, run_questions
 from ui.wiring import SAMPLE, Settings, Vraagbaak
 
 pytestmark = pytest.mark.slow
 TESTS = Path(__file__).parent
+EXAMPLES = (
+    "Hoeveel procent van de grote bedrijven gebruikt AI?",
+    "Verdwijnt door AI de helft van alle banen?",
+    "Waarom vertellen sommige werknemers hun leidinggevende niet dat zij AI gebruiken?",
+    "Hoeveel tijd bespaarde AI echt bij de gemeente Waterveen?",
+    "Wat is een taalmodel?",
+    "Hoeveel daalde het aantal vacatures voor starters?",
+)
 
 
 @pytest.fixture(scope="module")
@@ -68,14 +77,30 @@ def test_the_first_start_has_the_sample_report(product: Vraagbaak) -> None:
     assert [d.name for d in product.documents()] == [SAMPLE]
     assert product.check() == ()
     assert product.modes() == ("citaten", "antwoord")
-    assert len(product.example_questions()) == 6
+
+
+def test_every_suggested_question_is_answered_with_its_sentence_first(product: Vraagbaak) -> None:
+    patient = SuggestionOptions(patience=600)  # so that a busy machine finds what a quiet one finds
+    library, model, options = product._load_library(), product._try_model(), product._options()
+    suggested = suggest_questions(SAMPLE, library, model, options, options=patient)
+    assert len({one.question for one in suggested}) == len(suggested) >= 3
+    for one in suggested:
+        answer = ask(product, one.question)
+        assert not answer.abstained, one.question
+        assert (answer.citations[0].page, answer.citations[0].quote) == (one.page, one.source)
+
+
+def test_the_first_start_has_made_questions_about_the_sample(product: Vraagbaak) -> None:
+    made = product.overview(SAMPLE).questions
+    assert made is not None
+    assert list(product.example_questions()) == [one.question for one in made]
 
 
 def test_quotes_of_the_sample_stand_on_their_page_in_the_pdf_itself(product: Vraagbaak) -> None:
     pdf = pypdf.PdfReader(TESTS.parent / "ui" / "sample" / SAMPLE)
     pages = [squeezed(page.extract_text()) for page in pdf.pages]
     cited = 0
-    for text in product.example_questions():
+    for text in EXAMPLES:
         answer = ask(product, text)
         assert not answer.abstained, text
         for citation in answer.citations:
@@ -173,13 +198,13 @@ def test_without_the_language_model_quotes_take_its_place(data: Path, tmp_path: 
     shutil.copytree(data / "collection", tmp_path / "collection")
     product = Vraagbaak(settings=Settings(data=tmp_path))
     assert product.modes() == ("citaten",)
-    answer = ask(product, product.example_questions()[0], "antwoord")
+    answer = ask(product, EXAMPLES[0], "antwoord")
     assert answer.citations
     assert "geen taalmodel" in answer.note
 
 
 def test_answers_are_the_same_every_time(product: Vraagbaak) -> None:
-    question = product.example_questions()[0]
+    question = EXAMPLES[0]
     assert ask(product, question) == ask(product, question)
 
 

@@ -106,6 +106,9 @@ def _add_index(commands: "argparse._SubParsersAction[_Parser]") -> None:
     add = _command(group, "add", "voeg rapporten toe (PDF, .txt of .md)", under="index")
     add.add_argument("files", nargs="+", type=Path, metavar="BESTAND")
     _command(group, "list", "toon de rapporten", under="index")
+    _command(group, "show", "toon de koppen van een rapport en vragen die het beantwoordt", under="index").add_argument(
+        "name", metavar="NAAM"
+    )
     _command(group, "remove", "haal een rapport weg", under="index").add_argument("names", nargs="+", metavar="NAAM")
     _command(group, "check", "controleer of alles heel is", under="index")
 

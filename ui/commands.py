@@ -25,6 +25,7 @@ from ui.export import refuse_target, write_record
 from ui.export_json import answer_to_json
 from ui.export_record import RecordedQuestion, make_record
 from ui.history_commands import run_feedback, run_history
+from ui.overview_text import overview_text
 from ui.terminal import passage_line, readable_answer, say
 from ui.verify import check_quotes, explained
 from ui.wiring import Settings, Vraagbaak, default_data
@@ -221,6 +222,10 @@ def _index(product: Vraagbaak, options: argparse.Namespace) -> int:
     match options.index_command:
         case "add":
             return _index_add(product, options.files)
+        case "show":
+            with _progress() as progress:
+                overview = product.overview(options.name, progress)
+            say(overview_text(overview))
         case "remove":
             for name in options.names:
                 product.remove(name)

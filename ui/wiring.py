@@ -3,8 +3,9 @@
 import json
 import threading
 from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import resources
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,21 +19,25 @@ from index.collection import (
     remove_document,
     source_file,
 )
+from index.errors import CorpusError
+from index.overview import Overview, keep_questions, read_overview, read_questions
 from index.pdfium import PageImage, render_page
 from index.positions import find_boxes
 from index.protocols import no_progress
 from index.retrieval import Library, open_library
-from index.types import Box, Document, DocumentSummary, Page, Retrieval
+from index.types import Box, Document, DocumentSummary, Page, Retrieval, SuggestedQuestion
 from models.catalogue import DEFAULT_EMBEDDER, DEFAULT_LLM, Role
 from models.embedder import load_embedder
-from models.errors import DamagedWeightsError, MissingWeightsError
+from models.errors import DamagedWeightsError, MissingWeightsError, ModelError
 from models.install import install, locate, locate_adapter
 from models.llm import load_llm
 from rag.answering import AnswerOptions, answer_question
+from rag.errors import AnswerError
 from rag.evidence import refusal_threshold
 from rag.reading import load_reading_weights
+from rag.suggestions import suggest_questions
 from rag.types import Answer, Citation, Fragment, Mode, Question
-from ui.errors import InputError
+from ui.errors import InputError, InterfaceError
 from ui.feedback import FeedbackStore
 from ui.history import History
 
@@ -44,6 +49,7 @@ Progress = Callable[[float, str], None]
 
 DEFAULT_MODE: Mode = "citaten"  # the mode that measures best; see the figures in the README
 SAMPLE = "ai-op-het-werk.pdf"
+_ADDING = 0.6  # of the work of adding a file; the rest is making questions
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,8 +120,20 @@ class Vraagbaak:
         return tuple(entry.summary for entry in read_manifest(self.settings.collection).entries)
 
     def add_file(self, path: Path, progress: Progress = no_progress) -> Added:
-        """Add a file or replace the document of that name. Raises CorpusError; the collection is then as it was."""
-        return add_document(self.settings.collection, path, self._load_embedder(), progress=progress)
+        """Add a file or replace the document of that name, and make the questions that it answers.
+
+        Raises CorpusError; the collection is then as it was.
+        """
+        added = add_document(
+            self.settings.collection,
+            path,
+            self._load_embedder(),
+            progress=lambda share, what: progress(_ADDING * share, what),
+        )
+        if read_questions(self.settings.collection, added.summary) is None:
+            self._suggest(added.summary, lambda share, what: progress(_ADDING + (1 - _ADDING) * share, what))
+        progress(1.0, f"{path.name} klaar")
+        return added
 
     def add(self, path: Path, progress: Progress) -> DocumentSummary:
         """Add a file, for the window."""
@@ -214,13 +232,37 @@ class Vraagbaak:
         """Return the feedback on answers that were kept."""
         return FeedbackStore(self.settings.history)
 
+    def overview(self, name: str, progress: Progress = no_progress) -> Overview:
+        """Return a document at a glance; its questions are made now if they were not made yet.
+
+        Raises UnknownDocumentError, CollectionError.
+        """
+        overview = read_overview(self.settings.collection, name)
+        if overview.questions is not None:
+            return overview
+        return replace(overview, questions=self._suggest(overview.summary, progress))
+
+    def _suggest(self, summary: DocumentSummary, progress: Progress) -> tuple[SuggestedQuestion, ...]:
+        """Make and keep the questions of a document. It does without them when that fails; they are made later."""
+
+        def show(share: float) -> None:
+            progress(share, f"vragen bedenken bij {summary.name}")
+
+        show(0.0)
+        try:
+            model = self._try_model() if self._reads_sources() else None
+            library, options = self._load_library(), self._options()
+            questions = suggest_questions(summary.name, library, model, options, progress=show)
+            keep_questions(self.settings.collection, summary, questions)
+        except (CorpusError, ModelError, AnswerError, InterfaceError):
+            return ()
+        return questions
+
     def example_questions(self) -> Sequence[str]:
-        """Return questions that the present documents can answer."""
-        names = [document.name for document in self.documents()]
-        if SAMPLE in names:
-            listed = (resources.files("ui") / "sample" / "example_questions.json").read_text(encoding="utf-8")
-            return tuple(json.loads(listed))
-        return ("Wat zijn de belangrijkste conclusies?", "Hoe is het onderzoek gedaan?") if names else ()
+        """Return questions that the present documents answer: of each in turn, the last added first."""
+        of_each = [read_questions(self.settings.collection, summary) or () for summary in self.documents()]
+        in_turn = (one for row in zip_longest(*reversed(of_each)) for one in row if one is not None)
+        return tuple(question.question for question in in_turn)
 
     def modes(self) -> Sequence[Mode]:
         """Return how it can answer: while the weights of the language model are missing, only with quotes.
