@@ -14,9 +14,9 @@ from rag.protocols import Retriever
 class QuoteOptions:
     """How much is shown."""
 
-    most: int = 3  # sentences, each with what it leans on, or with its list
-    share: float = 0.15  # a further sentence must be at least this likely, as a share of the best one
-    words: int = 110  # nothing further when the answer would grow past this
+    most: int = 4  # sentences, each with what it leans on, or with its list
+    share: float = 0.2  # a further sentence must be at least this likely, as a share of the best one
+    words: int = 100  # nothing further when the answer would grow past this
 
 
 @dataclass(frozen=True, kw_only=True)
