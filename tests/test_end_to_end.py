@@ -216,3 +216,46 @@ def test_a_question_with_a_document_searches_only_that(product: Vraagbaak, tmp_p
     fragment = next(steps)
     assert {p.chunk.document for p in fragment.passages} == {"appels.txt"}
     product.remove("appels.txt")
+
+
+def test_the_reader_tells_the_sentence_that_answers_and_goes_on_from_what_is_given(product: Vraagbaak) -> None:
+    model = product._try_model()
+    assert model is not None
+    assert model.reads_sources
+    prompt = "Bronnen:\n[1] Leden: {}\nVraag: Hoeveel leden had de club in 2023?\nAntwoord: ["
+    right = model.chances(prompt.format("In 2023 had de club 410 leden."), ("0", "1"))
+    wrong = model.chances(prompt.format("De contributie van de club is 95 euro."), ("0", "1"))
+    assert sum(right) == pytest.approx(1)
+    assert right[1] > 0.5 > wrong[1]
+    asked = prompt.format("In 2023 had de club 410 leden.")
+    written = "".join(model.stream(asked, max_tokens=30, stop=("\n",), given="1]"))
+    assert "410" in written
+    assert "]" not in written
+    model.chances(prompt.format("De contributie is 95 euro."), ("0", "1"))  # what was read in between changes nothing
+    assert "".join(model.stream(asked, max_tokens=30, stop=("\n",), given="1]")) == written
+    with pytest.raises(ValueError, match="one token"):
+        model.chances(asked, ("nul", "een lange keuze"))
+
+
+def test_a_threshold_is_chosen_on_ones_own_questions(data: Path, tmp_path: Path) -> None:
+    own = tmp_path / "eigen"
+    own.mkdir()
+    (own / "weights").symlink_to(data / "weights")
+    shutil.copytree(data / "collection", own / "collection")
+    questions = tmp_path / "vragen.jsonl"
+    asked = [(text, True) for text in EXAMPLES[:3]]
+    asked += [(text, False) for text in ("Wat kost een treinkaartje?", "Hoe hoog is de Domtoren?")]
+    lines = [
+        json.dumps({"id": str(number), "question": text, "answerable": answerable})
+        for number, (text, answerable) in enumerate(asked)
+    ]
+    questions.write_text("\n".join(lines), encoding="utf-8")
+    command = [sys.executable, "-m", "ui.cli", "--data", str(own), "calibrate", str(questions), "--keep"]
+    shown = subprocess.run(command, capture_output=True, text=True, cwd=TESTS.parent)
+    assert shown.returncode == 0, shown.stderr
+    assert "<- beste" in shown.stdout
+    kept = json.loads((own / "drempel.json").read_text(encoding="utf-8"))
+    product = Vraagbaak(settings=Settings(data=own))
+    assert kept["model"] == product.settings.model
+    assert not ask(product, EXAMPLES[0]).abstained
+    assert ask(product, "Hoe hoog is de Domtoren?").abstained

@@ -210,19 +210,23 @@ class Vraagbaak:
 
     def _options(self) -> AnswerOptions:
         """Return the trained thresholds, or the one that the user chose for this model."""
+        chosen = self._kept_threshold()
+        if chosen is not None:
+            return AnswerOptions(threshold=chosen, read_threshold=chosen)
+        return AnswerOptions(threshold=refusal_threshold(), read_threshold=load_reading_weights().threshold)
+
+    def _kept_threshold(self) -> float | None:
+        """Return the threshold that the user chose for this model, if any. Raises InputError when it is damaged."""
         try:
             kept = json.loads(self.settings.threshold.read_text(encoding="utf-8"))
+            threshold, model = float(kept["threshold"]), str(kept["model"])
         except FileNotFoundError:
-            kept = {}
-        except (OSError, ValueError) as error:
+            return None
+        except (OSError, ValueError, KeyError, TypeError) as error:
             raise InputError(
                 f"{self.settings.threshold} is niet te lezen. Verwijder het bestand of voer 'vraagbaak calibrate' uit."
             ) from error
-        read_threshold = load_reading_weights().threshold
-        if kept.get("model") == self.settings.model:
-            chosen = float(kept["threshold"])
-            return AnswerOptions(threshold=chosen, read_threshold=chosen)
-        return AnswerOptions(threshold=refusal_threshold(), read_threshold=read_threshold)
+        return threshold if model == self.settings.model else None
 
     def history(self) -> History:
         """Return the conversations that were kept. When using them raises HistoryError, everything else still works."""
