@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from index.collection import Added, add_document, check_collection, read_manifest, remove_document
 from index.protocols import no_progress
 from index.retrieval import Library, open_library
-from index.types import DocumentSummary, Page, Retrieval
+from index.types import DocumentSummary, Heading, Page, Retrieval
 from models.catalogue import DEFAULT_EMBEDDER, DEFAULT_LLM, Role
 from models.embedder import load_embedder
 from models.errors import DamagedWeightsError, MissingWeightsError
@@ -22,6 +22,7 @@ from rag.evidence import refusal_threshold
 from rag.reading import load_reading_weights
 from rag.types import Answer, Fragment, Mode, Question
 from ui.errors import InputError
+from ui.search import Hit, best_hits
 
 if TYPE_CHECKING:
     from models.embedder import SentenceTransformersEmbedder
@@ -99,10 +100,6 @@ class Vraagbaak:
         """Add a file or replace the document of that name. Raises CorpusError; the collection is then as it was."""
         return add_document(self.settings.collection, path, self._load_embedder(), progress=progress)
 
-    def add(self, path: Path, progress: Progress) -> DocumentSummary:
-        """Add a file, for the window."""
-        return self.add_file(path, progress).summary
-
     def remove(self, name: str) -> None:
         """Take a document out. Raises UnknownDocumentError."""
         remove_document(self.settings.collection, name)
@@ -114,6 +111,14 @@ class Vraagbaak:
     def retrieve(self, question: str, *, documents: Sequence[str] = (), k: int = 10) -> Retrieval:
         """Return passages and scored sentences for a question."""
         return self._load_library().retrieve(question, documents=documents, k=k)
+
+    def search(self, text: str, *, documents: Sequence[str] = (), most: int = 10) -> Sequence[Hit]:
+        """Return the passages that fit best, best first, each with its best sentence; nothing is generated."""
+        return best_hits(self.retrieve(text, documents=documents, k=most))
+
+    def headings(self, document: str) -> Sequence[Heading]:
+        """Return the headings of a document, in reading order. Raises CorpusError, ModelError."""
+        return self._load_library().headings(document)
 
     def page(self, document: str, number: int) -> Page:
         """Return a page of a document; KeyError when there is none."""
@@ -161,13 +166,12 @@ class Vraagbaak:
             return AnswerOptions(threshold=chosen, read_threshold=chosen)
         return AnswerOptions(threshold=refusal_threshold(), read_threshold=read_threshold)
 
-    def example_questions(self) -> Sequence[str]:
-        """Return questions that the present documents can answer."""
-        names = [document.name for document in self.documents()]
-        if SAMPLE in names:
+    def example_questions(self, document: str) -> Sequence[str]:
+        """Return questions that a document can answer, to ask with one click."""
+        if document == SAMPLE:
             listed = (resources.files("ui") / "sample" / "example_questions.json").read_text(encoding="utf-8")
             return tuple(json.loads(listed))
-        return ("Wat zijn de belangrijkste conclusies?", "Hoe is het onderzoek gedaan?") if names else ()
+        return ("Wat zijn de belangrijkste conclusies?", "Hoe is het onderzoek gedaan?")
 
     def modes(self) -> Sequence[Mode]:
         """Return how it can answer: while the weights of the language model are missing, only with quotes.
