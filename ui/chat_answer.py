@@ -140,7 +140,7 @@ def _sentence_html(html: str, sentence: AnswerSentence) -> str:
     sign = f'<span aria-hidden="true" title="{words}">{SIGNS[sentence.status]}</span>'
     name = sentence.status.replace(" ", "-")
     return (
-        f'<span class="zin">{html} <span class="status {name}">{sign}'
+        f'<span class="zin">{html}&nbsp;<span class="status {name}">{sign}'
         f'<span class="verborgen">{words}.</span></span></span>'
     )
 

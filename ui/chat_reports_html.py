@@ -40,17 +40,14 @@ def reports_html(reports: Sequence[Report]) -> str:
 
 def _card(number: int, report: Report) -> str:
     summary = report.summary
-    name = escape(summary.name)
-    facts = [
-        f"<dt>Bestand</dt><dd>{name}</dd>",
-        f"<dt>Omvang</dt><dd>{length(summary)}, {counted(summary.chunks, 'passage', 'passages')}</dd>",
-        f"<dt>Toegevoegd</dt><dd>{escape(day(summary.added))}</dd>",
-        f"<dt>Kenmerk</dt><dd><code>{escape(summary.sha256[:SHORT_HASH])}</code></dd>",
-    ]
+    size = f"{length(summary)}, {counted(summary.chunks, 'passage', 'passages')}"
+    facts = {"Bestand": summary.name, "Omvang": size, "Toegevoegd": day(summary.added)}
+    lines = "".join(f"<div><dt>{term}:</dt> <dd>{escape(value)}</dd></div>" for term, value in facts.items())
+    mark = f"<div><dt>Kenmerk:</dt> <dd><code>{escape(summary.sha256[:SHORT_HASH])}</code></dd></div>"
     return (
         f'<article class="kaart" aria-labelledby="rapport-{number}">'
         f'<h3 id="rapport-{number}">{escape(document_label(summary))}</h3>'
-        f'<dl class="feiten">{"".join(facts)}</dl>'
+        f'<dl class="feiten">{lines}{mark}</dl>'
         f"{_headings(report.headings)}{_questions(report.questions)}"
         f'<button type="button" class="knop" data-opent="weg-{number}" aria-haspopup="dialog">'
         f'Verwijderen<span class="verborgen">: {escape(summary.title)}</span></button>'

@@ -103,11 +103,11 @@ def _quoted(quote: str, passage: str) -> str:
 def _leaning(sentence: AnswerSentence) -> str:
     """Return the status of a sentence of the answer, above the quote that it leans on."""
     if sentence.verbatim:
-        return f'<p class="leunt">{status_sign("gesteund")}: dit staat woord voor woord in het rapport.</p>'
-    advice = " Het rapport zegt het in andere woorden." if sentence.status == "gedeeltelijk" else ""
+        return f'<p class="leunt">{status_sign("gesteund")}: woord voor woord</p>'
+    advice = "; het rapport zegt het in andere woorden" if sentence.status == "gedeeltelijk" else ""
     return (
         f'<p class="leunt">{status_sign(sentence.status)}: in het antwoord staat '
-        f"\u201c{escape(without_marks(sentence.text))}\u201d.{advice}</p>"
+        f"\u201c{escape(without_marks(sentence.text))}\u201d{advice}</p>"
     )
 
 
