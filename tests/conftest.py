@@ -1,12 +1,20 @@
 """No test reaches the network or the user's own folders."""
 
+import os
+import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+    from browsing import Server
 
 _REAL_CONNECT = socket.socket.connect
 
@@ -61,3 +69,72 @@ def vraagbaak() -> Callable[..., subprocess.CompletedProcess[str]]:
         return done
 
     return run
+
+
+# --- the window in a browser --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def serve(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Callable[..., Server]]":
+    """Start a window of one's own; give it options of fake_window.py."""
+    from browsing import start
+
+    servers: list[Server] = []
+
+    def serve_with(*options: str, **environment: str) -> "Server":
+        servers.append(start(tmp_path_factory.mktemp("window"), *options, **environment))
+        return servers[-1]
+
+    yield serve_with
+    for server in servers:
+        server.process.kill()
+        server.process.communicate()
+
+
+@pytest.fixture(scope="session")
+def window(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Server]":
+    """The window that tests share; they leave its reports as they are."""
+    from browsing import start
+
+    server = start(tmp_path_factory.mktemp("window"))
+    yield server
+    server.process.kill()
+    server.process.communicate()
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
+    from browsing import QUIET, sync_api
+
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        reason = "there is no Chromium on this computer"
+        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+    with sync_api.sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def tab(browser: "Browser") -> "Iterator[Callable[..., Page]]":
+    """Open a tab; at the end no tab may have seen a script error or a request to another computer."""
+    from browsing import PATIENCE, expect, outside
+
+    contexts, faults = [], []
+
+    def open_tab(address: str, **context: object) -> "Page":
+        contexts.append(browser.new_context(**context))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(1000 * PATIENCE)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("request", lambda request: faults.extend(outside(request.url)))
+        page.goto(address)
+        expect(page.locator(".welkom")).to_be_visible(timeout=1000 * PATIENCE)
+        return page
+
+    expect.set_options(timeout=1000 * PATIENCE)
+    yield open_tab
+    for context in contexts:
+        context.close()
+    assert faults == []

@@ -67,7 +67,7 @@ def marked_html(passage: str, quote: str) -> str:
 
 
 def notice_html(mode: Mode, model: str, expected: str = "") -> str:
-    """Return the permanent line below the question box; ``expected`` is how long an answer takes, if to be told here."""
+    """Return the permanent line below the question box; ``expected``: how long it takes, if told here."""
     takes = f"Een antwoord duurt {escape(expected)}. " if expected else ""
     by = f" Model: {escape(model)}." if mode == "antwoord" and model else ""
     return f'<p class="letop">{takes}{NOTICES[mode]}{by}</p>'

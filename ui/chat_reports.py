@@ -189,7 +189,7 @@ def _add_all(
         except EXPECTED_ERRORS as error:
             uploads[place] = replace(uploads[place], outcome=str(error), failed=True)
         else:
-            uploads[place] = replace(uploads[place], outcome=_outcome(path.name, added))
+            uploads[place] = replace(uploads[place], outcome=outcome_line(path.name, added))
             selected.append(added.summary.name)
         yield _progress(parts, uploads)
     yield {
@@ -228,7 +228,7 @@ def _progress(parts: Parts, uploads: Sequence[Upload]) -> Updates:
     }
 
 
-def _outcome(name: str, added: Added) -> str:
+def outcome_line(name: str, added: Added) -> str:
     """Return in one line what became of a file."""
     summary = added.summary
     if added.outcome == "ongewijzigd":

@@ -1,0 +1,101 @@
+"""Starting the window of fake_window.py, and what a user does in it, for the browser tests."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+sync_api = pytest.importorskip("playwright.sync_api")
+Page, expect = sync_api.Page, sync_api.expect
+
+SCRIPT = Path(__file__).with_name("fake_window.py")
+QUOTE = "In 2024 waren er 120 banen."
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PATIENCE = 20  # seconds
+
+
+@dataclass(kw_only=True)
+class Server:
+    """A window that runs in a process of its own."""
+
+    process: subprocess.Popen[str]
+    address: str
+    greeting: str  # the first two lines that it printed
+    log: Path  # what it wrote to standard error
+
+    def stop(self) -> str:
+        """Press Ctrl+C and return what it printed afterwards."""
+        self.process.send_signal(signal.SIGINT)
+        printed, _ = self.process.communicate(timeout=PATIENCE)
+        return printed
+
+
+def start(folder: Path, *options: str, **environment: str) -> Server:
+    log = folder / "window.log"
+    paths = os.pathsep.join([str(SCRIPT.parent.parent), *filter(None, sys.path)])
+    surroundings = {**os.environ, "PYTHONPATH": paths, "GRADIO_TEMP_DIR": str(folder / "uploads"), **environment}
+    with log.open("w", encoding="utf-8") as errors:
+        process = subprocess.Popen(
+            [sys.executable, str(SCRIPT), *options],
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            encoding="utf-8",
+            env={**surroundings, "PYTHONUTF8": "1"},
+            # A test run in the background ignores Ctrl+C, and its children would too.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        )
+    assert process.stdout is not None
+    greeting = process.stdout.readline() + process.stdout.readline()
+    found = re.search(r"http://\S+", greeting)
+    if found is None:
+        process.kill()
+        pytest.fail(f"the window did not start: {greeting!r}\n{log.read_text(encoding='utf-8')}")
+    return Server(process=process, address=found[0], greeting=greeting, log=log)
+
+
+def outside(url: str) -> list[str]:
+    return [] if url.startswith(("http://127.0.0.1:", "data:", "blob:")) else [url]
+
+
+def ask(page: Page, question: str) -> None:
+    page.locator("#vraagvak textarea").fill(question)
+    page.keyboard.press("Enter")
+    expect(page.locator("#huidige-vraag h2")).to_have_text(f"Uw vraag: {question}")
+
+
+def ask_and_wait(page: Page, question: str) -> None:
+    ask(page, question)
+    expect(page.locator("#melding .html-container")).to_have_text(re.compile(r"^\s*(Klaar|Gestopt|Het is niet gelukt)"))
+
+
+def answer(page: Page) -> str:
+    return " ".join(page.locator("#huidige-vraag .tekst").inner_text().split())
+
+
+def status(page: Page) -> sync_api.Locator:
+    return page.locator("#melding .html-container")
+
+
+def go_to(page: Page, tab: str) -> None:
+    page.get_by_role("tab", name=tab).click()
+    expect(page.get_by_role("tabpanel", name=tab)).to_be_visible()
+
+
+def choose_files(page: Page, *files: tuple[str, bytes]) -> None:
+    page.locator("input[type=file]").set_input_files(
+        [{"name": name, "mimeType": "application/octet-stream", "buffer": content} for name, content in files]
+    )
