@@ -5,13 +5,14 @@ import re
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 sync_api = pytest.importorskip("playwright.sync_api")
-Page, expect = sync_api.Page, sync_api.expect
+Browser, Locator, Page, expect = sync_api.Browser, sync_api.Locator, sync_api.Page, sync_api.expect
 
 SCRIPT = Path(__file__).with_name("fake_window.py")
 QUOTE = "In 2024 waren er 120 banen."
@@ -44,12 +45,27 @@ class Server:
 
 
 def start(folder: Path, *options: str, **environment: str) -> Server:
+    """Start a window in a process of its own."""
+    process = launch(folder, *options, **environment)
+    return greeted(process, folder / "window.log")
+
+
+def start_another(process: subprocess.Popen[str], folder: Path, *options: str) -> Server:
+    """Start a window in a process that was launched with --many."""
+    assert process.stdin is not None
+    process.stdin.write(" ".join(options) + "\n")
+    process.stdin.flush()
+    return greeted(process, folder / "window.log")
+
+
+def launch(folder: Path, *options: str, **environment: str) -> subprocess.Popen[str]:
     log = folder / "window.log"
     paths = os.pathsep.join([str(SCRIPT.parent.parent), *filter(None, sys.path)])
     surroundings = {**os.environ, "PYTHONPATH": paths, "GRADIO_TEMP_DIR": str(folder / "uploads"), **environment}
     with log.open("w", encoding="utf-8") as errors:
-        process = subprocess.Popen(
+        return subprocess.Popen(
             [sys.executable, str(SCRIPT), *options],
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,
@@ -58,6 +74,9 @@ def start(folder: Path, *options: str, **environment: str) -> Server:
             # A test run in the background ignores Ctrl+C, and its children would too.
             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
+
+
+def greeted(process: subprocess.Popen[str], log: Path) -> Server:
     assert process.stdout is not None
     greeting = process.stdout.readline() + process.stdout.readline()
     found = re.search(r"http://\S+", greeting)
@@ -79,14 +98,22 @@ def ask(page: Page, question: str) -> None:
 
 def ask_and_wait(page: Page, question: str) -> None:
     ask(page, question)
-    expect(page.locator("#melding .html-container")).to_have_text(re.compile(r"^\s*(Klaar|Gestopt|Het is niet gelukt)"))
+    expect(status(page)).to_have_text(re.compile(r"^\s*(Klaar|Gestopt|Het is niet gelukt)"))
 
 
 def answer(page: Page) -> str:
-    return " ".join(page.locator("#huidige-vraag .tekst").inner_text().split())
+    """Return the text of the answer without the signs behind its sentences."""
+    text: str = page.locator("#huidige-vraag .tekst").evaluate(
+        """(text) => {
+          const copy = text.cloneNode(true);
+          copy.querySelectorAll(".status").forEach((sign) => sign.remove());
+          return [...copy.children].map((line) => line.textContent).join(" ");
+        }"""
+    )
+    return " ".join(text.split())
 
 
-def status(page: Page) -> sync_api.Locator:
+def status(page: Page) -> Locator:
     return page.locator("#melding .html-container")
 
 
@@ -99,3 +126,20 @@ def choose_files(page: Page, *files: tuple[str, bytes]) -> None:
     page.locator("input[type=file]").set_input_files(
         [{"name": name, "mimeType": "application/octet-stream", "buffer": content} for name, content in files]
     )
+
+
+def record(page: Page, selector: str) -> Callable[[], list[str]]:
+    """Keep what an element says from now on; returns what gives its texts so far, each change once."""
+    page.evaluate(
+        """(selector) => {
+          const element = document.querySelector(selector), said = ((window.said ??= {})[selector] = []);
+          const listen = () => {
+            const text = element.innerText.trim();
+            if (text && text !== said.at(-1)) said.push(text);
+          };
+          listen();
+          new MutationObserver(listen).observe(element, { childList: true, subtree: true, characterData: true });
+        }""",
+        selector,
+    )
+    return lambda: page.evaluate("(selector) => window.said[selector]", selector)

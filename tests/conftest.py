@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
-
     from browsing import Server
+    from playwright.sync_api import Browser, Page
 
 _REAL_CONNECT = socket.socket.connect
 
@@ -74,32 +73,22 @@ def vraagbaak() -> Callable[..., subprocess.CompletedProcess[str]]:
 # --- the window in a browser --------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def serve(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Callable[..., Server]]":
-    """Start a window of one's own; give it options of fake_window.py."""
-    from browsing import start
+@pytest.fixture(scope="session")
+def windows(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Callable[..., Server]]":
+    """Start windows that share a process; give options of fake_window.py."""
+    from browsing import launch, start_another
 
-    servers: list[Server] = []
-
-    def serve_with(*options: str, **environment: str) -> "Server":
-        servers.append(start(tmp_path_factory.mktemp("window"), *options, **environment))
-        return servers[-1]
-
-    yield serve_with
-    for server in servers:
-        server.process.kill()
-        server.process.communicate()
+    folder = tmp_path_factory.mktemp("windows")
+    process = launch(folder, "--many")
+    yield lambda *options: start_another(process, folder, *options)
+    process.kill()
+    process.communicate()
 
 
 @pytest.fixture(scope="session")
-def window(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Server]":
+def window(windows: "Callable[..., Server]") -> "Server":
     """The window that tests share; they leave its reports as they are."""
-    from browsing import start
-
-    server = start(tmp_path_factory.mktemp("window"))
-    yield server
-    server.process.kill()
-    server.process.communicate()
+    return windows()
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ A file decides what adding it comes to: "fout" fails, "zelfde" is there already,
 
 import argparse
 import sys
+import threading
 import time
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
@@ -236,18 +237,28 @@ def report_outside_connections(event: str, arguments: tuple[object, ...]) -> Non
         sys.stderr.write(f"OUTSIDE NAME {arguments[0]!r}\n")
 
 
-def main() -> None:
+def serve_one(arguments: Sequence[str]) -> None:
+    """Serve a window until Ctrl+C."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--empty", action="store_true")
     parser.add_argument("--one-mode", action="store_true")
     parser.add_argument("--hostile-title", action="store_true")
-    options = parser.parse_args()
-    sys.addaudithook(report_outside_connections)
+    options = parser.parse_args(arguments)
     title = f"Rapport {HOSTILE}" if options.hostile_title else DOCUMENT.title
     documents = [] if options.empty else [replace(DOCUMENT, title=title)]
     backend = FakeBackend(documents, ("citaten",) if options.one_mode else ("antwoord", "citaten"))
     serve(build_window(backend), port=options.port, open_browser=False)
+
+
+def main() -> None:
+    """Serve a window; with --many one for each line of options on standard input, so that gradio is loaded once."""
+    sys.addaudithook(report_outside_connections)
+    if sys.argv[1:] != ["--many"]:
+        serve_one(sys.argv[1:])
+        return
+    for line in sys.stdin:
+        threading.Thread(target=serve_one, args=(line.split(),), daemon=True).start()
 
 
 if __name__ == "__main__":

@@ -61,10 +61,10 @@ def connect_asking(window: gradio.Blocks, desk: Desk) -> None:
     ]
     for start in starts:
         answer = start.then(partial(_answer, desk), [*remembered, form.mode], shown, **in_turn)
-        answer.failure(partial(_repair, desk), [memory.conversation, form.mode], shown, **at_once)
+        answer.failure(partial(_repair, desk), memory.conversation, shown, **at_once)
 
     form.stop.click(_stop, memory.stop, None, **at_once)
-    form.fresh.click(partial(_start_afresh, desk), [memory.stop, form.mode], shown, **at_once)
+    form.fresh.click(partial(_start_afresh, desk), memory.stop, shown, **at_once)
     actions.edit.click(_last_question, memory.conversation, form.box, **at_once).then(None, js=_TO_BOX, **at_once)
     form.mode.change(partial(_notice, desk), form.mode, form.notice, **at_once)
     window.load(partial(_forecast, desk), form.mode, [form.mode, form.notice], **at_once)
@@ -100,7 +100,7 @@ def _begin(
     question = Question(text=text.strip(), documents=() if everything else searched, mode=mode)
     titles = {document.name: chat_html.document_label(document) for document in documents}
     return {
-        **_shown(desk, asked(conversation, question, titles), mode),
+        **_shown(desk, asked(conversation, question, titles)),
         desk.parts.form.box: "",
         desk.parts.tabs: gradio.Tabs(selected="vragen"),
     }
@@ -134,14 +134,17 @@ def _answer(desk: Desk, conversation: Conversation, stop: StopSignal, mode: Mode
         yield _nothing()  # Gradio empties the window after a generator that yields nothing
         return
     *earlier, before = conversation
+    foreseen = expected_words(desk.backend, desk.durations)
     for exchange in answering(before, desk.backend.ask, desk.line, stop):
         if exchange.answer and not exchange.answer.abstained:
             desk.durations.record(exchange.question.mode, exchange.seconds)
         changed = (*earlier, exchange)
         if exchange.running and exchange.passages == before.passages:
             yield _grown(desk, changed)
-        else:
-            yield _shown(desk, changed, mode)
+        elif foreseen == expected_words(desk.backend, desk.durations):
+            yield _shown(desk, changed)
+        else:  # only now: Gradio makes the choices anew, and who stands on one would lose the focus
+            yield {**_shown(desk, changed), **_forecast(desk, mode)}
         before = exchange
 
 
@@ -153,8 +156,8 @@ def _nothing() -> Updates:
     return unchanged
 
 
-def _repair(desk: Desk, conversation: Conversation, mode: Mode) -> Updates:
-    return _shown(desk, repaired(conversation), mode)
+def _repair(desk: Desk, conversation: Conversation) -> Updates:
+    return _shown(desk, repaired(conversation))
 
 
 def _stop(stop: StopSignal) -> None:
@@ -165,9 +168,9 @@ def _last_question(conversation: Conversation) -> str:
     return conversation[-1].question.text if conversation else ""
 
 
-def _start_afresh(desk: Desk, stop: StopSignal, mode: Mode) -> Updates:
+def _start_afresh(desk: Desk, stop: StopSignal) -> Updates:
     stop.requested = True
-    updates = _shown(desk, (), mode)
+    updates = _shown(desk, ())
     return {**updates, desk.parts.reading.current: chat_html.welcome_html(desk.backend.documents())}
 
 
@@ -197,7 +200,7 @@ def _grown(desk: Desk, conversation: Conversation) -> Updates:
     }
 
 
-def _shown(desk: Desk, conversation: Conversation, mode: Mode) -> Updates:
+def _shown(desk: Desk, conversation: Conversation) -> Updates:
     """Return what the whole window shows of ``conversation``."""
     import gradio
 
@@ -216,5 +219,4 @@ def _shown(desk: Desk, conversation: Conversation, mode: Mode) -> Updates:
         parts.form.send: gradio.Button(interactive=not running),
         parts.form.stop: gradio.Button(interactive=running),
         parts.form.fresh: gradio.Button(interactive=finished),
-        **_forecast(desk, mode),
     }

@@ -50,7 +50,7 @@ def _card(number: int, report: Report) -> str:
         f'<dl class="feiten">{lines}{mark}</dl>'
         f"{_headings(report.headings)}{_questions(report.questions)}"
         f'<button type="button" class="knop" data-opent="weg-{number}" aria-haspopup="dialog">'
-        f'Verwijderen<span class="verborgen">: {escape(summary.title)}</span></button>'
+        f'Verwijderen<span class="verborgen"> {escape(summary.title)}</span></button>'
         f"{_dialog(number, summary)}</article>"
     )
 

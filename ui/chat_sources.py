@@ -77,7 +77,7 @@ def _citation_html(exchange: Exchange, citation: Citation) -> str:
         f"{_head(name, f'[{marker}]', title, citation.page)}{heading}"
         f"{''.join(_leaning(sentence) for sentence in leaning)}{_quoted(citation.quote, citation.passage)}"
         f'<p class="terug"><a href="#verwijzing-{number}-{marker}" data-terug="verwijzing-{number}-{marker}">'
-        f'Terug naar het antwoord<span class="verborgen">, bij bron {marker}</span></a></p></section>'
+        f'Terug naar het antwoord<span class="verborgen"> bij bron {marker}</span></a></p></section>'
     )
 
 

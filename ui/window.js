@@ -107,6 +107,8 @@
     each("fieldset", (group) => {
       const name = find("[data-testid=block-info]", group)?.textContent.trim();
       if (name) set(group, "aria-label", name);
+      // Gradio gives each radio button a name of its own; only as one group they go by arrow keys.
+      each("input[type=radio]", (radio) => set(radio, "name", group.closest("[id]").id), group);
     });
     each("input[type=file]", (input) => { if (input.accept !== ".pdf,.txt,.md") input.accept = ".pdf,.txt,.md"; });
   }
@@ -158,5 +160,5 @@
 
   new MutationObserver(() => { prepare(); follow(); readOut(); })
     .observe(document, { childList: true, subtree: true, characterData: true, attributes: true,
-                         attributeFilter: ["aria-selected", "data-status"] });
+                         attributeFilter: ["aria-selected", "data-status", "name"] });
 })();
