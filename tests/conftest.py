@@ -13,7 +13,7 @@ import pytest
 
 if TYPE_CHECKING:
     from browsing import Server
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 _REAL_CONNECT = socket.socket.connect
 
@@ -105,16 +105,25 @@ def browser() -> "Iterator[Browser]":
         started.close()
 
 
+@pytest.fixture(scope="session")
+def context(browser: "Browser") -> "BrowserContext":
+    """What the tabs of all tests share, so that Gradio's files are read from the browser's cache."""
+    return browser.new_context()
+
+
 @pytest.fixture
-def tab(browser: "Browser") -> "Iterator[Callable[..., Page]]":
-    """Open a tab; at the end no tab may have seen a script error or a request to another computer."""
+def tab(browser: "Browser", context: "BrowserContext") -> "Iterator[Callable[..., Page]]":
+    """Open a tab; at the end no tab may have seen a script error or a request to another computer.
+
+    Options make it a tab of a browser of its own.
+    """
     from browsing import PATIENCE, expect, outside
 
-    contexts, faults = [], []
+    pages, faults = [], []
 
-    def open_tab(address: str, **context: object) -> "Page":
-        contexts.append(browser.new_context(**context))
-        page = contexts[-1].new_page()
+    def open_tab(address: str, **options: object) -> "Page":
+        page = browser.new_page(**options) if options else context.new_page()
+        pages.append(page)
         page.set_default_timeout(1000 * PATIENCE)
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("request", lambda request: faults.extend(outside(request.url)))
@@ -124,6 +133,6 @@ def tab(browser: "Browser") -> "Iterator[Callable[..., Page]]":
 
     expect.set_options(timeout=1000 * PATIENCE)
     yield open_tab
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
     assert faults == []

@@ -4,22 +4,13 @@ import re
 from collections.abc import Callable
 
 import pytest
-from browsing import PATIENCE, Page, Server, answer, ask, ask_and_wait, expect, go_to, status
+from browsing import Page, Server, answer, ask, ask_and_wait, expect, go_to, status
 
 pytestmark = pytest.mark.browser
 
 
-def another(page: Page, address: str) -> Page:
-    """Open a second tab of the same browser."""
-    other = page.context.new_page()
-    other.goto(address)
-    expect(other.locator(".welkom")).to_be_visible(timeout=1000 * PATIENCE)
-    return other
-
-
 def test_two_questions_at_once_both_get_their_own_answer(window: Server, tab: Callable[..., Page]) -> None:
-    one = tab(window.address)
-    other = another(one, window.address)
+    one, other = tab(window.address), tab(window.address)
     ask(one, "eerder, doof")
     expect(one.locator("#bronnen .passages li")).to_have_count(3)
     ask(other, "eerder, iets anders")
