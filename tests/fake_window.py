@@ -19,7 +19,8 @@ from typing import Literal
 
 from index.collection import Added
 from index.errors import CollectionError, NotAPdfError, UnknownDocumentError
-from index.types import Chunk, DocumentSummary, Heading, PageOffset, Passage, Span
+from index.overview import Overview
+from index.types import Chunk, DocumentSummary, Heading, PageOffset, Passage, Span, SuggestedQuestion
 from models.errors import GenerationError
 from rag.types import Answer, AnswerSentence, Citation, Fragment, Mode, Question, Rejected
 from ui.chat import build_window, serve
@@ -31,6 +32,7 @@ HOSTILE = (
     '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>'
     "][1](javascript:window.hacked=1) ${window.hacked=1} {{value}}"
 )
+EXAMPLES = ("Hoeveel banen waren er in 2024?", "Wat staat er over lonen?")
 PLAIN = f"{QUOTE} [1] In 2023 waren er 100 banen. [2]"
 
 DOCUMENT = DocumentSummary(
@@ -112,10 +114,17 @@ class FakeBackend:
     def documents(self) -> Sequence[DocumentSummary]:
         return tuple(self._documents)
 
-    def headings(self, document: str) -> Sequence[Heading]:
-        return (
-            Heading(page=2, offset=0, level=1, title=f"Hoofdstuk van {document}"),
-            Heading(page=5, offset=0, level=2, title="Banen"),
+    def overviews(self) -> Sequence[Overview]:
+        return tuple(
+            Overview(
+                summary=document,
+                headings=(
+                    Heading(page=2, offset=0, level=1, title=f"Hoofdstuk van {document.name}"),
+                    Heading(page=5, offset=0, level=2, title="Banen"),
+                ),
+                questions=tuple(SuggestedQuestion(question=text, page=5, source=QUOTE) for text in EXAMPLES),
+            )
+            for document in self._documents
         )
 
     def add_file(self, path: Path, progress: Callable[[float, str], None]) -> Added:
@@ -191,8 +200,8 @@ class FakeBackend:
             yield Fragment(text=f"{word} ")
         return answer
 
-    def example_questions(self, document: str) -> Sequence[str]:
-        return ("Hoeveel banen waren er in 2024?", "Wat staat er over lonen?")
+    def example_questions(self) -> Sequence[str]:
+        return EXAMPLES if self._documents else ()
 
     def modes(self) -> Sequence[Mode]:
         return self._modes

@@ -8,7 +8,8 @@ from answers import DOCUMENT, HOSTILE, Tags, answered, citation, passage, senten
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.types import Heading, Span
+from index.overview import Overview
+from index.types import Heading, Span, SuggestedQuestion
 from rag.types import Question, Rejected
 from ui import chat_answer, chat_help, chat_html, chat_reports_html, chat_sources
 from ui.search import Hit
@@ -135,11 +136,8 @@ def everything(text: str) -> str:
     document = replace(DOCUMENT, name=text, title=text, organisation=text, added=text, sha256=text)
     parts += [chat_html.scope_html((document,), (text,))]
     headings = (Heading(page=1, offset=0, level=1, title=text),)
-    parts += [
-        chat_reports_html.reports_html(
-            [chat_reports_html.Report(summary=document, headings=headings, questions=(text,))]
-        )
-    ]
+    questions = (SuggestedQuestion(question=text, page=1, source=text),)
+    parts += [chat_reports_html.reports_html([Overview(summary=document, headings=headings, questions=questions)])]
     uploads = [chat_reports_html.Upload(name=text, doing=text), chat_reports_html.Upload(name=text, outcome=text)]
     parts += [chat_reports_html.uploads_html(uploads), chat_help.help_html(("antwoord",), text)]
     hit = Hit(passage=passage(f"x{text}", heading=text), sentence=Span(start=0, end=len(text) + 1))

@@ -7,16 +7,19 @@ import pytest
 from answers import DOCUMENT, text_of
 
 from index.collection import Added
-from index.types import Heading
+from index.overview import Overview
+from index.types import Heading, SuggestedQuestion
 from ui.chat_reports import document_choices, outcome_line
-from ui.chat_reports_html import Report, Upload, reports_html, upload_line, uploads_html
+from ui.chat_reports_html import Upload, reports_html, upload_line, uploads_html
 
 HEADINGS = (
     Heading(page=1, offset=0, level=1, title="1 Inleiding"),
     Heading(page=3, offset=9, level=2, title="1.1 Waarom"),
 )
-REPORT = Report(
-    summary=replace(DOCUMENT, sha256="0123456789abcdef", added="2024-05-01T10:00:00+02:00"), headings=HEADINGS
+REPORT = Overview(
+    summary=replace(DOCUMENT, sha256="0123456789abcdef", added="2024-05-01T10:00:00+02:00"),
+    headings=HEADINGS,
+    questions=None,
 )
 
 
@@ -46,10 +49,16 @@ def test_a_report_without_headings_says_so() -> None:
     assert "<details" not in html
 
 
-def test_its_questions_are_buttons_and_without_any_there_is_nothing() -> None:
-    html = reports_html([replace(REPORT, questions=("Hoeveel?", "Waarom?"))])
+def test_the_questions_that_it_answers_are_buttons() -> None:
+    questions = tuple(SuggestedQuestion(question=text, page=3, source="Zo.") for text in ("Hoeveel?", "Waarom?"))
+    html = reports_html([replace(REPORT, questions=questions)])
     assert re.findall(r'data-vraag="([^"]*)">([^<]*)', html) == [("Hoeveel?", "Hoeveel?"), ("Waarom?", "Waarom?")]
-    assert "Vragen over dit rapport" not in reports_html([REPORT])
+    assert "Hoeveel? pagina 3" in text_of(html)
+
+
+@pytest.mark.parametrize("questions", [None, ()])
+def test_without_questions_nothing_is_said_about_them(questions: tuple[()] | None) -> None:
+    assert "Vragen die" not in reports_html([replace(REPORT, questions=questions)])
 
 
 def test_removing_asks_for_confirmation_in_its_own_dialog() -> None:

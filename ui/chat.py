@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from index.collection import Added
-from index.types import DocumentSummary, Heading
+from index.overview import Overview
+from index.types import DocumentSummary
 from rag.types import Answer, Fragment, Mode, Question
 from ui.chat_asking import Desk, connect_asking, expected_words
 from ui.chat_layout import lay_out
@@ -37,8 +38,8 @@ class Backend(Protocol):
         """Return the documents of the collection, in the order to show."""
         ...
 
-    def headings(self, document: str) -> Sequence[Heading]:
-        """Return the headings of a document, in reading order. Raises CorpusError, ModelError."""
+    def overviews(self) -> Sequence[Overview]:
+        """Return each document at a glance, in the order to show. Raises CorpusError, ModelError."""
         ...
 
     def add_file(self, path: Path, progress: Callable[[float, str], None]) -> Added:
@@ -60,8 +61,8 @@ class Backend(Protocol):
         """Return the passages of ``documents`` that fit best, best first. Raises index.errors.CorpusError."""
         ...
 
-    def example_questions(self, document: str) -> Sequence[str]:
-        """Return questions that a document can answer, to ask with one click."""
+    def example_questions(self) -> Sequence[str]:
+        """Return questions that the present documents can answer."""
         ...
 
     def modes(self) -> Sequence[Mode]:

@@ -12,6 +12,8 @@ NOTICES: Mapping[Mode, str] = {
     "citaten": "Deze zinnen staan letterlijk in het rapport; een computerprogramma koos ze. "
     "Controleer of ze uw vraag beantwoorden.",
 }
+NEAREST = 3  # passages shown with a refusal
+
 _MONTHS = (
     *("januari", "februari", "maart", "april", "mei", "juni"),
     *("juli", "augustus", "september", "oktober", "november", "december"),
@@ -40,7 +42,7 @@ def day(moment: str) -> str:
     return f"{int(match[3])} {_MONTHS[int(match[2]) - 1]} {match[1]}" if match else moment
 
 
-def pages_of(chunk: Chunk) -> str:
+def passage_pages(chunk: Chunk) -> str:
     """Return on which pages a passage stands, in words."""
     pages = sorted({offset.page for offset in chunk.page_offsets})
     if len(pages) == 1:

@@ -12,9 +12,10 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from index.collection import Added
+from index.overview import Overview
 from index.types import DocumentSummary
 from ui.chat_html import counted, document_label, length, lines_html, scope_html, welcome_html
-from ui.chat_reports_html import Report, Upload, reports_html, upload_line, uploads_html
+from ui.chat_reports_html import Upload, reports_html, upload_line, uploads_html
 from ui.chat_state import EXPECTED_ERRORS, UNEXPECTED, Conversation
 
 if TYPE_CHECKING:
@@ -124,19 +125,10 @@ def _listed(backend: Backend, parts: Parts, conversation: Conversation, chosen: 
     present = [document.name for document in documents]
     selected = [name for name in chosen if name in present]
     try:
-        headings = {name: tuple(backend.headings(name)) for name in present}
-        problem = ""
+        reports, problem = backend.overviews(), ""
     except EXPECTED_ERRORS as error:  # the list stays, so that a damaged report can be removed
-        headings, problem = {}, lines_html([(False, str(error))])
-    reports = [
-        Report(
-            summary=document,
-            headings=headings.get(document.name, ()),
-            questions=tuple(backend.example_questions(document.name)),
-        )
-        for document in documents
-    ]
-    examples = [question for report in reports for question in report.questions]
+        reports = [Overview(summary=document, headings=(), questions=None) for document in documents]
+        problem = lines_html([(False, str(error))])
     updates: Updates = {
         parts.reports.problem: problem,
         parts.reports.chosen: gradio.CheckboxGroup(
@@ -147,7 +139,7 @@ def _listed(backend: Backend, parts: Parts, conversation: Conversation, chosen: 
         **{button: gradio.Button(visible=False) for button in parts.examples.buttons},
         **{
             button: gradio.Button(value=question, visible=True)
-            for button, question in zip(parts.examples.buttons, dict.fromkeys(examples), strict=False)
+            for button, question in zip(parts.examples.buttons, backend.example_questions(), strict=False)
         },
     }
     if not conversation:
@@ -216,7 +208,8 @@ def _add(
     future.add_done_callback(lambda _: steps.put(None))
     worker.shutdown(wait=False)  # a tab that is closed must not wait here; the file is still added
     for share, doing in iter(steps.get, None):
-        uploads[place] = replace(uploads[place], share=share, doing=doing.removeprefix(path.name).strip())
+        doing = doing.removeprefix(path.name).removesuffix(f"bij {path.name}").strip()
+        uploads[place] = replace(uploads[place], share=share, doing=doing)
         yield _progress(parts, uploads)
     return future.result()
 

@@ -4,19 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from index.types import DocumentSummary, Heading
+from index.overview import Overview
+from index.types import DocumentSummary, Heading, SuggestedQuestion
 from ui.chat_html import counted, day, document_label, length
 
 SHORT_HASH = 12  # characters of the SHA-256 that are shown
-
-
-@dataclass(frozen=True, kw_only=True)
-class Report:
-    """A report with what is shown of it."""
-
-    summary: DocumentSummary
-    headings: tuple[Heading, ...]  # in reading order
-    questions: tuple[str, ...] = ()  # that it can answer, to ask with one click
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +22,7 @@ class Upload:
     failed: bool = False
 
 
-def reports_html(reports: Sequence[Report]) -> str:
+def reports_html(reports: Sequence[Overview]) -> str:
     """Return a card for every report, with the dialogs that ask whether it may go."""
     if not reports:
         return '<p class="opmerking">Er zijn nog geen rapporten. Kies hierboven bestanden om toe te voegen.</p>'
@@ -38,7 +30,7 @@ def reports_html(reports: Sequence[Report]) -> str:
     return f'<ul class="kaarten">{cards}</ul>'
 
 
-def _card(number: int, report: Report) -> str:
+def _card(number: int, report: Overview) -> str:
     summary = report.summary
     size = f"{length(summary)}, {counted(summary.chunks, 'passage', 'passages')}"
     facts = {"Bestand": summary.name, "Omvang": size, "Toegevoegd": day(summary.added)}
@@ -48,7 +40,7 @@ def _card(number: int, report: Report) -> str:
         f'<article class="kaart" aria-labelledby="rapport-{number}">'
         f'<h3 id="rapport-{number}">{escape(document_label(summary))}</h3>'
         f'<dl class="feiten">{lines}{mark}</dl>'
-        f"{_headings(report.headings)}{_questions(report.questions)}"
+        f"{_headings(report.headings)}{_questions(report.questions or ())}"
         f'<button type="button" class="knop" data-opent="weg-{number}" aria-haspopup="dialog">'
         f'Verwijderen<span class="verborgen"> {escape(summary.title)}</span></button>'
         f"{_dialog(number, summary)}</article>"
@@ -66,14 +58,16 @@ def _headings(headings: Sequence[Heading]) -> str:
     return f'<details class="inhoud"><summary>Inhoud ({len(headings)})</summary><ol>{items}</ol></details>'
 
 
-def _questions(questions: Sequence[str]) -> str:
+def _questions(questions: Sequence[SuggestedQuestion]) -> str:
+    """Return the questions that the report answers, to ask with one click."""
     if not questions:
         return ""
     items = "".join(
-        f'<li><button type="button" class="knop" data-vraag="{escape(question)}">{escape(question)}</button></li>'
-        for question in questions
+        f'<li><button type="button" class="knop" data-vraag="{escape(one.question)}">{escape(one.question)}</button> '
+        f'<span class="pagina">pagina {one.page}</span></li>'
+        for one in questions
     )
-    return f'<p class="kop">Vragen over dit rapport</p><ul class="vragenlijst">{items}</ul>'
+    return f'<p class="kop">Vragen die dit rapport beantwoordt</p><ul class="vragenlijst">{items}</ul>'
 
 
 def _dialog(number: int, summary: DocumentSummary) -> str:

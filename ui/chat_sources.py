@@ -6,11 +6,10 @@ from html import escape
 from index.types import Chunk, Passage
 from rag.types import AnswerSentence, Citation, Rejected
 from ui.chat_answer import status_sign
-from ui.chat_html import marked_html, pages_of
+from ui.chat_html import NEAREST, marked_html, passage_pages
 from ui.chat_state import Conversation, Exchange, without_marks
 from ui.search import Hit
 
-NEAREST = 3  # passages shown with a refusal
 PREVIEW = 160  # characters of a passage that stay visible when it is folded
 
 
@@ -135,7 +134,7 @@ def _passage_list(exchange: Exchange, passages: Sequence[Passage], write: Callab
 
 
 def _place(exchange: Exchange, chunk: Chunk) -> str:
-    return f"{escape(exchange.titles.get(chunk.document, chunk.document))}, {pages_of(chunk)}"
+    return f"{escape(exchange.titles.get(chunk.document, chunk.document))}, {passage_pages(chunk)}"
 
 
 def _open_passage(exchange: Exchange, passage: Passage) -> str:
