@@ -208,6 +208,13 @@ def test_lines_and_links_stay_as_they_are_around_the_signs() -> None:
     assert re.findall(r'data-bron="([^"]+)"', html) == ["bron-3-1", "bron-3-2"]
 
 
+def test_a_sentence_over_two_lines_has_its_sign_at_its_end() -> None:
+    sentences = (sentence("gesteund", text="Twee\nregels. [1]"), sentence("gesteund", text="Dan dit. [1]"))
+    html = chat_answer.exchange_html(answered(text="Twee\nregels. [1] Dan dit. [1]", sentences=sentences))
+    assert "<p>Twee</p><p><span" in html
+    assert sentences_of(html) == ["regels. [1] ✓Gesteund.", "Dan dit. [1] ✓Gesteund."]
+
+
 def test_a_sentence_that_is_not_in_the_text_changes_nothing() -> None:
     html = chat_answer.exchange_html(answered(text="Antwoord. [1]", sentences=(sentence("gesteund", text="Anders."),)))
     assert "Antwoord. [1]" in text_of(html)

@@ -127,8 +127,10 @@ def _sentences_html(exchange: Exchange, answer: Answer) -> str:
         start = answer.text.find(sentence.text, at)
         if start < 0:
             continue  # no place for its sign; the sources panel tells its status all the same
-        parts += [write(answer.text[at:start]), _sentence_html(write(sentence.text), sentence)]
-        at = start + len(sentence.text)
+        end = start + len(sentence.text)
+        line = max(start, answer.text.rfind("\n", start, end) + 1)  # a paragraph for each line
+        parts += [write(answer.text[at:line]), _sentence_html(write(answer.text[line:end]), sentence)]
+        at = end
     return "".join([*parts, write(answer.text[at:])])
 
 
