@@ -284,13 +284,15 @@ def test_a_question_is_asked_of_its_own_documents_unless_others_are_chosen() -> 
 def test_feedback_on_real_answers_can_be_evaluated(
     data: Path, tmp_path: Path, vraagbaak: Callable[..., "subprocess.CompletedProcess[str]"]
 ) -> None:
-    from ui.chat_state import StopSignal, answering, asked
+    from ui.chat_line import Line
+    from ui.chat_state import StopSignal, asked
+    from ui.chat_turn import answering
     from ui.wiring import Settings, Vraagbaak
 
     product = Vraagbaak(settings=Settings(data=data))
     question = Question(text=product.example_questions()[0])
     [waiting] = asked((), question, {})
-    *_, finished = answering(waiting, product.ask(question), StopSignal())
+    *_, finished = answering(waiting, product.ask, Line(), StopSignal())
     point = product.history().save((finished,))
     assert point
     assert product.history().load(point.id).exchanges == (finished,)

@@ -11,12 +11,18 @@ from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from index.collection import Added
+from index.overview import Overview
 from index.types import DocumentSummary
 from rag.types import Answer, Fragment, Mode, Question
-from ui.chat_asking import connect_asking
+from ui.chat_asking import Desk, connect_asking, expected_words
 from ui.chat_layout import lay_out
+from ui.chat_line import Line
 from ui.chat_reports import connect_reports
-from ui.theme import HEAD, STYLE, theme
+from ui.chat_search import connect_search
+from ui.chat_times import Durations
+from ui.search import Hit
+from ui.theme import STYLE, head, theme
 
 if TYPE_CHECKING:
     import gradio
@@ -32,15 +38,27 @@ class Backend(Protocol):
         """Return the documents of the collection, in the order to show."""
         ...
 
-    def add(self, path: Path, progress: Callable[[float, str], None]) -> DocumentSummary:
+    def overviews(self) -> Sequence[Overview]:
+        """Return each document at a glance, in the order to show. Raises CorpusError, ModelError."""
+        ...
+
+    def add_file(self, path: Path, progress: Callable[[float, str], None]) -> Added:
         """Add a file; ``progress`` gets the share done (0..1) and what is being done, in Dutch.
 
         Raises index.errors.CorpusError; its message is shown as it is.
         """
         ...
 
+    def remove(self, name: str) -> None:
+        """Take a document out. Raises index.errors.CorpusError."""
+        ...
+
     def ask(self, question: Question) -> Generator[Fragment, None, Answer]:
         """Yield the passages, then the text as it comes; return the checked answer. Closing it stops the model."""
+        ...
+
+    def search(self, text: str, *, documents: Sequence[str], most: int) -> Sequence[Hit]:
+        """Return the passages of ``documents`` that fit best, best first. Raises index.errors.CorpusError."""
         ...
 
     def example_questions(self) -> Sequence[str]:
@@ -68,14 +86,16 @@ def build_window(backend: Backend) -> gradio.Blocks:
     with gradio.Blocks(
         title="Vraagbaak", analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)
     ) as window:
+        durations = Durations()
         parts = lay_out(
             modes=backend.modes(),
             default_mode=backend.default_mode(),
             model=backend.model_line(),
-            documents=backend.documents(),
+            expected=expected_words(backend, durations),
         )
-        connect_asking(backend, parts)
+        connect_asking(window, Desk(backend=backend, parts=parts, durations=durations, line=Line()))
         connect_reports(window, backend, parts)
+        connect_search(backend, parts)
     return window
 
 
@@ -91,7 +111,7 @@ def serve(window: gradio.Blocks, *, port: int | None, open_browser: bool) -> Non
         quiet=True,
         theme=theme(),
         css_paths=[STYLE],
-        head=HEAD,
+        head=head(),
         footer_links=[],
         run_history=False,  # would keep questions in the browser
         enable_monitoring=False,

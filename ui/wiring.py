@@ -40,6 +40,7 @@ from rag.types import Answer, Citation, Fragment, Mode, Question
 from ui.errors import InputError, InterfaceError
 from ui.feedback import FeedbackStore
 from ui.history import History
+from ui.search import Hit, best_hits
 
 if TYPE_CHECKING:
     from models.embedder import SentenceTransformersEmbedder
@@ -135,10 +136,6 @@ class Vraagbaak:
         progress(1.0, f"{path.name} klaar")
         return added
 
-    def add(self, path: Path, progress: Progress) -> DocumentSummary:
-        """Add a file, for the window."""
-        return self.add_file(path, progress).summary
-
     def remove(self, name: str) -> None:
         """Take a document out. Raises UnknownDocumentError."""
         remove_document(self.settings.collection, name)
@@ -150,6 +147,10 @@ class Vraagbaak:
     def retrieve(self, question: str, *, documents: Sequence[str] = (), k: int = 10) -> Retrieval:
         """Return passages and scored sentences for a question."""
         return self._load_library().retrieve(question, documents=documents, k=k)
+
+    def search(self, text: str, *, documents: Sequence[str] = (), most: int = 10) -> Sequence[Hit]:
+        """Return the passages that fit best, best first, each with its best sentence; nothing is generated."""
+        return best_hits(self.retrieve(text, documents=documents, k=most))
 
     def page(self, document: str, number: int) -> Page:
         """Return a page of a document; KeyError when there is none."""
@@ -245,6 +246,21 @@ class Vraagbaak:
         if overview.questions is not None:
             return overview
         return replace(overview, questions=self._suggest(overview.summary, progress))
+
+    def overviews(self) -> Sequence[Overview]:
+        """Return every document at a glance, with the questions that were made so far.
+
+        Raises CollectionError, OtherEmbedderError, ModelError.
+        """
+        library = self._load_library()
+        return tuple(
+            Overview(
+                summary=summary,
+                headings=library.headings(summary.name),
+                questions=read_questions(self.settings.collection, summary),
+            )
+            for summary in library.documents
+        )
 
     def _suggest(self, summary: DocumentSummary, progress: Progress) -> tuple[SuggestedQuestion, ...]:
         """Make and keep the questions of a document. It does without them when that fails; they are made later."""
