@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from rag.types import Mode
 from ui.chat_help import help_html
 from ui.chat_html import notice_html
+from ui.chat_page import lay_out_page
 from ui.chat_reports import Reports, lay_out_reports
 from ui.chat_search import Search, lay_out_search
 from ui.chat_sources import sources_html
@@ -84,6 +85,7 @@ class Parts:
     form: Form
     reports: Reports
     search: Search
+    page: gradio.HTML
 
 
 def lay_out(*, modes: Sequence[Mode], default_mode: Mode, model: str, expected: Mapping[Mode, str]) -> Parts:
@@ -114,6 +116,7 @@ def lay_out(*, modes: Sequence[Mode], default_mode: Mode, model: str, expected: 
         with tab("Uitleg", id="uitleg", elem_id="tab-uitleg"):
             html(help_html(modes, model), elem_id="uitleg")
     html('<div id="voorlezen" class="verborgen" role="log" aria-live="polite" aria-label="Antwoord"></div>')
+    page = lay_out_page()
     return Parts(
         tabs=tabs,
         memory=Memory(conversation=gradio.State(()), stop=gradio.State(StopSignal())),
@@ -123,6 +126,7 @@ def lay_out(*, modes: Sequence[Mode], default_mode: Mode, model: str, expected: 
         form=form,
         reports=reports,
         search=search,
+        page=page,
     )
 
 
