@@ -43,6 +43,13 @@ def _answered_twice(page: Page) -> None:
     page.get_by_text("Alle gevonden passages").first.click()
 
 
+def _saved(page: Page) -> None:
+    ask_and_wait(page, "Hoeveel banen?")
+    with page.expect_download():
+        page.get_by_role("button", name="Bewaar als Markdown").click()
+    expect(page.locator("#bewaard")).to_contain_text("Het gesprek is bewaard als")
+
+
 def _page_shown(page: Page) -> None:
     ask_and_wait(page, "Hoeveel banen?")
     page.locator("#verwijzing-1-1").click()
@@ -100,6 +107,7 @@ STATES: Mapping[str, Callable[[Page], None]] = {
     "refusal": lambda page: ask_and_wait(page, "iets onbekend"),
     "error": lambda page: ask_and_wait(page, "kapot"),
     "hostile": lambda page: ask_and_wait(page, "vijandig"),
+    "saved": _saved,
     "page": _page_shown,
     "text": _text_shown,
     "no page": _page_not_shown,
@@ -214,6 +222,9 @@ def test_asking_and_checking_goes_by_keyboard_in_a_sensible_order(window: Server
         "Bron 2: pagina 6 van Banenmonitor (Testdienst, 2024)",
         "Vraag aanpassen",
         "Opnieuw",
+        "Bewaar als Word",
+        "Bewaar als Markdown",
+        "Bewaar als JSON",
         "Uw vraag",
         "Vraag",
         "Nieuw gesprek",

@@ -17,6 +17,7 @@ from index.pdfium import PageImage
 from index.types import Box, DocumentSummary
 from rag.types import Answer, Citation, Fragment, Mode, Question
 from ui.chat_asking import Desk, connect_asking, expected_words
+from ui.chat_export import connect_export
 from ui.chat_layout import lay_out
 from ui.chat_line import Line
 from ui.chat_page import connect_page
@@ -107,6 +108,7 @@ def build_window(backend: Backend) -> gradio.Blocks:
         connect_reports(window, backend, parts)
         connect_search(backend, parts)
         connect_page(backend, parts)
+        connect_export(backend, parts)
     return window
 
 
