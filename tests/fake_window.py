@@ -2,8 +2,10 @@
 
 A question decides its answer: "traag" comes word by word, "onbekend" is refused, "kapot" fails as the product fails,
 "stuk" fails unexpectedly, "vijandig" brings markup from a document and a model, "eerder" tells the history it got,
-"gesloten" tells how many answers were closed before they ended, "doof" gives no sign of life for four seconds after its
+"gesloten" tells how many answers were closed before they ended, "tekst" cites a text file, "doof" gives no sign of life for four seconds after its
 passages, "deels" brings a sentence of each status. Every other question gets PLAIN.
+
+The quote of page 5 is marked on its page, no other; page 7 cannot be shown.
 
 A file decides what adding it comes to: "fout" fails, "zelfde" is there already, a name that is there is replaced.
 """
@@ -14,13 +16,17 @@ import threading
 import time
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from typing import Literal
 
+from PIL import Image
+
 from index.collection import Added
-from index.errors import CollectionError, NotAPdfError, UnknownDocumentError
+from index.errors import CollectionError, NotAPdfError, PageImageError, UnknownDocumentError
 from index.overview import Overview
-from index.types import Chunk, DocumentSummary, Heading, PageOffset, Passage, Span, SuggestedQuestion
+from index.pdfium import PageImage
+from index.types import Box, Chunk, DocumentSummary, Heading, PageOffset, Passage, Span, SuggestedQuestion
 from models.errors import GenerationError
 from rag.types import Answer, AnswerSentence, Citation, Fragment, Mode, Question, Rejected
 from ui.chat import build_window, serve
@@ -34,6 +40,8 @@ HOSTILE = (
 )
 EXAMPLES = ("Hoeveel banen waren er in 2024?", "Wat staat er over lonen?")
 PLAIN = f"{QUOTE} [1] In 2023 waren er 100 banen. [2]"
+
+MARK = Box(left=0.1, top=0.5, right=0.6, bottom=0.52)
 
 DOCUMENT = DocumentSummary(
     name="monitor.pdf",
@@ -184,12 +192,11 @@ class FakeBackend:
             return answer
         if "doof" in question.text:
             time.sleep(4)
-        if "deels" in question.text:
-            return partly_supported(question)
+        for word, made in {"deels": partly_supported, "tekst": of_a_text, "vijandig": hostile_answer}.items():
+            if word in question.text:
+                return made(question)
         if "onbekend" in question.text:
             return replace(answer, text="Dit staat niet in het rapport.", sentences=(), citations=(), abstained=True)
-        if "vijandig" in question.text:
-            return hostile_answer(question)
         if "eerder" in question.text:
             told = " | ".join(f"{turn.question} > {turn.answer}" for turn in question.history)
             return replace(answer, text=f"Eerder: {told or 'niets'} [1]", searched=f"banen {question.text}")
@@ -199,6 +206,18 @@ class FakeBackend:
             time.sleep(0.02)
             yield Fragment(text=f"{word} ")
         return answer
+
+    def page_image(self, document: str, number: int, width: int) -> PageImage | None:
+        if document.endswith(".txt"):
+            return None
+        if number == 7:
+            raise PageImageError("Pagina 7 is niet als beeld te tonen. Voeg het document opnieuw toe.")
+        stream = BytesIO()
+        Image.new("RGB", (400, 600), "white").save(stream, format="PNG")
+        return PageImage(png=stream.getvalue(), width=400, height=600)
+
+    def marks(self, citation: Citation) -> Sequence[Box]:
+        return (MARK,) if citation.page == 5 else ()
 
     def example_questions(self) -> Sequence[str]:
         return EXAMPLES if self._documents else ()
@@ -222,6 +241,11 @@ def partly_supported(question: Question) -> Answer:
         sentences=(sentence(written, 1), sentence(partly, 2, status="gedeeltelijk")),
         rejected=(Rejected(text="In 2025 komen er 300 bij.", reason="Het getal 300 staat niet in de bron."),),
     )
+
+
+def of_a_text(question: Question) -> Answer:
+    answer = plain_answer(question)
+    return replace(answer, citations=(replace(answer.citations[0], document="notitie.txt"),))
 
 
 def hostile_answer(question: Question) -> Answer:

@@ -175,6 +175,7 @@ def test_no_text_makes_tags(text: str) -> None:
         "max",
         "value",
         "data-bron",
+        "data-pagina",
         "data-terug",
         "data-tab",
         "data-status",

@@ -38,8 +38,35 @@ def _answered_twice(page: Page) -> None:
     ask_and_wait(page, "Hoeveel banen?")
     ask_and_wait(page, "deels")
     page.locator("#verwijzing-2-1").click()
+    page.keyboard.press("Escape")
     page.get_by_role("link", name="Bekijk wat is weggelaten").click()
     page.get_by_text("Alle gevonden passages").first.click()
+
+
+def _saved(page: Page) -> None:
+    ask_and_wait(page, "Hoeveel banen?")
+    with page.expect_download():
+        page.get_by_role("button", name="Bewaar als Markdown").click()
+    expect(page.locator("#bewaard")).to_contain_text("Het gesprek is bewaard als")
+
+
+def _page_shown(page: Page) -> None:
+    ask_and_wait(page, "Hoeveel banen?")
+    page.locator("#verwijzing-1-1").click()
+    expect(page.locator(".markering")).to_be_visible()
+
+
+def _text_shown(page: Page) -> None:
+    ask_and_wait(page, "een tekst")
+    page.locator("#verwijzing-1-1").click()
+    expect(page.locator(".bladtekst mark")).to_be_visible()
+
+
+def _page_not_shown(page: Page) -> None:
+    ask_and_wait(page, "Hoeveel banen?")
+    page.locator("#verwijzing-1-2").click()
+    page.get_by_role("button", name="Volgende pagina").click()
+    expect(page.locator("#pagina-venster .fout")).to_be_visible()
 
 
 def _reports(page: Page) -> None:
@@ -80,6 +107,10 @@ STATES: Mapping[str, Callable[[Page], None]] = {
     "refusal": lambda page: ask_and_wait(page, "iets onbekend"),
     "error": lambda page: ask_and_wait(page, "kapot"),
     "hostile": lambda page: ask_and_wait(page, "vijandig"),
+    "saved": _saved,
+    "page": _page_shown,
+    "text": _text_shown,
+    "no page": _page_not_shown,
     "reports": _reports,
     "not added": _not_added,
     "confirmation": _confirming,
@@ -191,6 +222,9 @@ def test_asking_and_checking_goes_by_keyboard_in_a_sensible_order(window: Server
         "Bron 2: pagina 6 van Banenmonitor (Testdienst, 2024)",
         "Vraag aanpassen",
         "Opnieuw",
+        "Bewaar als Word",
+        "Bewaar als Markdown",
+        "Bewaar als JSON",
         "Uw vraag",
         "Vraag",
         "Nieuw gesprek",
@@ -201,11 +235,16 @@ def test_asking_and_checking_goes_by_keyboard_in_a_sensible_order(window: Server
     page.keyboard.press("ArrowDown")
     expect(page.get_by_label("Alleen citaten")).to_be_checked()
     expect(page.locator("#let-op")).to_contain_text("Deze zinnen staan letterlijk in het rapport")
-    walk(page, "Lees de tekst eromheen", "Terug naar het antwoord bij bron 1")
+    walk(page, "Lees de tekst eromheen", "Bekijk de pagina van bron 1", "Terug naar het antwoord bij bron 1")
     page.keyboard.press("Enter")
     expect(page.locator("#verwijzing-1-1")).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.locator("#bron-1-1")).to_be_focused()
+    expect(page.locator("#pagina-titel")).to_be_focused()
+    expect(page.locator("#pagina-venster blockquote")).to_have_text(QUOTE)
+    walk(page, "Sluiten", "Vorige pagina", "Volgende pagina", "Kleiner", "Groter", "Beeld van de pagina")
+    walk(page, "Kopieer citaat met bronvermelding")
+    page.keyboard.press("Escape")
+    expect(page.locator("#verwijzing-1-1")).to_be_focused()
     expect(page.locator("#bron-1-1 mark")).to_have_text(QUOTE)
 
 

@@ -13,11 +13,14 @@ from typing import TYPE_CHECKING, Protocol
 
 from index.collection import Added
 from index.overview import Overview
-from index.types import DocumentSummary
-from rag.types import Answer, Fragment, Mode, Question
+from index.pdfium import PageImage
+from index.types import Box, DocumentSummary
+from rag.types import Answer, Citation, Fragment, Mode, Question
 from ui.chat_asking import Desk, connect_asking, expected_words
+from ui.chat_export import connect_export
 from ui.chat_layout import lay_out
 from ui.chat_line import Line
+from ui.chat_page import connect_page
 from ui.chat_reports import connect_reports
 from ui.chat_search import connect_search
 from ui.chat_times import Durations
@@ -61,6 +64,14 @@ class Backend(Protocol):
         """Return the passages of ``documents`` that fit best, best first. Raises index.errors.CorpusError."""
         ...
 
+    def page_image(self, document: str, number: int, width: int) -> PageImage | None:
+        """Return a page as an image, about ``width`` pixels wide; None for a text file. Raises CorpusError."""
+        ...
+
+    def marks(self, citation: Citation) -> Sequence[Box]:
+        """Return where on its page a quote stands; nothing when not for certain. Raises CorpusError, ModelError."""
+        ...
+
     def example_questions(self) -> Sequence[str]:
         """Return questions that the present documents can answer."""
         ...
@@ -96,6 +107,8 @@ def build_window(backend: Backend) -> gradio.Blocks:
         connect_asking(window, Desk(backend=backend, parts=parts, durations=durations, line=Line()))
         connect_reports(window, backend, parts)
         connect_search(backend, parts)
+        connect_page(backend, parts)
+        connect_export(backend, parts)
     return window
 
 

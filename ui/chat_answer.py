@@ -163,7 +163,8 @@ def _linker(exchange: Exchange, answer: Answer) -> Callable[[str], str]:
         name = escape(f"Bron {citation.marker}: pagina {citation.page} van {title}")
         return (
             f'<a class="verwijzing"{anchor} href="#{target}" data-bron="{target}" '
-            f'aria-label="{name}" title="{name}">[{citation.marker}]</a>'
+            f'data-pagina="{exchange.number}-{citation.marker}" aria-label="{name}" title="{name}">'
+            f"[{citation.marker}]</a>"
         )
 
     return lambda text: _MARK.sub(link, escape(text))

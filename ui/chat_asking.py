@@ -99,8 +99,10 @@ def _begin(
     everything = len(searched) == len(documents)
     question = Question(text=text.strip(), documents=() if everything else searched, mode=mode)
     titles = {document.name: chat_html.document_label(document) for document in documents}
+    present = [document for document in documents if document.name in searched]
+    grown = asked(conversation, question, titles, searched=present, model=desk.backend.model_line())
     return {
-        **_shown(desk, asked(conversation, question, titles)),
+        **_shown(desk, grown),
         desk.parts.form.box: "",
         desk.parts.tabs: gradio.Tabs(selected="vragen"),
     }

@@ -25,8 +25,8 @@ _MODES = (
 )
 _CHECKING = (
     "<h3>Een antwoord controleren</h3>"
-    "<p>Achter elke zin staat een nummer, zoals [1]. Kies het nummer om de bron te zien: het rapport, de pagina en de "
-    "zin die daar staat. Achter elke zin staat ook een teken:</p><dl>"
+    "<p>Achter elke zin staat een nummer, zoals [1]. Kies het nummer om de pagina van het rapport te zien, met de "
+    "zin omlijnd. Naast het antwoord staan alle bronnen met hun tekst. Achter elke zin staat ook een teken:</p><dl>"
     f"<dt>{status_sign('gesteund')}</dt><dd>De zin staat zo in het rapport.</dd>"
     f"<dt>{status_sign('gedeeltelijk')}</dt><dd>De zin zegt het in andere woorden dan het rapport. Lees de bron erbij."
     "</dd>"

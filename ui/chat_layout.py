@@ -8,8 +8,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from rag.types import Mode
+from ui.chat_export import Export, lay_out_export_buttons, lay_out_made
 from ui.chat_help import help_html
 from ui.chat_html import notice_html
+from ui.chat_page import lay_out_page
 from ui.chat_reports import Reports, lay_out_reports
 from ui.chat_search import Search, lay_out_search
 from ui.chat_sources import sources_html
@@ -84,6 +86,8 @@ class Parts:
     form: Form
     reports: Reports
     search: Search
+    page: gradio.HTML
+    export: Export
 
 
 def lay_out(*, modes: Sequence[Mode], default_mode: Mode, model: str, expected: Mapping[Mode, str]) -> Parts:
@@ -103,7 +107,9 @@ def lay_out(*, modes: Sequence[Mode], default_mode: Mode, model: str, expected: 
             with gradio.Column(scale=3, min_width=280, elem_id="gesprek"):
                 html("<h2 class='verborgen'>Vragen en antwoorden</h2>")
                 earlier, current = html("", elem_id="eerdere-vragen"), html("", elem_id="huidige-vraag")
-                actions, examples = _lay_out_actions(), _lay_out_examples()
+                actions, export_buttons = _lay_out_actions()
+                export = Export(buttons=export_buttons, made=lay_out_made())
+                examples = _lay_out_examples()
                 form = _lay_out_form(html, modes, default_mode, model, expected)
             with gradio.Column(scale=2, min_width=280, elem_id="bronnen"):
                 sources = html(sources_html(()), elem_id="bronnenlijst")
@@ -114,6 +120,7 @@ def lay_out(*, modes: Sequence[Mode], default_mode: Mode, model: str, expected: 
         with tab("Uitleg", id="uitleg", elem_id="tab-uitleg"):
             html(help_html(modes, model), elem_id="uitleg")
     html('<div id="voorlezen" class="verborgen" role="log" aria-live="polite" aria-label="Antwoord"></div>')
+    page = lay_out_page()
     return Parts(
         tabs=tabs,
         memory=Memory(conversation=gradio.State(()), stop=gradio.State(StopSignal())),
@@ -123,6 +130,8 @@ def lay_out(*, modes: Sequence[Mode], default_mode: Mode, model: str, expected: 
         form=form,
         reports=reports,
         search=search,
+        page=page,
+        export=export,
     )
 
 
@@ -139,13 +148,14 @@ def _lay_out_examples() -> Examples:
     return Examples(row=row, buttons=buttons)
 
 
-def _lay_out_actions() -> Actions:
+def _lay_out_actions() -> tuple[Actions, Mapping[str, gradio.Button]]:
     import gradio
 
     with gradio.Row(elem_id="acties", visible=False) as row:
         edit = gradio.Button("Vraag aanpassen", elem_id="aanpassen-knop", size="sm", min_width=80)
         again = gradio.Button("Opnieuw", elem_id="opnieuw-knop", size="sm", min_width=80)
-    return Actions(row=row, edit=edit, again=again)
+        export_buttons = lay_out_export_buttons()
+    return Actions(row=row, edit=edit, again=again), export_buttons
 
 
 def _lay_out_form(

@@ -75,6 +75,8 @@ def _citation_html(exchange: Exchange, citation: Citation) -> str:
         f'<section class="bron" id="bron-{number}-{marker}" tabindex="-1" aria-labelledby="{name}">'
         f"{_head(name, f'[{marker}]', title, citation.page)}{heading}"
         f"{''.join(_leaning(sentence) for sentence in leaning)}{_quoted(citation.quote, citation.passage)}"
+        f'<button type="button" class="knop" data-pagina="{number}-{marker}">Bekijk de pagina'
+        f'<span class="verborgen"> van bron {marker}</span></button>'
         f'<p class="terug"><a href="#verwijzing-{number}-{marker}" data-terug="verwijzing-{number}-{marker}">'
         f'Terug naar het antwoord<span class="verborgen"> bij bron {marker}</span></a></p></section>'
     )

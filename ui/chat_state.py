@@ -1,12 +1,12 @@
 """A conversation in the window: its questions and how far each answer is. No HTML, no Gradio."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from index.errors import CorpusError
-from index.types import Passage
+from index.types import DocumentSummary, Passage
 from models.errors import ModelError
 from rag.errors import AnswerError
 from rag.types import Answer, Question, Turn
@@ -34,6 +34,8 @@ class Exchange:
     place: int = 0  # in the line of questions, from 1, while status is "wacht"; 0 before it stands in line
     waited: float = 0.0  # seconds in the line
     seconds: float = 0.0  # seconds since its turn came
+    searched: tuple[DocumentSummary, ...] = ()  # the documents that were searched, as they were when it was asked
+    model: str = ""  # name of the language model when it was asked; "" when there was none
 
     @property
     def running(self) -> bool:
@@ -61,11 +63,20 @@ def without_marks(text: str) -> str:
     return _MARK.sub("", text).strip()
 
 
-def asked(conversation: Conversation, question: Question, titles: Mapping[str, str]) -> Conversation:
+def asked(
+    conversation: Conversation,
+    question: Question,
+    titles: Mapping[str, str],
+    *,
+    searched: Sequence[DocumentSummary] = (),
+    model: str = "",
+) -> Conversation:
     """Return the conversation with ``question`` waiting at its end; its history is filled in here."""
     history = tuple(turn for exchange in conversation if (turn := exchange.turn()))
     number = conversation[-1].number + 1 if conversation else 1
-    return (*conversation, Exchange(number=number, question=replace(question, history=history), titles=titles))
+    asked_now = replace(question, history=history)
+    exchange = Exchange(number=number, question=asked_now, titles=titles, searched=tuple(searched), model=model)
+    return (*conversation, exchange)
 
 
 def repaired(conversation: Conversation) -> Conversation:

@@ -47,11 +47,18 @@ def make_record(questions: Sequence[RecordedQuestion], documents: Sequence[Docum
 
 
 def record_of(conversation: Conversation, documents: Sequence[DocumentSummary], model: str) -> Record:
-    """Return the record of a conversation in the window.
+    """Return the record of a conversation in the window, with the documents and models as they were when it was asked.
 
-    ``documents`` are those of the collection; they and ``model`` must be the ones that the answers were made with.
+    ``documents`` and ``model`` are those of now, for an exchange that does not tell; those of before are not known.
     """
-    return make_record([_recorded(exchange) for exchange in conversation], documents, model)
+    then = {(document.name, document.sha256): document for exchange in conversation for document in exchange.searched}
+    known = {name for name, _ in then}
+    models = dict.fromkeys(exchange.model if exchange.searched else model for exchange in conversation)
+    return make_record(
+        [_recorded(exchange) for exchange in conversation],
+        [*then.values(), *(document for document in documents if document.name not in known)],
+        ", ".join(filter(None, models)),
+    )
 
 
 def _recorded(exchange: Exchange) -> RecordedQuestion:

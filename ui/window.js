@@ -22,12 +22,13 @@
   let origin = null;
   const narrow = matchMedia("(max-width: 899px)");
 
-  function show(target) {
+  function show(target, alone) {
     for (let part = target; part; part = part.parentElement) if (part.tagName === "DETAILS") part.open = true;
     const context = find("details.context", target);
     if (context) context.open = true;
     each(".aangewezen", (old) => old.classList.remove("aangewezen"));
     target.classList.add("aangewezen");
+    if (!alone) return;
     target.scrollIntoView({ block: narrow.matches ? "start" : "nearest" });
     target.focus({ preventScroll: true });
   }
@@ -61,7 +62,7 @@
     const { bron, terug, tab, opent } = part.dataset;
     if (bron) {
       const target = document.getElementById(bron);
-      if (target) { origin = part; show(target); }
+      if (target) { origin = part; show(target, !part.dataset.pagina); }
     } else if (terug) goBack(part);
     else if (tab) goToTab(tab);
     else if (opent) document.getElementById(opent)?.showModal();
@@ -85,7 +86,7 @@
   const set = (part, name, value) => { if (part && part.getAttribute(name) !== value) part.setAttribute(name, value); };
 
   function prepare() {
-    for (const name of ["melding", "toevoeg-melding", "zoek-melding"]) {
+    for (const name of ["melding", "toevoeg-melding", "zoek-melding", "bewaard"]) {
       const status = find(`#${name} .html-container`);
       set(status, "role", "status");
       set(status, "aria-live", "polite");
