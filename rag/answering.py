@@ -110,10 +110,10 @@ def _texts(question: Question, reader: LanguageModel | None) -> Iterator[str]:
     if plain[0] == alone:
         yield alone
     if plain != (alone,):
+        yield plain[-1]
         rewritten = rewrite(question, reader) if reader is not None else None
         if rewritten is not None:
             yield rewritten
-        yield plain[-1]
 
 
 def _read(found: _Found, model: LanguageModel) -> _Found:
