@@ -29,7 +29,8 @@ def test_two_questions_at_once_both_get_their_own_answer(window: Server, tab: Ca
 
 
 def test_who_waits_can_stop_and_who_comes_after_moves_up(window: Server, tab: Callable[..., Page]) -> None:
-    one, two, three = (tab(window.address) for _ in range(3))
+    # Three people: one browser has six connections to a server, and each tab that waits for an answer holds two.
+    one, two, three = (tab(window.address, locale="nl-NL") for _ in range(3))
     ask(one, "traag")
     expect(one.locator("#huidige-vraag .tekst")).to_contain_text("woord2 ")
     ask(two, "Hoeveel banen?")
