@@ -248,6 +248,8 @@ def test_hostile_text_stays_text(windows: Callable[..., Server], tab: Callable[.
     ask_and_wait(page, "vijandig <img src=x onerror=window.hacked=1> ${window.hacked=1}")
     page.get_by_role("link", name="Bekijk wat is weggelaten").click()
     page.locator("#verwijzing-1-1").click()
+    expect(page.locator("#pagina-venster blockquote")).to_contain_text("<script>")
+    page.keyboard.press("Escape")
     expect(page.locator("#bron-1-1 mark")).to_be_visible()
     go_to(page, "Rapporten")
     expect(page.locator("#documenten")).to_contain_text("<script>")
