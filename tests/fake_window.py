@@ -12,6 +12,7 @@ A file decides what adding it comes to: "fout" fails, "zelfde" is there already,
 
 import argparse
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Generator, Sequence
@@ -30,6 +31,8 @@ from index.types import Box, Chunk, DocumentSummary, Heading, PageOffset, Passag
 from models.errors import GenerationError
 from rag.types import Answer, AnswerSentence, Citation, Fragment, Mode, Question, Rejected
 from ui.chat import build_window, serve
+from ui.feedback import FeedbackStore
+from ui.history import History
 from ui.search import Hit
 
 QUOTE = "In 2024 waren er 120 banen."
@@ -114,10 +117,11 @@ def plain_answer(question: Question) -> Answer:
 class FakeBackend:
     """See the module's docstring."""
 
-    def __init__(self, documents: Sequence[DocumentSummary], modes: Sequence[Mode]) -> None:
+    def __init__(self, documents: Sequence[DocumentSummary], modes: Sequence[Mode], kept: Path | None = None) -> None:
         self._documents = list(documents)
         self._modes = modes
         self._closed = 0
+        self._kept = kept or Path(tempfile.mkdtemp()) / "geschiedenis.sqlite"
 
     def documents(self) -> Sequence[DocumentSummary]:
         return tuple(self._documents)
@@ -219,6 +223,12 @@ class FakeBackend:
     def marks(self, citation: Citation) -> Sequence[Box]:
         return (MARK,) if citation.page == 5 else ()
 
+    def history(self) -> History:
+        return History(self._kept)
+
+    def feedback(self) -> FeedbackStore:
+        return FeedbackStore(self._kept)
+
     def example_questions(self) -> Sequence[str]:
         return EXAMPLES if self._documents else ()
 
@@ -277,10 +287,11 @@ def serve_one(arguments: Sequence[str]) -> None:
     parser.add_argument("--empty", action="store_true")
     parser.add_argument("--one-mode", action="store_true")
     parser.add_argument("--hostile-title", action="store_true")
+    parser.add_argument("--kept", type=Path, help="file of the conversations")
     options = parser.parse_args(arguments)
     title = f"Rapport {HOSTILE}" if options.hostile_title else DOCUMENT.title
     documents = [] if options.empty else [replace(DOCUMENT, title=title)]
-    backend = FakeBackend(documents, ("citaten",) if options.one_mode else ("antwoord", "citaten"))
+    backend = FakeBackend(documents, ("citaten",) if options.one_mode else ("antwoord", "citaten"), options.kept)
     serve(build_window(backend), port=options.port, open_browser=False)
 
 

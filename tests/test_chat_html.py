@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from index.overview import Overview
 from index.types import Heading, Span, SuggestedQuestion
 from rag.types import Question, Rejected
-from ui import chat_answer, chat_help, chat_html, chat_reports_html, chat_sources
+from ui import chat_answer, chat_help, chat_history_html, chat_html, chat_reports_html, chat_sources
+from ui.history import ConversationSummary
 from ui.search import Hit
 
 # --- lines around it ----------------------------------------------------------------------------------------------
@@ -129,7 +130,7 @@ def everything(text: str) -> str:
     running = replace(exchange, answer=None, status="schrijft", text=text, passages=(passage(text, heading=text),))
     failed = replace(exchange, answer=None, status="mislukt", error=text)
     exchanges = (exchange, refusal, running, failed)
-    parts = [chat_answer.conversation_html(exchanges), chat_sources.sources_html(exchanges)]
+    parts = [chat_answer.conversation_html(exchanges, {}), chat_sources.sources_html(exchanges)]
     parts += [chat_sources.sources_html((each,)) for each in exchanges]
     parts += [chat_html.welcome_html((replace(DOCUMENT, title=text, organisation=text),))]
     parts += [chat_html.notice_html("antwoord", text, text), chat_html.lines_html([(True, text), (False, text)])]
@@ -142,6 +143,8 @@ def everything(text: str) -> str:
     parts += [chat_reports_html.uploads_html(uploads), chat_help.help_html(("antwoord",), text)]
     hit = Hit(passage=passage(f"x{text}", heading=text), sentence=Span(start=0, end=len(text) + 1))
     parts += [chat_sources.hits_html((hit,), {"a.pdf": text})]
+    kept = ConversationSummary(id=text, title=text, created=text, changed=text, questions=1, snippet=text)
+    parts += [chat_history_html.conversations_html((kept,), ""), chat_history_html.conversations_html((), text)]
     return "".join(parts)
 
 
@@ -164,6 +167,10 @@ def test_no_text_makes_tags(text: str) -> None:
     html = everything(text)
     assert_inert(html)
     allowed = {
+        "maxlength",
+        "data-open",
+        "data-wis",
+        "data-hernoem",
         "id",
         "class",
         "href",
@@ -176,6 +183,8 @@ def test_no_text_makes_tags(text: str) -> None:
         "value",
         "data-bron",
         "data-pagina",
+        "data-oordeel",
+        "aria-pressed",
         "data-terug",
         "data-tab",
         "data-status",

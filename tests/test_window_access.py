@@ -86,6 +86,26 @@ def _not_added(page: Page) -> None:
     expect(page.locator("#toevoeg-melding")).to_contain_text("Klaar.")
 
 
+def _judged(page: Page) -> None:
+    ask_and_wait(page, "Hoeveel banen?")
+    page.get_by_role("button", name="Verkeerde bron").click()
+    expect(page.locator("[aria-pressed=true]")).to_have_count(1)
+
+
+def _earlier(page: Page) -> None:
+    ask_and_wait(page, "Hoeveel banen?")
+    go_to(page, "Eerdere gesprekken")
+    page.locator("#eerder-zoekvak input").fill("banen")
+    page.keyboard.press("Enter")
+    expect(page.locator("#eerder-lijst .kaart").first).to_be_visible()
+
+
+def _renaming(page: Page) -> None:
+    _earlier(page)
+    page.get_by_role("button", name="Naam wijzigen").first.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
 def _searched(page: Page) -> None:
     go_to(page, "Zoeken")
     page.locator("#zoekvak input").fill("banen")
@@ -114,6 +134,9 @@ STATES: Mapping[str, Callable[[Page], None]] = {
     "reports": _reports,
     "not added": _not_added,
     "confirmation": _confirming,
+    "judged": _judged,
+    "earlier": _earlier,
+    "renaming": _renaming,
     "search": _searched,
     "search failed": _search_failed,
     "help": lambda page: go_to(page, "Uitleg"),
@@ -149,7 +172,7 @@ def test_axe_finds_nothing_without_reports(windows: Callable[..., Server], tab: 
 def test_headings_go_down_one_level_at_a_time(window: Server, tab: Callable[..., Page]) -> None:
     page = tab(window.address)
     ask_and_wait(page, "Hoeveel banen?")
-    for name in ("Vragen", "Rapporten", "Zoeken", "Uitleg"):
+    for name in ("Vragen", "Rapporten", "Zoeken", "Eerdere gesprekken", "Uitleg"):
         go_to(page, name)
         levels = page.evaluate(
             "[...document.querySelectorAll('h1, h2, h3, h4')].filter((h) => h.offsetParent).map((h) => +h.tagName[1])"
@@ -220,6 +243,9 @@ def test_asking_and_checking_goes_by_keyboard_in_a_sensible_order(window: Server
         "Vragen",
         "Bron 1: pagina 5 van Banenmonitor (Testdienst, 2024)",
         "Bron 2: pagina 6 van Banenmonitor (Testdienst, 2024)",
+        "Nuttig",
+        "Niet nuttig",
+        "Verkeerde bron",
         "Vraag aanpassen",
         "Opnieuw",
         "Bewaar als Word",

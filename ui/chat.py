@@ -18,12 +18,16 @@ from index.types import Box, DocumentSummary
 from rag.types import Answer, Citation, Fragment, Mode, Question
 from ui.chat_asking import Desk, connect_asking, expected_words
 from ui.chat_export import connect_export
+from ui.chat_feedback import connect_feedback
+from ui.chat_history import connect_history
 from ui.chat_layout import lay_out
 from ui.chat_line import Line
 from ui.chat_page import connect_page
 from ui.chat_reports import connect_reports
 from ui.chat_search import connect_search
 from ui.chat_times import Durations
+from ui.feedback import FeedbackStore
+from ui.history import History
 from ui.search import Hit
 from ui.theme import STYLE, head, theme
 
@@ -72,6 +76,14 @@ class Backend(Protocol):
         """Return where on its page a quote stands; nothing when not for certain. Raises CorpusError, ModelError."""
         ...
 
+    def history(self) -> History:
+        """Return the conversations that were kept."""
+        ...
+
+    def feedback(self) -> FeedbackStore:
+        """Return what users think of answers."""
+        ...
+
     def example_questions(self) -> Sequence[str]:
         """Return questions that the present documents can answer."""
         ...
@@ -104,11 +116,14 @@ def build_window(backend: Backend) -> gradio.Blocks:
             model=backend.model_line(),
             expected=expected_words(backend, durations),
         )
-        connect_asking(window, Desk(backend=backend, parts=parts, durations=durations, line=Line()))
+        desk = Desk(backend=backend, parts=parts, durations=durations, line=Line())
+        connect_asking(window, desk)
+        connect_history(desk)
         connect_reports(window, backend, parts)
         connect_search(backend, parts)
         connect_page(backend, parts)
         connect_export(backend, parts)
+        connect_feedback(backend, parts)
     return window
 
 

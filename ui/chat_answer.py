@@ -3,11 +3,13 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
+from typing import get_args
 
 from rag.types import Answer, AnswerSentence, Rejected, Status
 from ui.chat_html import counted, paragraphs
 from ui.chat_state import Conversation, Exchange
 from ui.chat_times import about
+from ui.feedback import Verdict
 
 SIGNS: Mapping[Status, str] = {"gesteund": "✓", "gedeeltelijk": "◐", "niet gesteund": "✗"}
 STATUS_WORDS: Mapping[Status, str] = {
@@ -20,14 +22,17 @@ SAID_EVERY = 15  # seconds; a clock that is read out every second is a nuisance
 _MARK = re.compile(r"\[([0-9]{1,4})\]")
 
 
-def conversation_html(conversation: Conversation) -> str:
-    """Return the exchanges one below the other."""
-    return "".join(exchange_html(exchange) for exchange in conversation)
+def conversation_html(conversation: Conversation, verdicts: Mapping[int, Verdict]) -> str:
+    """Return the exchanges one below the other; ``verdicts`` are the user's, by number of the exchange."""
+    return "".join(exchange_html(exchange, verdicts.get(exchange.number)) for exchange in conversation)
 
 
-def exchange_html(exchange: Exchange) -> str:
+def exchange_html(exchange: Exchange, verdict: Verdict | None = None) -> str:
     """Return one question with its answer, as far as it is."""
-    body = _answer_html(exchange, exchange.answer) if exchange.answer else _unfinished_html(exchange)
+    if exchange.answer:
+        body = _answer_html(exchange, exchange.answer) + _verdicts_html(exchange.number, verdict)
+    else:
+        body = _unfinished_html(exchange)
     return (
         f'<article class="beurt" id="vraag-{exchange.number}" data-status="{exchange.status}" tabindex="-1" '
         f'aria-labelledby="vraagtekst-{exchange.number}">'
@@ -177,6 +182,16 @@ def _summary_html(sentences: Sequence[AnswerSentence]) -> str:
     literal = all(sentence.verbatim for sentence in sentences)
     text = "Elke zin staat woord voor woord in het rapport." if literal else "Het rapport steunt elke zin."
     return f'<p class="samenvatting"><span aria-hidden="true">{SIGNS["gesteund"]}</span> {text}</p>'
+
+
+def _verdicts_html(number: int, given: Verdict | None) -> str:
+    """Return the buttons for what the user thinks of the answer."""
+    buttons = "".join(
+        f'<button type="button" class="knop" data-oordeel="{number}:{verdict}" '
+        f'aria-pressed="{str(verdict == given).lower()}">{verdict.capitalize()}</button>'
+        for verdict in get_args(Verdict)
+    )
+    return f'<div class="oordeel" role="group" aria-label="Uw oordeel over dit antwoord">{buttons}</div>'
 
 
 def _rejected_html(number: int, rejected: Sequence[Rejected]) -> str:

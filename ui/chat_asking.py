@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from rag.types import Mode, Question
 from ui import chat_answer, chat_html
+from ui.chat_html import lines_html
 from ui.chat_layout import mode_choices
 from ui.chat_line import Line
+from ui.chat_memory import Kept, keep
 from ui.chat_sources import sources_html
 from ui.chat_state import Conversation, StopSignal, asked, repaired
 from ui.chat_times import Durations, about
@@ -42,9 +44,8 @@ def connect_asking(window: gradio.Blocks, desk: Desk) -> None:
     parts = desk.parts
     memory, form, actions = parts.memory, parts.form, parts.actions
     settings = [form.mode, parts.reports.chosen]
-    remembered = [memory.conversation, memory.stop]
-    shown = [memory.conversation, *vars(parts.reading).values(), parts.examples.row, actions.row]
-    shown += [form.status, form.clock, form.send, form.stop, form.fresh, form.box, form.mode, form.notice, parts.tabs]
+    remembered = [memory.conversation, memory.kept, memory.stop]
+    filled = outputs(parts)
     at_once = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
     # No limit: questions wait in our own line, where they can see their place and be stopped.
     in_turn = {"concurrency_limit": None, "show_progress": "hidden", "api_visibility": "private"}
@@ -52,22 +53,30 @@ def connect_asking(window: gradio.Blocks, desk: Desk) -> None:
     begin = partial(_begin, desk)
     from_report = _asked_in_report(desk)
     starts = [
-        gradio.on([form.send.click, form.box.submit], begin, [*remembered, form.box, *settings], shown, **at_once),
-        parts.reports.listing.select(from_report, [*remembered, *settings], shown, **at_once),
-        actions.again.click(partial(_begin_again, desk), [*remembered, *settings], shown, **at_once),
+        gradio.on([form.send.click, form.box.submit], begin, [*remembered, form.box, *settings], filled, **at_once),
+        parts.reports.listing.select(from_report, [*remembered, *settings], filled, **at_once),
+        actions.again.click(partial(_begin_again, desk), [*remembered, *settings], filled, **at_once),
     ]
     starts += [
-        button.click(begin, [*remembered, button, *settings], shown, **at_once) for button in parts.examples.buttons
+        button.click(begin, [*remembered, button, *settings], filled, **at_once) for button in parts.examples.buttons
     ]
     for start in starts:
-        answer = start.then(partial(_answer, desk), [*remembered, form.mode], shown, **in_turn)
-        answer.failure(partial(_repair, desk), memory.conversation, shown, **at_once)
+        answer = start.then(partial(_answer, desk), [*remembered, form.mode], filled, **in_turn)
+        answer.failure(partial(_repair, desk), [memory.conversation, memory.kept], filled, **at_once)
 
     form.stop.click(_stop, memory.stop, None, **at_once)
-    form.fresh.click(partial(_start_afresh, desk), memory.stop, shown, **at_once)
+    form.fresh.click(partial(start_afresh, desk), memory.stop, filled, **at_once)
     actions.edit.click(_last_question, memory.conversation, form.box, **at_once).then(None, js=_TO_BOX, **at_once)
     form.mode.change(partial(_notice, desk), form.mode, form.notice, **at_once)
     window.load(partial(_forecast, desk), form.mode, [form.mode, form.notice], **at_once)
+
+
+def outputs(parts: Parts) -> list[Any]:
+    """Return every component that asking, or showing another conversation, changes."""
+    memory, form = parts.memory, parts.form
+    filled = [memory.conversation, memory.kept, *vars(parts.reading).values(), parts.examples.row, parts.actions.row]
+    filled += [form.status, form.clock, form.send, form.stop, form.fresh, form.box, form.mode, form.notice]
+    return [*filled, parts.tabs, parts.kept_line, parts.export.made]
 
 
 _TO_BOX = "() => { document.querySelector('#vraagvak textarea').focus(); }"
@@ -79,7 +88,7 @@ def expected_words(backend: Backend, durations: Durations) -> Mapping[Mode, str]
 
 
 def _begin(
-    desk: Desk, conversation: Conversation, stop: StopSignal, text: str, mode: Mode, chosen: Sequence[str]
+    desk: Desk, conversation: Conversation, kept: Kept, stop: StopSignal, text: str, mode: Mode, chosen: Sequence[str]
 ) -> Updates:
     """Put the question in the conversation, where ``_answer`` finds it."""
     import gradio
@@ -102,19 +111,19 @@ def _begin(
     present = [document for document in documents if document.name in searched]
     grown = asked(conversation, question, titles, searched=present, model=desk.backend.model_line())
     return {
-        **_shown(desk, grown),
+        **shown(desk, grown, kept),
         desk.parts.form.box: "",
         desk.parts.tabs: gradio.Tabs(selected="vragen"),
     }
 
 
 def _begin_again(
-    desk: Desk, conversation: Conversation, stop: StopSignal, mode: Mode, chosen: Sequence[str]
+    desk: Desk, conversation: Conversation, kept: Kept, stop: StopSignal, mode: Mode, chosen: Sequence[str]
 ) -> Updates:
     """Ask the last question once more, with the mode and reports of now; its old answer goes."""
     if not conversation or conversation[-1].running:
         return _nothing()
-    updates = _begin(desk, conversation[:-1], stop, conversation[-1].question.text, mode, chosen)
+    updates = _begin(desk, conversation[:-1], kept, stop, conversation[-1].question.text, mode, chosen)
     updates.pop(desk.parts.form.box, None)  # what is being typed stays
     return updates
 
@@ -123,14 +132,14 @@ def _asked_in_report(desk: Desk) -> Any:
     """Return what asks a question that was chosen in the list of reports; Gradio looks at its annotations."""
     import gradio
 
-    def begin(event, conversation, stop, mode, chosen):  # type: ignore[no-untyped-def]
-        return _begin(desk, conversation, stop, event.vraag, mode, chosen)
+    def begin(event, conversation, kept, stop, mode, chosen):  # type: ignore[no-untyped-def]
+        return _begin(desk, conversation, kept, stop, event.vraag, mode, chosen)
 
     begin.__annotations__ = {"event": gradio.EventData}
     return begin
 
 
-def _answer(desk: Desk, conversation: Conversation, stop: StopSignal, mode: Mode) -> Iterator[Updates]:
+def _answer(desk: Desk, conversation: Conversation, kept: Kept, stop: StopSignal, mode: Mode) -> Iterator[Updates]:
     """Show the answer to the waiting question while it comes."""
     if not conversation or conversation[-1].status != "wacht":
         yield _nothing()  # Gradio empties the window after a generator that yields nothing
@@ -141,12 +150,16 @@ def _answer(desk: Desk, conversation: Conversation, stop: StopSignal, mode: Mode
         if exchange.answer and not exchange.answer.abstained:
             desk.durations.record(exchange.question.mode, exchange.seconds)
         changed = (*earlier, exchange)
+        problem: Updates = {}
+        if not exchange.running:
+            kept, line = keep(desk.backend, changed, kept)
+            problem = {desk.parts.kept_line: lines_html([(False, line)] if line else [])}
         if exchange.running and exchange.passages == before.passages:
             yield _grown(desk, changed)
         elif foreseen == expected_words(desk.backend, desk.durations):
-            yield _shown(desk, changed)
+            yield {**shown(desk, changed, kept), **problem}
         else:  # only now: Gradio makes the choices anew, and who stands on one would lose the focus
-            yield {**_shown(desk, changed), **_forecast(desk, mode)}
+            yield {**shown(desk, changed, kept), **problem, **_forecast(desk, mode)}
         before = exchange
 
 
@@ -158,8 +171,8 @@ def _nothing() -> Updates:
     return unchanged
 
 
-def _repair(desk: Desk, conversation: Conversation) -> Updates:
-    return _shown(desk, repaired(conversation))
+def _repair(desk: Desk, conversation: Conversation, kept: Kept) -> Updates:
+    return shown(desk, repaired(conversation), kept)
 
 
 def _stop(stop: StopSignal) -> None:
@@ -170,9 +183,10 @@ def _last_question(conversation: Conversation) -> str:
     return conversation[-1].question.text if conversation else ""
 
 
-def _start_afresh(desk: Desk, stop: StopSignal) -> Updates:
+def start_afresh(desk: Desk, stop: StopSignal) -> Updates:
+    """Begin a new conversation; what is kept of the old one stays."""
     stop.requested = True
-    updates = _shown(desk, ())
+    updates = shown(desk, (), Kept())
     return {**updates, desk.parts.reading.current: chat_html.welcome_html(desk.backend.documents())}
 
 
@@ -196,13 +210,13 @@ def _grown(desk: Desk, conversation: Conversation) -> Updates:
     parts, last = desk.parts, conversation[-1]
     return {
         parts.memory.conversation: conversation,
-        parts.reading.current: chat_answer.conversation_html(conversation[-1:]),
+        parts.reading.current: chat_answer.conversation_html(conversation[-1:], {}),
         parts.form.status: chat_answer.status_line(last),
         parts.form.clock: chat_answer.clock_line(last, desk.durations.expected(last.question.mode)),
     }
 
 
-def _shown(desk: Desk, conversation: Conversation) -> Updates:
+def shown(desk: Desk, conversation: Conversation, kept: Kept) -> Updates:
     """Return what the whole window shows of ``conversation``."""
     import gradio
 
@@ -211,8 +225,11 @@ def _shown(desk: Desk, conversation: Conversation) -> Updates:
     running, finished = bool(last and last.running), bool(last and not last.running)
     return {
         parts.memory.conversation: conversation,
-        parts.reading.earlier: chat_answer.conversation_html(conversation[:-1]),
-        parts.reading.current: chat_answer.conversation_html(conversation[-1:]),
+        parts.memory.kept: kept,
+        parts.kept_line: "",
+        parts.export.made: "",
+        parts.reading.earlier: chat_answer.conversation_html(conversation[:-1], kept.verdicts),
+        parts.reading.current: chat_answer.conversation_html(conversation[-1:], kept.verdicts),
         parts.reading.sources: sources_html(conversation),
         parts.examples.row: gradio.Column(visible=not conversation),
         parts.actions.row: gradio.Row(visible=finished),

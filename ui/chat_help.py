@@ -44,6 +44,14 @@ _REPORTS = (
     "<h3>Zoeken</h3>"
     "<p>Bij \u201cZoeken\u201d vindt u passages zonder dat een AI-model iets schrijft of kiest. Dat gaat snel.</p>"
 )
+_KEEPING = (
+    "<h3>Bewaren</h3>"
+    "<p>Onder het antwoord kiest u \u201cBewaar als Word\u201d, \u201cMarkdown\u201d of \u201cJSON\u201d: u krijgt "
+    "dan het hele gesprek met de bronnen als bestand. Bij \u201cEerdere gesprekken\u201d staan al uw gesprekken. U "
+    "kunt ze openen, verdergaan, een andere naam geven en wissen.</p>"
+    "<p>Met \u201cNuttig\u201d, \u201cNiet nuttig\u201d of \u201cVerkeerde bron\u201d zegt u wat u van een antwoord "
+    "vindt. Dat blijft op deze computer. Kiest u dezelfde knop nog een keer, dan trekt u het oordeel in.</p>"
+)
 _KEYS = (
     "<h3>Met het toetsenbord</h3><dl>"
     "<dt><kbd>Tab</kbd></dt><dd>Naar het volgende onderdeel. Met Shift en Tab gaat u terug.</dd>"
@@ -65,4 +73,5 @@ def help_html(modes: Sequence[Mode], model: str) -> str:
     """Return the page; ``model`` is the language model's name, "" when there is none."""
     kinds = _MODES if len(modes) > 1 else ""
     used = f"<p>Het AI-model is {escape(model)}.</p>" if model else ""
-    return f'<div class="uitleg"><h2>Uitleg</h2>{_ASKING}{kinds}{_CHECKING}{_REPORTS}{_KEYS}{_LIMITS}{used}</div>'
+    sections = f"{_ASKING}{kinds}{_CHECKING}{_REPORTS}{_KEEPING}{_KEYS}{_LIMITS}{used}"
+    return f'<div class="uitleg"><h2>Uitleg</h2>{sections}</div>'

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from rag.types import Mode
 from ui.chat_export import Export, lay_out_export_buttons, lay_out_made
+from ui.chat_feedback import lay_out_feedback
 from ui.chat_help import help_html
+from ui.chat_history_layout import Earlier, lay_out_history
 from ui.chat_html import notice_html
+from ui.chat_memory import Kept
 from ui.chat_page import lay_out_page
 from ui.chat_reports import Reports, lay_out_reports
 from ui.chat_search import Search, lay_out_search
@@ -31,6 +34,7 @@ class Memory:
 
     conversation: gradio.State  # Conversation
     stop: gradio.State  # StopSignal
+    kept: gradio.State  # Kept
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -88,6 +92,8 @@ class Parts:
     search: Search
     page: gradio.HTML
     export: Export
+    history: Earlier
+    kept_line: gradio.HTML  # what became of keeping a conversation or a verdict
 
 
 def lay_out(*, modes: Sequence[Mode], default_mode: Mode, model: str, expected: Mapping[Mode, str]) -> Parts:
@@ -108,6 +114,7 @@ def lay_out(*, modes: Sequence[Mode], default_mode: Mode, model: str, expected: 
                 html("<h2 class='verborgen'>Vragen en antwoorden</h2>")
                 earlier, current = html("", elem_id="eerdere-vragen"), html("", elem_id="huidige-vraag")
                 actions, export_buttons = _lay_out_actions()
+                kept_line = lay_out_feedback()
                 export = Export(buttons=export_buttons, made=lay_out_made())
                 examples = _lay_out_examples()
                 form = _lay_out_form(html, modes, default_mode, model, expected)
@@ -117,13 +124,15 @@ def lay_out(*, modes: Sequence[Mode], default_mode: Mode, model: str, expected: 
             reports = lay_out_reports(html)
         with tab("Zoeken", id="zoeken", elem_id="tab-zoeken"):
             search = lay_out_search(html)
+        with tab("Eerdere gesprekken", id="eerder", elem_id="tab-eerder"):
+            history = lay_out_history(html)
         with tab("Uitleg", id="uitleg", elem_id="tab-uitleg"):
             html(help_html(modes, model), elem_id="uitleg")
     html('<div id="voorlezen" class="verborgen" role="log" aria-live="polite" aria-label="Antwoord"></div>')
     page = lay_out_page()
     return Parts(
         tabs=tabs,
-        memory=Memory(conversation=gradio.State(()), stop=gradio.State(StopSignal())),
+        memory=Memory(conversation=gradio.State(()), stop=gradio.State(StopSignal()), kept=gradio.State(Kept())),
         reading=Reading(earlier=earlier, current=current, sources=sources),
         examples=examples,
         actions=actions,
@@ -132,6 +141,8 @@ def lay_out(*, modes: Sequence[Mode], default_mode: Mode, model: str, expected: 
         search=search,
         page=page,
         export=export,
+        history=history,
+        kept_line=kept_line,
     )
 
 

@@ -86,7 +86,7 @@
   const set = (part, name, value) => { if (part && part.getAttribute(name) !== value) part.setAttribute(name, value); };
 
   function prepare() {
-    for (const name of ["melding", "toevoeg-melding", "zoek-melding", "bewaard"]) {
+    for (const name of ["melding", "toevoeg-melding", "zoek-melding", "eerder-melding", "bewaard", "bewaar-melding"]) {
       const status = find(`#${name} .html-container`);
       set(status, "role", "status");
       set(status, "aria-live", "polite");
