@@ -119,7 +119,7 @@ def swapped_words(claim: str, evidence: str) -> tuple[str, ...]:
     swapped: list[str] = []
     for kind, a, b, c, d in steps:
         if kind == "replace" and max(b - a, d - c) <= _SLOT and _content(there[c:d]) - set(said):
-            swapped += sorted(_content(said[a:b]) - set(there))
+            swapped += sorted(word for word in _content(said[a:b]) if said.count(word) > there.count(word))
     return tuple(swapped)
 
 
