@@ -57,7 +57,7 @@ _PLANS = re.compile(
 _FRAME = re.compile(r"(?:^|(?<=[.!?:;“”(,]))([^.!?:;“”(,]+)\b(?:dat|that)\b([^.!?;”]*)")
 # ... unless it is a finding: "hieruit blijkt dat", "opvallend is dat". As the first word that would be an order.
 _FINDING = re.compile(
-    r"\w\W.*\b(?:blijk\w*|bleek|bleken|gebleken|ziet?|zien|zag(?:en)?|toont|tonen|toonde[n]?|aangetoond|leert|leren|weet|weten"
+    r"\w\W.*\b(?:blijk\w*|bleek|bleken|gebleken|ziet?|zien|zag(?:en)?|toont|tonen|toonden?|aangetoond|leert|leren|weet|weten"
     r"|conclu\w+|constate\w+|vast\w*|beteken\w+|zorg\w*|maak\w*|kom[te]\w*|kwam|feit|gevolg|reden|oorzaak|doordat|omdat"
     r"|zodat|in plaats van|nadat|voordat)\b|\b(?:is|was|zijn|waren|luidt|luidde|en|of|dan|aan|voor)\s*$"
 )
