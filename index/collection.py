@@ -1,10 +1,12 @@
 """Documents on disk: the old state or the new one, never half.
 
     FOLDER/manifest.json             what is in the collection and what it was made with
-    FOLDER/documents/ID/             one folder a document, never changed once it has its name
+    FOLDER/documents/ID/             one folder a document; what makes it up never changes once it has its name
         document.json                pages, headings, chunks
         chunks.faiss sentences.faiss vectors, in the order of the chunks and of their sentences
         source.pdf|txt|md            the file itself, to show its pages
+        positions.npy                of a PDF: where each character stands; absent when added by an older version
+        questions.json               questions that the document answers, added later; see index.overview
 
 A change writes a new folder under a temporary name, renames it, and then replaces the manifest in one step; only the
 manifest says what counts. A folder that no manifest names is left over from an interrupted change and is swept away
@@ -21,17 +23,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from index.chunks import ChunkOptions
+from index.document_files import POSITIONS, read_document_files, read_positions, write_files
 from index.embedding import StoredDocument, embed_document, summarise
 from index.errors import CollectionError, OtherEmbedderError, UnknownDocumentError
-from index.faiss_store import FaissStore
 from index.pages import read_document
+from index.positions import NO_POSITIONS, Positions, place_characters
 from index.protocols import Embedder, Progress, no_progress
-from index.types import Chunk, Document, DocumentSummary, Edit, Heading, Page, PageOffset, Span
+from index.types import DocumentSummary
 
 VERSION = 1  # of the layout on disk
+_SOURCE_PDF = "source.pdf"
 _ANEW = "Kies met --data een nieuwe map en voeg de documenten daar opnieuw toe."
 
 
@@ -100,22 +104,26 @@ def add_document(
 ) -> Added:
     """Add a file to the collection, or replace the document of the same name when its content differs.
 
-    The same content under any name is left as it is. Raises DocumentError (the collection stays as it was),
-    OtherEmbedderError, CollectionError.
+    The same content under any name is left as it is, unless it is damaged or lacks positions. Raises DocumentError
+    (the collection stays as it was), OtherEmbedderError, CollectionError.
     """
     options = options or ChunkOptions()
     manifest = read_manifest(folder)
     _refuse_other(manifest, embedder, options)
-    digest = sha256_of(path) if path.is_file() else ""
+    digest, name = sha256_of(path) if path.is_file() else "", path.name
     for entry in manifest.entries:
         if entry.summary.sha256 == digest and not _damage(folder, entry):
-            return Added(summary=entry.summary, outcome="ongewijzigd")
+            if POSITIONS in entry.files or _SOURCE_PDF not in entry.files:
+                return Added(summary=entry.summary, outcome="ongewijzigd")
+            name = entry.summary.name  # it was added before positions were kept: it gets them, under its own name
     progress(0.0, f"{path.name} lezen")
-    stored = embed_document(read_document(path), embedder, options, progress)
+    document = read_document(path, name=name)
+    positions = place_characters(path, document.pages) if path.suffix.lower() == ".pdf" else None
+    stored = embed_document(document, embedder, options, progress)
     summary = summarise(stored, added=dt.datetime.now().astimezone().isoformat(timespec="seconds"))
-    with _changing(folder) as manifest:  # only now: embedding takes long, and others may go on meanwhile
+    with changing(folder) as manifest:  # only now: embedding takes long, and others may go on meanwhile
         _refuse_other(manifest, embedder, options)
-        entry = _write_document(folder, path, stored, summary)
+        entry = _write_document(folder, path, stored, positions, summary)
         kept = tuple(e for e in manifest.entries if e.summary.name != summary.name)
         changed = Manifest(
             version=VERSION,
@@ -132,18 +140,16 @@ def add_document(
 
 def remove_document(folder: Path, name: str) -> None:
     """Take a document out of the collection, with its copy. UnknownDocumentError when it is not there."""
-    with _changing(folder) as manifest:
-        kept = tuple(e for e in manifest.entries if e.summary.name != name)
-        if len(kept) == len(manifest.entries):
-            raise UnknownDocumentError(f"Er is geen document met de naam {name}. Kijk met 'vraagbaak index list'.")
-        changed = replace(manifest, entries=kept)
+    with changing(folder) as manifest:
+        gone = find_entry(manifest, name)
+        changed = replace(manifest, entries=tuple(entry for entry in manifest.entries if entry != gone))
         _write_manifest(folder, changed)
         _sweep(folder, changed)
 
 
 def load_documents(folder: Path, manifest: Manifest) -> tuple[StoredDocument, ...]:
     """Read every document that the manifest names, in its order. CollectionError when a file is missing or damaged."""
-    return tuple(_read_document(folder / "documents" / e.folder, e.summary.name) for e in manifest.entries)
+    return tuple(read_document_files(folder / "documents" / e.folder, e.summary.name) for e in manifest.entries)
 
 
 def check_collection(folder: Path) -> tuple[str, ...]:
@@ -158,7 +164,7 @@ def check_collection(folder: Path) -> tuple[str, ...]:
         if damage:
             problems.append(f"{entry.summary.name}: {damage}. Voeg het document opnieuw toe.")
             continue
-        stored = _read_document(folder / "documents" / entry.folder, entry.summary.name)
+        stored = read_document_files(folder / "documents" / entry.folder, entry.summary.name)
         sentences = sum(len(chunk.sentences) for chunk in stored.chunks)
         if stored.chunk_vectors.shape != (len(stored.chunks), manifest.dimension):
             problems.append(
@@ -173,9 +179,24 @@ def check_collection(folder: Path) -> tuple[str, ...]:
 
 def source_file(folder: Path, name: str) -> Path:
     """Return the stored copy of a document's file. UnknownDocumentError when it is not in the collection."""
-    for entry in read_manifest(folder).entries:
+    entry = find_entry(read_manifest(folder), name)
+    return folder / "documents" / entry.folder / next(file for file in entry.files if file.startswith("source."))
+
+
+def load_positions(folder: Path, name: str) -> Positions:
+    """Return where the characters of a document stand; no rows for a text file, and when an older version added it.
+
+    Raises UnknownDocumentError, CollectionError when the file is missing or damaged.
+    """
+    entry = find_entry(read_manifest(folder), name)
+    return read_positions(folder / "documents" / entry.folder, name) if POSITIONS in entry.files else NO_POSITIONS
+
+
+def find_entry(manifest: Manifest, name: str) -> Entry:
+    """Return a document's line. UnknownDocumentError when it is not in the collection."""
+    for entry in manifest.entries:
         if entry.summary.name == name:
-            return next((folder / "documents" / entry.folder).glob("source.*"))
+            return entry
     raise UnknownDocumentError(f"Er is geen document met de naam {name}. Kijk met 'vraagbaak index list'.")
 
 
@@ -186,7 +207,7 @@ def sha256_of(path: Path) -> str:
 
 
 @contextmanager
-def _changing(folder: Path) -> Iterator[Manifest]:
+def changing(folder: Path) -> Iterator[Manifest]:
     """Hold the collection's lock: one change at a time, over all processes."""
     import filelock
 
@@ -221,34 +242,33 @@ def refuse_other_embedder(manifest: Manifest, embedder: Embedder) -> None:
         )
 
 
-def _write_document(folder: Path, path: Path, stored: StoredDocument, summary: DocumentSummary) -> Entry:
+def _write_document(
+    folder: Path, path: Path, stored: StoredDocument, positions: Positions | None, summary: DocumentSummary
+) -> Entry:
     name = f"{summary.sha256[:12]}-{secrets.token_hex(4)}"
     temporary = folder / "documents" / f".{name}.tmp"
     temporary.mkdir(parents=True)
-    payload = {"document": asdict(stored.document), "chunks": [asdict(c) for c in stored.chunks]}
-    (temporary / "document.json").write_text(json.dumps(payload, ensure_ascii=False), encoding="utf-8")
-    FaissStore(stored.chunk_vectors).save(temporary / "chunks.faiss")
-    FaissStore(stored.sentence_vectors).save(temporary / "sentences.faiss")
+    write_files(temporary, stored, positions)
     shutil.copyfile(path, temporary / f"source{path.suffix.lower()}")
     files = {file.name: sha256_of(file) for file in sorted(temporary.iterdir())}
     if files[f"source{path.suffix.lower()}"] != summary.sha256:
         raise CollectionError(f"{path.name} veranderde tijdens het lezen. Voeg het document opnieuw toe.")
     for file in temporary.iterdir():
-        _flush(file)
+        flush(file)
     temporary.rename(folder / "documents" / name)
-    _flush(folder / "documents")
+    flush(folder / "documents")
     return Entry(summary=summary, folder=name, files=files)
 
 
 def _write_manifest(folder: Path, manifest: Manifest) -> None:
     temporary = folder / ".manifest.json.tmp"
     temporary.write_text(json.dumps(asdict(manifest), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    _flush(temporary)
+    flush(temporary)
     temporary.replace(folder / "manifest.json")
-    _flush(folder)
+    flush(folder)
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
     """Wait until a file or folder is on the disk itself. Windows cannot open folders and needs no such wait."""
     if path.is_dir() and os.name == "nt":
         return
@@ -276,30 +296,3 @@ def _damage(folder: Path, entry: Entry) -> str:
         if sha256_of(path) != digest:
             return f"het bestand {name} is beschadigd"
     return ""
-
-
-def _read_document(folder: Path, name: str) -> StoredDocument:
-    try:
-        raw = json.loads((folder / "document.json").read_text(encoding="utf-8"))
-        stored = StoredDocument(
-            document=_document(raw["document"]),
-            chunks=tuple(_chunk(c) for c in raw["chunks"]),
-            chunk_vectors=FaissStore.load(folder / "chunks.faiss").vectors(),
-            sentence_vectors=FaissStore.load(folder / "sentences.faiss").vectors(),
-        )
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise CollectionError(f"De index van {name} is beschadigd of weg. Voeg het document opnieuw toe.") from error
-    if len(stored.chunk_vectors) != len(stored.chunks):
-        raise CollectionError(f"De index van {name} is beschadigd. Voeg het document opnieuw toe.")
-    return stored
-
-
-def _document(raw: dict[str, Any]) -> Document:
-    pages = tuple(Page(**{**p, "edits": tuple(Edit(**e) for e in p["edits"])}) for p in raw["pages"])
-    headings = tuple(Heading(**h) for h in raw["headings"])
-    return Document(**{**raw, "pages": pages, "headings": headings})
-
-
-def _chunk(raw: dict[str, Any]) -> Chunk:
-    offsets = tuple(PageOffset(**o) for o in raw["page_offsets"])
-    return Chunk(**{**raw, "page_offsets": offsets, "sentences": tuple(Span(**s) for s in raw["sentences"])})

@@ -33,6 +33,10 @@ class UnsupportedFormatError(DocumentError):
     """The file is no PDF, text or Markdown."""
 
 
+class PageImageError(DocumentError):
+    """A page of a file cannot be shown as an image."""
+
+
 class CollectionError(CorpusError):
     """The collection on disk cannot be used."""
 

@@ -17,7 +17,7 @@ from index.errors import UnknownDocumentError
 from index.faiss_store import FaissStore
 from index.protocols import Embedder
 from index.terms import TermIndex
-from index.types import Chunk, DocumentSummary, Page, Passage, Retrieval, ScoredSentence, Span
+from index.types import Chunk, DocumentSummary, Heading, Page, Passage, Retrieval, ScoredSentence, Span
 
 RRF_K = 10
 DENSE_WEIGHT, TERMS_WEIGHT = 2.0, 1.0
@@ -39,6 +39,7 @@ class Library:
         self._pages: dict[tuple[str, int], Page] = {
             (d.document.name, p.number): p for d in stored for p in d.document.pages
         }
+        self._headings = {d.document.name: d.document.headings for d in stored}
         chunks = [chunk for d in stored for chunk in d.chunks]
         self._chunks: tuple[Chunk, ...] = tuple(replace(chunk, id=row) for row, chunk in enumerate(chunks))
         self._sentences: tuple[tuple[int, Span], ...] = tuple(
@@ -58,6 +59,10 @@ class Library:
     def page(self, document: str, number: int) -> Page:
         """Return a page by name and physical number; KeyError when there is none."""
         return self._pages[document, number]
+
+    def headings(self, document: str) -> tuple[Heading, ...]:
+        """Return the headings of a document, in reading order; none when there is no document of that name."""
+        return self._headings.get(document, ())
 
     def retrieve(self, question: str, *, documents: Sequence[str] = (), k: int = 10) -> Retrieval:
         """Return the k best passages and all scored sentences of ``documents`` (empty = all).

@@ -40,6 +40,16 @@ class Page:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Box:
+    """A part of a page as it is shown, cropped and turned. Shares of its width and height, 0..1, from the top left."""
+
+    left: float
+    top: float
+    right: float  # >= left
+    bottom: float  # >= top
+
+
+@dataclass(frozen=True, kw_only=True)
 class Heading:
     """A heading and where it stands."""
 
@@ -74,6 +84,15 @@ class DocumentSummary:
     pages: int  # number of physical pages
     chunks: int
     added: str  # ISO 8601, local time with offset, to the second
+
+
+@dataclass(frozen=True, kw_only=True)
+class SuggestedQuestion:
+    """A question that a document answers."""
+
+    question: str
+    page: int  # where the answering sentence stands, physical, from 1
+    source: str  # the answering sentence, as on that page
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -143,7 +143,7 @@ CATALOGUE: tuple[CatalogueEntry, ...] = (
         installed_bytes=253_113_024,
         memory_bytes=700_000_000,
         adapter=AdapterFile(
-            path="lezer-270m.gguf", sha256="d66843d7da9a1bc652e9ab0b43b09e02bac08b9a81990ba30e5c14b090b7c467"
+            path="lezer-270m.gguf", sha256="c3109186207f7742413eb5563f51d3367ac0fb52ab7f8fdea56c1f62c41c3680"
         ),
     ),
     CatalogueEntry(

@@ -7,12 +7,12 @@ sources: a quote cannot be wrong about what the report says.
 
 import re
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field, replace
 
 from index.types import Passage
 from rag.citations import Checked, Source, check_text
-from rag.conversation import readings
+from rag.conversation import readings, rewrite
 from rag.errors import EmptyQuestionError, LongQuestionError, NoDocumentsError
 from rag.evidence import Evidence, rerank, weigh
 from rag.prompt import PromptOptions, build_prompt, passage_sources, sentence_sources
@@ -31,6 +31,7 @@ _REFUSES = re.compile(
     r"staat (?:hier )?niet in (?:de|deze|het) (?:bron|bronnen|passages|tekst|rapport)\b", re.IGNORECASE
 )
 _ROOM = 20  # tokens of an answer sentence beyond twice its source
+_WORDED = 2  # sentences that are worded together at most; a list is quoted
 _STOP = ("\nVraag:", "\nBronnen:", "\n\n")  # a model that continues text would go on with a next question
 
 
@@ -43,6 +44,7 @@ class AnswerOptions:
     passages: int = 10  # passages given to the answerer
     patience: float = 60.0  # seconds of writing after which the answer falls back to quotes
     prompt: PromptOptions = field(default_factory=PromptOptions)
+    short: int = 12  # words; what is shorter is quoted rather than worded
     quotes: QuoteOptions = field(default_factory=QuoteOptions)
 
 
@@ -67,11 +69,12 @@ def answer_question(
         raise EmptyQuestionError("Uw vraag is leeg. Typ een vraag over het rapport.")
     if len(question.text) > LONGEST_QUESTION:
         raise LongQuestionError(f"Uw vraag is te lang. Gebruik hooguit {LONGEST_QUESTION} tekens.")
-    found = _find(question, retriever, options)
+    reader = model if model is not None and model.reads_sources else None
+    found = _find(question, retriever, reader, options)
     yield Fragment(passages=found.passages)
     threshold = options.threshold
-    if model is not None and model.reads_sources:
-        found, threshold = _read(found, model), options.read_threshold
+    if reader is not None:
+        found, threshold = _read(found, reader), options.read_threshold
     if found.evidence.answerable < threshold:
         return _refuse(found)
     if question.mode == "citaten":
@@ -81,10 +84,10 @@ def answer_question(
     return (yield from _write(found, retriever, model, options))
 
 
-def _find(question: Question, retriever: Retriever, options: AnswerOptions) -> _Found:
+def _find(question: Question, retriever: Retriever, reader: LanguageModel | None, options: AnswerOptions) -> _Found:
     """Search; of several readings of a follow-up the first that the documents answer counts, or else the best."""
 
-    def read(text: str) -> _Found:
+    def search(text: str) -> _Found:
         retrieval = retriever.retrieve(text, documents=question.documents, k=options.passages)
         if not retrieval.passages:
             raise NoDocumentsError("Er is nog geen rapport om in te zoeken. Voeg eerst een rapport toe.")
@@ -93,11 +96,24 @@ def _find(question: Question, retriever: Retriever, options: AnswerOptions) -> _
         return _Found(question=question, searched=text, passages=passages, evidence=evidence)
 
     found: list[_Found] = []
-    for text in readings(question):
-        found.append(read(text))
+    for text in _texts(question, reader):
+        found.append(search(text))
         if found[-1].evidence.answerable >= options.threshold:
             return found[-1]
     return max(found, key=lambda one: one.evidence.answerable)
+
+
+def _texts(question: Question, reader: LanguageModel | None) -> Iterator[str]:
+    """Yield what to search for, likeliest first; what leans on the question before it also as the reader puts it."""
+    alone = " ".join(question.text.split())
+    plain = readings(question)
+    if plain[0] == alone:
+        yield alone
+    if plain != (alone,):
+        rewritten = rewrite(question, reader) if reader is not None else None
+        if rewritten is not None:
+            yield rewritten
+        yield plain[-1]
 
 
 def _read(found: _Found, model: LanguageModel) -> _Found:
@@ -133,16 +149,21 @@ def _word(
     found: _Found, model: LanguageModel, options: AnswerOptions
 ) -> Generator[Fragment, None, tuple[str, tuple[Source, ...], bool]]:
     """Let a model that reads sources word each sentence that answers, apart: it cannot mix what stands apart."""
-    sentences = choose_sentences(found.evidence, options.quotes)
+    choices = choose_sentences(found.searched, found.evidence, options.quotes)
     sources = tuple(
-        Source(number=number, chunk=item.sentence.chunk, sentences=(item.sentence.span,))
-        for number, item in enumerate(sentences, 1)
+        Source(number=number, chunk=choice.chunk, sentences=choice.spans) for number, choice in enumerate(choices, 1)
     )
     deadline = time.monotonic() + options.patience
     worded: list[str] = []
-    for source, item in zip(sources, sentences, strict=True):
-        most = 2 * model.count_tokens(item.sentence.text) + _ROOM
-        prompt = ask_about(item, found.searched)
+    in_time = True
+    for source, choice in zip(sources, choices, strict=True):
+        literal = [choice.chunk.text[span.start : span.end] for span in choice.spans]
+        if choice.words <= options.short or len(literal) > _WORDED:
+            worded += [f"{sentence} [{source.number}]" for sentence in literal]
+            yield Fragment(text=" ".join(worded[-len(literal) :]) + " ")
+            continue
+        most = 2 * model.count_tokens(" ".join(literal)) + _ROOM
+        prompt = ask_about(choice.chunk, choice.span, found.searched)
         text, in_time = yield from _generate(model, prompt, most, deadline, ("\n",), given=f"{SOURCE}]")
         plain = [part for part in re.sub(rf"\s*\[{SOURCE}\]\s*", "\n", text).split("\n") if part.strip()]
         worded += [f"{part.strip()} [{source.number}]" for part in plain]
@@ -173,7 +194,7 @@ def _generate(
 def _quote(
     found: _Found, retriever: Retriever, options: AnswerOptions, *, note: str
 ) -> Generator[Fragment, None, Answer]:
-    checked = quote_evidence(found.evidence, retriever, options.quotes)
+    checked = quote_evidence(found.searched, found.evidence, retriever, options.quotes)
     if not checked.sentences:
         return _refuse(found)
     yield Fragment(text=checked.text)

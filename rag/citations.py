@@ -26,6 +26,7 @@ _LEANS = 0.3  # share of a rejected sentence from which a source sentence counts
 
 _MARK = re.compile(r"\s*\[(\d{1,3})\]")
 _MARKS = re.compile(r"\[\s*(\d+(?:\s*[,;–-]\s*\d+)*)\s*\]")  # also [1, 2], as some models and many reports write
+_QUOTE_MARKS = re.compile("[“”„«»\"‘’']")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,11 +174,10 @@ def with_marks(sentence: str, marks: str) -> str:
     A mark of the report's own ("[7]") is put in round brackets, or it would look like one of ours.
     """
     text = _MARKS.sub(r"(\1)", sentence)
-    inner = text.strip('“”"‘’')
-    start = text.find(inner)
-    for span in reversed(split_sentences(inner)[:-1]):
-        end = start + span.end
-        text = f"{text[:end]} {marks}{text[end:]}"
+    unquoted = _QUOTE_MARKS.sub(" ", text)  # of the same length; a quotation counts as one sentence otherwise
+    for span in reversed(split_sentences(unquoted)[:-1]):
+        if text[span.end : span.end + 1].isspace():
+            text = f"{text[: span.end]} {marks}{text[span.end :]}"
     return f"{text} {marks}"
 
 

@@ -2,7 +2,10 @@
 
 import re
 
+from rag.protocols import LanguageModel
+from rag.reading import one_line
 from rag.types import Question
+from rag.words import content_words, likeness
 
 # Words that point back to what was said before, and to nothing else.
 _LEANING = re.compile(
@@ -18,6 +21,9 @@ _PERHAPS = re.compile(
     re.IGNORECASE,
 )
 SHORT = 5  # a question of fewer words may lean on the one before
+_LONGEST_TURN = 80  # words of an answer that the model is shown
+_REWRITE = 60  # tokens of a rewritten question, at most
+_SAME = 0.7  # likeness from which a word was said before
 
 
 def readings(question: Question) -> tuple[str, ...]:
@@ -34,3 +40,31 @@ def readings(question: Question) -> tuple[str, ...]:
     if len(text.split()) < SHORT or _PERHAPS.search(text):
         return (text, together)
     return (text,)
+
+
+def rewrite(question: Question, model: LanguageModel) -> str | None:
+    """Let a model that is trained for it make a follow-up self-contained; None when its words cannot be trusted.
+
+    A rewritten question may only use words of the conversation, and must keep all of the follow-up's own.
+    """
+    if not question.history:
+        return None
+    last = question.history[-1]
+    pieces = model.stream(
+        ask_rewrite(last.question, last.answer, question.text), max_tokens=_REWRITE, stop=("\n",), given=""
+    )
+    text = " ".join("".join(pieces).split())
+    said = content_words(f"{last.question} {last.answer} {question.text}")
+    words = content_words(text)
+    invented = any(max((likeness(word, other) for other in said), default=0) < _SAME for word in words)
+    lost = any(max((likeness(word, o) for o in words), default=0) < _SAME for word in content_words(question.text))
+    return text if text.endswith("?") and words and not invented and not lost else None
+
+
+def ask_rewrite(question: str, answer: str, follow_up: str) -> str:
+    """Return the request to make a follow-up question self-contained; training makes its prompts here."""
+    short = " ".join(answer.split()[:_LONGEST_TURN])
+    return (
+        f"Gesprek:\nVraag: {one_line(question)}\nAntwoord: {one_line(short)}\n"
+        f"Vervolgvraag: {one_line(follow_up)}\nZelfstandige vraag:"
+    )

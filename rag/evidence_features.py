@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from index.types import ScoredSentence
 from rag.evidence_reading import TRAITS, Reading, asked_for, read_sentence
+from rag.leaning import leans_on
 from rag.words import content_words, likeness
 
 Floats = NDArray[np.float64]
@@ -64,6 +65,7 @@ def compare(question: str, sentences: Sequence[ScoredSentence]) -> Compared:
     covered = np.maximum(own, 0.8 * head)
     near = np.maximum(covered, 0.8 * np.maximum(own[:, before], own[:, after]))
     columns |= _coverage(weights, own, covered, near, owners)
+    columns |= _leaning(columns, weights, covered, _leaned_on(sentences))
 
     asked = asked_for(question)
     traits = _traits(question, readings, headings)
@@ -147,6 +149,34 @@ def _coverage(
         "rarest": covered[rarest[:1]].sum(axis=0) if len(rarest) else np.zeros(count),
         "rarest_two": covered[rarest].mean(axis=0) if len(rarest) else np.zeros(count),
         "words_count": own.sum(axis=0) / 4,
+    }
+
+
+def _leaned_on(sentences: Sequence[ScoredSentence]) -> NDArray[np.int64]:
+    """Return for each sentence the place of the one that it leans on; its own place when it stands by itself."""
+    places = {(s.chunk.document, s.chunk.id, s.span.start): place for place, s in enumerate(sentences)}
+    found = []
+    for place, sentence in enumerate(sentences):
+        other = leans_on(sentence.chunk, sentence.span)
+        key = (sentence.chunk.document, sentence.chunk.id, other.start) if other else None
+        found.append(places.get(key, place) if key else place)
+    return np.array(found, np.int64)
+
+
+def _leaning(
+    columns: dict[str, Floats], weights: Floats, covered: Floats, leaned_on: NDArray[np.int64]
+) -> dict[str, Floats]:
+    """Describe a sentence together with the one that it leans on: "Dat zijn er 40." answers what that one is about."""
+    leans = (leaned_on != np.arange(len(leaned_on))).astype(np.float64)
+    base = (columns["cosine_z"] + columns["terms_z"]) / 2
+    both: Floats = weights @ np.maximum(covered, covered[:, leaned_on]) / (weights.sum() + 1e-6)
+    return {
+        "leans": leans,
+        "leaned_on": leans * base[leaned_on],
+        "leaned_on_best": np.maximum(base, base[leaned_on]),
+        "words_leaned": leans * (both - columns["words_heading"]),
+        "words_both": both,
+        "words_both_gap": both - both.max(),
     }
 
 

@@ -29,8 +29,9 @@ class EvaluationQuestion:
     answerable: bool
     pages: tuple[int, ...]  # physical pages that hold the answer
     evidence: tuple[str, ...]  # verbatim
-    facts: tuple[tuple[str, ...], ...]  # decisive facts, each with its alternatives
+    facts: tuple[tuple[str, ...], ...]  # decisive facts, each with its alternatives; empty: nobody noted them
     answer: str  # reference
+    documents: tuple[str, ...] = ()  # names of those that may be searched; empty = all
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +68,8 @@ class Measures:
     quote_exact: float | None  # quotes that stand literally on the cited page
     sentence_cited: float | None  # sentences with a mark
     number_supported: float | None  # numbers that occur in what is cited
-    usefulness: float | None  # facts, halved without a right citation; 1 for a right refusal; long answers half
+    usefulness: float | None  # facts, halved without a right citation; 1 for a right refusal; long answers half;
+    # an answerable question without noted facts counts only when it got no answer at all
     refusal_precision: float | None
     refusal_recall: float | None
     answer_words_median: float | None  # words
@@ -103,7 +105,7 @@ def measure(
         answer = answers.get(question.id)
         if answer is None:
             tally.add("usefulness", 0)
-            if question.answerable:
+            if question.answerable and question.facts:
                 tally.add("fact_recall", 0)
                 tally.add("all_facts", 0)
         else:
@@ -144,11 +146,13 @@ def _judge(
     tally.add("evidence_recall", _mean(found))
     text = _normal(answer.answer)
     right = [] if answer.abstained else [_is_right(citation, question) for citation in answer.citations]
-    facts = (_mean([any(_holds(text, f) for f in fact) for fact in question.facts]) or 0) if not answer.abstained else 0
     tally.add("citation_precision", _mean(right))
+    tally.add("answer_f1", 0 if answer.abstained else _f1(answer.answer, question.answer))
+    if not question.facts:
+        return
+    facts = (_mean([any(_holds(text, f) for f in fact) for fact in question.facts]) or 0) if not answer.abstained else 0
     tally.add("fact_recall", facts)
     tally.add("all_facts", facts == 1)
-    tally.add("answer_f1", 0 if answer.abstained else _f1(answer.answer, question.answer))
     if len(_words(answer.answer)) > LONG:
         tally.add("usefulness", facts * 0.5)
     else:

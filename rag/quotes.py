@@ -2,41 +2,83 @@
 
 from dataclasses import dataclass
 
+from index.types import Chunk, Span
 from rag.citations import Checked, Citations, quote_of
-from rag.evidence import Evidence, EvidenceSentence
+from rag.evidence import Evidence
+from rag.evidence_reading import asked_for
+from rag.leaning import announced_by, leans_on
 from rag.protocols import Retriever
 
 
 @dataclass(frozen=True, kw_only=True)
 class QuoteOptions:
-    """How many sentences are shown."""
+    """How much is shown."""
 
-    most: int = 3  # sentences
-    share: float = 0.15  # a further sentence must be at least this likely, as a share of the best one
-    words: int = 110  # no further sentence when the answer would grow past this
+    most: int = 4  # sentences, each with what it leans on, or with its list
+    share: float = 0.2  # a further sentence must be at least this likely, as a share of the best one
+    words: int = 100  # nothing further when the answer would grow past this
 
 
-def quote_evidence(evidence: Evidence, retriever: Retriever, options: QuoteOptions) -> Checked:
-    """Return the best sentences verbatim, each with its marks, best first; "" when none can be cited."""
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """A sentence that answers, with what must be read with it."""
+
+    chunk: Chunk
+    span: Span  # the sentence
+    spans: tuple[Span, ...]  # all to show, in order: the sentence that it leans on, or the whole list, and itself
+
+    @property
+    def words(self) -> int:
+        """Length in words."""
+        return sum(len(self.chunk.text[span.start : span.end].split()) for span in self.spans)
+
+
+def quote_evidence(question: str, evidence: Evidence, retriever: Retriever, options: QuoteOptions) -> Checked:
+    """Return the best sentences verbatim, each with its marks, best first; none when none can be cited."""
     citations = Citations(retriever)
     quotes = [
         quote
-        for item in choose_sentences(evidence, options)
-        if (quote := quote_of(item.sentence.chunk, item.sentence.span, citations)) is not None
+        for choice in choose_sentences(question, evidence, options)
+        for span in choice.spans
+        if (quote := quote_of(choice.chunk, span, citations)) is not None
     ]
     return Checked(sentences=tuple(quotes), citations=citations.made, rejected=(), written=False)
 
 
-def choose_sentences(evidence: Evidence, options: QuoteOptions) -> tuple[EvidenceSentence, ...]:
-    """Return the sentences that answer, best first: those that are likely enough beside the best one."""
-    chosen: list[EvidenceSentence] = []
+def choose_sentences(question: str, evidence: Evidence, options: QuoteOptions) -> tuple[Choice, ...]:
+    """Return the sentences that answer, best first: those that are likely enough beside the best one.
+
+    A sentence is shown once. What it leans on comes along ("Dat zijn er 40." says nothing alone), a sentence that
+    announces a list comes with the list, and for "welke ...?" so does an item.
+    """
+    chosen: list[Choice] = []
+    shown: set[tuple[int, int]] = set()
     length = 0
     for item in evidence.sentences:
         if len(chosen) == options.most or item.probability < options.share * evidence.sentences[0].probability:
             break
-        words = len(item.sentence.text.split())
-        if chosen and length + words > options.words:
+        chunk, span = item.sentence.chunk, item.sentence.span
+        if (chunk.id, span.start) in shown:
             continue
-        chosen.append(item)
-        length += words
+        whole = _together(chunk, span, whole_list=bool(asked_for(question)["which"]))
+        for spans in (whole, (span,)):
+            fresh = tuple(one for one in spans if (chunk.id, one.start) not in shown)
+            choice = Choice(chunk=chunk, span=span, spans=fresh)
+            if (not chosen and spans == (span,)) or length + choice.words <= options.words:
+                chosen.append(choice)
+                shown |= {(chunk.id, one.start) for one in fresh}
+                length += choice.words
+                break
     return tuple(chosen)
+
+
+def _together(chunk: Chunk, span: Span, *, whole_list: bool) -> tuple[Span, ...]:
+    """Return the sentences of a chunk that belong with one of them, in order."""
+    items = announced_by(chunk, span)
+    if items:
+        return (span, *items)
+    other = leans_on(chunk, span)
+    if other is None:
+        return (span,)
+    beside = announced_by(chunk, other)
+    return (other, *beside) if whole_list and span in beside else (other, span)

@@ -20,11 +20,14 @@ from importlib.resources import files
 
 import numpy as np
 
+from index.types import Chunk, Span
 from rag.evidence import Evidence, EvidenceSentence, Floats, Linear, linear, logit, sigmoid
+from rag.leaning import leans_on
 from rag.protocols import LanguageModel
 
 NOTHING, SOURCE = "0", "1"  # how an answer begins after "[": the sentence does not answer, or it does
 READ = 6  # sentences that are read: each takes a quarter of a second on two cores
+_BEFORE = 40  # words of the sentence that a source leans on, at most
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +54,10 @@ class ReadingWeights:
 def read(question: str, evidence: Evidence, model: LanguageModel) -> Reading:
     """Let the model judge the best sentences; the evidence must hold at least one."""
     sentences = evidence.sentences[:READ]
-    chances = [model.chances(ask_about(item, question), (NOTHING, SOURCE))[1] for item in sentences]
+    chances = [
+        model.chances(ask_about(item.sentence.chunk, item.sentence.span, question), (NOTHING, SOURCE))[1]
+        for item in sentences
+    ]
     return Reading(sentences=sentences, chances=tuple(chances))
 
 
@@ -86,28 +92,27 @@ def describe_reading(evidence: Evidence, reading: Reading) -> Floats:
     )
 
 
-def ask_about(item: EvidenceSentence, question: str) -> str:
+def ask_about(chunk: Chunk, span: Span, question: str) -> str:
     """Return the prompt about a sentence, up to the number that begins the answer."""
-    return show_source(item.sentence.chunk.heading, item.sentence.text) + ask(question)
+    return show_source(chunk, span) + ask(question)
 
 
-def show_source(heading: str, sentence: str) -> str:
-    """Return a sentence as the one source of a prompt."""
-    lead = f"{one_line(heading)}: " if heading else ""
-    return f"Bronnen:\n[{SOURCE}] {lead}{one_line(sentence)}\n"
+def show_source(chunk: Chunk, span: Span) -> str:
+    """Return a sentence as the one source of a prompt; in brackets before it what it leans on."""
+    heading = f"{one_line(chunk.heading)}: " if chunk.heading else ""
+    other = leans_on(chunk, span)
+    before = f"({_shortened(chunk.text[other.start : other.end])}) " if other else ""
+    return f"Bronnen:\n[{SOURCE}] {heading}{before}{one_line(chunk.text[span.start : span.end])}\n"
+
+
+def _shortened(text: str) -> str:
+    words = one_line(text).split(" ")
+    return " ".join(words if len(words) <= _BEFORE else ["…", *words[-_BEFORE:]])
 
 
 def ask(question: str) -> str:
     """Return what follows the source."""
     return f"Vraag: {one_line(question)}\nAntwoord: ["
-
-
-def ask_rewrite(question: str, answer: str, follow_up: str) -> str:
-    """Return the request to make a follow-up question self-contained; it stands without sources."""
-    return (
-        f"Gesprek:\nVraag: {one_line(question)}\nAntwoord: {one_line(answer)}\n"
-        f"Vervolgvraag: {one_line(follow_up)}\nZelfstandige vraag:"
-    )
 
 
 def one_line(text: str) -> str:

@@ -1,12 +1,19 @@
 """No test reaches the network or the user's own folders."""
 
+import os
+import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from browsing import Server
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 _REAL_CONNECT = socket.socket.connect
 
@@ -61,3 +68,71 @@ def vraagbaak() -> Callable[..., subprocess.CompletedProcess[str]]:
         return done
 
     return run
+
+
+# --- the window in a browser --------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def windows(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Callable[..., Server]]":
+    """Start windows that share a process; give options of fake_window.py."""
+    from browsing import launch, start_another
+
+    folder = tmp_path_factory.mktemp("windows")
+    process = launch(folder, "--many")
+    yield lambda *options: start_another(process, folder, *options)
+    process.kill()
+    process.communicate()
+
+
+@pytest.fixture(scope="session")
+def window(windows: "Callable[..., Server]") -> "Server":
+    """The window that tests share; they leave its reports as they are."""
+    return windows()
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
+    from browsing import QUIET, sync_api
+
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        reason = "there is no Chromium on this computer"
+        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+    with sync_api.sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def context(browser: "Browser") -> "BrowserContext":
+    """What the tabs of all tests share, so that Gradio's files are read from the browser's cache."""
+    return browser.new_context()
+
+
+@pytest.fixture
+def tab(browser: "Browser", context: "BrowserContext") -> "Iterator[Callable[..., Page]]":
+    """Open a tab; at the end no tab may have seen a script error or a request to another computer.
+
+    Options make it a tab of a browser of its own.
+    """
+    from browsing import PATIENCE, expect, outside
+
+    pages, faults = [], []
+
+    def open_tab(address: str, **options: object) -> "Page":
+        page = browser.new_page(**options) if options else context.new_page()
+        pages.append(page)
+        page.set_default_timeout(1000 * PATIENCE)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("request", lambda request: faults.extend(outside(request.url)))
+        page.goto(address)
+        expect(page.locator(".welkom")).to_be_visible(timeout=1000 * PATIENCE)
+        return page
+
+    expect.set_options(timeout=1000 * PATIENCE)
+    yield open_tab
+    for page in pages:
+        page.close()
+    assert faults == []

@@ -2,21 +2,35 @@
 
 A question decides its answer: "traag" comes word by word, "onbekend" is refused, "kapot" fails as the product fails,
 "stuk" fails unexpectedly, "vijandig" brings markup from a document and a model, "eerder" tells the history it got,
-"gesloten" tells how many answers were closed before they ended. Every other question gets PLAIN.
+"gesloten" tells how many answers were closed before they ended, "tekst" cites a text file, "doof" gives no sign of life for four seconds after its
+passages, "deels" brings a sentence of each status. Every other question gets PLAIN.
+
+The quote of page 5 is marked on its page, no other; page 7 cannot be shown.
+
+A file decides what adding it comes to: "fout" fails, "zelfde" is there already, a name that is there is replaced.
 """
 
 import argparse
 import sys
+import threading
 import time
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
+from typing import Literal
 
-from index.errors import NotAPdfError
-from index.types import Chunk, DocumentSummary, PageOffset, Passage, Span
+from PIL import Image
+
+from index.collection import Added
+from index.errors import CollectionError, NotAPdfError, PageImageError, UnknownDocumentError
+from index.overview import Overview
+from index.pdfium import PageImage
+from index.types import Box, Chunk, DocumentSummary, Heading, PageOffset, Passage, Span, SuggestedQuestion
 from models.errors import GenerationError
-from rag.types import Answer, Citation, Fragment, Mode, Question, Rejected
+from rag.types import Answer, AnswerSentence, Citation, Fragment, Mode, Question, Rejected
 from ui.chat import build_window, serve
+from ui.search import Hit
 
 QUOTE = "In 2024 waren er 120 banen."
 CONTEXT = f"Eerst iets anders. {QUOTE} Daarna nog iets."
@@ -24,7 +38,10 @@ HOSTILE = (
     '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>'
     "][1](javascript:window.hacked=1) ${window.hacked=1} {{value}}"
 )
+EXAMPLES = ("Hoeveel banen waren er in 2024?", "Wat staat er over lonen?")
 PLAIN = f"{QUOTE} [1] In 2023 waren er 100 banen. [2]"
+
+MARK = Box(left=0.1, top=0.5, right=0.6, bottom=0.52)
 
 DOCUMENT = DocumentSummary(
     name="monitor.pdf",
@@ -66,6 +83,12 @@ def citation(marker: int, page: int, quote: str, context: str, heading: str = "B
     )
 
 
+def sentence(
+    text: str, marker: int, *, status: Literal["gesteund", "gedeeltelijk"] = "gesteund", verbatim: bool = False
+) -> AnswerSentence:
+    return AnswerSentence(text=text, markers=(marker,), status=status, verbatim=verbatim)
+
+
 def plain_answer(question: Question) -> Answer:
     return Answer(
         question=question.text,
@@ -75,7 +98,10 @@ def plain_answer(question: Question) -> Answer:
             citation(1, 5, QUOTE, CONTEXT),
             citation(2, 6, "In 2023 waren er 100 banen.", "In 2023 waren er 100 banen."),
         ),
-        sentences=(),
+        sentences=(
+            sentence(f"{QUOTE} [1]", 1, verbatim=True),
+            sentence("In 2023 waren er 100 banen. [2]", 2, verbatim=True),
+        ),
         rejected=(),
         passages=PASSAGES,
         abstained=False,
@@ -96,18 +122,52 @@ class FakeBackend:
     def documents(self) -> Sequence[DocumentSummary]:
         return tuple(self._documents)
 
-    def add(self, path: Path, progress: Callable[[float, str], None]) -> DocumentSummary:
-        progress(0.25, "lezen")
+    def overviews(self) -> Sequence[Overview]:
+        return tuple(
+            Overview(
+                summary=document,
+                headings=(
+                    Heading(page=2, offset=0, level=1, title=f"Hoofdstuk van {document.name}"),
+                    Heading(page=5, offset=0, level=2, title="Banen"),
+                ),
+                questions=tuple(SuggestedQuestion(question=text, page=5, source=QUOTE) for text in EXAMPLES),
+            )
+            for document in self._documents
+        )
+
+    def add_file(self, path: Path, progress: Callable[[float, str], None]) -> Added:
+        progress(0.25, f"{path.name} lezen")
         time.sleep(0.6)
-        if path.read_bytes().startswith(b"fout"):
+        content = path.read_bytes()
+        if content.startswith(b"fout"):
             raise NotAPdfError(f"{path.name} is geen pdf. Kies een ander bestand. {HOSTILE}")
-        progress(0.75, "opslaan")
+        if content.startswith(b"zelfde"):
+            return Added(summary=self._documents[0], outcome="ongewijzigd")
+        progress(0.75, f"{path.name} opslaan")
         time.sleep(0.3)
         document = replace(
             DOCUMENT, name=path.name, title=f"Titel van {path.stem}", organisation="", year=None, pages=1
         )
-        self._documents = [other for other in self._documents if other.name != path.name] + [document]
-        return document
+        others = [other for other in self._documents if other.name != path.name]
+        outcome: Literal["nieuw", "vervangen"] = "nieuw" if len(others) == len(self._documents) else "vervangen"
+        self._documents = [*others, document]
+        return Added(summary=document, outcome=outcome)
+
+    def remove(self, name: str) -> None:
+        if name.startswith("vast"):
+            raise UnknownDocumentError(f"{name} is niet te verwijderen. Probeer het straks opnieuw.")
+        self._documents = [document for document in self._documents if document.name != name]
+
+    def search(self, text: str, *, documents: Sequence[str], most: int) -> Sequence[Hit]:
+        if "kapot" in text:
+            raise CollectionError(f"De index is beschadigd. Voeg het rapport opnieuw toe. {HOSTILE}")
+        if "niets" in text:
+            return ()
+        start = CONTEXT.index(QUOTE)
+        return (
+            Hit(passage=PASSAGES[0], sentence=Span(start=start, end=start + len(QUOTE))),
+            Hit(passage=PASSAGES[2], sentence=Span(start=0, end=16)),
+        )[:most]
 
     def ask(self, question: Question) -> Generator[Fragment, None, Answer]:
         try:
@@ -130,10 +190,13 @@ class FakeBackend:
                 yield Fragment(text=f"woord{number} ")
                 time.sleep(0.1)
             return answer
+        if "doof" in question.text:
+            time.sleep(4)
+        for word, made in {"deels": partly_supported, "tekst": of_a_text, "vijandig": hostile_answer}.items():
+            if word in question.text:
+                return made(question)
         if "onbekend" in question.text:
-            return replace(answer, text="Dit staat niet in het rapport.", citations=(), abstained=True)
-        if "vijandig" in question.text:
-            return hostile_answer(question)
+            return replace(answer, text="Dit staat niet in het rapport.", sentences=(), citations=(), abstained=True)
         if "eerder" in question.text:
             told = " | ".join(f"{turn.question} > {turn.answer}" for turn in question.history)
             return replace(answer, text=f"Eerder: {told or 'niets'} [1]", searched=f"banen {question.text}")
@@ -144,8 +207,20 @@ class FakeBackend:
             yield Fragment(text=f"{word} ")
         return answer
 
+    def page_image(self, document: str, number: int, width: int) -> PageImage | None:
+        if document.endswith(".txt"):
+            return None
+        if number == 7:
+            raise PageImageError("Pagina 7 is niet als beeld te tonen. Voeg het document opnieuw toe.")
+        stream = BytesIO()
+        Image.new("RGB", (400, 600), "white").save(stream, format="PNG")
+        return PageImage(png=stream.getvalue(), width=400, height=600)
+
+    def marks(self, citation: Citation) -> Sequence[Box]:
+        return (MARK,) if citation.page == 5 else ()
+
     def example_questions(self) -> Sequence[str]:
-        return ("Hoeveel banen waren er in 2024?", "Wat staat er over lonen?")
+        return EXAMPLES if self._documents else ()
 
     def modes(self) -> Sequence[Mode]:
         return self._modes
@@ -157,11 +232,28 @@ class FakeBackend:
         return "nepmodel-1b"
 
 
+def partly_supported(question: Question) -> Answer:
+    written = "Er waren 120 banen. [1]"
+    partly = "Een jaar eerder was dat minder. [2]"
+    return replace(
+        plain_answer(question),
+        text=f"{written} {partly}",
+        sentences=(sentence(written, 1), sentence(partly, 2, status="gedeeltelijk")),
+        rejected=(Rejected(text="In 2025 komen er 300 bij.", reason="Het getal 300 staat niet in de bron."),),
+    )
+
+
+def of_a_text(question: Question) -> Answer:
+    answer = plain_answer(question)
+    return replace(answer, citations=(replace(answer.citations[0], document="notitie.txt"),))
+
+
 def hostile_answer(question: Question) -> Answer:
     quote = f"Citaat {HOSTILE}"
     return replace(
         plain_answer(question),
         text=f"Antwoord {HOSTILE}",
+        sentences=(),
         searched=f"zoek {HOSTILE}",
         citations=(citation(1, 5, quote, f"Voor {quote} na", heading=HOSTILE),),
         rejected=(Rejected(text=f"Zin {HOSTILE}", reason=f"Reden {HOSTILE}"),),
@@ -178,18 +270,28 @@ def report_outside_connections(event: str, arguments: tuple[object, ...]) -> Non
         sys.stderr.write(f"OUTSIDE NAME {arguments[0]!r}\n")
 
 
-def main() -> None:
+def serve_one(arguments: Sequence[str]) -> None:
+    """Serve a window until Ctrl+C."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--empty", action="store_true")
     parser.add_argument("--one-mode", action="store_true")
     parser.add_argument("--hostile-title", action="store_true")
-    options = parser.parse_args()
-    sys.addaudithook(report_outside_connections)
+    options = parser.parse_args(arguments)
     title = f"Rapport {HOSTILE}" if options.hostile_title else DOCUMENT.title
     documents = [] if options.empty else [replace(DOCUMENT, title=title)]
     backend = FakeBackend(documents, ("citaten",) if options.one_mode else ("antwoord", "citaten"))
     serve(build_window(backend), port=options.port, open_browser=False)
+
+
+def main() -> None:
+    """Serve a window; with --many one for each line of options on standard input, so that gradio is loaded once."""
+    sys.addaudithook(report_outside_connections)
+    if sys.argv[1:] != ["--many"]:
+        serve_one(sys.argv[1:])
+        return
+    for line in sys.stdin:
+        threading.Thread(target=serve_one, args=(line.split(),), daemon=True).start()
 
 
 if __name__ == "__main__":

@@ -1,8 +1,12 @@
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.calibration import Refusing, best_threshold, refusal_curve
+from ui.errors import InputError
+from ui.wiring import Settings, Vraagbaak
 
 
 def test_the_threshold_parts_the_questions_with_and_without_an_answer() -> None:
@@ -33,3 +37,21 @@ def test_recall_never_falls_as_the_threshold_rises(questions: list[tuple[float, 
         return
     recalls = [step.recall for step in refusal_curve(chances, answerable)]
     assert recalls == sorted(recalls)
+
+
+def test_a_kept_threshold_counts_for_its_model_and_no_other(tmp_path: Path) -> None:
+    product = Vraagbaak(settings=Settings(data=tmp_path))
+    trained = product._options()
+    product.keep_threshold(0.8123)
+    kept = Vraagbaak(settings=Settings(data=tmp_path))._options()
+    assert (kept.threshold, kept.read_threshold) == (0.8123, 0.8123)
+    other = Vraagbaak(settings=Settings(data=tmp_path, model="qwen3-1.7b"))._options()
+    assert (other.threshold, other.read_threshold) == (trained.threshold, trained.read_threshold)
+
+
+@pytest.mark.parametrize("content", ["", "geen json", "[0.8]", '{"threshold": "veel", "model": "gemma-3-270m"}'])
+def test_a_damaged_threshold_is_told_in_one_line(tmp_path: Path, content: str) -> None:
+    settings = Settings(data=tmp_path)
+    settings.threshold.write_text(content, encoding="utf-8")
+    with pytest.raises(InputError, match=r"drempel\.json is niet te lezen. Verwijder het bestand"):
+        Vraagbaak(settings=settings)._options()

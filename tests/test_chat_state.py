@@ -1,16 +1,12 @@
-"""How a conversation grows: asking, streaming, stopping, failing, going on."""
+"""How a conversation grows: asking, failing, going on."""
 
-from collections.abc import Generator
 from dataclasses import replace
 
 import pytest
 
-from index.errors import CorpusError
 from index.types import Chunk, PageOffset, Passage, Span
-from models.errors import ModelError
-from rag.errors import AnswerError
-from rag.types import Answer, Fragment, Question, Turn
-from ui.chat_state import UNEXPECTED, Exchange, StopSignal, answering, asked, repaired, without_marks
+from rag.types import Answer, Question, Turn
+from ui.chat_state import UNEXPECTED, Exchange, asked, repaired, without_marks
 
 PASSAGE = Passage(
     chunk=Chunk(
@@ -39,77 +35,8 @@ ANSWER = Answer(
 )
 
 
-class Writer:
-    """Yields the passages and two words, then returns ANSWER or raises; remembers whether it was closed early."""
-
-    def __init__(self, error: Exception | None = None) -> None:
-        self.error = error
-        self.closed = False
-
-    def __call__(self) -> Generator[Fragment, None, Answer]:
-        try:
-            yield Fragment(passages=(PASSAGE,))
-            yield Fragment(text="Een ")
-            if self.error:
-                raise self.error
-            yield Fragment(text="zin.")
-        except GeneratorExit:
-            self.closed = True
-            raise
-        return ANSWER
-
-
 def waiting() -> Exchange:
     return asked((), Question(text="Vraag?"), {})[-1]
-
-
-def test_an_answer_comes_in_steps() -> None:
-    steps = [(e.status, e.text, len(e.passages)) for e in answering(waiting(), Writer()(), StopSignal())]
-    assert steps == [
-        ("zoekt", "", 0),
-        ("schrijft", "", 1),
-        ("schrijft", "Een ", 1),
-        ("schrijft", "Een zin.", 1),
-        ("klaar", "Een zin.", 1),
-    ]
-
-
-def test_the_last_step_carries_the_checked_answer() -> None:
-    assert list(answering(waiting(), Writer()(), StopSignal()))[-1].answer is ANSWER
-
-
-def test_stop_keeps_what_there_is_and_closes_the_writer() -> None:
-    writer, stop = Writer(), StopSignal()
-    steps = []
-    for exchange in answering(waiting(), writer(), stop):
-        steps.append(exchange)
-        stop.requested = exchange.text == "Een "
-    assert (steps[-1].status, steps[-1].text, steps[-1].passages) == ("gestopt", "Een ", (PASSAGE,))
-    assert writer.closed
-
-
-def test_stop_before_the_start_asks_nothing() -> None:
-    steps = list(answering(waiting(), Writer()(), StopSignal(requested=True)))
-    assert [step.status for step in steps] == ["zoekt", "gestopt"]
-
-
-def test_a_window_that_closes_closes_the_writer() -> None:
-    writer = Writer()
-    steps = answering(waiting(), writer(), StopSignal())
-    next(steps), next(steps)
-    steps.close()
-    assert writer.closed
-
-
-@pytest.mark.parametrize("kind", [CorpusError, ModelError, AnswerError])
-def test_a_known_error_shows_its_line_and_keeps_the_text(kind: type[Exception]) -> None:
-    last = list(answering(waiting(), Writer(kind("Het ging zo. Doe dit."))(), StopSignal()))[-1]
-    assert (last.status, last.error, last.text) == ("mislukt", "Het ging zo. Doe dit.", "Een ")
-
-
-def test_an_unknown_error_is_not_hidden() -> None:
-    with pytest.raises(ZeroDivisionError):
-        list(answering(waiting(), Writer(ZeroDivisionError("secret"))(), StopSignal()))
 
 
 def test_a_broken_off_answer_is_repaired_without_the_details() -> None:

@@ -5,7 +5,7 @@ from fakes import document
 
 from index.chunks import ChunkOptions, chunk_document
 from index.types import Document, Page, Retrieval
-from rag.citations import Checked, Citations, Source, check_text, quote_of
+from rag.citations import Checked, Citations, Source, check_text, quote_of, with_marks
 
 TEXT = "Net iets meer dan de helft van de werkgevers (51%) verwacht andere scholing. De lonen stijgen met 3,5 procent."
 
@@ -232,3 +232,10 @@ def test_a_sentence_on_two_pages_gets_two_citations() -> None:
     chunk = chunk_document(doc, ChunkOptions())[0]
     made = Citations(Pages(doc)).cite(chunk, chunk.sentences[0])
     assert [(c.marker, c.page, c.quote) for c in made] == [(1, 1, "De werkgever moet"), (2, 2, "altijd betalen.")]
+
+
+def test_quotations_one_after_the_other_get_a_mark_after_each_sentence() -> None:
+    quotations = "“Ik slaap slecht. Ik werk door.” – Danny (34) “Zij vroegen niets. Nu wel.” – Samira"
+    assert with_marks(quotations, "[1]") == (
+        "“Ik slaap slecht. [1] Ik werk door.” – Danny (34) “Zij vroegen niets. [1] Nu wel.” – Samira [1]"
+    )

@@ -1,6 +1,7 @@
 import pytest
+from fakes import ScriptedModel
 
-from rag.conversation import readings
+from rag.conversation import readings, rewrite
 from rag.types import Question, Turn
 
 BEFORE = (Turn(question="Hoeveel werkgevers verwachten krapte?", answer="De helft."),)
@@ -32,3 +33,34 @@ def test_a_question_that_stands_alone_is_searched_alone(text: str) -> None:
 
 def test_without_history_nothing_is_added() -> None:
     assert readings(Question(text="  En   daarna? ")) == ("En daarna?",)
+
+
+def rewritten(text: str, follow_up: str = "En bij kleine bedrijven?") -> str | None:
+    return rewrite(Question(text=follow_up, history=BEFORE), ScriptedModel(text))
+
+
+def test_a_model_makes_a_follow_up_stand_alone() -> None:
+    asked = " Hoeveel werkgevers bij kleine bedrijven verwachten krapte?\n"
+    assert rewritten(asked) == "Hoeveel werkgevers bij kleine bedrijven verwachten krapte?"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hoeveel werkgevers bij kleine bedrijven verwachten ontslagen?",  # invents
+        "Hoeveel werkgevers verwachten krapte?",  # loses what was asked
+        "Werkgevers bij kleine bedrijven verwachten krapte.",  # no question
+        "",
+    ],
+)
+def test_a_rewritten_question_that_invents_or_loses_something_is_not_used(text: str) -> None:
+    assert rewritten(text) is None
+
+
+def test_the_request_to_rewrite_is_what_training_made() -> None:
+    model = ScriptedModel("")
+    rewrite(Question(text="En\ndaarna?", history=BEFORE), model)
+    assert model.prompts == [
+        "Gesprek:\nVraag: Hoeveel werkgevers verwachten krapte?\nAntwoord: De helft.\n"
+        "Vervolgvraag: En daarna?\nZelfstandige vraag:"
+    ]

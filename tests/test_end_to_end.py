@@ -12,12 +12,21 @@ import pypdf
 import pytest
 
 from rag.measures import measure
+from rag.suggestions import SuggestionOptions, suggest_questions
 from rag.types import Answer, Mode, Question
 from ui.evaluation import given_answer, read_questions, run_questions
 from ui.wiring import SAMPLE, Settings, Vraagbaak
 
 pytestmark = pytest.mark.slow
 TESTS = Path(__file__).parent
+EXAMPLES = (
+    "Hoeveel procent van de grote bedrijven gebruikt AI?",
+    "Verdwijnt door AI de helft van alle banen?",
+    "Waarom vertellen sommige werknemers hun leidinggevende niet dat zij AI gebruiken?",
+    "Hoeveel tijd bespaarde AI echt bij de gemeente Waterveen?",
+    "Wat is een taalmodel?",
+    "Hoeveel daalde het aantal vacatures voor starters?",
+)
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +60,7 @@ def squeezed(text: str) -> str:
 
 
 def evaluate(product: Vraagbaak, path: Path, mode: Mode) -> dict[str, float]:
-    questions = read_questions(path)
+    questions, _ = read_questions(path)
     answers = {
         q.id: given_answer(q.id, answer, first, total, product)
         for q, (answer, first, total) in zip(questions, run_questions(questions, product.ask, mode), strict=True)
@@ -68,14 +77,30 @@ def test_the_first_start_has_the_sample_report(product: Vraagbaak) -> None:
     assert [d.name for d in product.documents()] == [SAMPLE]
     assert product.check() == ()
     assert product.modes() == ("citaten", "antwoord")
-    assert len(product.example_questions()) == 6
+
+
+def test_every_suggested_question_is_answered_with_its_sentence_first(product: Vraagbaak) -> None:
+    patient = SuggestionOptions(patience=600)  # so that a busy machine finds what a quiet one finds
+    library, model, options = product._load_library(), product._try_model(), product._options()
+    suggested = suggest_questions(SAMPLE, library, model, options, options=patient)
+    assert len({one.question for one in suggested}) == len(suggested) >= 3
+    for one in suggested:
+        answer = ask(product, one.question)
+        assert not answer.abstained, one.question
+        assert (answer.citations[0].page, answer.citations[0].quote) == (one.page, one.source)
+
+
+def test_the_first_start_has_made_questions_about_the_sample(product: Vraagbaak) -> None:
+    made = product.overview(SAMPLE).questions
+    assert made is not None
+    assert list(product.example_questions()) == [one.question for one in made]
 
 
 def test_quotes_of_the_sample_stand_on_their_page_in_the_pdf_itself(product: Vraagbaak) -> None:
     pdf = pypdf.PdfReader(TESTS.parent / "ui" / "sample" / SAMPLE)
     pages = [squeezed(page.extract_text()) for page in pdf.pages]
     cited = 0
-    for text in product.example_questions():
+    for text in EXAMPLES:
         answer = ask(product, text)
         assert not answer.abstained, text
         for citation in answer.citations:
@@ -131,7 +156,7 @@ def test_the_evaluation_command_writes_what_the_agreed_script_reads(
 
 
 def test_a_follow_up_is_answered_with_its_history(product: Vraagbaak) -> None:
-    questions = [q for q in read_questions(TESTS / "sample-questions.jsonl") if q.history]
+    questions = [q for q in read_questions(TESTS / "sample-questions.jsonl")[0] if q.history]
     assert questions
     for question, (answer, _, _) in zip(questions, run_questions(questions, product.ask, "citaten"), strict=True):
         assert answer.searched in (question.question, f"{question.history[-1][0]} {question.question}")
@@ -156,19 +181,30 @@ def test_without_a_network_indexing_and_asking_work(
     assert answer["passages"]
 
 
+def test_a_filed_answer_can_be_verified_later(
+    data: Path, tmp_path: Path, vraagbaak: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
+    filed, at = tmp_path / "antwoord.json", ("--data", str(data))
+    vraagbaak(*at, "ask", "Hoe is het onderzoek gedaan?", "--export", str(filed))
+    citations = json.loads(filed.read_text(encoding="utf-8"))["record"]["questions"][0]["answer"]["citations"]
+    assert citations
+    done = vraagbaak(*at, "verify", str(filed))
+    assert done.stdout.endswith(f"Alle citaten staan letterlijk op hun pagina ({len(citations)}).\n")
+
+
 def test_without_the_language_model_quotes_take_its_place(data: Path, tmp_path: Path) -> None:
     (tmp_path / "weights").mkdir()
     (tmp_path / "weights" / "e5-small").symlink_to(data / "weights" / "e5-small")
     shutil.copytree(data / "collection", tmp_path / "collection")
     product = Vraagbaak(settings=Settings(data=tmp_path))
     assert product.modes() == ("citaten",)
-    answer = ask(product, product.example_questions()[0], "antwoord")
+    answer = ask(product, EXAMPLES[0], "antwoord")
     assert answer.citations
     assert "geen taalmodel" in answer.note
 
 
 def test_answers_are_the_same_every_time(product: Vraagbaak) -> None:
-    question = product.example_questions()[0]
+    question = EXAMPLES[0]
     assert ask(product, question) == ask(product, question)
 
 
@@ -180,3 +216,46 @@ def test_a_question_with_a_document_searches_only_that(product: Vraagbaak, tmp_p
     fragment = next(steps)
     assert {p.chunk.document for p in fragment.passages} == {"appels.txt"}
     product.remove("appels.txt")
+
+
+def test_the_reader_tells_the_sentence_that_answers_and_goes_on_from_what_is_given(product: Vraagbaak) -> None:
+    model = product._try_model()
+    assert model is not None
+    assert model.reads_sources
+    prompt = "Bronnen:\n[1] Leden: {}\nVraag: Hoeveel leden had de club in 2023?\nAntwoord: ["
+    right = model.chances(prompt.format("In 2023 had de club 410 leden."), ("0", "1"))
+    wrong = model.chances(prompt.format("De contributie van de club is 95 euro."), ("0", "1"))
+    assert sum(right) == pytest.approx(1)
+    assert right[1] > 0.5 > wrong[1]
+    asked = prompt.format("In 2023 had de club 410 leden.")
+    written = "".join(model.stream(asked, max_tokens=30, stop=("\n",), given="1]"))
+    assert "410" in written
+    assert "]" not in written
+    model.chances(prompt.format("De contributie is 95 euro."), ("0", "1"))  # what was read in between changes nothing
+    assert "".join(model.stream(asked, max_tokens=30, stop=("\n",), given="1]")) == written
+    with pytest.raises(ValueError, match="one token"):
+        model.chances(asked, ("nul", "een lange keuze"))
+
+
+def test_a_threshold_is_chosen_on_ones_own_questions(data: Path, tmp_path: Path) -> None:
+    own = tmp_path / "eigen"
+    own.mkdir()
+    (own / "weights").symlink_to(data / "weights")
+    shutil.copytree(data / "collection", own / "collection")
+    questions = tmp_path / "vragen.jsonl"
+    asked = [(text, True) for text in EXAMPLES[:3]]
+    asked += [(text, False) for text in ("Wat kost een treinkaartje?", "Hoe hoog is de Domtoren?")]
+    lines = [
+        json.dumps({"id": str(number), "question": text, "answerable": answerable})
+        for number, (text, answerable) in enumerate(asked)
+    ]
+    questions.write_text("\n".join(lines), encoding="utf-8")
+    command = [sys.executable, "-m", "ui.cli", "--data", str(own), "calibrate", str(questions), "--keep"]
+    shown = subprocess.run(command, capture_output=True, text=True, cwd=TESTS.parent)
+    assert shown.returncode == 0, shown.stderr
+    assert "<- beste" in shown.stdout
+    kept = json.loads((own / "drempel.json").read_text(encoding="utf-8"))
+    product = Vraagbaak(settings=Settings(data=own))
+    assert kept["model"] == product.settings.model
+    assert not ask(product, EXAMPLES[0]).abstained
+    assert ask(product, "Hoe hoog is de Domtoren?").abstained

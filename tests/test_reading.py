@@ -5,9 +5,10 @@ from fakes import CountingEmbedder, ScriptedModel, document
 from index.chunks import ChunkOptions
 from index.embedding import embed_document, summarise
 from index.retrieval import Library
+from index.types import Chunk, PageOffset, Span
 from rag.answering import AnswerOptions, answer_question
 from rag.evidence import Evidence, Linear, weigh
-from rag.reading import Reading, ReadingWeights, ask, ask_about, join, one_line, read, show_source
+from rag.reading import Reading, ReadingWeights, ask_about, join, one_line, read, show_source
 from rag.types import Answer, Question
 
 TEXT = (
@@ -23,8 +24,11 @@ def library() -> Library:
     return Library([summarise(stored, added="")], [stored], CountingEmbedder())
 
 
-def answer(library: Library, question: Question, model: ScriptedModel, threshold: float = 0.0) -> Answer:
-    steps = answer_question(question, library, model, AnswerOptions(threshold=0.0, read_threshold=threshold))
+def answer(
+    library: Library, question: Question, model: ScriptedModel, threshold: float = 0.0, short: int = 0
+) -> Answer:
+    options = AnswerOptions(threshold=0.0, read_threshold=threshold, short=short)
+    steps = answer_question(question, library, model, options)
     while True:
         try:
             next(steps)
@@ -33,10 +37,21 @@ def answer(library: Library, question: Question, model: ScriptedModel, threshold
             return result
 
 
-def test_the_prompt_is_what_training_made() -> None:
-    assert show_source("Leden", "Er zijn er\n410.") + ask("Hoeveel?") == (
-        "Bronnen:\n[1] Leden: Er zijn er 410.\nVraag: Hoeveel?\nAntwoord: ["
+def test_the_prompt_is_what_training_made(library: Library) -> None:
+    chunk = next(s.chunk for s in library.retrieve(QUESTION).sentences if s.chunk.heading == "Leden")
+    assert ask_about(chunk, chunk.sentences[1], "Hoeveel\nleden?") == (
+        "Bronnen:\n[1] Leden: In 2023 had de zwemclub 410 leden.\nVraag: Hoeveel leden?\nAntwoord: ["
     )
+
+
+def test_a_source_is_shown_with_what_it_leans_on() -> None:
+    first = "De club telt haar leden elk jaar."
+    text = f"{first} Dat zijn er 410."
+    spans = (Span(start=0, end=len(first)), Span(start=len(first) + 1, end=len(text)))
+    offsets = (PageOffset(offset=0, page=1, page_offset=0),)
+    chunk = Chunk(id=0, document="club.pdf", heading="Leden", text=text, page_offsets=offsets, sentences=spans)
+    assert show_source(chunk, spans[1]) == "Bronnen:\n[1] Leden: (De club telt haar leden elk jaar.) Dat zijn er 410.\n"
+    assert show_source(chunk, spans[0]) == "Bronnen:\n[1] Leden: De club telt haar leden elk jaar.\n"
 
 
 def test_a_source_cannot_hold_marks_or_lines_of_its_own() -> None:
@@ -76,6 +91,13 @@ def test_each_sentence_is_worded_alone_and_cited(library: Library) -> None:
     assert all(str(prompt).count("[1]") == 1 and "[2]" not in str(prompt) for prompt in model.prompts)
 
 
+def test_a_short_sentence_is_not_worded_again(library: Library) -> None:
+    model = ScriptedModel("In 2023 waren er 410 leden van de zwemclub.", judged={"410": 0.99})
+    found = answer(library, Question(text=QUESTION, mode="antwoord"), model, short=7)
+    assert found.text == "In 2023 had de zwemclub 410 leden. [1]"
+    assert (found.mode, found.note, model.prompts) == ("antwoord", "", [])
+
+
 def test_a_wrong_figure_is_replaced_by_the_sentence_itself(library: Library) -> None:
     model = ScriptedModel("In 2023 waren er 4100 leden van de zwemclub.", judged={"410": 0.99})
     found = answer(library, Question(text=QUESTION, mode="antwoord"), model)
@@ -94,4 +116,5 @@ def test_a_reading_needs_a_chance_for_each_sentence(library: Library) -> None:
     evidence: Evidence = weigh(library.retrieve(QUESTION))
     with pytest.raises(ValueError, match="a chance for each"):
         Reading(sentences=evidence.sentences[:2], chances=(0.5,))
-    assert ask_about(evidence.sentences[0], QUESTION).endswith("Antwoord: [")
+    best = evidence.sentences[0].sentence
+    assert ask_about(best.chunk, best.span, QUESTION).endswith("Antwoord: [")

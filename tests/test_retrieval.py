@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from fakes import CountingEmbedder, document
 
@@ -5,7 +7,7 @@ from index.chunks import ChunkOptions
 from index.embedding import embed_document, summarise
 from index.errors import UnknownDocumentError
 from index.retrieval import Library
-from index.types import Document
+from index.types import Document, Heading
 
 
 def library(*documents: Document) -> Library:
@@ -47,6 +49,13 @@ def test_only_the_chosen_documents_are_searched() -> None:
 def test_an_unknown_document_is_an_error() -> None:
     with pytest.raises(UnknownDocumentError, match=r"c\.pdf"):
         library(document("Krapte.")).retrieve("krapte", documents=["c.pdf"])
+
+
+def test_headings_are_those_of_the_document_and_an_unknown_one_has_none() -> None:
+    headings = (Heading(page=1, offset=0, level=1, title="Krapte"),)
+    both = library(replace(document("Krapte."), headings=headings), document("Loon.", name="b.pdf"))
+    assert both.headings(document("Krapte.").name) == headings
+    assert both.headings("c.pdf") == ()
 
 
 def test_an_empty_collection_finds_nothing() -> None:

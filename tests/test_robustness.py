@@ -289,7 +289,7 @@ def test_no_mixture_of_marks_turns_and_line_ends_forges_a_part_of_the_prompt(
 @each_case
 def test_no_sentence_or_question_forges_a_part_of_what_the_reader_is_asked(case: Case, library: Library) -> None:
     for item in weigh(library.retrieve(case.question, documents=case.files)).sentences:
-        lines = ask_about(item, case.question).split("\n")
+        lines = ask_about(item.sentence.chunk, item.sentence.span, case.question).split("\n")
         assert [line.split(" ")[0] for line in lines] == ["Bronnen:", "[1]", "Vraag:", "Antwoord:"]
         assert re.findall(r"\[\d+\]", "\n".join(lines)) == ["[1]"]
 
@@ -348,7 +348,7 @@ def test_an_obedient_model_gets_nothing_wrong_into_an_answer(case: Case, shape: 
         judged={"Bronnen": 0.9} if reads else None,
     )
     question = Question(text=case.question, mode="antwoord", documents=case.files)
-    steps = answer_question(question, library, model, AnswerOptions(threshold=0.0, read_threshold=0.0))
+    steps = answer_question(question, library, model, AnswerOptions(threshold=0.0, read_threshold=0.0, short=0))
     while True:
         try:
             next(steps)

@@ -171,13 +171,6 @@ def test_reference_answer_has_every_fact(question: dict) -> None:
     assert all(any(form.lower() in answer for form in forms) for forms in question["facts"])
 
 
-def test_example_questions() -> None:
-    examples = json.loads((SAMPLE / "example_questions.json").read_text("utf-8"))
-    assert len(examples) == len(set(examples)) == 6
-    assert all(example.endswith("?") and len(example) <= 90 for example in examples)
-    assert not {example.lower() for example in examples} & {question["question"].lower() for question in QUESTIONS}
-
-
 @pytest.mark.parametrize("other", sorted(CORPUS.glob("*.txt")), ids=lambda path: path.name)
 def test_wording_is_our_own(other: Path, markdown: str) -> None:
     """No run of eight words, so no sentence of eight words either, stands in another report."""

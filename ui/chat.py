@@ -11,12 +11,21 @@ from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from index.types import DocumentSummary
-from rag.types import Answer, Fragment, Mode, Question
-from ui.chat_asking import connect_asking
+from index.collection import Added
+from index.overview import Overview
+from index.pdfium import PageImage
+from index.types import Box, DocumentSummary
+from rag.types import Answer, Citation, Fragment, Mode, Question
+from ui.chat_asking import Desk, connect_asking, expected_words
+from ui.chat_export import connect_export
 from ui.chat_layout import lay_out
+from ui.chat_line import Line
+from ui.chat_page import connect_page
 from ui.chat_reports import connect_reports
-from ui.theme import HEAD, STYLE, theme
+from ui.chat_search import connect_search
+from ui.chat_times import Durations
+from ui.search import Hit
+from ui.theme import STYLE, head, theme
 
 if TYPE_CHECKING:
     import gradio
@@ -32,15 +41,35 @@ class Backend(Protocol):
         """Return the documents of the collection, in the order to show."""
         ...
 
-    def add(self, path: Path, progress: Callable[[float, str], None]) -> DocumentSummary:
+    def overviews(self) -> Sequence[Overview]:
+        """Return each document at a glance, in the order to show. Raises CorpusError, ModelError."""
+        ...
+
+    def add_file(self, path: Path, progress: Callable[[float, str], None]) -> Added:
         """Add a file; ``progress`` gets the share done (0..1) and what is being done, in Dutch.
 
         Raises index.errors.CorpusError; its message is shown as it is.
         """
         ...
 
+    def remove(self, name: str) -> None:
+        """Take a document out. Raises index.errors.CorpusError."""
+        ...
+
     def ask(self, question: Question) -> Generator[Fragment, None, Answer]:
         """Yield the passages, then the text as it comes; return the checked answer. Closing it stops the model."""
+        ...
+
+    def search(self, text: str, *, documents: Sequence[str], most: int) -> Sequence[Hit]:
+        """Return the passages of ``documents`` that fit best, best first. Raises index.errors.CorpusError."""
+        ...
+
+    def page_image(self, document: str, number: int, width: int) -> PageImage | None:
+        """Return a page as an image, about ``width`` pixels wide; None for a text file. Raises CorpusError."""
+        ...
+
+    def marks(self, citation: Citation) -> Sequence[Box]:
+        """Return where on its page a quote stands; nothing when not for certain. Raises CorpusError, ModelError."""
         ...
 
     def example_questions(self) -> Sequence[str]:
@@ -68,14 +97,18 @@ def build_window(backend: Backend) -> gradio.Blocks:
     with gradio.Blocks(
         title="Vraagbaak", analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)
     ) as window:
+        durations = Durations()
         parts = lay_out(
             modes=backend.modes(),
             default_mode=backend.default_mode(),
             model=backend.model_line(),
-            documents=backend.documents(),
+            expected=expected_words(backend, durations),
         )
-        connect_asking(backend, parts)
+        connect_asking(window, Desk(backend=backend, parts=parts, durations=durations, line=Line()))
         connect_reports(window, backend, parts)
+        connect_search(backend, parts)
+        connect_page(backend, parts)
+        connect_export(backend, parts)
     return window
 
 
@@ -91,7 +124,7 @@ def serve(window: gradio.Blocks, *, port: int | None, open_browser: bool) -> Non
         quiet=True,
         theme=theme(),
         css_paths=[STYLE],
-        head=HEAD,
+        head=head(),
         footer_links=[],
         run_history=False,  # would keep questions in the browser
         enable_monitoring=False,

@@ -1,108 +1,153 @@
-"""What happens in the window when somebody asks, stops, asks again or starts afresh."""
+"""What happens in the window when somebody asks, stops, adapts, asks again or starts afresh."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from rag.types import Mode, Question
-from ui import chat_html
-from ui.chat_state import Conversation, StopSignal, answering, asked, repaired
+from ui import chat_answer, chat_html
+from ui.chat_layout import mode_choices
+from ui.chat_line import Line
+from ui.chat_sources import sources_html
+from ui.chat_state import Conversation, StopSignal, asked, repaired
+from ui.chat_times import Durations, about
+from ui.chat_turn import answering
 
 if TYPE_CHECKING:
+    import gradio
+
     from ui.chat import Backend
     from ui.chat_layout import Parts
 
 Updates: TypeAlias = dict[Any, Any]  # component -> its new value or properties
 
 
-def connect_asking(backend: Backend, parts: Parts) -> None:
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """What all questions of a window share."""
+
+    backend: Backend
+    parts: Parts
+    durations: Durations
+    line: Line
+
+
+def connect_asking(window: gradio.Blocks, desk: Desk) -> None:
     """Tie the events of asking to their functions."""
     import gradio
 
-    memory, form = parts.memory, parts.form
+    parts = desk.parts
+    memory, form, actions = parts.memory, parts.form, parts.actions
     settings = [form.mode, parts.reports.chosen]
-    shown = [memory.conversation, *vars(parts.reading).values(), parts.examples.row]
-    shown += [form.status, form.send, form.stop, form.again, form.fresh, form.box]
-    at_once = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
-    in_turn = {
-        "concurrency_limit": 1,
-        "concurrency_id": "vragen",
-        "show_progress": "hidden",
-        "api_visibility": "private",
-    }
-
-    begin = partial(_begin, backend, parts)
     remembered = [memory.conversation, memory.stop]
+    shown = [memory.conversation, *vars(parts.reading).values(), parts.examples.row, actions.row]
+    shown += [form.status, form.clock, form.send, form.stop, form.fresh, form.box, form.mode, form.notice, parts.tabs]
+    at_once = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+    # No limit: questions wait in our own line, where they can see their place and be stopped.
+    in_turn = {"concurrency_limit": None, "show_progress": "hidden", "api_visibility": "private"}
+
+    begin = partial(_begin, desk)
+    from_report = _asked_in_report(desk)
     starts = [
-        gradio.on([form.send.click, form.box.submit], begin, [*remembered, form.box, *settings], shown, **at_once)
+        gradio.on([form.send.click, form.box.submit], begin, [*remembered, form.box, *settings], shown, **at_once),
+        parts.reports.listing.select(from_report, [*remembered, *settings], shown, **at_once),
+        actions.again.click(partial(_begin_again, desk), [*remembered, *settings], shown, **at_once),
     ]
     starts += [
         button.click(begin, [*remembered, button, *settings], shown, **at_once) for button in parts.examples.buttons
     ]
-    starts += [form.again.click(partial(_begin_again, backend, parts), [*remembered, *settings], shown, **at_once)]
     for start in starts:
-        answer = start.then(partial(_answer, backend, parts), remembered, shown, **in_turn)
-        answer.failure(partial(_repair, parts), memory.conversation, shown, **at_once)
+        answer = start.then(partial(_answer, desk), [*remembered, form.mode], shown, **in_turn)
+        answer.failure(partial(_repair, desk), memory.conversation, shown, **at_once)
 
-    form.stop.click(partial(_stop, parts), memory.stop, [form.status, form.stop], **at_once)
-    form.fresh.click(partial(_start_afresh, backend, parts), memory.stop, shown, **at_once)
-    notice = partial(chat_html.notice_html, model=backend.model_line())
-    form.mode.change(notice, form.mode, form.notice, **at_once)
+    form.stop.click(_stop, memory.stop, None, **at_once)
+    form.fresh.click(partial(_start_afresh, desk), memory.stop, shown, **at_once)
+    actions.edit.click(_last_question, memory.conversation, form.box, **at_once).then(None, js=_TO_BOX, **at_once)
+    form.mode.change(partial(_notice, desk), form.mode, form.notice, **at_once)
+    window.load(partial(_forecast, desk), form.mode, [form.mode, form.notice], **at_once)
+
+
+_TO_BOX = "() => { document.querySelector('#vraagvak textarea').focus(); }"
+
+
+def expected_words(backend: Backend, durations: Durations) -> Mapping[Mode, str]:
+    """Return how long each kind of answer takes, in words."""
+    return {mode: about(durations.expected(mode)) for mode in backend.modes()}
 
 
 def _begin(
-    backend: Backend,
-    parts: Parts,
-    conversation: Conversation,
-    stop: StopSignal,
-    text: str,
-    mode: Mode,
-    chosen: Sequence[str],
+    desk: Desk, conversation: Conversation, stop: StopSignal, text: str, mode: Mode, chosen: Sequence[str]
 ) -> Updates:
     """Put the question in the conversation, where ``_answer`` finds it."""
-    documents = backend.documents()
+    import gradio
+
+    documents = desk.backend.documents()
+    status = desk.parts.form.status
     searched = tuple(document.name for document in documents if document.name in chosen)
     if conversation and conversation[-1].running:
         return _nothing()
     if not documents:
-        return {parts.form.status: "Voeg eerst een rapport toe, onder \u201cRapporten\u201d."}
+        return {status: "Voeg eerst een rapport toe, onder \u201cRapporten\u201d."}
     if not searched:
-        return {parts.form.status: "Kies eerst in welk rapport u zoekt, onder \u201cRapporten\u201d."}
+        return {status: "Kies eerst in welk rapport u zoekt, onder \u201cRapporten\u201d."}
     if not text.strip():
-        return {parts.form.status: "Typ eerst een vraag."}
+        return {status: "Typ eerst een vraag."}
     stop.requested = False
     everything = len(searched) == len(documents)
     question = Question(text=text.strip(), documents=() if everything else searched, mode=mode)
     titles = {document.name: chat_html.document_label(document) for document in documents}
-    return {**_shown(parts, asked(conversation, question, titles)), parts.form.box: ""}
+    present = [document for document in documents if document.name in searched]
+    grown = asked(conversation, question, titles, searched=present, model=desk.backend.model_line())
+    return {
+        **_shown(desk, grown),
+        desk.parts.form.box: "",
+        desk.parts.tabs: gradio.Tabs(selected="vragen"),
+    }
 
 
 def _begin_again(
-    backend: Backend,
-    parts: Parts,
-    conversation: Conversation,
-    stop: StopSignal,
-    mode: Mode,
-    chosen: Sequence[str],
+    desk: Desk, conversation: Conversation, stop: StopSignal, mode: Mode, chosen: Sequence[str]
 ) -> Updates:
     """Ask the last question once more, with the mode and reports of now; its old answer goes."""
     if not conversation or conversation[-1].running:
         return _nothing()
-    updates = _begin(backend, parts, conversation[:-1], stop, conversation[-1].question.text, mode, chosen)
-    updates.pop(parts.form.box, None)  # what is being typed stays
+    updates = _begin(desk, conversation[:-1], stop, conversation[-1].question.text, mode, chosen)
+    updates.pop(desk.parts.form.box, None)  # what is being typed stays
     return updates
 
 
-def _answer(backend: Backend, parts: Parts, conversation: Conversation, stop: StopSignal) -> Iterator[Updates]:
+def _asked_in_report(desk: Desk) -> Any:
+    """Return what asks a question that was chosen in the list of reports; Gradio looks at its annotations."""
+    import gradio
+
+    def begin(event, conversation, stop, mode, chosen):  # type: ignore[no-untyped-def]
+        return _begin(desk, conversation, stop, event.vraag, mode, chosen)
+
+    begin.__annotations__ = {"event": gradio.EventData}
+    return begin
+
+
+def _answer(desk: Desk, conversation: Conversation, stop: StopSignal, mode: Mode) -> Iterator[Updates]:
     """Show the answer to the waiting question while it comes."""
     if not conversation or conversation[-1].status != "wacht":
         yield _nothing()  # Gradio empties the window after a generator that yields nothing
         return
-    *earlier, waiting = conversation
-    for exchange in answering(waiting, backend.ask(waiting.question), stop):
-        yield _shown(parts, (*earlier, exchange))
+    *earlier, before = conversation
+    foreseen = expected_words(desk.backend, desk.durations)
+    for exchange in answering(before, desk.backend.ask, desk.line, stop):
+        if exchange.answer and not exchange.answer.abstained:
+            desk.durations.record(exchange.question.mode, exchange.seconds)
+        changed = (*earlier, exchange)
+        if exchange.running and exchange.passages == before.passages:
+            yield _grown(desk, changed)
+        elif foreseen == expected_words(desk.backend, desk.durations):
+            yield _shown(desk, changed)
+        else:  # only now: Gradio makes the choices anew, and who stands on one would lose the focus
+            yield {**_shown(desk, changed), **_forecast(desk, mode)}
+        before = exchange
 
 
 def _nothing() -> Updates:
@@ -113,38 +158,67 @@ def _nothing() -> Updates:
     return unchanged
 
 
-def _repair(parts: Parts, conversation: Conversation) -> Updates:
-    return _shown(parts, repaired(conversation))
+def _repair(desk: Desk, conversation: Conversation) -> Updates:
+    return _shown(desk, repaired(conversation))
 
 
-def _stop(parts: Parts, stop: StopSignal) -> Updates:
+def _stop(stop: StopSignal) -> None:
+    stop.requested = True
+
+
+def _last_question(conversation: Conversation) -> str:
+    return conversation[-1].question.text if conversation else ""
+
+
+def _start_afresh(desk: Desk, stop: StopSignal) -> Updates:
+    stop.requested = True
+    updates = _shown(desk, ())
+    return {**updates, desk.parts.reading.current: chat_html.welcome_html(desk.backend.documents())}
+
+
+def _notice(desk: Desk, mode: Mode) -> str:
+    """Return the line below the box; a choice of modes tells itself how long each takes."""
+    words = expected_words(desk.backend, desk.durations)
+    return chat_html.notice_html(mode, desk.backend.model_line(), words[mode] if len(words) == 1 else "")
+
+
+def _forecast(desk: Desk, mode: Mode) -> Updates:
+    """Return what tells how long an answer takes, as measured so far."""
     import gradio
 
-    stop.requested = True
-    return {parts.form.status: "Het stopt zodra het kan\u2026", parts.form.stop: gradio.Button(interactive=False)}
+    form, words = desk.parts.form, expected_words(desk.backend, desk.durations)
+    choices = mode_choices(desk.backend.modes(), words)
+    return {form.mode: gradio.Radio(choices=choices, value=mode), form.notice: _notice(desk, mode)}
 
 
-def _start_afresh(backend: Backend, parts: Parts, stop: StopSignal) -> Updates:
-    stop.requested = True
-    updates = _shown(parts, ())
-    return {**updates, parts.reading.current: chat_html.welcome_html(backend.documents())}
+def _grown(desk: Desk, conversation: Conversation) -> Updates:
+    """Return what changes while an answer grows."""
+    parts, last = desk.parts, conversation[-1]
+    return {
+        parts.memory.conversation: conversation,
+        parts.reading.current: chat_answer.conversation_html(conversation[-1:]),
+        parts.form.status: chat_answer.status_line(last),
+        parts.form.clock: chat_answer.clock_line(last, desk.durations.expected(last.question.mode)),
+    }
 
 
-def _shown(parts: Parts, conversation: Conversation) -> Updates:
+def _shown(desk: Desk, conversation: Conversation) -> Updates:
     """Return what the whole window shows of ``conversation``."""
     import gradio
 
+    parts = desk.parts
     last = conversation[-1] if conversation else None
     running, finished = bool(last and last.running), bool(last and not last.running)
     return {
         parts.memory.conversation: conversation,
-        parts.reading.earlier: chat_html.conversation_html(conversation[:-1]),
-        parts.reading.current: chat_html.conversation_html(conversation[-1:]),
-        parts.reading.sources: chat_html.sources_html(conversation),
+        parts.reading.earlier: chat_answer.conversation_html(conversation[:-1]),
+        parts.reading.current: chat_answer.conversation_html(conversation[-1:]),
+        parts.reading.sources: sources_html(conversation),
         parts.examples.row: gradio.Column(visible=not conversation),
-        parts.form.status: chat_html.status_line(last),
+        parts.actions.row: gradio.Row(visible=finished),
+        parts.form.status: chat_answer.status_line(last),
+        parts.form.clock: chat_answer.clock_line(last, desk.durations.expected(last.question.mode) if last else 0.0),
         parts.form.send: gradio.Button(interactive=not running),
         parts.form.stop: gradio.Button(interactive=running),
-        parts.form.again: gradio.Button(interactive=finished),
         parts.form.fresh: gradio.Button(interactive=finished),
     }

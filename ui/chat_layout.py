@@ -1,23 +1,28 @@
-"""The components of the chat window and where they stand."""
+"""The frame of the window: its tabs, and what stands in the tab where questions are asked."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from index.types import DocumentSummary
 from rag.types import Mode
-from ui.chat_html import document_label, length, notice_html, sources_html
+from ui.chat_export import Export, lay_out_export_buttons, lay_out_made
+from ui.chat_help import help_html
+from ui.chat_html import notice_html
+from ui.chat_page import lay_out_page
+from ui.chat_reports import Reports, lay_out_reports
+from ui.chat_search import Search, lay_out_search
+from ui.chat_sources import sources_html
 from ui.chat_state import StopSignal
 
 if TYPE_CHECKING:
     import gradio
 
 MODE_LABELS: Mapping[Mode, str] = {"antwoord": "Geschreven antwoord", "citaten": "Alleen citaten"}
-EXAMPLE_BUTTONS = 4
-LONGEST_QUESTION = 2000  # characters
+EXAMPLE_BUTTONS = 6
+LONGEST_QUESTION = 2000  # characters; more than is answered, so that the answer can say what is wrong
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -41,69 +46,98 @@ class Reading:
 class Examples:
     """The example questions; seen as long as nothing was asked."""
 
-    row: gradio.Row
+    row: gradio.Column
     buttons: tuple[gradio.Button, ...]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Actions:
+    """What can be done with the last answer; seen when it is finished."""
+
+    row: gradio.Row
+    edit: gradio.Button
+    again: gradio.Button
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Form:
     """Where a question is asked."""
 
-    status: gradio.HTML
+    status: gradio.HTML  # read out when it changes
+    clock: gradio.HTML  # changes every second, never read out
     box: gradio.Textbox
     send: gradio.Button
     stop: gradio.Button
-    again: gradio.Button
     fresh: gradio.Button
     mode: gradio.Radio
     notice: gradio.HTML
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Reports:
-    """Which reports there are, which are searched, and how to add one."""
-
-    fold: gradio.Accordion
-    chosen: gradio.CheckboxGroup
-    upload: gradio.UploadButton
-    status: gradio.HTML
+    scope: gradio.HTML
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Parts:
     """All components that events read or change."""
 
+    tabs: gradio.Tabs
     memory: Memory
     reading: Reading
     examples: Examples
+    actions: Actions
     form: Form
     reports: Reports
+    search: Search
+    page: gradio.HTML
+    export: Export
 
 
-def lay_out(*, modes: Sequence[Mode], default_mode: Mode, model: str, documents: Sequence[DocumentSummary]) -> Parts:
-    """Create the components; call it inside ``gradio.Blocks``."""
+def lay_out(*, modes: Sequence[Mode], default_mode: Mode, model: str, expected: Mapping[Mode, str]) -> Parts:
+    """Create the components; call it inside ``gradio.Blocks``. ``expected`` is how long an answer takes, in words."""
     import gradio
 
     html = partial(gradio.HTML, apply_default_css=False, js_on_load=None)
     html(
+        '<a class="overslaan" href="#tab-vragen" data-overslaan>Direct naar de inhoud</a>'
         '<header class="kop-van-venster"><h1>Vraagbaak</h1>'
-        "<p>Stel een vraag over een rapport en zie bij elke zin waar het staat.</p></header>"
+        "<p>Stel een vraag over een rapport en zie bij elke zin waar het staat.</p></header>",
+        elem_id="kop",
     )
-    with gradio.Row(elem_id="vlak", equal_height=False):
-        with gradio.Column(scale=3, min_width=280, elem_id="gesprek"):
-            earlier, current = html("", elem_id="eerdere-vragen"), html("", elem_id="huidige-vraag")
-            examples = _lay_out_examples()
-            form = _lay_out_form(html, modes, default_mode, model)
-            reports = _lay_out_reports(html, documents)
-        with gradio.Column(scale=2, min_width=280, elem_id="bronnen"):
-            sources = html(sources_html(()), elem_id="bronnenlijst")
+    tab = partial(gradio.Tab, render_children=True)
+    with gradio.Tabs(elem_id="tabs", overflow_behavior="wrap") as tabs:
+        with tab("Vragen", id="vragen", elem_id="tab-vragen"), gradio.Row(elem_id="vlak", equal_height=False):
+            with gradio.Column(scale=3, min_width=280, elem_id="gesprek"):
+                html("<h2 class='verborgen'>Vragen en antwoorden</h2>")
+                earlier, current = html("", elem_id="eerdere-vragen"), html("", elem_id="huidige-vraag")
+                actions, export_buttons = _lay_out_actions()
+                export = Export(buttons=export_buttons, made=lay_out_made())
+                examples = _lay_out_examples()
+                form = _lay_out_form(html, modes, default_mode, model, expected)
+            with gradio.Column(scale=2, min_width=280, elem_id="bronnen"):
+                sources = html(sources_html(()), elem_id="bronnenlijst")
+        with tab("Rapporten", id="rapporten", elem_id="tab-rapporten"):
+            reports = lay_out_reports(html)
+        with tab("Zoeken", id="zoeken", elem_id="tab-zoeken"):
+            search = lay_out_search(html)
+        with tab("Uitleg", id="uitleg", elem_id="tab-uitleg"):
+            html(help_html(modes, model), elem_id="uitleg")
+    html('<div id="voorlezen" class="verborgen" role="log" aria-live="polite" aria-label="Antwoord"></div>')
+    page = lay_out_page()
     return Parts(
+        tabs=tabs,
         memory=Memory(conversation=gradio.State(()), stop=gradio.State(StopSignal())),
         reading=Reading(earlier=earlier, current=current, sources=sources),
         examples=examples,
+        actions=actions,
         form=form,
         reports=reports,
+        search=search,
+        page=page,
+        export=export,
     )
+
+
+def mode_choices(modes: Sequence[Mode], expected: Mapping[Mode, str]) -> list[tuple[str, Mode]]:
+    """Return (text to show, mode) of each kind of answer, with how long it takes."""
+    return [(f"{MODE_LABELS[mode]} ({expected[mode]})", mode) for mode in modes]
 
 
 def _lay_out_examples() -> Examples:
@@ -114,11 +148,24 @@ def _lay_out_examples() -> Examples:
     return Examples(row=row, buttons=buttons)
 
 
-def _lay_out_form(html: Callable[..., Any], modes: Sequence[Mode], default_mode: Mode, model: str) -> Form:
+def _lay_out_actions() -> tuple[Actions, Mapping[str, gradio.Button]]:
+    import gradio
+
+    with gradio.Row(elem_id="acties", visible=False) as row:
+        edit = gradio.Button("Vraag aanpassen", elem_id="aanpassen-knop", size="sm", min_width=80)
+        again = gradio.Button("Opnieuw", elem_id="opnieuw-knop", size="sm", min_width=80)
+        export_buttons = lay_out_export_buttons()
+    return Actions(row=row, edit=edit, again=again), export_buttons
+
+
+def _lay_out_form(
+    html: Any, modes: Sequence[Mode], default_mode: Mode, model: str, expected: Mapping[Mode, str]
+) -> Form:
     import gradio
 
     with gradio.Column(elem_id="vragen"):
         status = html("", elem_id="melding")
+        clock = html("", elem_id="klok")
         box = gradio.Textbox(
             label="Uw vraag",
             placeholder="Typ hier uw vraag en druk op Enter",
@@ -129,36 +176,27 @@ def _lay_out_form(html: Callable[..., Any], modes: Sequence[Mode], default_mode:
             elem_id="vraagvak",
         )
         with gradio.Row(elem_id="knoppen"):
-            send = gradio.Button("Vraag", variant="primary", elem_id="vraag-knop", size="md", min_width=100)
-            stop = gradio.Button(
-                "Stop", variant="stop", interactive=False, elem_id="stop-knop", size="md", min_width=100
-            )
-            again = gradio.Button("Opnieuw", interactive=False, elem_id="opnieuw-knop", size="md", min_width=100)
-            fresh = gradio.Button("Nieuw gesprek", interactive=False, elem_id="nieuw-knop", size="md", min_width=100)
+            button = partial(gradio.Button, size="md", min_width=90)
+            send = button("Vraag", variant="primary", elem_id="vraag-knop")
+            stop = button("Stop", variant="stop", interactive=False, elem_id="stop-knop")
+            fresh = button("Nieuw gesprek", interactive=False, elem_id="nieuw-knop")
         notice = html(notice_html(default_mode, model), elem_id="let-op")
+        scope = html("", elem_id="zoekt-in")
     mode = gradio.Radio(
         label="Soort antwoord",
-        choices=[(MODE_LABELS[mode], mode) for mode in modes],
+        choices=mode_choices(modes, expected),
         value=default_mode,
         visible=len(modes) > 1,
         elem_id="soort",
     )
-    return Form(status=status, box=box, send=send, stop=stop, again=again, fresh=fresh, mode=mode, notice=notice)
-
-
-def document_choices(documents: Sequence[DocumentSummary]) -> list[tuple[str, str]]:
-    """Return (text to show, name) of each document."""
-    return [(f"{document_label(document)}, {length(document)}", document.name) for document in documents]
-
-
-def _lay_out_reports(html: Callable[..., Any], documents: Sequence[DocumentSummary]) -> Reports:
-    import gradio
-
-    with gradio.Accordion("Rapporten", open=False, elem_id="rapporten") as fold:
-        chosen = gradio.CheckboxGroup(label="Zoek in", choices=document_choices(documents), elem_id="documenten")
-        # No file_types here: Gradio would refuse other files in English, while the reader of files says it in Dutch.
-        upload = gradio.UploadButton(
-            "Rapport toevoegen (pdf, txt of md)", file_count="multiple", size="md", elem_id="toevoegen"
-        )
-        status = html("", elem_id="toevoeg-melding")
-    return Reports(fold=fold, chosen=chosen, upload=upload, status=status)
+    return Form(
+        status=status,
+        clock=clock,
+        box=box,
+        send=send,
+        stop=stop,
+        fresh=fresh,
+        mode=mode,
+        notice=notice,
+        scope=scope,
+    )

@@ -1,17 +1,21 @@
-"""What happens in the window when somebody adds a report."""
+"""The tab of the reports: add, remove, see what is in them, and choose which ones are searched."""
 
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from functools import partial
+from html import escape
 from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from index.collection import Added
+from index.overview import Overview
 from index.types import DocumentSummary
-from ui import chat_html
-from ui.chat_layout import document_choices
+from ui.chat_html import counted, document_label, length, lines_html, scope_html, welcome_html
+from ui.chat_reports_html import Upload, reports_html, upload_line, uploads_html
 from ui.chat_state import EXPECTED_ERRORS, UNEXPECTED, Conversation
 
 if TYPE_CHECKING:
@@ -22,57 +26,143 @@ if TYPE_CHECKING:
 
 Updates: TypeAlias = dict[Any, Any]  # component -> its new value or properties
 
+# What a click in the list means; the dialog that asks for confirmation is closed before its card goes.
+_CLICKS = """
+element.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-verwijder], [data-vraag]");
+  if (!button) return;
+  button.closest("dialog")?.close();
+  if (button.dataset.verwijder) trigger("delete", { naam: button.dataset.verwijder });
+  else trigger("select", { vraag: button.dataset.vraag });
+});
+"""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Reports:
+    """The components of the tab."""
+
+    upload: gradio.UploadButton
+    status: gradio.HTML  # read out when it changes
+    progress: gradio.HTML  # a bar for each file
+    chosen: gradio.CheckboxGroup  # names of the documents that are searched
+    problem: gradio.HTML  # what is wrong with the collection
+    listing: gradio.HTML
+
+
+def lay_out_reports(html: Any) -> Reports:
+    """Create the components; ``html`` makes a gradio.HTML without its default style."""
+    import gradio
+
+    with gradio.Column(elem_id="rapportenblad"):
+        html(
+            '<h2 id="rapporten-kop" tabindex="-1">Rapporten</h2><p class="opmerking">Voeg pdf-, txt- of md-bestanden '
+            "toe. Een bestand met dezelfde naam vervangt het oude. Alles blijft op deze computer.</p>"
+        )
+        # No file_types here: Gradio would refuse other files in English, while the reader of files says it in Dutch.
+        upload = gradio.UploadButton("Rapporten toevoegen", file_count="multiple", size="md", elem_id="toevoegen")
+        status = html("", elem_id="toevoeg-melding")
+        progress = html("", elem_id="toevoeg-voortgang")
+        chosen = gradio.CheckboxGroup(label="Zoek in deze rapporten", choices=[], elem_id="documenten")
+        problem = html("", elem_id="verzameling-melding")
+        listing = gradio.HTML("", apply_default_css=False, js_on_load=_CLICKS, elem_id="rapportenlijst")
+    return Reports(upload=upload, status=status, progress=progress, chosen=chosen, problem=problem, listing=listing)
+
 
 def connect_reports(window: gradio.Blocks, backend: Backend, parts: Parts) -> None:
     """Tie the events of the collection to their functions."""
     reports = parts.reports
-    shown = [reports.chosen, reports.upload, reports.status, parts.reading.current, *parts.examples.buttons]
+    scopes = [parts.form.scope, parts.search.scope]
+    listed = [reports.chosen, reports.problem, reports.listing, parts.reading.current, *parts.examples.buttons, *scopes]
     quiet = {"show_progress": "hidden", "api_visibility": "private"}
-    window.load(partial(_open, backend, parts), None, [*shown, reports.fold], queue=False, **quiet)
+    kept = [parts.memory.conversation, reports.chosen]
+    changing = {"concurrency_limit": 1, "concurrency_id": "rapporten", **quiet}
+
+    window.load(partial(_open, backend, parts), None, listed, queue=False, **quiet)
+    parts.tabs.change(partial(_refresh, backend, parts), kept, listed, queue=False, **quiet)
+    reports.chosen.change(partial(_choose, backend, parts), reports.chosen, scopes, queue=False, **quiet)
     added = reports.upload.upload(
         partial(_add_all, backend, parts),
-        [parts.memory.conversation, reports.chosen, reports.upload],
-        shown,
-        concurrency_limit=1,
-        concurrency_id="toevoegen",
-        **quiet,
+        [*kept, reports.upload],
+        [*listed, reports.upload, reports.status, reports.progress],
+        **changing,
     )
-    added.failure(partial(_repair, parts), None, [reports.upload, reports.status], queue=False, **quiet)
+    repaired = [reports.upload, reports.status]
+    added.failure(partial(_repair, parts), None, repaired, queue=False, **quiet)
+    removed = reports.listing.delete(_removing(backend, parts), kept, [*listed, reports.status], **changing)
+    removed.failure(partial(_repair, parts), None, repaired, queue=False, **quiet)
+    removed.then(None, js=_TO_TOP, queue=False, **quiet)
+
+
+_TO_TOP = "() => { document.getElementById('rapporten-kop').focus(); }"  # what had the focus is gone
+
+
+def document_choices(documents: Sequence[DocumentSummary]) -> list[tuple[str, str]]:
+    """Return (text to show, name) of each document."""
+    return [(f"{document_label(document)}, {length(document)}", document.name) for document in documents]
 
 
 def _open(backend: Backend, parts: Parts) -> Updates:
     """Fill a window that was just opened."""
+    return _listed(backend, parts, (), [document.name for document in backend.documents()])
+
+
+def _refresh(backend: Backend, parts: Parts, conversation: Conversation, chosen: Sequence[str]) -> Updates:
+    """Show the collection of now: another window or a command may have changed it."""
+    return _listed(backend, parts, conversation, chosen)
+
+
+def _choose(backend: Backend, parts: Parts, chosen: Sequence[str]) -> Updates:
+    scope = scope_html(backend.documents(), chosen)
+    return {parts.form.scope: scope, parts.search.scope: scope}
+
+
+def _listed(backend: Backend, parts: Parts, conversation: Conversation, chosen: Sequence[str]) -> Updates:
+    """Return everything that tells which reports there are."""
     import gradio
 
     documents = backend.documents()
-    names = [document.name for document in documents]
-    return {
-        **_shown(backend, parts, (), documents, names),
-        parts.reports.fold: gradio.Accordion(open=not documents),
-    }
-
-
-def _shown(
-    backend: Backend,
-    parts: Parts,
-    conversation: Conversation,
-    documents: Sequence[DocumentSummary],
-    chosen: Sequence[str],
-) -> Updates:
-    import gradio
-
-    questions = backend.example_questions() if documents else ()
+    present = [document.name for document in documents]
+    selected = [name for name in chosen if name in present]
+    try:
+        reports, problem = backend.overviews(), ""
+    except EXPECTED_ERRORS as error:  # the list stays, so that a damaged report can be removed
+        reports = [Overview(summary=document, headings=(), questions=None) for document in documents]
+        problem = lines_html([(False, str(error))])
     updates: Updates = {
-        parts.reports.chosen: gradio.CheckboxGroup(choices=document_choices(documents), value=list(chosen)),
+        parts.reports.problem: problem,
+        parts.reports.chosen: gradio.CheckboxGroup(
+            choices=document_choices(documents), value=selected, visible=bool(documents)
+        ),
+        parts.reports.listing: reports_html(reports),
+        **_choose(backend, parts, selected),
         **{button: gradio.Button(visible=False) for button in parts.examples.buttons},
         **{
             button: gradio.Button(value=question, visible=True)
-            for button, question in zip(parts.examples.buttons, questions, strict=False)
+            for button, question in zip(parts.examples.buttons, backend.example_questions(), strict=False)
         },
     }
     if not conversation:
-        updates[parts.reading.current] = chat_html.welcome_html(documents)
+        updates[parts.reading.current] = welcome_html(documents)
     return updates
+
+
+def _removing(backend: Backend, parts: Parts) -> Any:
+    """Return what removes the report that was chosen in the list; Gradio looks at its annotations."""
+    import gradio
+
+    def remove(event, conversation, chosen):  # type: ignore[no-untyped-def]
+        titles = {document.name: document.title for document in backend.documents()}
+        try:
+            backend.remove(event.naam)
+        except EXPECTED_ERRORS as error:
+            told = lines_html([(False, str(error))])
+        else:
+            told = lines_html([(True, f"{titles.get(event.naam, event.naam)} is verwijderd.")])
+        return {**_listed(backend, parts, conversation, chosen), parts.reports.status: told}
+
+    remove.__annotations__ = {"event": gradio.EventData}
+    return remove
 
 
 def _add_all(
@@ -81,33 +171,35 @@ def _add_all(
     """Add the files one by one; a file that cannot be added leaves its line and the others go on."""
     import gradio
 
-    lines: list[tuple[bool, str]] = []
+    files = [Path(path) for path in paths]
+    uploads = [Upload(name=path.name) for path in files]
     selected = list(chosen)
-    yield {parts.reports.upload: gradio.UploadButton(interactive=False)}
-    for path in map(Path, paths):
+    yield {parts.reports.upload: gradio.UploadButton(interactive=False), **_progress(parts, uploads)}
+    for place, path in enumerate(files):
         try:
-            document = yield from _add(backend, parts, path, lines)
+            added = yield from _add(backend, parts, path, uploads, place)
         except EXPECTED_ERRORS as error:
-            lines.append((False, str(error)))
+            uploads[place] = replace(uploads[place], outcome=str(error), failed=True)
         else:
-            lines.append((True, f"{document.title} is toegevoegd ({chat_html.length(document)})."))
-            selected += [document.name] if document.name not in selected else []
+            uploads[place] = replace(uploads[place], outcome=outcome_line(path.name, added))
+            selected.append(added.summary.name)
+        yield _progress(parts, uploads)
     yield {
-        **_shown(backend, parts, conversation, backend.documents(), selected),
+        **_listed(backend, parts, conversation, selected),
+        **_progress(parts, uploads),
         parts.reports.upload: gradio.UploadButton(interactive=True),
-        parts.reports.status: chat_html.lines_html(lines),
     }
 
 
 def _add(
-    backend: Backend, parts: Parts, path: Path, lines: Sequence[tuple[bool, str]]
-) -> Generator[Updates, None, DocumentSummary]:
-    """Add one file in a thread of its own and yield the progress bar below the lines so far."""
+    backend: Backend, parts: Parts, path: Path, uploads: list[Upload], place: int
+) -> Generator[Updates, None, Added]:
+    """Add one file in a thread of its own, and yield how far it is."""
     steps: SimpleQueue[tuple[float, str] | None] = SimpleQueue()
 
-    def work() -> DocumentSummary:
+    def work() -> Added:
         try:
-            return backend.add(path, lambda share, doing: steps.put((share, doing)))
+            return backend.add_file(path, lambda share, doing: steps.put((share, doing)))
         finally:
             path.unlink(missing_ok=True)  # Gradio's copy; the collection keeps what it needs
 
@@ -116,9 +208,29 @@ def _add(
     future.add_done_callback(lambda _: steps.put(None))
     worker.shutdown(wait=False)  # a tab that is closed must not wait here; the file is still added
     for share, doing in iter(steps.get, None):
-        bar = chat_html.progress_html(share, f"{path.name}: {doing}")
-        yield {parts.reports.status: chat_html.lines_html(lines) + bar}
+        doing = doing.removeprefix(path.name).removesuffix(f"bij {path.name}").strip()
+        uploads[place] = replace(uploads[place], share=share, doing=doing)
+        yield _progress(parts, uploads)
     return future.result()
+
+
+def _progress(parts: Parts, uploads: Sequence[Upload]) -> Updates:
+    return {
+        parts.reports.status: escape(upload_line(uploads)),
+        parts.reports.progress: uploads_html(uploads),
+    }
+
+
+def outcome_line(name: str, added: Added) -> str:
+    """Return in one line what became of a file."""
+    summary = added.summary
+    if added.outcome == "ongewijzigd":
+        known = "" if summary.name == name else f" als {summary.name}"
+        return f"{name} staat er al{known}."
+    size = f"{length(summary)}, {counted(summary.chunks, 'passage', 'passages')}"
+    if added.outcome == "vervangen":
+        return f"{name} is vervangen door de nieuwe versie: {summary.title} ({size})."
+    return f"{name} is toegevoegd: {summary.title} ({size})."
 
 
 def _repair(parts: Parts) -> Updates:
@@ -126,5 +238,5 @@ def _repair(parts: Parts) -> Updates:
 
     return {
         parts.reports.upload: gradio.UploadButton(interactive=True),
-        parts.reports.status: chat_html.lines_html([(False, UNEXPECTED)]),
+        parts.reports.status: lines_html([(False, UNEXPECTED)]),
     }

@@ -1,16 +1,15 @@
 """A conversation in the window: its questions and how far each answer is. No HTML, no Gradio."""
 
-import contextlib
 import re
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from index.errors import CorpusError
-from index.types import Passage
+from index.types import DocumentSummary, Passage
 from models.errors import ModelError
 from rag.errors import AnswerError
-from rag.types import Answer, Fragment, Question, Turn
+from rag.types import Answer, Question, Turn
 
 Status = Literal["wacht", "zoekt", "schrijft", "klaar", "gestopt", "mislukt"]
 
@@ -32,6 +31,11 @@ class Exchange:
     text: str = ""  # what the model wrote so far; not checked
     answer: Answer | None = None  # checked; there when status is "klaar"
     error: str = ""  # one Dutch line; there when status is "mislukt"
+    place: int = 0  # in the line of questions, from 1, while status is "wacht"; 0 before it stands in line
+    waited: float = 0.0  # seconds in the line
+    seconds: float = 0.0  # seconds since its turn came
+    searched: tuple[DocumentSummary, ...] = ()  # the documents that were searched, as they were when it was asked
+    model: str = ""  # name of the language model when it was asked; "" when there was none
 
     @property
     def running(self) -> bool:
@@ -49,7 +53,7 @@ Conversation: TypeAlias = tuple[Exchange, ...]
 
 @dataclass
 class StopSignal:
-    """Set by the stop button, read between two fragments. One per browser tab."""
+    """Set by the stop button, looked at ten times a second. One per browser tab."""
 
     requested: bool = False
 
@@ -59,41 +63,20 @@ def without_marks(text: str) -> str:
     return _MARK.sub("", text).strip()
 
 
-def asked(conversation: Conversation, question: Question, titles: Mapping[str, str]) -> Conversation:
+def asked(
+    conversation: Conversation,
+    question: Question,
+    titles: Mapping[str, str],
+    *,
+    searched: Sequence[DocumentSummary] = (),
+    model: str = "",
+) -> Conversation:
     """Return the conversation with ``question`` waiting at its end; its history is filled in here."""
     history = tuple(turn for exchange in conversation if (turn := exchange.turn()))
     number = conversation[-1].number + 1 if conversation else 1
-    return (*conversation, Exchange(number=number, question=replace(question, history=history), titles=titles))
-
-
-def answering(
-    exchange: Exchange, fragments: Generator[Fragment, None, Answer], stop: StopSignal
-) -> Generator[Exchange, None, None]:
-    """Yield the exchange each time that it grew; the last one is finished, stopped or failed.
-
-    ``fragments`` is always closed, also when the caller stops listening.
-    """
-    exchange = replace(exchange, status="zoekt")
-    yield exchange
-    with contextlib.closing(fragments):
-        while not stop.requested:
-            exchange = _advance(exchange, fragments)
-            yield exchange
-            if not exchange.running:
-                return
-    yield replace(exchange, status="gestopt")
-
-
-def _advance(exchange: Exchange, fragments: Iterator[Fragment]) -> Exchange:
-    try:
-        fragment = next(fragments)
-    except StopIteration as end:
-        return replace(exchange, status="klaar", answer=end.value)
-    except EXPECTED_ERRORS as error:
-        return replace(exchange, status="mislukt", error=str(error))
-    text = exchange.text + fragment.text
-    status: Status = "schrijft" if text or fragment.passages or exchange.passages else "zoekt"
-    return replace(exchange, status=status, text=text, passages=fragment.passages or exchange.passages)
+    asked_now = replace(question, history=history)
+    exchange = Exchange(number=number, question=asked_now, titles=titles, searched=tuple(searched), model=model)
+    return (*conversation, exchange)
 
 
 def repaired(conversation: Conversation) -> Conversation:

@@ -62,6 +62,13 @@ def build_parser() -> argparse.ArgumentParser:
     _add_mode(ask)
     _add_document(ask)
     ask.add_argument("--json", action="store_true", help="schrijf het antwoord als JSON")
+    ask.add_argument(
+        "--export", type=Path, metavar="BESTAND", help="bewaar vraag, antwoord en bronnen als .docx, .md of .json"
+    )
+    ask.add_argument("--force", action="store_true", help="vervang het bestand van --export als het er al is")
+
+    check = _command(commands, "verify", "controleer of de citaten van een bewaard antwoord nog in de rapporten staan")
+    check.add_argument("record", type=Path, metavar="VERSLAG.json", help="een bestand van 'ask --export'")
 
     search = _command(commands, "search", "zoek passages, zonder antwoord")
     search.add_argument("question", metavar="VRAAG", help="uw vraag of trefwoorden")
@@ -71,6 +78,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     _add_index(commands)
     _add_models(commands)
+    _add_history(commands)
 
     evaluate = _command(commands, "eval", "beantwoord een vragenbestand en meet het resultaat")
     evaluate.add_argument("questions", type=Path, metavar="VRAGEN.jsonl")
@@ -98,6 +106,9 @@ def _add_index(commands: "argparse._SubParsersAction[_Parser]") -> None:
     add = _command(group, "add", "voeg rapporten toe (PDF, .txt of .md)", under="index")
     add.add_argument("files", nargs="+", type=Path, metavar="BESTAND")
     _command(group, "list", "toon de rapporten", under="index")
+    _command(group, "show", "toon de koppen van een rapport en vragen die het beantwoordt", under="index").add_argument(
+        "name", metavar="NAAM"
+    )
     _command(group, "remove", "haal een rapport weg", under="index").add_argument("names", nargs="+", metavar="NAAM")
     _command(group, "check", "controleer of alles heel is", under="index")
 
@@ -109,6 +120,28 @@ def _add_models(commands: "argparse._SubParsersAction[_Parser]") -> None:
     _command(group, "list", "toon de bekende modellen", under="models")
     _command(group, "install", "installeer een model", under="models").add_argument("names", nargs="+", metavar="NAAM")
     _command(group, "check", "controleer elk bestand van de modellen", under="models")
+
+
+def _add_history(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    group = _command(commands, "history", "bekijk of wis uw gesprekken").add_subparsers(
+        dest="history_command", metavar="COMMANDO", required=True, title="commando's"
+    )
+    listed = _command(group, "list", "toon uw gesprekken, het laatste eerst", under="history")
+    listed.add_argument("--search", default="", metavar="WOORDEN", help="alleen waarin al deze woorden staan")
+    _command(group, "show", "toon een gesprek", under="history").add_argument("id", metavar="GESPREK")
+    rename = _command(group, "rename", "geef een gesprek een andere titel", under="history")
+    rename.add_argument("id", metavar="GESPREK")
+    rename.add_argument("title", metavar="TITEL", help="de nieuwe titel, tussen aanhalingstekens")
+    delete = _command(group, "delete", "wis een gesprek, of alles", under="history")
+    delete.add_argument("ids", nargs="*", metavar="GESPREK")
+    delete.add_argument("--all", action="store_true", help="wis alle gesprekken en beoordelingen")
+    delete.add_argument("--yes", action="store_true", help="vraag bij --all niet of u het zeker weet")
+
+    feedback = _command(commands, "feedback", "gebruik uw beoordelingen van antwoorden").add_subparsers(
+        dest="feedback_command", metavar="COMMANDO", required=True, title="commando's"
+    )
+    export = _command(feedback, "export", "schrijf de beoordelingen als vragenbestand voor eval", under="feedback")
+    export.add_argument("path", type=Path, metavar="BESTAND.jsonl", help="een bestand dat er nog niet is")
 
 
 def _add_mode(parser: argparse.ArgumentParser) -> None:

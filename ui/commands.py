@@ -4,23 +4,30 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
 from index.errors import CorpusError
 from index.protocols import Progress
-from index.types import DocumentSummary, Passage
+from index.types import DocumentSummary
 from models.catalogue import DEFAULT_EMBEDDER, DEFAULT_LLM
 from models.errors import ModelError
 from models.install import Status, install, installed, verify
 from rag.calibration import best_threshold, refusal_curve
 from rag.errors import AnswerError
-from rag.measures import Measures, measure
+from rag.measures import EvaluationQuestion, Measures, measure
 from rag.types import Answer, Fragment, Mode, Question
 from ui.errors import InputError, InterfaceError
 from ui.evaluation import answer_line, given_answer, read_questions, run_questions
+from ui.export import refuse_target, write_record
+from ui.export_json import answer_to_json
+from ui.export_record import RecordedQuestion, make_record
+from ui.history_commands import run_feedback, run_history
+from ui.overview_text import overview_text
+from ui.terminal import passage_line, readable_answer, say
+from ui.verify import check_quotes, explained
 from ui.wiring import Settings, Vraagbaak, default_data
 
 USER_ERRORS = (CorpusError, ModelError, AnswerError, InterfaceError)
@@ -38,6 +45,8 @@ def run(options: argparse.Namespace) -> int:
             return 0
         case "ask":
             return _ask(product, options)
+        case "verify":
+            return _verify(product, options.record)
         case "search":
             return _search(product, options)
         case "eval":
@@ -46,6 +55,10 @@ def run(options: argparse.Namespace) -> int:
             return _calibrate(product, options)
         case "index":
             return _index(product, options)
+        case "history":
+            return run_history(product, options)
+        case "feedback":
+            return run_feedback(product, options)
         case _:
             return _models(product.settings, options)
 
@@ -78,12 +91,30 @@ def _has_screen() -> bool:
 def _ask(product: Vraagbaak, options: argparse.Namespace) -> int:
     mode: Mode = options.mode or product.default_mode()
     question = Question(text=options.question, documents=tuple(options.document), mode=mode)
+    if options.force and not options.export:
+        raise InputError("Bij --force hoort --export BESTAND. Geef aan welk bestand u wilt vervangen.")
+    if options.export:
+        refuse_target(options.export, overwrite=options.force)
+    documents = product.documents()
     answer = _finish(product, question)
-    if options.json:
-        _print(json.dumps(asdict(answer), ensure_ascii=False))
-    else:
-        _print(_readable(answer))
+    say(answer_to_json(answer) if options.json else readable_answer(answer))
+    if options.export:
+        searched = question.documents or tuple(document.name for document in documents)
+        recorded = RecordedQuestion(text=question.text, documents=searched, answer=answer)
+        write_record(make_record([recorded], documents, product.model_line()), options.export, overwrite=options.force)
+        sys.stderr.write(f"Bewaard in {options.export}\n")
     return 0
+
+
+def _verify(product: Vraagbaak, path: Path) -> int:
+    """Say for each quote of a filed record whether it stands on its page; status 1 when one does not."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"Het verslag {path} is niet te lezen. Controleer de naam; het moet UTF-8 zijn.") from error
+    checks = check_quotes(text, product.read_documents())
+    say(explained(checks))
+    return 0 if all(check.stands for check in checks) else 1
 
 
 def _finish(product: Vraagbaak, question: Question) -> Answer:
@@ -97,49 +128,23 @@ def _finish(product: Vraagbaak, question: Question) -> Answer:
         del fragment  # only the checked answer is printed
 
 
-def _readable(answer: Answer) -> str:
-    lines = [answer.text, ""]
-    lines += [f"[{c.marker}] {c.document}, pagina {c.page}: “{c.quote}”" for c in answer.citations]
-    if answer.abstained:
-        lines.append("Dit komt het dichtst in de buurt:")
-        lines += [_passage_line(passage) for passage in answer.passages[:3]]
-    lines += [
-        f"Gedeeltelijk gesteund, lees de bron erbij: {sentence.text}"
-        for sentence in answer.sentences
-        if sentence.status == "gedeeltelijk"
-    ]
-    lines += [f"Weggelaten: {rejected.text} ({rejected.reason})" for rejected in answer.rejected]
-    if answer.note:
-        lines.append(answer.note)
-    return "\n".join(lines).rstrip()
-
-
 def _search(product: Vraagbaak, options: argparse.Namespace) -> int:
     if options.count < 1:
         raise InputError("Het aantal passages moet 1 of meer zijn. Geef een ander getal achter --count.")
     found = product.retrieve(options.question, documents=tuple(options.document), k=options.count).passages
     if options.json:
-        _print(json.dumps([asdict(passage) for passage in found], ensure_ascii=False))
+        say(json.dumps([asdict(passage) for passage in found], ensure_ascii=False))
     elif found:
-        _print("\n\n".join(_passage_line(passage) for passage in found))
+        say("\n\n".join(passage_line(passage) for passage in found))
     else:
-        _print("Er is nog geen rapport om in te zoeken. Voeg er een toe met 'vraagbaak index add BESTAND'.")
+        say("Er is nog geen rapport om in te zoeken. Voeg er een toe met 'vraagbaak index add BESTAND'.")
     return 0
-
-
-def _passage_line(passage: Passage) -> str:
-    pages = sorted({offset.page for offset in passage.chunk.page_offsets})
-    where = f"pagina {pages[0]}" if len(pages) == 1 else f"pagina {pages[0]}-{pages[-1]}"
-    heading = f", {passage.chunk.heading}" if passage.chunk.heading else ""
-    return (
-        f"{passage.rank}. {passage.chunk.document}, {where}{heading} (score {passage.score:.3f})\n{passage.chunk.text}"
-    )
 
 
 def _eval(product: Vraagbaak, options: argparse.Namespace) -> int:
     from tqdm import tqdm
 
-    questions = read_questions(options.questions)
+    questions = _questions(options.questions)
     mode: Mode = options.mode or product.default_mode()
     product.warm_up()
     answers = {}
@@ -156,7 +161,7 @@ def _eval(product: Vraagbaak, options: argparse.Namespace) -> int:
         return page.source_form(0, len(page.text))
 
     measures = measure(questions, answers, page_text)
-    _print(json.dumps(asdict(measures)) if options.json else _table(measures))
+    say(json.dumps(asdict(measures)) if options.json else _table(measures))
     return 0
 
 
@@ -164,7 +169,7 @@ def _calibrate(product: Vraagbaak, options: argparse.Namespace) -> int:
     """Show what refusing is worth at each threshold on the user's questions; keep the best one if asked to."""
     from tqdm import tqdm
 
-    questions = read_questions(options.questions)
+    questions = _questions(options.questions)
     product.warm_up()
     results = run_questions(questions, product.ask_without_refusing, "citaten", tuple(options.document))
     shown = tqdm(results, total=len(questions), desc="Vragen", unit="vraag")
@@ -176,16 +181,24 @@ def _calibrate(product: Vraagbaak, options: argparse.Namespace) -> int:
             f"In {options.questions} staan niet beide soorten vragen. Zet er vragen in met en zonder antwoord."
         ) from error
     best = best_threshold(curve)
-    _print("drempel  precisie  dekking")
+    say("drempel  precisie  dekking")
     for step in [step for step in curve if step.recall or step is curve[0]]:
         mark = "  <- beste" if step is best else ""
-        _print(f"{step.threshold:7.3f}  {step.precision:8.2f}  {step.recall:7.2f}{mark}")
+        say(f"{step.threshold:7.3f}  {step.precision:8.2f}  {step.recall:7.2f}{mark}")
     if options.keep:
         product.keep_threshold(best.threshold)
-        _print(f"Vanaf nu weigert Vraagbaak onder {best.threshold:.3f}.")
+        say(f"Vanaf nu weigert Vraagbaak onder {best.threshold:.3f}.")
     else:
-        _print("Met --keep gebruikt Vraagbaak deze drempel voortaan.")
+        say("Met --keep gebruikt Vraagbaak deze drempel voortaan.")
     return 0
+
+
+def _questions(path: Path) -> Sequence[EvaluationQuestion]:
+    questions, waiting = read_questions(path)
+    if waiting:
+        what = "1 vraag doet niet mee: die is" if waiting == 1 else f"{waiting} vragen doen niet mee: die zijn"
+        sys.stderr.write(f"{what} nog niet aangevuld (answerable is null).\n")
+    return questions
 
 
 @contextmanager
@@ -209,13 +222,17 @@ def _index(product: Vraagbaak, options: argparse.Namespace) -> int:
     match options.index_command:
         case "add":
             return _index_add(product, options.files)
+        case "show":
+            with _progress() as progress:
+                overview = product.overview(options.name, progress)
+            say(overview_text(overview))
         case "remove":
             for name in options.names:
                 product.remove(name)
-                _print(f"{name} is weggehaald.")
+                say(f"{name} is weggehaald.")
         case "check":
             problems = product.check()
-            _print("\n".join(problems) or "Alles is heel.")
+            say("\n".join(problems) or "Alles is heel.")
             return 1 if problems else 0
         case _:
             documents = product.documents()
@@ -223,7 +240,7 @@ def _index(product: Vraagbaak, options: argparse.Namespace) -> int:
                 f"{d.name}\n    {d.title}, {_size(d)}, toegevoegd {d.added[:10]}, SHA-256 {d.sha256[:16]}…"
                 for d in documents
             ]
-            _print("\n".join(lines) or "Er zijn nog geen rapporten. Voeg er een toe met 'vraagbaak index add BESTAND'.")
+            say("\n".join(lines) or "Er zijn nog geen rapporten. Voeg er een toe met 'vraagbaak index add BESTAND'.")
     return 0
 
 
@@ -244,7 +261,7 @@ def _index_add(product: Vraagbaak, files: list[Path]) -> int:
             sys.stderr.write(f"{error}\n")
             continue
         summary = added.summary
-        _print(f"{summary.name} {outcomes[added.outcome]}: {_size(summary)}.")
+        say(f"{summary.name} {outcomes[added.outcome]}: {_size(summary)}.")
     return 1 if failed else 0
 
 
@@ -259,16 +276,16 @@ def _models(settings: Settings, options: argparse.Namespace) -> int:
             for name in options.names:
                 with _progress() as progress:
                     path = install(name, settings.weights, progress=progress)
-                _print(f"{name} staat in {path}")
+                say(f"{name} staat in {path}")
         case "check":
             present = [status for status in installed(settings.weights) if status.state == "installed"]
             for status in present:
                 verify(status.entry.name, settings.weights)
-                _print(f"{status.entry.name}: elk bestand klopt.")
+                say(f"{status.entry.name}: elk bestand klopt.")
             if not present:
-                _print("Er is nog geen model geïnstalleerd. Voer 'vraagbaak prepare' uit.")
+                say("Er is nog geen model geïnstalleerd. Voer 'vraagbaak prepare' uit.")
         case _:
-            _print("\n\n".join(_status_lines(status) for status in installed(settings.weights)))
+            say("\n\n".join(_status_lines(status) for status in installed(settings.weights)))
     return 0
 
 
@@ -306,7 +323,3 @@ def _progress() -> Iterator[Progress]:
             said = what
 
         yield show
-
-
-def _print(text: str) -> None:
-    sys.stdout.write(f"{text}\n")

@@ -1,4 +1,4 @@
-"""What can go wrong with what a user types; every message is one Dutch line with its cure."""
+"""What can go wrong with what a user types and with the kept history; every message is one Dutch line with its cure."""
 
 
 class InterfaceError(Exception):
@@ -7,3 +7,31 @@ class InterfaceError(Exception):
 
 class InputError(InterfaceError):
     """A file or option that the user gave cannot be used."""
+
+
+class HistoryError(InterfaceError):
+    """Conversations or feedback cannot be kept or read. Everything else still works without them."""
+
+
+class DamagedHistoryError(HistoryError):
+    """The file of the history is damaged, or something else than a history."""
+
+
+class NewerHistoryError(HistoryError):
+    """The file of the history was made by a newer version."""
+
+
+class HistoryAccessError(HistoryError):
+    """The file of the history cannot be opened or written: rights, or a full disk."""
+
+
+class BusyHistoryError(HistoryError):
+    """Another window or command kept the history to itself for too long."""
+
+
+class UnknownConversationError(HistoryError):
+    """No such conversation, or no such question in it, is kept; it may have been deleted meanwhile."""
+
+
+class DamagedConversationError(HistoryError):
+    """One conversation cannot be read back; the others can."""

@@ -15,37 +15,52 @@ from ui.errors import InputError
 Ask = Callable[[Question], Generator[Fragment, None, Answer]]
 
 
-def read_questions(path: Path) -> tuple[EvaluationQuestion, ...]:
-    """Read a JSON-lines question file. Raises InputError that names the line."""
+def read_questions(path: Path) -> tuple[tuple[EvaluationQuestion, ...], int]:
+    """Read a JSON-lines question file; return the questions and how many were left out.
+
+    A question with "answerable": null still waits for a person to complete it (see ui/feedback.py) and is left out.
+    Raises InputError that names the line, or that says that there is nothing to measure.
+    """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").split("\n")  # a text may hold other line separators
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(
             f"Het vragenbestand {path} is niet te lezen. Controleer de naam; het moet UTF-8 zijn."
         ) from error
     questions = []
+    waiting = 0
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
             raw = json.loads(line)
-            questions.append(_question(raw))
+            if raw["answerable"] is None:
+                waiting += 1
+            else:
+                questions.append(_question(raw))
         except (ValueError, KeyError, TypeError) as error:
             raise InputError(
                 f"Regel {number} van {path} is geen geldige vraag ({error}). Verbeter de regel."
             ) from error
+    if waiting and not questions:
+        raise InputError(
+            f"In {path} staan alleen vragen die nog niet zijn aangevuld. Vul bij elke vraag answerable in."
+        )
     if not questions:
         raise InputError(f"In {path} staan geen vragen.")
-    return tuple(questions)
+    return tuple(questions), waiting
 
 
 def _question(raw: dict[str, Any]) -> EvaluationQuestion:
+    if not isinstance(raw["answerable"], bool):
+        raise TypeError("answerable is true, false of null")
     return EvaluationQuestion(
         id=str(raw["id"]),
         type=raw.get("type", ""),
         question=raw["question"],
         history=tuple((turn["question"], turn["answer"]) for turn in raw.get("history", ())),
-        answerable=bool(raw["answerable"]),
+        documents=tuple(raw.get("documents", ())),
+        answerable=raw["answerable"],
         pages=tuple(raw.get("pages", ())),
         evidence=tuple(raw.get("evidence", ())),
         facts=tuple(tuple(fact) for fact in raw.get("facts", ())),
@@ -56,12 +71,15 @@ def _question(raw: dict[str, Any]) -> EvaluationQuestion:
 def run_questions(
     questions: Iterable[EvaluationQuestion], ask: Ask, mode: Mode, documents: tuple[str, ...] = ()
 ) -> Iterator[tuple[Answer, float, float]]:
-    """Yield (answer, seconds until the evidence is there, seconds in all) for every question, in order."""
+    """Yield (answer, seconds until the evidence is there, seconds in all) for every question, in order.
+
+    ``documents`` are searched, or else those that the question names, or else all.
+    """
     for item in questions:
         question = Question(
             text=item.question,
             history=tuple(Turn(question=q, answer=a) for q, a in item.history),
-            documents=documents,
+            documents=documents or item.documents,
             mode=mode,
         )
         started = time.perf_counter()

@@ -1,4 +1,4 @@
-"""How the window looks and the little script that makes [n] jump to its source. Nothing is fetched from elsewhere."""
+"""How the window looks; style.css and window.js beside this file do the rest. Nothing is fetched from elsewhere."""
 
 from __future__ import annotations
 
@@ -9,98 +9,11 @@ if TYPE_CHECKING:
     import gradio
 
 STYLE = Path(__file__).with_name("style.css")
+SCRIPT = Path(__file__).with_name("window.js")
 
 # System fonts only: a web font would be a request to somebody else's server.
 FONTS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "Liberation Sans", "sans-serif")
 FIXED_FONTS = ("ui-monospace", "Consolas", "Liberation Mono", "monospace")
-
-# Gradio takes its own texts and the page's language from navigator.language; this window is Dutch for everybody.
-# role, aria-label and accept are set here because Gradio's components have no parameter for them.
-# The links are followed by script because Gradio's <base> and query string would make a plain #anchor reload the page.
-HEAD = """
-<script>
-(() => {
-  Object.defineProperty(navigator, "language", { get: () => "nl" });
-  const dutch = () => { if (document.documentElement.lang !== "nl") document.documentElement.lang = "nl"; };
-  dutch();
-  new MutationObserver(dutch).observe(document.documentElement, { attributes: true, attributeFilter: ["lang"] });
-
-  // What Gradio says in English whatever the language.
-  const inDutch = new Map([
-    ["Error", "Fout"],
-    ["Connection to the server was lost. Attempting reconnection...",
-     "De verbinding met Vraagbaak is weg. Draait het programma nog? Start het anders opnieuw."],
-  ]);
-
-  let origin = null;
-  const narrow = matchMedia("(max-width: 899px)");
-
-  function show(target) {
-    for (let parent = target.parentElement; parent; parent = parent.parentElement)
-      if (parent.tagName === "DETAILS") parent.open = true;
-    const context = target.querySelector("details.context");
-    if (context) context.open = true;
-    document.querySelectorAll(".aangewezen").forEach((old) => old.classList.remove("aangewezen"));
-    target.classList.add("aangewezen");
-    target.scrollIntoView({ block: narrow.matches ? "start" : "nearest" });
-    target.focus({ preventScroll: true });
-  }
-
-  document.addEventListener("click", (event) => {
-    const link = event.target.closest("a[data-bron], a[data-terug]");
-    if (!link) return;
-    event.preventDefault();
-    if (link.dataset.bron) {
-      const target = document.getElementById(link.dataset.bron);
-      if (target) { origin = link; show(target); }
-      return;
-    }
-    const first = document.getElementById(link.dataset.terug);
-    const back = origin?.isConnected && first?.dataset.bron === origin.dataset.bron ? origin : first;
-    if (!back) return;
-    back.scrollIntoView({ block: "center" });
-    back.focus({ preventScroll: true });
-  });
-
-  function prepare() {
-    const status = document.querySelector("#melding .html-container");
-    if (status) { status.setAttribute("role", "status"); status.setAttribute("aria-live", "polite"); }
-    document.getElementById("bronnen")?.setAttribute("aria-label", "Bronnen");
-    document.getElementById("bronnen")?.setAttribute("role", "region");
-    document.querySelectorAll(".toast-wrap *").forEach((part) => {
-      const text = part.firstElementChild ? undefined : inDutch.get(part.textContent.trim());
-      if (text) part.textContent = text;
-    });
-    document.querySelectorAll("fieldset").forEach((group) => {
-      const name = group.querySelector("[data-testid=block-info]")?.textContent.trim();
-      if (name) group.setAttribute("aria-label", name);
-    });
-    document.querySelectorAll("input[type=file]").forEach((input) => {
-      if (input.accept !== ".pdf,.txt,.md") input.accept = ".pdf,.txt,.md";
-    });
-  }
-  let seen = 0, height = 0, scrolled = false;
-  for (const sign of ["wheel", "touchmove"]) addEventListener(sign, () => { scrolled = true; }, { passive: true });
-
-  // Bring a new question to the top, and keep the growing answer out from under the form, unless the user scrolls.
-  function follow() {
-    prepare();
-    const turns = document.querySelectorAll("article.beurt"), last = turns[turns.length - 1];
-    if (turns.length > seen) { scrolled = false; height = 0; last.scrollIntoView({ block: "start" }); }
-    seen = turns.length;
-    const form = document.getElementById("vragen");
-    if (!last || !form || scrolled) return;
-    const box = last.getBoundingClientRect();
-    if (box.height === height) return;
-    height = box.height;
-    const hidden = Math.min(box.bottom - Math.min(form.getBoundingClientRect().top, innerHeight), box.top - 16);
-    if (hidden > 0) scrollBy(0, hidden);
-  }
-  new MutationObserver(follow).observe(document, { childList: true, subtree: true });
-})();
-</script>
-"""
-
 
 # The colours themselves, for light and dark, are variables in style.css.
 _COLOURS = {
@@ -137,6 +50,11 @@ _COLOURS = {
     "checkbox_label_text_color": "--vb-text",
     "checkbox_label_text_color_selected": "--vb-text",
 }
+
+
+def head() -> str:
+    """Return what stands in the head of the page."""
+    return f"<script>\n{SCRIPT.read_text(encoding='utf-8')}</script>"
 
 
 def theme() -> gradio.themes.Base:

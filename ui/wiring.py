@@ -3,25 +3,44 @@
 import json
 import threading
 from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import resources
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.collection import Added, add_document, check_collection, read_manifest, remove_document
+from index.collection import (
+    Added,
+    add_document,
+    check_collection,
+    load_documents,
+    load_positions,
+    read_manifest,
+    remove_document,
+    source_file,
+)
+from index.errors import CorpusError
+from index.overview import Overview, keep_questions, read_overview, read_questions
+from index.pdfium import PageImage, render_page
+from index.positions import find_boxes
 from index.protocols import no_progress
 from index.retrieval import Library, open_library
-from index.types import DocumentSummary, Page, Retrieval
+from index.types import Box, Document, DocumentSummary, Page, Retrieval, SuggestedQuestion
 from models.catalogue import DEFAULT_EMBEDDER, DEFAULT_LLM, Role
 from models.embedder import load_embedder
-from models.errors import DamagedWeightsError, MissingWeightsError
+from models.errors import DamagedWeightsError, MissingWeightsError, ModelError
 from models.install import install, locate, locate_adapter
 from models.llm import load_llm
 from rag.answering import AnswerOptions, answer_question
+from rag.errors import AnswerError
 from rag.evidence import refusal_threshold
 from rag.reading import load_reading_weights
-from rag.types import Answer, Fragment, Mode, Question
-from ui.errors import InputError
+from rag.suggestions import suggest_questions
+from rag.types import Answer, Citation, Fragment, Mode, Question
+from ui.errors import InputError, InterfaceError
+from ui.feedback import FeedbackStore
+from ui.history import History
+from ui.search import Hit, best_hits
 
 if TYPE_CHECKING:
     from models.embedder import SentenceTransformersEmbedder
@@ -31,6 +50,7 @@ Progress = Callable[[float, str], None]
 
 DEFAULT_MODE: Mode = "citaten"  # the mode that measures best; see the figures in the README
 SAMPLE = "ai-op-het-werk.pdf"
+_ADDING = 0.6  # of the work of adding a file; the rest is making questions
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +71,11 @@ class Settings:
     def collection(self) -> Path:
         """Folder of the documents and their index."""
         return self.data / "collection"
+
+    @property
+    def history(self) -> Path:
+        """File of the conversations and the feedback on their answers."""
+        return self.data / "geschiedenis.sqlite"
 
     @property
     def threshold(self) -> Path:
@@ -96,12 +121,20 @@ class Vraagbaak:
         return tuple(entry.summary for entry in read_manifest(self.settings.collection).entries)
 
     def add_file(self, path: Path, progress: Progress = no_progress) -> Added:
-        """Add a file or replace the document of that name. Raises CorpusError; the collection is then as it was."""
-        return add_document(self.settings.collection, path, self._load_embedder(), progress=progress)
+        """Add a file or replace the document of that name, and make the questions that it answers.
 
-    def add(self, path: Path, progress: Progress) -> DocumentSummary:
-        """Add a file, for the window."""
-        return self.add_file(path, progress).summary
+        Raises CorpusError; the collection is then as it was.
+        """
+        added = add_document(
+            self.settings.collection,
+            path,
+            self._load_embedder(),
+            progress=lambda share, what: progress(_ADDING * share, what),
+        )
+        if read_questions(self.settings.collection, added.summary) is None:
+            self._suggest(added.summary, lambda share, what: progress(_ADDING + (1 - _ADDING) * share, what))
+        progress(1.0, f"{path.name} klaar")
+        return added
 
     def remove(self, name: str) -> None:
         """Take a document out. Raises UnknownDocumentError."""
@@ -115,9 +148,40 @@ class Vraagbaak:
         """Return passages and scored sentences for a question."""
         return self._load_library().retrieve(question, documents=documents, k=k)
 
+    def search(self, text: str, *, documents: Sequence[str] = (), most: int = 10) -> Sequence[Hit]:
+        """Return the passages that fit best, best first, each with its best sentence; nothing is generated."""
+        return best_hits(self.retrieve(text, documents=documents, k=most))
+
     def page(self, document: str, number: int) -> Page:
         """Return a page of a document; KeyError when there is none."""
         return self._load_library().page(document, number)
+
+    def read_documents(self) -> tuple[Document, ...]:
+        """Return the documents of the collection with their pages; needs no weights. Raises CollectionError."""
+        folder = self.settings.collection
+        return tuple(stored.document for stored in load_documents(folder, read_manifest(folder)))
+
+    def page_image(self, document: str, number: int, width: int) -> PageImage | None:
+        """Return a page of a PDF as an image, about ``width`` pixels wide; None for a text file, which has no image.
+
+        Raises UnknownDocumentError, PageImageError.
+        """
+        path = source_file(self.settings.collection, document)
+        return render_page(path, number, width) if path.suffix == ".pdf" else None
+
+    def marks(self, citation: Citation) -> tuple[Box, ...]:
+        """Return where on its page the quote of a citation stands, a box for each line; nothing when not for certain.
+
+        Raises UnknownDocumentError, CollectionError.
+        """
+        positions = load_positions(self.settings.collection, citation.document)
+        try:
+            page = self.page(citation.document, citation.page)
+        except KeyError:
+            return ()
+        if page.text[citation.start : citation.end] != citation.quote:  # the document was replaced after the answer
+            return ()
+        return find_boxes(positions, page, citation.start, citation.end)
 
     def ask(self, question: Question) -> Generator[Fragment, None, Answer]:
         """Answer a question; fragments come as they are made, the checked answer is the return value."""
@@ -147,27 +211,78 @@ class Vraagbaak:
 
     def _options(self) -> AnswerOptions:
         """Return the trained thresholds, or the one that the user chose for this model."""
+        chosen = self._kept_threshold()
+        if chosen is not None:
+            return AnswerOptions(threshold=chosen, read_threshold=chosen)
+        return AnswerOptions(threshold=refusal_threshold(), read_threshold=load_reading_weights().threshold)
+
+    def _kept_threshold(self) -> float | None:
+        """Return the threshold that the user chose for this model, if any. Raises InputError when it is damaged."""
         try:
             kept = json.loads(self.settings.threshold.read_text(encoding="utf-8"))
+            threshold, model = float(kept["threshold"]), str(kept["model"])
         except FileNotFoundError:
-            kept = {}
-        except (OSError, ValueError) as error:
+            return None
+        except (OSError, ValueError, KeyError, TypeError) as error:
             raise InputError(
                 f"{self.settings.threshold} is niet te lezen. Verwijder het bestand of voer 'vraagbaak calibrate' uit."
             ) from error
-        read_threshold = load_reading_weights().threshold
-        if kept.get("model") == self.settings.model:
-            chosen = float(kept["threshold"])
-            return AnswerOptions(threshold=chosen, read_threshold=chosen)
-        return AnswerOptions(threshold=refusal_threshold(), read_threshold=read_threshold)
+        return threshold if model == self.settings.model else None
+
+    def history(self) -> History:
+        """Return the conversations that were kept. When using them raises HistoryError, everything else still works."""
+        return History(self.settings.history)
+
+    def feedback(self) -> FeedbackStore:
+        """Return the feedback on answers that were kept."""
+        return FeedbackStore(self.settings.history)
+
+    def overview(self, name: str, progress: Progress = no_progress) -> Overview:
+        """Return a document at a glance; its questions are made now if they were not made yet.
+
+        Raises UnknownDocumentError, CollectionError.
+        """
+        overview = read_overview(self.settings.collection, name)
+        if overview.questions is not None:
+            return overview
+        return replace(overview, questions=self._suggest(overview.summary, progress))
+
+    def overviews(self) -> Sequence[Overview]:
+        """Return every document at a glance, with the questions that were made so far.
+
+        Raises CollectionError, OtherEmbedderError, ModelError.
+        """
+        library = self._load_library()
+        return tuple(
+            Overview(
+                summary=summary,
+                headings=library.headings(summary.name),
+                questions=read_questions(self.settings.collection, summary),
+            )
+            for summary in library.documents
+        )
+
+    def _suggest(self, summary: DocumentSummary, progress: Progress) -> tuple[SuggestedQuestion, ...]:
+        """Make and keep the questions of a document. It does without them when that fails; they are made later."""
+
+        def show(share: float) -> None:
+            progress(share, f"vragen bedenken bij {summary.name}")
+
+        show(0.0)
+        try:
+            model = self._try_model() if self._reads_sources() else None
+            library, options = self._load_library(), self._options()
+            questions = suggest_questions(summary.name, library, model, options, progress=show)
+            keep_questions(self.settings.collection, summary, questions)
+        except (CorpusError, ModelError, AnswerError, InterfaceError):
+            return ()
+        return questions
 
     def example_questions(self) -> Sequence[str]:
-        """Return questions that the present documents can answer."""
-        names = [document.name for document in self.documents()]
-        if SAMPLE in names:
-            listed = (resources.files("ui") / "sample" / "example_questions.json").read_text(encoding="utf-8")
-            return tuple(json.loads(listed))
-        return ("Wat zijn de belangrijkste conclusies?", "Hoe is het onderzoek gedaan?") if names else ()
+        """Return questions that the present documents answer: of each in turn, the last added first."""
+        of_each = [read_questions(self.settings.collection, summary) or () for summary in self.documents()]
+        in_turn = (one for row in zip_longest(*reversed(of_each)) for one in row if one is not None)
+        return tuple(question.question for question in in_turn)
 
     def modes(self) -> Sequence[Mode]:
         """Return how it can answer: while the weights of the language model are missing, only with quotes.

@@ -179,7 +179,7 @@ def judging(model: Any, reports: Sequence[ReadReport], tokens: Tokens, most: int
         odds = []
         for place in one.order[:NEAR]:
             sentence = report.sentences[place]
-            context = tokens(show_source(sentence.chunk.heading, sentence.text))
+            context = tokens(show_source(sentence.chunk, sentence.span))
             ids = [tokens.start, *context, *tokens(ask(one.question.text))]
             sequence = TokenPack(tokens=ids, block=[0] * len(ids), places=list(range(len(ids))), targets=[])
             zero, some = head[digits] @ hidden(model, sequence)[-1]

@@ -22,10 +22,11 @@ from index.retrieval import Library
 from index.types import ScoredSentence
 from models.training.labels import carrying_sentences, decisive, has
 from models.training.reports import Report, ReportQuestion, to_document
+from rag.conversation import ask_rewrite
 from rag.evidence import in_order, load_weights, score_sentences
 from rag.evidence_features import compare
 from rag.evidence_reading import read_sentence
-from rag.reading import NOTHING, SOURCE, ask, ask_rewrite, show_source
+from rag.reading import NOTHING, SOURCE, ask, show_source
 
 NEAR = 6  # a sentence among so many best ones of a question is taken for its answer
 _RIGHT = 4  # questions behind a sentence that it answers, at most
@@ -117,7 +118,7 @@ def make_packs(report: ReadReport, rng: random.Random) -> Iterator[Pack]:
             continue
         rng.shuffle(asked)
         items = tuple(_item(one, place, sentence) for one in asked)
-        yield Pack(context=show_source(sentence.chunk.heading, sentence.text), items=items)
+        yield Pack(context=show_source(sentence.chunk, sentence.span), items=items)
 
 
 def _item(asked: Asked, place: int, sentence: ScoredSentence) -> Item:

@@ -1,0 +1,67 @@
+"""The files of one document in a collection, apart from the copy of its source: written, and read back."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index.embedding import StoredDocument
+from index.errors import CollectionError
+from index.faiss_store import FaissStore
+from index.positions import ROW, Positions
+from index.types import Chunk, Document, Edit, Heading, Page, PageOffset, Span
+
+POSITIONS = "positions.npy"
+
+
+def write_files(folder: Path, stored: StoredDocument, positions: Positions | None) -> None:
+    """Write a document into its folder; ``positions`` is None for a file that has no pages to show."""
+    payload = {"document": asdict(stored.document), "chunks": [asdict(c) for c in stored.chunks]}
+    (folder / "document.json").write_text(json.dumps(payload, ensure_ascii=False), encoding="utf-8")
+    FaissStore(stored.chunk_vectors).save(folder / "chunks.faiss")
+    FaissStore(stored.sentence_vectors).save(folder / "sentences.faiss")
+    if positions is not None:
+        np.save(folder / POSITIONS, positions, allow_pickle=False)
+
+
+def read_document_files(folder: Path, name: str) -> StoredDocument:
+    """Read a document back. CollectionError when a file is missing or damaged."""
+    try:
+        raw = json.loads((folder / "document.json").read_text(encoding="utf-8"))
+        stored = StoredDocument(
+            document=_document(raw["document"]),
+            chunks=tuple(_chunk(c) for c in raw["chunks"]),
+            chunk_vectors=FaissStore.load(folder / "chunks.faiss").vectors(),
+            sentence_vectors=FaissStore.load(folder / "sentences.faiss").vectors(),
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise CollectionError(f"De index van {name} is beschadigd of weg. Voeg het document opnieuw toe.") from error
+    if len(stored.chunk_vectors) != len(stored.chunks):
+        raise CollectionError(f"De index van {name} is beschadigd. Voeg het document opnieuw toe.")
+    return stored
+
+
+def read_positions(folder: Path, name: str) -> Positions:
+    """Read the places of a document's characters. CollectionError when the file is missing or damaged."""
+    try:
+        positions: Positions = np.load(folder / POSITIONS, allow_pickle=False)
+        if positions.dtype != ROW or positions.ndim != 1:
+            raise ValueError(f"rows of {positions.dtype}, {positions.ndim} dimensions")
+    except (OSError, ValueError, EOFError) as error:
+        raise CollectionError(
+            f"De plaatsen van de zinnen in {name} zijn beschadigd of weg. Voeg het document opnieuw toe."
+        ) from error
+    return positions
+
+
+def _document(raw: dict[str, Any]) -> Document:
+    pages = tuple(Page(**{**p, "edits": tuple(Edit(**e) for e in p["edits"])}) for p in raw["pages"])
+    headings = tuple(Heading(**h) for h in raw["headings"])
+    return Document(**{**raw, "pages": pages, "headings": headings})
+
+
+def _chunk(raw: dict[str, Any]) -> Chunk:
+    offsets = tuple(PageOffset(**o) for o in raw["page_offsets"])
+    return Chunk(**{**raw, "page_offsets": offsets, "sentences": tuple(Span(**s) for s in raw["sentences"])})

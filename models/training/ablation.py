@@ -1,0 +1,242 @@
+"""What each part adds: ``python -m models.training.ablation MODEL.gguf EMBEDDER_FOLDER``.
+
+Answers the questions of the reports that no training saw, joined into one, with more and more of the product; with
+``--collection`` and ``--questions`` those of a question file about an indexed collection instead. Writes
+ablation-figures.json beside this file; figures of other questions stay.
+
+The first three ways quote the three best sentences and never refuse. Written answers are slow, so that only every
+``--sample``th question is answered in writing, and once more in quotes to compare with.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from index.retrieval import Library, open_library
+from index.types import Retrieval
+from models.catalogue import DEFAULT_LLM
+from models.embedder import load_embedder
+from models.install import locate_adapter
+from models.llm import load_llm
+from models.training.examples import library_of
+from models.training.measuring import evaluation_questions, joined
+from models.training.reports import RememberingEmbedder, read_reports, split_reports
+from rag.answering import AnswerOptions, answer_question
+from rag.citations import Source
+from rag.evidence import Evidence, EvidenceSentence, Floats, in_order, refusal_threshold
+from rag.evidence_reading import read_sentence
+from rag.measures import EvaluationQuestion, GivenAnswer, GivenCitation, Measures, measure
+from rag.protocols import LanguageModel
+from rag.quotes import QuoteOptions, quote_evidence
+from rag.reading import load_reading_weights
+from rag.types import Mode
+from ui.evaluation import given_answer, read_questions, run_questions
+
+FIGURES = Path(__file__).with_name("ablation-figures.json")
+_PASSAGES = 10
+_RRF_K = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """Questions and the collection to ask them of."""
+
+    name: str
+    questions: tuple[EvaluationQuestion, ...]
+    library: Library
+
+    def page_text(self, document: str, number: int) -> str:
+        """Return the text of a page as the file spells it; "" when there is none."""
+        try:
+            page = self.library.page(document, number)
+        except KeyError:
+            return ""
+        return page.source_form(0, len(page.text))
+
+
+def held_back(embedder: RememberingEmbedder) -> Asked:
+    """Return the reports that no training saw, as one long report."""
+    report = joined(split_reports(read_reports()).held_back, "held_back")
+    library = library_of([report], embedder)
+    sentences = in_order(library.retrieve("").sentences)
+    pool = [(s.chunk.page_offsets[0].page, s.text) for s in sentences]
+    return Asked(name="held_back", questions=evaluation_questions(report, pool), library=library)
+
+
+def by_search(asked: Asked, rank: Callable[[Retrieval], Floats]) -> Measures:
+    """Measure the three sentences that ``rank`` scores highest, shape (n,), as quotes."""
+    answers = {}
+    for question in asked.questions:
+        retrieval = asked.library.retrieve(_searched(question), k=_PASSAGES)
+        scores = rank(retrieval)
+        order = np.argsort(-scores, kind="stable")
+        best = [EvidenceSentence(sentence=retrieval.sentences[i], probability=1.0) for i in order[:_PASSAGES]]
+        evidence = Evidence(sentences=tuple(best), answerable=1.0)
+        checked = quote_evidence(question.question, evidence, asked.library, QuoteOptions())
+        passages = list(dict.fromkeys(retrieval.sentences[i].chunk.text for i in order))[:_PASSAGES]
+        citations = tuple(
+            GivenCitation(
+                document=c.document,
+                page=c.page,
+                quote=asked.library.page(c.document, c.page).source_form(c.start, c.end),
+            )
+            for c in checked.citations
+        )
+        answers[question.id] = GivenAnswer(
+            id=question.id,
+            answer=checked.text,
+            abstained=False,
+            citations=citations,
+            passages=tuple(passages),
+            seconds_first=0.0,
+            seconds_total=0.0,
+        )
+    return measure(asked.questions, answers, asked.page_text)
+
+
+def _searched(question: EvaluationQuestion) -> str:
+    return " ".join([*(q for q, _ in question.history[-1:]), question.question])
+
+
+def meaning(retrieval: Retrieval) -> Floats:
+    """Score by the embedder alone: cosine of the sentence and of its passage."""
+    return np.array([s.cosine + s.passage_cosine for s in retrieval.sentences])
+
+
+def words(retrieval: Retrieval) -> Floats:
+    """Score by BM25 on whole words (k1 = 1.2, b = 0.75), sentence and passage together."""
+    import bm25s
+
+    def scores(texts: Sequence[str]) -> Floats:
+        model = bm25s.BM25(k1=1.2, b=0.75, method="lucene")
+        tokens = [sorted(read_sentence(text).words) for text in texts]
+        model.index(tokens, show_progress=False)
+        known = sorted(read_sentence(retrieval.question).words & {word for one in tokens for word in one})
+        return np.asarray(model.get_scores(known), np.float64) if known else np.zeros(len(texts))
+
+    own = scores([s.text for s in retrieval.sentences])
+    return own + scores([s.chunk.text for s in retrieval.sentences])
+
+
+def compounds(retrieval: Retrieval) -> Floats:
+    """Score by BM25 on character n-grams, sentence and passage together."""
+    return np.array([s.terms + s.passage_terms for s in retrieval.sentences])
+
+
+def fused(*ranks: Callable[[Retrieval], Floats]) -> Callable[[Retrieval], Floats]:
+    """Fuse rankings by reciprocal ranks."""
+
+    def rank(retrieval: Retrieval) -> Floats:
+        total = np.zeros(len(retrieval.sentences))
+        for one in ranks:
+            scores = one(retrieval)
+            places = np.empty(len(scores))
+            places[np.argsort(-scores, kind="stable")] = np.arange(1, len(scores) + 1)
+            total += 1 / (_RRF_K + places)
+        return total
+
+    return rank
+
+
+def by_product(asked: Asked, model: LanguageModel | None, mode: Mode) -> Measures:
+    """Measure the product itself."""
+    options = AnswerOptions(threshold=refusal_threshold(), read_threshold=load_reading_weights().threshold)
+    run = run_questions(asked.questions, lambda q: answer_question(q, asked.library, model, options), mode)
+    answers = {
+        question.id: given_answer(question.id, answer, first, total, asked.library)
+        for question, (answer, first, total) in zip(asked.questions, run, strict=True)
+    }
+    return measure(asked.questions, answers, asked.page_text)
+
+
+def unchecked(asked: Asked, model: LanguageModel) -> Measures:
+    """Measure what the model writes as it comes, every mark taken at its word."""
+    import rag.answering
+    from rag.citations import Checked
+
+    kept: list[tuple[str, Sequence[Source]]] = []
+    check = rag.answering.check_text
+
+    def listen(text: str, sources: Sequence[Source], *args: object, **options: object) -> Checked:
+        kept.append((text, sources))
+        return check(text, sources, *args, **options)  # type: ignore[arg-type]
+
+    rag.answering.check_text = listen
+    try:
+        options = AnswerOptions(threshold=refusal_threshold(), read_threshold=load_reading_weights().threshold)
+        answers = {}
+        for question in asked.questions:
+            kept.clear()
+            ask = lambda q: answer_question(q, asked.library, model, options)  # noqa: E731
+            ((answer, first, total),) = run_questions([question], ask, "antwoord")
+            given = given_answer(question.id, answer, first, total, asked.library)
+            if kept and not answer.abstained:
+                text, sources = kept[0]
+                given = replace(given, answer=text, citations=tuple(_taken_at_its_word(text, sources)))
+            answers[question.id] = given
+    finally:
+        rag.answering.check_text = check
+    return measure(asked.questions, answers, asked.page_text)
+
+
+def _taken_at_its_word(text: str, sources: Sequence[Source]) -> Iterator[GivenCitation]:
+    for source in sources:
+        if f"[{source.number}]" in text:
+            for span in source.sentences:
+                number, *_ = source.chunk.pieces(span.start, span.end)[0]
+                yield GivenCitation(
+                    document=source.chunk.document, page=number, quote=source.chunk.text[span.start : span.end]
+                )
+
+
+def ablation(asked: Asked, path: Path, sample: int) -> Iterator[tuple[str, Measures]]:
+    """Yield (what was measured, figures), one by one."""
+    yield "dense", by_search(asked, meaning)
+    yield "dense + BM25", by_search(asked, fused(meaning, words))
+    yield "dense + BM25 + compounds", by_search(asked, fused(meaning, compounds))
+    yield "+ evidence selection", by_product(asked, None, "citaten")
+    few = replace(asked, questions=asked.questions[::sample])
+    adapted = load_llm(path, adapter=locate_adapter(DEFAULT_LLM))
+    yield "+ reader: quotes", by_product(asked, adapted, "citaten")
+    yield "quotes, sample", by_product(few, adapted, "citaten")
+    yield "written with adapter, checked, sample", by_product(few, adapted, "antwoord")
+    yield "written with adapter, unchecked, sample", unchecked(few, adapted)
+    del adapted
+    base = load_llm(path)
+    yield "written without adapter, checked, sample", by_product(few, base, "antwoord")
+    yield "written without adapter, unchecked, sample", unchecked(few, base)
+
+
+def main() -> int:
+    """Measure, and keep the figures after each step."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("model", type=Path, help="gemma-3-270m-q4_k_m.gguf")
+    parser.add_argument("embedder", type=Path, help="folder of the embedder")
+    parser.add_argument("--collection", type=Path)
+    parser.add_argument("--questions", type=Path)
+    parser.add_argument("--name", default="questions", help="what to call the figures of --questions")
+    parser.add_argument("--sample", type=int, default=4)
+    options = parser.parse_args()
+    embedder = RememberingEmbedder(load_embedder(options.embedder))
+    if options.collection:
+        library = open_library(options.collection, embedder)
+        asked = Asked(name=options.name, questions=read_questions(options.questions)[0], library=library)
+    else:
+        asked = held_back(embedder)
+    figures = json.loads(FIGURES.read_text(encoding="utf-8")) if FIGURES.exists() else {}
+    figures[asked.name] = {}
+    for name, found in ablation(asked, options.model, options.sample):
+        figures[asked.name][name] = asdict(found)
+        FIGURES.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+        sys.stdout.write(f"{name}: usefulness {found.usefulness} facts {found.fact_recall} f1 {found.answer_f1}\n")
+        sys.stdout.flush()
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,69 @@
+"""Our reports as an evaluation set: several joined into one long report, their questions with facts and evidence.
+
+The facts are the figures and names of the answer that the question does not have; an answer without any is told by its
+longest words. So the measures (rag.measures) say of these reports what they say of a question file, only more strictly
+where an answer may be put in other words.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from models.training.labels import carrying_sentences, decisive
+from models.training.reports import Report, ReportQuestion
+from rag.measures import EvaluationQuestion
+from rag.words import content_words, likeness
+
+_TELLING = 2  # words that tell an answer without figures and names
+_INFLECTED = 2  # letters at the end of a word that may be different
+
+
+def joined(reports: Sequence[Report], name: str) -> Report:
+    """Return the reports as the parts of one: as long, and as full of look-alikes, as what users search."""
+    questions: list[ReportQuestion] = []
+    sections = []
+    for report in reports:
+        before = len(sections)
+        sections += report.sections
+        for question in report.questions:
+            answer = re.sub(r"\{(\d+)\}", lambda mark, n=before: f"{{{int(mark[1]) + n}}}", question.answer)
+            questions.append(replace(question, pages=tuple(page + before for page in question.pages), answer=answer))
+    return Report(name=name, title=name, sections=tuple(sections), questions=tuple(questions))
+
+
+def evaluation_questions(report: Report, sentences: Sequence[tuple[int, str]]) -> tuple[EvaluationQuestion, ...]:
+    """Return the questions of a report, given its sentences as (page, text)."""
+    found = []
+    for number, question in enumerate(report.questions, 1):
+        answer = re.sub(r"\s*\{\d+\}", "", question.answer)
+        carrying = carrying_sentences(question.text, question.answer, question.pages, sentences) if answer else ()
+        found.append(
+            EvaluationQuestion(
+                id=f"{report.name}-{number:03}",
+                type=question.kind,
+                question=question.text,
+                history=(),
+                answerable=bool(answer),
+                pages=question.pages,
+                evidence=tuple(sentences[place][1] for place in carrying),
+                facts=tuple(_spellings(fact) for fact in _facts(question)) if answer else (),
+                answer=answer,
+            )
+        )
+    return tuple(found)
+
+
+def _facts(question: ReportQuestion) -> Sequence[str]:
+    told = decisive(question.text, question.answer)
+    if told:
+        return told
+    asked = content_words(question.text)
+    words = content_words(re.sub(r"\s*\{\d+\}", "", question.answer))
+    new = [word for word in dict.fromkeys(words) if max((likeness(word, other) for other in asked), default=0) < 0.7]
+    return sorted(new or words, key=len, reverse=True)[:_TELLING]
+
+
+def _spellings(fact: str) -> tuple[str, ...]:
+    if fact[0].isdigit() or len(fact) < 5 + _INFLECTED:
+        return (fact,)
+    return (fact, fact[:-_INFLECTED])

@@ -1,0 +1,143 @@
+"""What the dialog shows of a page, and of what cannot be shown as a page."""
+
+import base64
+from collections.abc import Sequence
+from typing import Any, cast
+
+import pytest
+from answers import DOCUMENT, HOSTILE, Tags, answered, citation, text_of
+
+from index.errors import PageImageError
+from index.pdfium import PageImage
+from index.types import Box, DocumentSummary
+from rag.types import Citation
+from ui import chat_page
+from ui.chat import Backend
+
+BOXES = (Box(left=0.1, top=0.25, right=0.6, bottom=0.3), Box(left=0.1, top=0.3, right=0.35, bottom=0.35))
+
+
+class Pages:
+    """The part of the backend that shows pages: each is an image, except page 7."""
+
+    def __init__(self, boxes: Sequence[Box] = BOXES, *, text: bool = False) -> None:
+        self.boxes, self.text = boxes, text
+
+    def documents(self) -> Sequence[DocumentSummary]:
+        return (DOCUMENT,)
+
+    def page_image(self, document: str, number: int, width: int) -> PageImage | None:
+        if number == 7:
+            raise PageImageError(f"Pagina 7 van {document} is niet te tonen. {HOSTILE}")
+        return None if self.text else PageImage(png=f"page {number}".encode(), width=width, height=2 * width)
+
+    def marks(self, citation: Citation) -> Sequence[Box]:
+        return self.boxes
+
+
+def look_up(pages: Pages, page: int = 0, marker: int = 1, **changes: Any) -> chat_page.PageView | None:
+    return chat_page.look_up(cast("Backend", pages), (answered(**changes),), 3, marker, page)
+
+
+def html(pages: Pages, page: int = 0, **changes: Any) -> str:
+    view = look_up(pages, page, **changes)
+    assert view is not None
+    return chat_page.page_html(view)
+
+
+def images(html: str) -> list[dict[str, str | None]]:
+    return [attributes for tag, attributes in Tags(html).tags if tag == "img"]
+
+
+def styles(html: str) -> list[str | None]:
+    return [attributes["style"] for _, attributes in Tags(html).tags if attributes.get("class") == "markering"]
+
+
+def buttons(html: str) -> dict[str, str | None]:
+    """Return which page each button leads to, and whether it is off."""
+    return {
+        f"naar {attributes['data-naar']}": attributes["aria-disabled"]
+        for tag, attributes in Tags(html).tags
+        if "data-naar" in attributes
+    }
+
+
+def test_the_page_of_the_quote_is_shown_with_every_line_marked() -> None:
+    shown = html(Pages())
+    (image,) = images(shown)
+    assert image["src"] == f"data:image/png;base64,{base64.b64encode(b'page 5').decode()}"
+    assert (image["width"], image["height"]) == ("1600", "3200")
+    assert image["alt"] == "Pagina 5 van Monitor (Dienst, 2024)"
+    assert styles(shown) == [
+        "left:10.000%;top:25.000%;width:50.000%;height:5.000%",
+        "left:10.000%;top:30.000%;width:25.000%;height:5.000%",
+    ]
+    assert "Pagina 5 van 9. De aangehaalde zin is omlijnd." in text_of(shown)
+    assert '<blockquote lang="nl">Twee zinnen.</blockquote>' in shown
+
+
+def test_a_quote_that_cannot_be_placed_is_told_and_the_page_is_there() -> None:
+    shown = html(Pages(boxes=()))
+    assert len(images(shown)) == 1
+    assert styles(shown) == []
+    assert chat_page.UNSURE in text_of(shown)
+
+
+def test_another_page_has_no_mark_and_tells_where_the_quote_is() -> None:
+    shown = html(Pages(), page=6)
+    assert images(shown)[0]["alt"] == "Pagina 6 van Monitor (Dienst, 2024)"
+    assert styles(shown) == []
+    assert "Pagina 6 van 9. Het citaat staat op pagina 5." in text_of(shown)
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        (1, {"naar 0": "true", "naar 2": "false"}),
+        (5, {"naar 4": "false", "naar 6": "false"}),
+        (9, {"naar 8": "false", "naar 10": "true"}),
+    ],
+)
+def test_the_pages_before_and_after_can_be_reached(page: int, expected: dict[str, str]) -> None:
+    assert buttons(html(Pages(), page=page)) == expected
+
+
+def test_a_text_is_shown_around_the_quote() -> None:
+    shown = html(Pages(text=True))
+    assert images(shown) == []
+    assert buttons(shown) == {}
+    assert "Een. <mark>Twee zinnen.</mark> Drie." in shown
+    assert chat_page.NO_PDF in text_of(shown)
+
+
+def test_a_page_that_cannot_be_drawn_says_why_and_shows_the_text() -> None:
+    shown = html(Pages(), page=7)
+    assert "Pagina 7 van a.pdf is niet te tonen." in text_of(shown)
+    assert images(shown) == []
+    assert "Een. <mark>Twee zinnen.</mark> Drie." in shown
+    assert buttons(shown) == {"naar 6": "false", "naar 8": "false"}
+
+
+def test_a_source_that_is_gone_has_no_page() -> None:
+    assert look_up(Pages(), marker=2) is None
+    assert chat_page.look_up(cast("Backend", Pages()), (), 3, 1, 0) is None
+
+
+def test_the_quote_is_copied_with_title_organisation_year_and_page() -> None:
+    copied = "\u201cTwee zinnen.\u201d Monitor (Dienst, 2024), pagina 5"
+    assert chat_page.reference(citation(), "Monitor (Dienst, 2024)") == copied
+    assert [
+        attributes["data-kopieer"] for _, attributes in Tags(html(Pages())).tags if "data-kopieer" in attributes
+    ] == [copied]
+
+
+@pytest.mark.parametrize("page", [5, 6, 7])
+@pytest.mark.parametrize("text", [True, False])
+def test_hostile_text_stays_text(page: int, text: bool) -> None:
+    cited = citation(quote=HOSTILE, around=f"Voor {HOSTILE} na")
+    shown = html(Pages(text=text), page=page, citations=(cited,))
+    allowed = {"div", "h2", "h3", "p", "button", "output", "img", "span", "blockquote", "mark"}
+    tags = Tags(shown).tags
+    assert {tag for tag, _ in tags} <= allowed
+    assert not [name for _, attributes in tags for name in attributes if name.startswith("on")]
+    assert HOSTILE in Tags(shown).text

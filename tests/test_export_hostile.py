@@ -1,0 +1,148 @@
+"""Hostile text in questions, answers, quotes, headings and titles: kept as text, and never anything else."""
+
+import io
+import unicodedata
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from xml.etree import ElementTree as ET
+
+import docx
+from filed import MONITOR, answer, citation, passage, record, recorded, sentence
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+
+from rag.types import Rejected
+from ui.exchange_json import without_surrogates
+from ui.export_docx import to_docx
+from ui.export_json import from_json, to_json
+from ui.export_markdown import to_markdown
+from ui.export_record import Record
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+TURNING = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+NASTY = [
+    "[^1]", "[^1]: kwaad", "^[kwaad]", "[1]", "[1](x)", "(x)", ": x", "![", "](javascript:x)", "<script>x</script>",
+    "<!--", "-->", "<?x", "&amp;", "&#x202e;", "]]>", "</w:t></w:r>", "\\", "\\(", "`", "```", "~~~", "~~", "**", "__",
+    "$x$", "$$", "|a|\n|-|", "# ", "1. ", "a) ", "(i) ", "+ ", "- ", "---", "===", "> ", "    ", "\t", "\n", "\n\n",
+    "\r", "\x00", "\x0b", "\x85", "\u2028", "\u202e", "\u2067", "\ud800", "\ufffe", "\uffff", "\u00a0", "é", "𝕏", "שלום",
+    "{#id .class}", "@x", "http://x.nl/a_b_c", "%", "::: div", "!", "x", " ", ".", "“", "”", "\\[^1\\]",
+]  # fmt: skip
+HOSTILE = st.lists(st.sampled_from(NASTY) | st.text(st.characters(exclude_categories=()), max_size=3), max_size=8).map(
+    "".join
+)
+
+
+def kept(text: str) -> str:
+    """What must be left of a text: all that can be seen, in order, without what no file may hold."""
+    return "".join(
+        c
+        for c in text
+        if not c.isspace() and unicodedata.category(c) not in ("Cc", "Cs") and c not in f"{TURNING}\ufffe\uffff"
+    )
+
+
+@st.composite
+def hostile_records(draw: st.DrawFn) -> tuple[Record, dict[str, str]]:
+    """A record with hostile text everywhere, and what was put where."""
+    names = ("question", "first", "second", "quote", "title", "heading", "passage", "rejected", "reason", "note")
+    put = {name: draw(HOSTILE) for name in names}
+    report = replace(MONITOR, title=put["title"], organisation="")
+    answered = answer(
+        put["question"],
+        (
+            sentence(f"{put['first']} [7]", 7, verbatim=True),
+            sentence(f"{put['second']} [8][7]", 8, 7),
+            sentence(f"[8]{put['second']}", 8, partly=True),
+        ),
+        (citation(7, 1, put["quote"]), citation(8, 2, put["quote"])),
+        rejected=(Rejected(text=put["rejected"], reason=put["reason"]),),
+        written=True,
+        note=put["note"],
+    )
+    refused = answer(put["question"], passages=(passage(1, put["passage"], (1,), put["heading"]),))
+    return record(recorded(answered, MONITOR.name), recorded(refused, MONITOR.name), documents=(report,)), put
+
+
+def said(element: ET.Element) -> str:
+    return "".join(text.text or "" for text in element.iter(f"{W}t"))
+
+
+@settings(max_examples=50, deadline=None)
+@given(hostile_records())
+def test_the_word_file_opens_and_keeps_the_text(given_record: tuple[Record, dict[str, str]]) -> None:
+    filed, put = given_record
+    content = to_docx(filed)
+    paragraphs = [kept(p.text) for p in docx.Document(io.BytesIO(content)).paragraphs]
+    for expected in (
+        f"Vraag 1: {put['question']}",
+        f"Vraag 2: {put['question']}",
+        put["first"],
+        f"Niet gesteund: “{put['rejected']}” Reden: {put['reason']}",
+        f"Titel: {put['title']}",
+    ):
+        assert any(kept(expected) in paragraph for paragraph in paragraphs), expected
+    if kept(put["passage"]):
+        assert any(paragraph.endswith(kept(put["passage"])) for paragraph in paragraphs)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        notes = list(ET.fromstring(archive.read("word/footnotes.xml")))
+        body = ET.fromstring(archive.read("word/document.xml"))
+    assert [r.get(f"{W}id") for r in body.iter(f"{W}footnoteReference")] == ["1", "2"]
+    for note, page in zip(notes[2:], (1, 2), strict=True):
+        text = kept(said(note))
+        assert kept(put["quote"]) in text
+        assert text.endswith(f"{kept(put['title'])}(2024),pagina{page}.")
+
+
+def tokens_of(text: str) -> Iterator[Token]:
+    """Every token that the Markdown gives, in a dialect with as much as possible switched on."""
+    parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    parser.use(footnote_plugin).use(deflist_plugin).use(dollarmath_plugin)
+    for token in parser.parse(text):
+        yield token
+        yield from token.children or ()
+
+
+@settings(max_examples=150, deadline=None)
+@given(hostile_records())
+def test_markdown_has_only_the_markup_of_its_own(given_record: tuple[Record, dict[str, str]]) -> None:
+    filed, put = given_record
+    tokens = list(tokens_of(to_markdown(filed)))
+    assert {token.type for token in tokens} <= {
+        "heading_open", "heading_close", "paragraph_open", "paragraph_close", "inline", "text", "text_special",
+        "strong_open", "strong_close", "blockquote_open", "blockquote_close", "bullet_list_open", "bullet_list_close",
+        "list_item_open", "list_item_close", "footnote_ref", "footnote_block_open", "footnote_block_close",
+        "footnote_open", "footnote_close", "footnote_anchor",
+    }  # fmt: skip
+    assert [token.meta["label"] for token in tokens if token.type == "footnote_ref"] == ["1", "2", "1", "2"]
+    assert [token.meta["label"] for token in tokens if token.type == "footnote_open"] == ["1", "2"]
+    headings = [kept(content) for content in contents(tokens, "heading_open")]
+    assert headings[1] == kept(f"Vraag 1: {put['question']}")
+    quotes = [kept(content) for content in contents(tokens, "blockquote_open")]
+    assert quotes == [kept(put["first"])]
+    notes = [kept(content) for content in contents(tokens, "footnote_open")]
+    for note, page in zip(notes, (1, 2), strict=True):
+        assert kept(put["quote"]) in note
+        assert note.endswith(f"{kept(put['title'])}(2024),pagina{page}.")
+
+
+def contents(tokens: list[Token], opening: str) -> Iterator[str]:
+    """The visible text of the first inline token after each token of a type."""
+    for at, token in enumerate(tokens):
+        if token.type == opening:
+            inline = next(later for later in tokens[at:] if later.type == "inline")
+            yield "".join(child.content for child in inline.children or () if child.type != "footnote_ref")
+
+
+@settings(max_examples=50, deadline=None)
+@given(hostile_records())
+def test_json_reads_back_the_same(given_record: tuple[Record, dict[str, str]]) -> None:
+    filed, put = given_record
+    read = from_json(to_json(filed))
+    assert read.questions[0].text == without_surrogates(put["question"])
+    assert to_json(read) == to_json(filed)

@@ -1,0 +1,107 @@
+import pytest
+
+from index.sentences import split_sentences
+from index.types import Chunk, PageOffset, ScoredSentence, Span
+from rag.evidence import Evidence, EvidenceSentence
+from rag.leaning import announced_by, leans, leans_on
+from rag.quotes import QuoteOptions, choose_sentences
+
+TEXT = (
+    "De gemeente telde de bomen. Dat waren er 4.120.\n"
+    "Bomen verdwijnen om drie redenen:\n"
+    "• ziekte: 40%;\n"
+    "• bouw: 35%;\n"
+    "• storm: 25%.\n"
+    "In 2024 kwamen er 300 bomen bij."
+)
+COUNT, NUMBER, REASONS, ILLNESS, BUILDING, STORM, NEW = range(7)
+
+
+def chunk(text: str = TEXT) -> Chunk:
+    offsets = (PageOffset(offset=0, page=1, page_offset=0),)
+    return Chunk(
+        id=3, document="bomen.pdf", heading="Bomen", text=text, page_offsets=offsets, sentences=split_sentences(text)
+    )
+
+
+def evidence(*chances: tuple[int, float]) -> Evidence:
+    """Sentences of TEXT by their place, with their chance."""
+    owner = chunk()
+    found = tuple(
+        EvidenceSentence(
+            sentence=ScoredSentence(
+                chunk=owner, span=owner.sentences[place], cosine=0.5, cosine_z=0.0, terms=1.0, terms_z=0.0,
+                passage_cosine=0.5, passage_cosine_z=0.0, passage_terms=1.0, passage_terms_z=0.0,
+            ),
+            probability=chance,
+        )
+        for place, chance in chances
+    )  # fmt: skip
+    return Evidence(sentences=found, answerable=0.9)
+
+
+def shown(question: str, found: Evidence, **options: float) -> list[list[int]]:
+    """The places of the sentences of each choice."""
+    spans = list(chunk().sentences)
+    choices = choose_sentences(question, found, QuoteOptions(**options))  # type: ignore[arg-type]
+    return [[spans.index(span) for span in choice.spans] for choice in choices]
+
+
+@pytest.mark.parametrize(
+    "text", ["• ziekte", "Dat waren er 40.", "“Denk aan bouw.", "en storm", "2) bouw", "Ook storm."]
+)
+def test_these_sentences_lean_on_another(text: str) -> None:
+    assert leans(text)
+
+
+@pytest.mark.parametrize("text", ["De gemeente telde.", "In 2024 kwamen er 300 bij.", "4.120 bomen", "“De bomen”"])
+def test_these_sentences_stand_by_themselves(text: str) -> None:
+    assert not leans(text)
+
+
+def test_a_sentence_leans_on_the_one_before_and_an_item_on_what_announces_its_list() -> None:
+    owner = chunk()
+    found = [leans_on(owner, span) for span in owner.sentences]
+    places = [None if span is None else owner.sentences.index(span) for span in found]
+    assert places == [None, COUNT, None, REASONS, REASONS, REASONS, None]
+
+
+def test_nothing_leans_on_a_sentence_of_another_chunk() -> None:
+    assert leans_on(chunk("Dat waren er 4.120. De rest volgt."), Span(start=0, end=19)) is None
+
+
+def test_a_colon_announces_the_items_that_follow_and_nothing_more() -> None:
+    owner = chunk()
+    assert [owner.sentences.index(span) for span in announced_by(owner, owner.sentences[REASONS])] == [3, 4, 5]
+    assert announced_by(owner, owner.sentences[COUNT]) == ()
+
+
+def test_what_points_back_is_shown_with_what_it_points_to() -> None:
+    assert shown("Hoeveel bomen zijn er?", evidence((NUMBER, 0.8))) == [[COUNT, NUMBER]]
+
+
+def test_a_sentence_is_shown_once() -> None:
+    assert shown("Hoeveel bomen zijn er?", evidence((COUNT, 0.8), (NUMBER, 0.7))) == [[COUNT], [NUMBER]]
+    assert shown("Hoeveel bomen zijn er?", evidence((NUMBER, 0.8), (COUNT, 0.7))) == [[COUNT, NUMBER]]
+
+
+def test_an_announced_list_is_shown_whole() -> None:
+    assert shown("Waarom verdwijnen bomen?", evidence((REASONS, 0.8))) == [[REASONS, ILLNESS, BUILDING, STORM]]
+
+
+def test_an_item_brings_its_list_when_the_question_asks_which() -> None:
+    assert shown("Welke redenen zijn er?", evidence((BUILDING, 0.8))) == [[REASONS, ILLNESS, BUILDING, STORM]]
+    assert shown("Hoeveel procent komt door bouw?", evidence((BUILDING, 0.8))) == [[REASONS, BUILDING]]
+
+
+def test_unlikely_sentences_and_more_than_allowed_are_left_out() -> None:
+    found = evidence((NEW, 0.8), (COUNT, 0.4), (REASONS, 0.1))
+    assert shown("Wat is er nieuw?", found, share=0.3) == [[NEW], [COUNT]]
+    assert shown("Wat is er nieuw?", found, share=0.3, most=1) == [[NEW]]
+
+
+def test_no_further_sentence_past_the_longest_answer_but_always_the_best_one() -> None:
+    found = evidence((NEW, 0.8), (NUMBER, 0.7))  # 7 words; 4 words and 5 before it
+    assert shown("Wat is er nieuw?", found, words=12) == [[NEW], [NUMBER]]
+    assert shown("Wat is er nieuw?", found, words=10) == [[NEW]]
+    assert shown("Wat is er nieuw?", found, words=1) == [[NEW]]

@@ -1,0 +1,56 @@
+"""Searching without a language model: passages in order, each with the sentence that fits best."""
+
+from collections.abc import Sequence
+
+from index.types import Chunk, PageOffset, Passage, Retrieval, ScoredSentence, Span
+from ui.search import best_hits
+
+TEXTS = {0: "Het regent. De zon schijnt.", 1: "Er zijn 120 banen. Dat is veel."}
+
+
+def chunk(number: int) -> Chunk:
+    text = TEXTS[number]
+    middle = text.index(". ") + 1
+    return Chunk(
+        id=number,
+        document="a.pdf",
+        heading="",
+        text=text,
+        page_offsets=(PageOffset(offset=0, page=4, page_offset=0), PageOffset(offset=middle, page=5, page_offset=0)),
+        sentences=(Span(start=0, end=middle), Span(start=middle + 1, end=len(text))),
+    )
+
+
+def scored(number: int, place: int, strength: float) -> ScoredSentence:
+    owner = chunk(number)
+    return ScoredSentence(
+        chunk=owner,
+        span=owner.sentences[place],
+        cosine=strength,
+        cosine_z=4 * strength,
+        terms=strength,
+        terms_z=4 * strength,
+        passage_cosine=strength,
+        passage_cosine_z=4 * strength,
+        passage_terms=strength,
+        passage_terms_z=4 * strength,
+    )
+
+
+def found(sentences: Sequence[ScoredSentence]) -> Retrieval:
+    passages = tuple(Passage(chunk=chunk(number), score=1 / rank, rank=rank) for rank, number in enumerate(TEXTS, 1))
+    return Retrieval(question="Hoeveel banen zijn er?", passages=passages, sentences=tuple(sentences))
+
+
+def test_each_passage_comes_with_its_best_sentence_and_that_sentence_s_page() -> None:
+    hits = best_hits(found([scored(0, 0, 0.1), scored(0, 1, 0.5), scored(1, 0, 0.9), scored(1, 1, 0.1)]))
+    assert {(hit.text, hit.page) for hit in hits} == {("De zon schijnt.", 5), ("Er zijn 120 banen.", 4)}
+
+
+def test_the_passage_with_the_best_sentence_comes_first() -> None:
+    hits = best_hits(found([scored(0, 0, 0.1), scored(0, 1, 0.1), scored(1, 0, 0.9), scored(1, 1, 0.1)]))
+    assert hits[0].text == "Er zijn 120 banen."
+
+
+def test_nothing_found_is_nothing_shown() -> None:
+    assert best_hits(Retrieval(question="x", passages=(), sentences=())) == ()

@@ -1,0 +1,148 @@
+"""The tab of the reports in a real browser: add, replace, remove, choose."""
+
+from collections.abc import Callable
+
+import pytest
+from browsing import Page, Server, answer, ask_and_wait, choose_files, expect, go_to, record, status
+
+pytestmark = pytest.mark.browser
+
+
+def uploads(page: Page) -> list[str]:
+    """Return the line of each file, once all of them are done."""
+    expect(page.locator("#toevoeg-melding")).to_contain_text("Klaar.")
+    lines: list[str] = page.locator("#toevoeg-voortgang li").all_inner_texts()
+    return lines
+
+
+def cards(page: Page) -> list[str]:
+    titles: list[str] = page.locator("#rapportenlijst h3").all_inner_texts()
+    return titles
+
+
+def remove(page: Page, title: str) -> None:
+    page.get_by_role("button", name=f"Verwijderen {title}").click()
+    page.get_by_role("button", name="Ja, verwijderen").click()
+
+
+def test_a_first_report_is_added_with_progress_and_can_be_searched(
+    windows: Callable[..., Server], tab: Callable[..., Page]
+) -> None:
+    page = tab(windows("--empty").address)
+    expect(page.locator(".welkom")).to_contain_text("Er is nog geen rapport.")
+    page.locator("#vraagvak textarea").fill("Hoeveel banen?")
+    page.keyboard.press("Enter")
+    expect(status(page)).to_have_text("Voeg eerst een rapport toe, onder \u201cRapporten\u201d.")
+    assert page.locator("#vraagvak textarea").input_value() == "Hoeveel banen?"
+    page.get_by_role("link", name="Voeg eerst een rapport toe").click()
+    expect(page.get_by_role("tab", name="Rapporten")).to_be_focused()
+    told, bars = record(page, "#toevoeg-melding"), record(page, "#toevoeg-voortgang")
+    choose_files(page, ("nieuw.txt", b"goed"), ("later.txt", b"goed"))
+    added = [
+        "✓ nieuw.txt is toegevoegd: Titel van nieuw (1 pagina, 30 passages).",
+        "✓ later.txt is toegevoegd: Titel van later (1 pagina, 30 passages).",
+    ]
+    assert uploads(page) == added
+    assert told() == ["Bezig met bestand 1 van 2: nieuw.txt.", "Bezig met bestand 2 van 2: later.txt.", "Klaar."]
+    seen = [" ".join(text.split()) for text in bars()]  # the quickest steps may be skipped
+    assert "nieuw.txt: lezen (25%) later.txt: wacht (0%)" in seen
+    assert f"{added[0]} later.txt: lezen (25%)" in seen
+    assert seen[-1] == " ".join(added)
+    expect(page.get_by_label("Titel van nieuw, 1 pagina")).to_be_checked()
+    go_to(page, "Vragen")
+    expect(page.locator(".welkom")).to_contain_text("Titel van nieuw")
+    expect(page.get_by_role("button", name="Wat staat er over lonen?")).to_be_visible()
+    ask_and_wait(page, "gesloten")
+    assert "Zocht in: ()." in answer(page)
+
+
+def test_what_is_there_already_or_is_new_or_cannot_be_read_is_told_for_each_file(
+    windows: Callable[..., Server], tab: Callable[..., Page]
+) -> None:
+    server = windows()
+    page = tab(server.address)
+    ask_and_wait(page, "Hoeveel banen?")
+    go_to(page, "Rapporten")
+    choose_files(page, ("slecht.docx", b"fout"), ("goed.md", b"goed"), ("kopie.pdf", b"zelfde"))
+    slecht, goed, kopie = uploads(page)
+    assert slecht.startswith("✗ slecht.docx is geen pdf. Kies een ander bestand.")
+    assert goed == "✓ goed.md is toegevoegd: Titel van goed (1 pagina, 30 passages)."
+    assert kopie == "✓ kopie.pdf staat er al als monitor.pdf."
+    expect(page.locator("#toevoeg-melding")).to_have_text("Klaar. 1 bestand is niet toegevoegd.")
+    assert cards(page) == ["Banenmonitor (Testdienst, 2024)", "Titel van goed"]
+    choose_files(page, ("goed.md", b"anders"))
+    expect(page.locator("#toevoeg-voortgang li")).to_have_text(
+        ["✓ goed.md is vervangen door de nieuwe versie: Titel van goed (1 pagina, 30 passages)."]
+    )
+    expect(page.locator("#documenten input:checked")).to_have_count(2)
+    assert page.evaluate("window.hacked") is None
+    go_to(page, "Vragen")
+    assert answer(page).startswith("In 2024 waren er 120 banen.")
+    folder = server.log.parent / "uploads"
+    assert [path.name for path in folder.rglob("*") if path.suffix in {".docx", ".md", ".pdf"}] == []
+
+
+def test_a_report_shows_its_facts_and_headings_and_asks_its_question(window: Server, tab: Callable[..., Page]) -> None:
+    page = tab(window.address)
+    go_to(page, "Rapporten")
+    card = page.locator("#rapportenlijst article")
+    expect(card).to_contain_text("12 pagina\u2019s, 30 passages")
+    expect(card).to_contain_text("1 mei 2024")
+    expect(card.locator("code")).to_have_text("000000000000")
+    expect(card.get_by_text("Hoofdstuk van monitor.pdf")).to_be_hidden()
+    card.get_by_text("Inhoud (2)").click()
+    expect(card.locator(".inhoud li")).to_have_text(["Hoofdstuk van monitor.pdf pagina 2", "Banen pagina 5"])
+    card.get_by_role("button", name="Wat staat er over lonen?").click()
+    expect(page.get_by_role("tabpanel", name="Vragen")).to_be_visible()
+    expect(page.locator("#huidige-vraag h2")).to_have_text("Uw vraag: Wat staat er over lonen?")
+    expect(status(page)).to_have_text("Klaar. 2 bronnen.")
+
+
+def test_a_report_is_removed_after_confirmation_only(windows: Callable[..., Server], tab: Callable[..., Page]) -> None:
+    page = tab(windows().address)
+    go_to(page, "Rapporten")
+    choose_files(page, ("tweede.pdf", b"goed"), ("vast.pdf", b"goed"))
+    uploads(page)
+    page.get_by_role("button", name="Verwijderen Titel van tweede").click()
+    expect(page.get_by_role("dialog", name="Rapport verwijderen?")).to_be_visible()
+    page.get_by_role("button", name="Nee, bewaren").click()
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    assert len(cards(page)) == 3
+    remove(page, "Titel van tweede")
+    expect(page.locator("#toevoeg-melding")).to_have_text("Titel van tweede is verwijderd.")
+    assert cards(page) == ["Banenmonitor (Testdienst, 2024)", "Titel van vast"]
+    expect(page.locator("#rapporten-kop")).to_be_focused()
+    expect(page.locator("#documenten input")).to_have_count(2)
+    remove(page, "Titel van vast")
+    expect(page.locator("#toevoeg-melding .fout")).to_have_text(
+        "vast.pdf is niet te verwijderen. Probeer het straks opnieuw."
+    )
+    assert len(cards(page)) == 2
+    remove(page, "Banenmonitor")
+    go_to(page, "Vragen")
+    ask_and_wait(page, "gesloten")
+    assert "Zocht in: ()." in answer(page)
+
+
+def test_only_the_ticked_reports_are_searched_and_another_tab_sees_what_was_added(
+    windows: Callable[..., Server], tab: Callable[..., Page]
+) -> None:
+    address = windows().address
+    page, other = tab(address), tab(address)
+    go_to(page, "Rapporten")
+    choose_files(page, ("tweede.pdf", b"goed"))
+    uploads(page)
+    page.get_by_label("Banenmonitor (Testdienst, 2024), 12 pagina").uncheck()
+    go_to(page, "Vragen")
+    expect(page.locator("#zoekt-in")).to_contain_text("Zoekt in Titel van tweede.")
+    ask_and_wait(page, "gesloten")
+    assert "Zocht in: ('tweede.pdf',)." in answer(page)
+    go_to(page, "Rapporten")
+    page.get_by_label("Titel van tweede, 1 pagina").uncheck()
+    go_to(page, "Vragen")
+    page.locator("#vraagvak textarea").fill("Hoeveel banen?")
+    page.keyboard.press("Enter")
+    expect(status(page)).to_have_text("Kies eerst in welk rapport u zoekt, onder \u201cRapporten\u201d.")
+    go_to(other, "Rapporten")
+    expect(other.locator("#rapportenlijst h3")).to_have_text(["Banenmonitor (Testdienst, 2024)", "Titel van tweede"])
+    expect(other.get_by_label("Titel van tweede, 1 pagina")).not_to_be_checked()

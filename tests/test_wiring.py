@@ -1,0 +1,127 @@
+"""The product put together, with a counting embedder and without a language model."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from fakes import CountingEmbedder
+
+import ui.wiring as wiring
+from index.errors import DocumentError
+from index.overview import read_questions
+from index.types import SuggestedQuestion
+from rag.errors import AnswerError, NoDocumentsError
+from ui.cli import main
+from ui.wiring import Settings, Vraagbaak
+
+TEXT = (
+    "# Leden\n\nDe robotclub telt 410 leden in het dorp. Zo bouwt iedereen mee.\n\n"
+    "# Kosten\n\nEen les scholing kost gemiddeld 95 euro per kind. De prijs blijft gelijk.\n\n"
+    "# Zorg\n\nDe zorgpost sluit op zaterdag eerder, omdat er te weinig handen zijn. Dat vinden buren jammer.\n"
+)
+
+
+@pytest.fixture
+def product(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Vraagbaak:
+    monkeypatch.setattr(Vraagbaak, "_load_embedder", lambda self: CountingEmbedder())
+    return Vraagbaak(settings=Settings(data=tmp_path / "data"))
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "club.md"
+    path.write_text(TEXT, encoding="utf-8")
+    return path
+
+
+def suggesting(monkeypatch: pytest.MonkeyPatch, make: Callable[[str], tuple[str, ...]]) -> None:
+    """Let the questions of a document be these."""
+
+    def suggest(document: str, *_: object, **__: object) -> tuple[SuggestedQuestion, ...]:
+        return tuple(SuggestedQuestion(question=text, page=1, source="Zin.") for text in make(document))
+
+    monkeypatch.setattr(wiring, "suggest_questions", suggest)
+
+
+def test_adding_makes_the_questions_and_says_so(product: Vraagbaak, file: Path) -> None:
+    steps: list[tuple[float, str]] = []
+    product.add_file(file, lambda share, what: steps.append((share, what)))
+    assert product.example_questions() == (
+        "Hoeveel leden telt de robotclub in het dorp?",
+        "Hoeveel kost een les scholing gemiddeld per kind?",
+        "Waarom sluit de zorgpost op zaterdag eerder?",
+    )
+    shares = [share for share, _ in steps]
+    assert shares == sorted(shares)
+    assert steps[0] == (0.0, "club.md lezen")
+    assert (0.6, "vragen bedenken bij club.md") in steps
+    assert steps[-1] == (1.0, "club.md klaar")
+
+
+def test_the_last_added_report_asks_first_and_all_in_turn(
+    product: Vraagbaak, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = {"a.txt": ("A1?", "A2?", "A3?"), "b.txt": (), "c.txt": ("C1?",)}
+    suggesting(monkeypatch, made.__getitem__)
+    for name in made:
+        (tmp_path / name).write_text(f"Dit is {name}.", encoding="utf-8")
+        product.add_file(tmp_path / name)
+    assert product.example_questions() == ("C1?", "A1?", "A2?", "A3?")
+
+
+@pytest.mark.parametrize("error", [AnswerError("x"), NoDocumentsError("x"), DocumentError("x")])
+def test_a_report_is_added_when_its_questions_cannot_be_made(
+    product: Vraagbaak, file: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(wiring, "suggest_questions", fail)
+    assert product.add_file(file).outcome == "nieuw"
+    assert product.example_questions() == ()
+    assert product.check() == ()
+    suggesting(monkeypatch, lambda name: ("Alsnog?",))
+    assert product.add_file(file).outcome == "ongewijzigd"
+    assert product.example_questions() == ("Alsnog?",)
+
+
+def test_questions_are_made_once(product: Vraagbaak, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    product.add_file(file)
+    suggesting(monkeypatch, lambda name: ("Nog eens?",))
+    product.add_file(file)
+    product.overview("club.md")
+    assert "Nog eens?" not in product.example_questions()
+
+
+def test_a_collection_from_before_gets_its_questions_when_a_report_is_shown(
+    product: Vraagbaak, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    product.add_file(file)
+    next(product.settings.collection.rglob("questions.json")).unlink()
+    assert product.example_questions() == ()
+    suggesting(monkeypatch, lambda name: ("Nu wel?",))
+    overview = product.overview("club.md")
+    assert [question.question for question in overview.questions or ()] == ["Nu wel?"]
+    assert read_questions(product.settings.collection, overview.summary) == overview.questions
+
+
+def test_index_show_prints_a_report_at_a_glance(
+    product: Vraagbaak, file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    product.add_file(file)
+    assert main(["--data", str(product.settings.data), "index", "show", "club.md"]) == 0
+    assert capsys.readouterr().out == (
+        "Leden, 1 pagina\n\n"
+        "Koppen:\n  Leden (pagina 1)\n  Kosten (pagina 1)\n  Zorg (pagina 1)\n\n"
+        "Vragen die dit rapport beantwoordt:\n"
+        "  Hoeveel leden telt de robotclub in het dorp? (pagina 1)\n"
+        "  Hoeveel kost een les scholing gemiddeld per kind? (pagina 1)\n"
+        "  Waarom sluit de zorgpost op zaterdag eerder? (pagina 1)\n"
+    )
+
+
+def test_index_show_of_what_is_not_there_is_one_dutch_line(
+    product: Vraagbaak, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--data", str(product.settings.data), "index", "show", "weg.pdf"]) == 1
+    assert capsys.readouterr().err == "Er is geen document met de naam weg.pdf. Kijk met 'vraagbaak index list'.\n"

@@ -1,0 +1,187 @@
+"""A page of a report in a dialog, with the quoted sentence marked. What comes from outside is escaped here."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from index.pdfium import PageImage
+from index.types import Box
+from rag.types import Citation
+from ui.chat_html import marked_html
+from ui.chat_state import EXPECTED_ERRORS, UNEXPECTED, Conversation
+
+if TYPE_CHECKING:
+    import gradio
+
+    from ui.chat import Backend
+    from ui.chat_layout import Parts
+
+SCRIPT = Path(__file__).with_name("page.js")
+WIDTH = 1600  # pixels of an image; sharp enough to enlarge
+GONE = "Deze bron is er niet meer. Sluit dit venster en kies een bron bij het gesprek."
+UNSURE = "De zin is op deze pagina niet met zekerheid aan te wijzen. Hieronder leest u hem."
+NO_PDF = "Dit rapport is geen pdf. U ziet de tekst rond het citaat."
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageView:
+    """What the dialog shows of a report."""
+
+    citation: Citation
+    label: str  # title, organisation and year of the document
+    number: int  # physical page that is shown, from 1
+    last: int  # number of pages of the document; 0 when it is not known
+    image: PageImage | None  # None: there is only text to show
+    boxes: Sequence[Box] = ()  # where the quote stands on the image
+    error: str = ""  # plain Dutch, why the page cannot be shown; "" when it can
+
+
+def lay_out_page() -> gradio.HTML:
+    """Create what the dialog is filled with; page.js makes the dialog around it."""
+    import gradio
+
+    return gradio.HTML(
+        "",
+        apply_default_css=False,
+        js_on_load=SCRIPT.read_text(encoding="utf-8"),
+        elem_id="pagina",
+        waiting=message_html("De pagina wordt opgehaald\u2026", ""),
+    )
+
+
+def connect_page(backend: Backend, parts: Parts) -> None:
+    """Tie the choice of a source, or of another page, to what fills the dialog."""
+    page, quiet = parts.page, {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+    chosen = page.select(_filling(backend), parts.memory.conversation, page, **quiet)
+    chosen.failure(partial(message_html, "De pagina is niet te tonen", UNEXPECTED), None, page, **quiet)
+
+
+def _filling(backend: Backend) -> Any:
+    """Return what shows the page of a source; Gradio looks at its annotations."""
+    import gradio
+
+    def fill(event, conversation):  # type: ignore[no-untyped-def]
+        view = look_up(backend, conversation, int(event.vraag), int(event.bron), int(event.pagina))
+        return page_html(view) if view else message_html("De pagina is niet te tonen", GONE)
+
+    fill.__annotations__ = {"event": gradio.EventData}
+    return fill
+
+
+def look_up(backend: Backend, conversation: Conversation, number: int, marker: int, page: int) -> PageView | None:
+    """Return page ``page`` of the report that a source of an exchange is from, 0 for the page of the quote itself.
+
+    None when there is no such source.
+    """
+    found = [
+        (exchange.titles.get(citation.document, citation.document), citation)
+        for exchange in conversation
+        if exchange.number == number and exchange.answer
+        for citation in exchange.answer.citations
+        if citation.marker == marker
+    ]
+    if not found:
+        return None
+    label, citation = found[0]
+    shown = page or citation.page
+    last = next((document.pages for document in backend.documents() if document.name == citation.document), 0)
+    view = partial(PageView, citation=citation, label=label, number=shown, last=last)
+    try:
+        image = backend.page_image(citation.document, shown, WIDTH)
+        boxes = backend.marks(citation) if image and shown == citation.page else ()
+    except EXPECTED_ERRORS as error:
+        return view(image=None, error=str(error))
+    return view(image=image, boxes=boxes)
+
+
+def reference(citation: Citation, label: str) -> str:
+    """Return the quote with its source, to paste in a text."""
+    return f"\u201c{citation.quote}\u201d {label}, pagina {citation.page}"
+
+
+def message_html(title: str, error: str) -> str:
+    """Return a dialog without a page."""
+    told = f'<p class="fout" role="alert">{escape(error)}</p>' if error else ""
+    return f"{_head(title)}{told}"
+
+
+def page_html(view: PageView) -> str:
+    """Return the dialog. Its buttons are always the same ones in the same place, so that the focus stays on them."""
+    quoted = escape(view.citation.quote)
+    copied = escape(reference(view.citation, view.label))
+    of = f" van {view.last}" if view.last else ""
+    return (
+        f"{_head(view.label)}"
+        f'<p class="opmerking" role="status">Pagina {view.number}{of}. {_remark(view)}</p>'
+        f"{_buttons(view)}"
+        f"{_error(view)}{_sheet(view)}"
+        f'<h3>Het citaat, op pagina {view.citation.page}</h3><blockquote lang="nl">{quoted}</blockquote>'
+        '<div class="knoppenrij"><span role="status" class="gelukt" data-gekopieerd></span>'
+        f'<button type="button" class="knop" data-kopieer="{copied}">Kopieer citaat met bronvermelding</button></div>'
+    )
+
+
+def _head(title: str) -> str:
+    return (
+        f'<div class="paginakop"><h2 id="pagina-titel" tabindex="-1">{escape(title)}</h2>'
+        '<button type="button" class="knop" data-sluit>Sluiten</button></div>'
+    )
+
+
+def _remark(view: PageView) -> str:
+    if view.error:
+        return ""
+    if view.image is None:
+        return NO_PDF
+    if view.number != view.citation.page:
+        return f"Het citaat staat op pagina {view.citation.page}."
+    return "De aangehaalde zin is omlijnd." if view.boxes else UNSURE
+
+
+def _error(view: PageView) -> str:
+    return f'<p class="fout" role="alert">{escape(view.error)}</p>' if view.error else ""
+
+
+def _buttons(view: PageView) -> str:
+    """Return the buttons; not for a text, which has no pages. One that leads nowhere stays, or it loses the focus."""
+    if view.image is None and not view.error:
+        return ""
+    before, after = view.number - 1, view.number + 1
+    return (
+        '<div class="paginaknoppen">'
+        f"{_page_button('Vorige pagina', before, before < 1)}"
+        f"{_page_button('Volgende pagina', after, bool(view.last) and after > view.last)}"
+        '<button type="button" class="knop" data-zoom="-50">Kleiner</button>'
+        '<output role="status">100%</output>'
+        '<button type="button" class="knop" data-zoom="50">Groter</button></div>'
+    )
+
+
+def _page_button(text: str, page: int, off: bool) -> str:
+    return f'<button type="button" class="knop" data-naar="{page}" aria-disabled="{str(off).lower()}">{text}</button>'
+
+
+def _sheet(view: PageView) -> str:
+    """Return the image with its marks, or the text around the quote."""
+    if view.image is None:
+        around = marked_html(view.citation.passage, view.citation.quote)
+        return f'<div class="bladtekst" tabindex="0" role="group" aria-label="Tekst rond het citaat">{around}</div>'
+    data, image = base64.b64encode(view.image.png).decode("ascii"), view.image
+    name = escape(f"Pagina {view.number} van {view.label}")
+    return (
+        '<div class="bladvak" tabindex="0" role="group" aria-label="Beeld van de pagina"><div class="blad">'
+        f'<img src="data:image/png;base64,{data}" width="{image.width}" height="{image.height}" alt="{name}">'
+        f"{''.join(map(_mark, view.boxes))}</div></div>"
+    )
+
+
+def _mark(box: Box) -> str:
+    left, top, width, height = box.left, box.top, box.right - box.left, box.bottom - box.top
+    place = f"left:{left:.3%};top:{top:.3%};width:{width:.3%};height:{height:.3%}"
+    return f'<span class="markering" style="{place}"></span>'

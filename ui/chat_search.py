@@ -1,0 +1,93 @@
+"""The tab for searching without a language model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from html import escape
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from ui.chat_html import counted, document_label
+from ui.chat_sources import hits_html
+from ui.chat_state import EXPECTED_ERRORS
+
+if TYPE_CHECKING:
+    import gradio
+
+    from ui.chat import Backend
+    from ui.chat_layout import Parts
+
+Updates: TypeAlias = dict[Any, Any]  # component -> its new value or properties
+
+LONGEST = 1000  # characters
+MOST = 10  # passages
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Search:
+    """The components of the tab."""
+
+    box: gradio.Textbox
+    send: gradio.Button
+    scope: gradio.HTML
+    status: gradio.HTML
+    hits: gradio.HTML
+
+
+def lay_out_search(html: Any) -> Search:
+    """Create the components; ``html`` makes a gradio.HTML without its default style."""
+    import gradio
+
+    with gradio.Column(elem_id="zoekblad"):
+        html(
+            '<h2>Zoeken</h2><p class="opmerking">U vindt hier passages uit uw rapporten. '
+            "Er wordt niets geschreven door een AI-model. Wat het best past, staat bovenaan.</p>"
+        )
+        box = gradio.Textbox(
+            label="Zoek naar",
+            placeholder="Typ woorden of een vraag en druk op Enter",
+            lines=1,
+            max_lines=1,
+            max_length=LONGEST,
+            elem_id="zoekvak",
+        )
+        send = gradio.Button("Zoek", variant="primary", elem_id="zoek-knop", size="md", min_width=90)
+        scope = html("", elem_id="zoekt-ook-in")
+        status = html("", elem_id="zoek-melding")
+        hits = html("", elem_id="treffers")
+    return Search(box=box, send=send, scope=scope, status=status, hits=hits)
+
+
+def connect_search(backend: Backend, parts: Parts) -> None:
+    """Tie the events of searching to their functions."""
+    import gradio
+
+    search = parts.search
+    gradio.on(
+        [search.send.click, search.box.submit],
+        partial(_search, backend, parts),
+        [search.box, parts.reports.chosen],
+        [search.status, search.hits],
+        concurrency_limit=None,
+        show_progress="hidden",
+        api_visibility="private",
+    )
+
+
+def _search(backend: Backend, parts: Parts, text: str, chosen: Sequence[str]) -> Updates:
+    search, documents = parts.search, backend.documents()
+    searched = tuple(document.name for document in documents if document.name in chosen)
+    if not documents:
+        return {search.status: "Voeg eerst een rapport toe, onder \u201cRapporten\u201d.", search.hits: ""}
+    if not searched:
+        return {search.status: "Kies eerst in welk rapport u zoekt, onder \u201cRapporten\u201d.", search.hits: ""}
+    if not any(sign.isalnum() for sign in text):
+        return {search.status: "Typ eerst waar u naar zoekt.", search.hits: ""}
+    try:
+        hits = backend.search(text.strip(), documents=searched, most=MOST)
+    except EXPECTED_ERRORS as error:
+        return {search.status: f'<p class="fout">{escape(str(error))}</p>', search.hits: ""}
+    titles = {document.name: document_label(document) for document in documents}
+    found = f"{counted(len(hits), 'passage', 'passages')} gevonden voor \u201c{escape(text.strip())}\u201d."
+    return {search.status: found, search.hits: hits_html(hits, titles)}

@@ -1,0 +1,61 @@
+"""Filing a record: the format follows from the file's name, and a file on disk is whole or not there."""
+
+import os
+import secrets
+from pathlib import Path
+
+from ui.errors import InputError
+from ui.export_record import Record
+
+SUFFIXES = (".docx", ".md", ".json")
+
+
+def refuse_target(path: Path, *, overwrite: bool) -> None:
+    """Raise InputError when a record cannot be written there; asked before the work is done, and again after it."""
+    if path.suffix.lower() not in SUFFIXES:
+        raise InputError(f"{path} heeft geen bekend formaat. Kies een naam die eindigt op .docx, .md of .json.")
+    if path.is_dir():
+        raise InputError(f"{path} is een map. Kies een naam voor een bestand.")
+    if not path.parent.is_dir():
+        raise InputError(f"De map {path.parent} bestaat niet. Maak de map eerst of kies een andere plaats.")
+    if path.exists() and not overwrite:
+        raise InputError(f"{path} bestaat al. Kies een andere naam, of geef --force om het bestand te vervangen.")
+
+
+def exported(record: Record, suffix: str) -> bytes:
+    """Return the record in the format of a suffix, one of SUFFIXES."""
+    match suffix.lower():
+        case ".docx":
+            from ui.export_docx import to_docx  # python-docx is slow to import
+
+            return to_docx(record)
+        case ".md":
+            from ui.export_markdown import to_markdown
+
+            return to_markdown(record).encode("utf-8")
+        case _:
+            from ui.export_json import to_json
+
+            return to_json(record).encode("utf-8")
+
+
+def write_record(record: Record, path: Path, *, overwrite: bool) -> None:
+    """Write the record; what was there stays when it fails. Raises InputError."""
+    refuse_target(path, overwrite=overwrite)
+    content = exported(record, path.suffix)
+    target = path.resolve()
+    fresh = target.with_name(f".vraagbaak-{secrets.token_hex(4)}.tmp")
+    try:
+        try:
+            with fresh.open("xb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            refuse_target(path, overwrite=overwrite)
+            fresh.replace(target)
+        finally:
+            fresh.unlink(missing_ok=True)
+    except OSError as error:
+        raise InputError(
+            f"{path} is niet te schrijven. Sluit het bestand als het open is, of kies een andere plaats."
+        ) from error

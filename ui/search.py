@@ -1,0 +1,46 @@
+"""Searching without a language model: passages for what somebody types, each with the sentence that fits best."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.types import Passage, Retrieval, Span
+from rag.evidence import rerank, weigh
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hit:
+    """A passage that was found."""
+
+    passage: Passage
+    sentence: Span  # the one that fits best, in passage.chunk.text
+
+    @property
+    def text(self) -> str:
+        """The sentence itself."""
+        return self.passage.chunk.text[self.sentence.start : self.sentence.end]
+
+    @property
+    def document(self) -> str:
+        """Name of the document."""
+        return self.passage.chunk.document
+
+    @property
+    def page(self) -> int:
+        """Physical page on which the sentence begins, from 1."""
+        page, _, _ = self.passage.chunk.pieces(self.sentence.start, self.sentence.end)[0]
+        return page
+
+
+def best_hits(retrieval: Retrieval) -> Sequence[Hit]:
+    """Return the passages that were found, best first, in the order in which an answer would use them."""
+    evidence = weigh(retrieval)
+    best: dict[int, Span] = {}
+    for item in evidence.sentences:
+        best.setdefault(item.sentence.chunk.id, item.sentence.span)
+    for sentence in sorted(retrieval.sentences, key=lambda s: -s.cosine):  # for passages without strong evidence
+        best.setdefault(sentence.chunk.id, sentence.span)
+    return tuple(
+        Hit(passage=passage, sentence=best[passage.chunk.id])
+        for passage in rerank(evidence, retrieval.passages)
+        if passage.chunk.id in best
+    )

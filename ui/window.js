@@ -1,0 +1,165 @@
+// What Gradio's components have no parameter for: Dutch, names and roles, links inside the page, and what is read out.
+(() => {
+  const find = (selector, all = document) => all.querySelector(selector);
+  const each = (selector, act, all = document) => all.querySelectorAll(selector).forEach(act);
+
+  // --- Dutch -----------------------------------------------------------------------------------------------------
+  // Gradio takes its own texts and the page's language from navigator.language; this window is Dutch for everybody.
+  Object.defineProperty(navigator, "language", { get: () => "nl" });
+  const dutch = () => { if (document.documentElement.lang !== "nl") document.documentElement.lang = "nl"; };
+  dutch();
+  new MutationObserver(dutch).observe(document.documentElement, { attributes: true, attributeFilter: ["lang"] });
+
+  // What Gradio says in English whatever the language.
+  const inDutch = new Map([
+    ["Error", "Fout"],
+    ["Connection to the server was lost. Attempting reconnection...",
+     "De verbinding met Vraagbaak is weg. Draait het programma nog? Start het anders opnieuw."],
+  ]);
+
+  // --- links and dialogs -----------------------------------------------------------------------------------------
+  // Links are followed here because Gradio's <base> and query string would make a plain #anchor reload the page.
+  let origin = null;
+  const narrow = matchMedia("(max-width: 899px)");
+
+  function show(target, alone) {
+    for (let part = target; part; part = part.parentElement) if (part.tagName === "DETAILS") part.open = true;
+    const context = find("details.context", target);
+    if (context) context.open = true;
+    each(".aangewezen", (old) => old.classList.remove("aangewezen"));
+    target.classList.add("aangewezen");
+    if (!alone) return;
+    target.scrollIntoView({ block: narrow.matches ? "start" : "nearest" });
+    target.focus({ preventScroll: true });
+  }
+
+  function goBack(link) {
+    const first = document.getElementById(link.dataset.terug);
+    const back = origin?.isConnected && first?.dataset.bron === origin.dataset.bron ? origin : first;
+    back?.scrollIntoView({ block: "center" });
+    back?.focus({ preventScroll: true });
+  }
+
+  function goToTab(name) {
+    const tab = document.getElementById(`tab-${name}-button`);
+    tab?.click();
+    tab?.focus();
+  }
+
+  const openPanel = () => [...document.querySelectorAll("[role=tabpanel]")].find((one) => one.offsetParent);
+
+  function skip() {
+    const panel = openPanel();
+    panel?.setAttribute("tabindex", "-1");
+    panel?.focus();
+  }
+
+  document.addEventListener("click", (event) => {
+    const part = event.target.closest(
+      "a[data-bron], a[data-terug], a[data-tab], a[data-overslaan], [data-opent], [data-sluit]");
+    if (!part) return;
+    event.preventDefault();
+    const { bron, terug, tab, opent } = part.dataset;
+    if (bron) {
+      const target = document.getElementById(bron);
+      if (target) { origin = part; show(target, !part.dataset.pagina); }
+    } else if (terug) goBack(part);
+    else if (tab) goToTab(tab);
+    else if (opent) document.getElementById(opent)?.showModal();
+    else if (part.closest("dialog")) part.closest("dialog").close();
+    else skip();
+  });
+
+  // Arrow keys on the tabs, as screen readers tell their users.
+  document.addEventListener("keydown", (event) => {
+    const tab = event.target.closest?.("[role=tab]");
+    if (!tab || event.ctrlKey || event.altKey || event.metaKey) return;
+    const tabs = [...tab.parentElement.querySelectorAll("[role=tab]")], at = tabs.indexOf(tab);
+    const to = { ArrowRight: at + 1, ArrowLeft: at - 1 + tabs.length, Home: 0, End: tabs.length - 1 }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    tabs[to % tabs.length].click();
+    tabs[to % tabs.length].focus();
+  });
+
+  // --- names and roles -------------------------------------------------------------------------------------------
+  const set = (part, name, value) => { if (part && part.getAttribute(name) !== value) part.setAttribute(name, value); };
+
+  function prepare() {
+    for (const name of ["melding", "toevoeg-melding", "zoek-melding", "bewaard"]) {
+      const status = find(`#${name} .html-container`);
+      set(status, "role", "status");
+      set(status, "aria-live", "polite");
+    }
+    set(find("#klok"), "aria-hidden", "true");
+    set(find("#bronnen"), "role", "region");
+    set(find("#bronnen"), "aria-label", "Bronnen");
+    const sources = find("#bronnen");
+    if (sources && sources.scrollHeight > sources.clientHeight + 1) set(sources, "tabindex", "0"); // to scroll by key
+    else sources?.removeAttribute("tabindex");
+    set(find("#tabs [role=tablist]"), "aria-label", "Onderdelen van Vraagbaak");
+    each("[role=tab]", (tab) => set(tab, "tabindex", tab.getAttribute("aria-selected") === "true" ? "0" : "-1"));
+    each("[role=tabpanel]", (panel) => set(panel, "aria-labelledby", `${panel.id}-button`));
+    if (openPanel()) set(find("a[data-overslaan]"), "href", `#${openPanel().id}`);
+    each(".toast-wrap *", (part) => {
+      const text = part.firstElementChild ? undefined : inDutch.get(part.textContent.trim());
+      if (text) part.textContent = text;
+    });
+    each("fieldset", (group) => {
+      const name = find("[data-testid=block-info]", group)?.textContent.trim();
+      if (name) set(group, "aria-label", name);
+      // Gradio gives each radio button a name of its own; only as one group they go by arrow keys.
+      each("input[type=radio]", (radio) => set(radio, "name", group.closest("[id]").id), group);
+    });
+    each("input[type=file]", (input) => { if (input.accept !== ".pdf,.txt,.md") input.accept = ".pdf,.txt,.md"; });
+  }
+
+  // --- following an answer ---------------------------------------------------------------------------------------
+  let seen = 0, height = 0, scrolled = false;
+  for (const sign of ["wheel", "touchmove"]) addEventListener(sign, () => { scrolled = true; }, { passive: true });
+
+  // Bring a new question to the top, and keep the growing answer out from under the form, unless the user scrolls.
+  function follow() {
+    const turns = document.querySelectorAll("article.beurt"), last = turns[turns.length - 1];
+    if (turns.length > seen) { scrolled = false; height = 0; last.scrollIntoView({ block: "start" }); }
+    seen = turns.length;
+    const form = document.getElementById("vragen");
+    if (!last || !form || scrolled || !last.offsetParent) return;
+    const box = last.getBoundingClientRect();
+    if (box.height === height) return;
+    height = box.height;
+    const hidden = Math.min(box.bottom - Math.min(form.getBoundingClientRect().top, innerHeight), box.top - 16);
+    if (hidden > 0) scrollBy(0, hidden);
+  }
+
+  // --- reading out -----------------------------------------------------------------------------------------------
+  // Gradio writes the answer anew at each step; as a live region it would be read out from the start each time.
+  // So every sentence is put once in a log of its own, as soon as it is complete.
+  const read = new Set();
+
+  function readOut() {
+    const turn = find("#huidige-vraag article.beurt"), log = document.getElementById("voorlezen");
+    if (!turn || !log) return;
+    const { status } = turn.dataset;
+    if (status === "wacht" || status === "zoekt") {
+      if (read.size) { read.clear(); log.replaceChildren(); }
+      return;
+    }
+    each(".tekst > p", (line) => {
+      const copy = line.cloneNode(true);
+      each(".status", (sign) => sign.remove(), copy);
+      const text = copy.textContent.replace(/\s*\[\d{1,4}\]/g, "").replace(/\s+/g, " ");
+      const sentences = text.split(/(?<=[.!?\u2026])\s+/);
+      if (status === "schrijft" && !line.nextElementSibling) sentences.pop(); // still growing
+      for (const sentence of sentences.map((one) => one.trim())) {
+        if (!sentence || read.has(sentence)) continue;
+        read.add(sentence);
+        log.append(Object.assign(document.createElement("p"), { textContent: sentence }));
+      }
+    }, turn);
+  }
+
+  new MutationObserver(() => { prepare(); follow(); readOut(); })
+    .observe(document, { childList: true, subtree: true, characterData: true, attributes: true,
+                         attributeFilter: ["aria-selected", "data-status", "name"] });
+})();
