@@ -1,9 +1,10 @@
 """The citation check: nothing is shown as sourced that does not stand literally on the page.
 
 Every sentence that a model wrote is held against the sources it points to. A sentence counts as supported when one
-sentence of such a source covers most of its content words and all of its figures and names, and does not say the
-opposite. What is not supported is rejected with its reason, never dropped silently, and the sentence that it leaned on
-is quoted in its place; no citation is attached for the sake of having one.
+sentence of such a source covers most of its content words and all of its figures and names, and says neither the
+opposite nor the same of something else (rag/support.py); or when each of its statements is so supported. What is not
+supported is rejected with its reason, never dropped silently, and the sentence that it leaned on is quoted in its
+place; no citation is attached for the sake of having one, nor is what a document tells a model to write.
 """
 
 import re
@@ -12,18 +13,19 @@ from dataclasses import dataclass
 
 from index.sentences import split_sentences
 from index.types import Chunk, Span
-from rag.claims import turned_around, unsupported_names
-from rag.figures import unsupported_figures
+from rag.claims import statements
+from rag.instructions import commands
 from rag.protocols import Retriever
+from rag.support import FULL_SUPPORT, NOT_THERE, contradiction
 from rag.types import AnswerSentence, Citation, Rejected
 from rag.words import content_words, coverage
 
 MARKED_SUPPORT = 0.5  # share of content words that a source must cover when the sentence points to it
 UNMARKED_SUPPORT = 0.8  # the same when the model forgot its mark: nearly a quote
-FULL_SUPPORT = 0.7  # share from which a sentence counts as supported, below it in part
 _LEANS = 0.3  # share of a rejected sentence from which a source sentence counts as what it leaned on
 
 _MARK = re.compile(r"\s*\[(\d{1,3})\]")
+_MARKS = re.compile(r"\[\s*(\d+(?:\s*[,;–-]\s*\d+)*)\s*\]")  # also [1, 2], as some models and many reports write
 _QUOTE_MARKS = re.compile("[“”„«»\"‘’']")
 
 
@@ -154,8 +156,11 @@ def check_text(text: str, sources: Sequence[Source], retriever: Retriever, *, so
 
 
 def quote_of(chunk: Chunk, span: Span, citations: Citations) -> AnswerSentence | None:
-    """Return a sentence of a document with its marks; None when it does not stand literally on its page."""
-    cited = citations.cite(chunk, span)
+    """Return a sentence of a document with its marks.
+
+    None when it does not stand literally on its page, or tells whoever answers what to answer.
+    """
+    cited = () if commands(chunk.text[span.start : span.end]) else citations.cite(chunk, span)
     if not cited:
         return None
     markers = tuple(citation.marker for citation in cited)
@@ -168,7 +173,7 @@ def with_marks(sentence: str, marks: str) -> str:
 
     A mark of the report's own ("[7]") is put in round brackets, or it would look like one of ours.
     """
-    text = _MARK.sub(r" (\1)", sentence)
+    text = _MARKS.sub(r"(\1)", sentence)
     unquoted = _QUOTE_MARKS.sub(" ", text)  # of the same length; a quotation counts as one sentence otherwise
     for span in reversed(split_sentences(unquoted)[:-1]):
         if text[span.end : span.end + 1].isspace():
@@ -178,8 +183,9 @@ def with_marks(sentence: str, marks: str) -> str:
 
 def _marked_sentences(text: str) -> list[str]:
     """Sentences with the marks that belong to them, also when a mark stands after the full stop."""
+    single = _MARKS.sub(lambda marks: "".join(f"[{number}]" for number in re.findall(r"\d+", marks[1])), text)
     # A mark moves before the closing punctuation, so that splitting cannot part it from its sentence.
-    moved = re.sub(r"([.!?][”\"’']?)((?:\s*\[\d{1,3}\])+)", r"\2\1", text)
+    moved = re.sub(r"([.!?][”\"’']?)((?:\s*\[\d{1,3}\])+)", r"\2\1", single)
     return [moved[span.start : span.end] for span in split_sentences(moved)]
 
 
@@ -197,17 +203,20 @@ class _Support:
     leans_on: tuple[Chunk, Span] | None  # the sentence that comes nearest
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Match:
+    """The sentence that best carries a claim, and what is wrong with it."""
+
+    place: tuple[Source, Span] | None
+    share: float  # of the claim's content words that it covers
+    reason: str  # why it does not support the claim; "" when it does
+
+
 def _support(plain: str, marks: Sequence[int], sources: Sequence[Source], *, sources_answer: bool) -> _Support:
     known = {source.number: source for source in sources}
     pointed = [known[mark] for mark in marks if mark in known]
-    scored = [
-        (coverage(plain, _text(source, span)), source, span)
-        for source in (pointed or sources)
-        for span in source.sentences
-    ]
-    best, near, place = max(scored, key=lambda one: one[0], default=(0.0, None, None))
-    leans = best >= _LEANS or (sources_answer and len(pointed) == 1)
-    leans_on = (near.chunk, place) if leans and near is not None and place is not None else None
+    places = [(source, span) for source in (pointed or sources) for span in source.sentences]
+    leans_on = _nearest(plain, places, 0.0 if sources_answer and len(pointed) == 1 else _LEANS)
     if not content_words(plain):
         return _Support(found=[], share=0, reason="De zin zegt niets dat te controleren is.", leans_on=leans_on)
     if marks and not pointed:
@@ -215,31 +224,46 @@ def _support(plain: str, marks: Sequence[int], sources: Sequence[Source], *, sou
         return _Support(found=[], share=0, reason=reason, leans_on=leans_on)
     # The small reader has the very sentence before it: what it words freely is more often wrong than well put.
     least = FULL_SUPPORT if sources_answer else MARKED_SUPPORT if pointed else UNMARKED_SUPPORT
-    found: list[tuple[Source, Span]] = []
-    for source in pointed or sources:
-        share, span = max(((s, p) for s, owner, p in scored if owner is source), key=lambda one: one[0])
-        if share >= least / max(1, len(pointed)):
-            found.append((source, span))
-        if found and not pointed:
+    parts = [_find(plain, places, least)]
+    if parts[0].reason and pointed:
+        # Several sentences carry it when each of its statements stands in one of them: nothing is mixed across.
+        apart = [_find(statement, places, least) for statement in statements(plain)]
+        parts = apart if not any(part.reason for part in apart) else parts
+    reason = parts[0].reason
+    if reason == NOT_THERE and not marks:
+        reason = "De zin noemt geen bron."
+    found = list(dict.fromkeys(part.place for part in parts if part.place)) if not reason else []
+    return _Support(found=found, share=min(part.share for part in parts), reason=reason, leans_on=leans_on)
+
+
+def _nearest(plain: str, places: Sequence[tuple[Source, Span]], least: float) -> tuple[Chunk, Span] | None:
+    """Return the sentence that covers most of what was written, to be quoted in its place."""
+    shares = [coverage(plain, _text(*place)) for place in places]
+    if not places or max(shares) < least:
+        return None
+    source, span = places[shares.index(max(shares))]
+    return source.chunk, span
+
+
+def _find(claim: str, places: Sequence[tuple[Source, Span]], least: float) -> _Match:
+    """Return the first sentence, best covering first, that supports the claim; or else what is wrong with the best."""
+    matches = []
+    shares = [coverage(claim, _text(*place)) for place in places]
+    for share, place in sorted(zip(shares, places, strict=True), key=lambda one: -one[0]):
+        if share < least:
             break
-    evidence = " ".join(_text(source, span) for source, span in found)
-    share = coverage(plain, evidence)
-    if share < least:
-        reason = "De zin staat niet in de bron waarnaar hij verwijst." if marks else "De zin noemt geen bron."
-    else:
-        reason = _contradiction(plain, evidence, " ".join(source.chunk.heading for source, _ in found))
-    return _Support(found=found, share=share, reason=reason, leans_on=leans_on)
+        reason = contradiction(claim, _text(*place), block=_block(*place), heading=place[0].chunk.heading)
+        if not reason:
+            return _Match(place=place, share=share, reason="")
+        matches.append(_Match(place=place, share=share, reason=reason))
+    return matches[0] if matches else _Match(place=None, share=max(shares, default=0.0), reason=NOT_THERE)
 
 
-def _contradiction(plain: str, evidence: str, headings: str) -> str:
-    """Return what is in the sentence and not in the evidence, in Dutch; "" when there is nothing."""
-    if unsupported_figures(plain, evidence):
-        return "Een getal in de zin staat niet in de bron."
-    if unsupported_names(plain, f"{evidence} {headings}"):
-        return "Een naam of maand in de zin staat niet in de bron."
-    if turned_around(plain, evidence):
-        return "De zin zegt het omgekeerde van de bron."
-    return ""
+def _block(source: Source, span: Span) -> str:
+    """Return the whole paragraph, item or row that a sentence stands in."""
+    text = source.chunk.text
+    end = text.find("\n", span.end)
+    return text[text.rfind("\n", 0, span.start) + 1 : end if end >= 0 else len(text)]
 
 
 def _text(source: Source, span: Span) -> str:

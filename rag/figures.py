@@ -1,13 +1,12 @@
 """Figures in Dutch text: numbers, percentages, amounts, years and number words, as comparable values.
 
 A dot groups thousands and a comma starts the decimals ("2.300", "31,5"), as in Dutch; "31.5" is read as 31,5 because
-no group of thousands has one digit.
+no group of thousands has one digit. A unit of measure belongs to its figure: 26 maanden is no support for 26 jaar.
 """
 
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
 
 _WORDS = {
     "nul": 0, "één": 1, "eén": 1, "twee": 2, "drie": 3, "vier": 4, "vijf": 5, "zes": 6, "zeven": 7, "acht": 8,
@@ -16,23 +15,31 @@ _WORDS = {
     "zestig": 60, "zeventig": 70, "tachtig": 80, "negentig": 90, "honderd": 100,
 }  # fmt: skip
 _SCALES = {"duizend": 1_000, "miljoen": 1_000_000, "mln": 1_000_000, "miljard": 1_000_000_000, "mld": 1_000_000_000}
-
-Unit = Literal["%", "€", ""]
+# Units as they are written behind a figure, by the name of the unit; the longest first.
+_MEASURES = {
+    "procentpunt": "procentpunt(?:en)?|%-punt(?:en)?", "%": "%|procent|percent", "€": "euro", "seconde": "seconden?",
+    "minuut": "minuten|minuut", "uur": "uren|uur", "dag": "dagen|dag", "week": "weken|week", "maand": "maanden|maand",
+    "kwartaal": "kwartalen|kwartaal", "jaar": "jaren|jaar", "mm": "millimeter|mm", "cm": "centimeter|cm",
+    "km²": "vierkante kilometer|km2|km²", "m²": "vierkante meter|m2|m²", "m³": "kubieke meter|m3|m³",
+    "km": "kilometer|km", "m": "meter", "ha": "hectaren?|ha", "l": "liters?", "g": "gram", "kg": "kilogram|kilo|kg",
+    "ton": "ton", "graad": "graden|graad", "kWh": "kilowattuur|kWh", "MWh": "megawattuur|MWh", "GWh": "gigawattuur|GWh",
+    "kW": "kilowatt|kW", "MW": "megawatt|MW", "GW": "gigawatt|GW",
+}  # fmt: skip
+_UNIT = "|".join(f"(?P<u{place}>{spelled})" for place, spelled in enumerate(_MEASURES.values()))
+_BEHIND = rf"(?:\s*(?:{_UNIT})(?!\w))?"
 
 _FIGURE = re.compile(
     r"(?P<euro>€|\beuro\b|\bEUR\b)?\s*"
     r"(?<![\w.,])(?P<digits>\d+(?:[.,]\d+)*)(?![\w]*\d)"
-    rf"(?:\s*(?P<scale>{'|'.join(_SCALES)})\b)?"
-    r"(?:\s*(?P<percent>%|procent\b|percent\b)|\s*(?P<euro_after>euro\b))?",
+    rf"(?:\s*(?P<scale>{'|'.join(_SCALES)})\b)?{_BEHIND}",
     re.IGNORECASE,
 )
 _WORD_FIGURE = re.compile(
     rf"\b(?P<word>{'|'.join(_WORDS)})\b"
-    rf"(?:\s+(?P<scale>{'|'.join(_SCALES)})\b)?"
-    r"(?:\s+(?P<percent>procent|percent)\b|\s+(?P<euro_after>euro)\b)?",
+    rf"(?:\s+(?P<scale>{'|'.join(_SCALES)})\b)?{_BEHIND}",
     re.IGNORECASE,
 )
-_MARK = re.compile(r"\[\d+\]")
+_MARK = re.compile(r"\[\d{1,3}\]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +47,7 @@ class Figure:
     """A value with its unit; 31,5 procent and 31,5% are the same figure."""
 
     value: Decimal
-    unit: Unit
+    unit: str  # "%", "€" or a key of the table of measures; "" when none stands with it
 
 
 def figures(text: str) -> frozenset[Figure]:
@@ -53,25 +60,35 @@ def spelled_figures(text: str) -> frozenset[Figure]:
     return frozenset(_figure(m, Decimal(_WORDS[m["word"].lower()])) for m in _WORD_FIGURE.finditer(text))
 
 
+def without_figures(text: str) -> str:
+    """Return the text without its figures and their units: the words that say what they count."""
+    return _WORD_FIGURE.sub(" ", _FIGURE.sub(" ", text))
+
+
 def unsupported_figures(claim: str, evidence: str) -> frozenset[Figure]:
     """Return the figures of ``claim`` that ``evidence`` does not hold; on both sides in digits or as a word.
 
-    A unit in the claim must be there in the evidence too; a bare number in the claim may have any unit there, because
-    "51 van de 100" and "51%" are told apart by the words around them, not by this check.
+    A percentage or an amount in the claim must be one in the evidence too. Another unit may be left out on either side
+    ("51 van de 100" and a column of a table are told apart by the words around them), but not differ.
     """
     known = figures(evidence) | spelled_figures(evidence)
     values = {figure.value for figure in known}
-    return frozenset(
-        f for f in figures(claim) | spelled_figures(claim) if f not in known and (f.unit or f.value not in values)
-    )
+    bare = {figure.value for figure in known if not figure.unit}
+
+    def is_there(figure: Figure) -> bool:
+        if figure in known or (not figure.unit and figure.value in values):
+            return True
+        return figure.unit not in ("%", "€") and figure.value in bare
+
+    return frozenset(f for f in figures(claim) | spelled_figures(claim) if not is_there(f))
 
 
 def _figure(match: re.Match[str], value: Decimal) -> Figure:
     found = match.groupdict()
     if found["scale"]:
         value *= _SCALES[found["scale"].lower()]
-    unit: Unit = "%" if found["percent"] else "€" if found.get("euro") or found["euro_after"] else ""
-    return Figure(value=value.normalize(), unit=unit)
+    behind = next((name for place, name in enumerate(_MEASURES) if found[f"u{place}"]), "")
+    return Figure(value=value.normalize(), unit="€" if found.get("euro") else behind)
 
 
 def _parse(digits: str) -> Decimal:

@@ -102,7 +102,7 @@ def source_text(source: Source) -> str:
 
 def _render(question: str, sources: Sequence[Source], model: LanguageModel) -> str | tuple[Message, ...]:
     listed = "\n".join(f"[{source.number}] {one_line(source_text(source))}" for source in sources)
-    task = f"Bronnen:\n{listed}\nVraag: {question}"
+    task = f"Bronnen:\n{listed}\nVraag: {one_line(question)}"
     if model.has_chat_template:
         return (Message("system", _INSTRUCTION), Message("user", task))
     return f"{_EXAMPLES}{task}\nAntwoord:"
