@@ -57,6 +57,7 @@ def test_clicking_a_mark_shows_the_quote_of_the_right_page(page: Page) -> None:
     squeezed = re.sub(r"[\s\u00ad⁰¹²³⁴-⁹-]|\d", "", text)  # footnote digits and hyphens are spelled in two ways
     assert re.sub(r"[\s⁰¹²³⁴-⁹-]|\d", "", quote) in squeezed
     assert source.locator("mark").inner_text() == quote
+    page.keyboard.press("Escape")  # the page that opened with it
 
 
 def test_a_written_answer_comes_with_marks_or_falls_back_to_quotes(page: Page) -> None:
