@@ -74,7 +74,7 @@ def test_an_upload_can_be_asked_about(page: Page, tmp_path: Path) -> None:
     go_to(page, "Rapporten")
     page.locator("input[type=file]").set_input_files(str(path))
     expect(page.locator("#toevoeg-voortgang")).to_contain_text("kippen.txt is toegevoegd", timeout=60_000)
-    expect(page.get_by_label("kippen")).to_be_checked()
+    expect(page.get_by_role("checkbox", name="kippen")).to_be_checked()
     go_to(page, "Vragen")
     ask(page, "Hoeveel kippen leven op boerderij De Haan?")
     assert "412 kippen" in page.locator("#huidige-vraag").inner_text()
