@@ -138,7 +138,11 @@ def _write(
         text, in_time = yield from _generate(model, prompt.text, options.prompt.answer_tokens, deadline, _STOP)
         if _REFUSES.search(text):
             return _refuse(found)
-    checked = check_text(text, sources, retriever, sources_answer=model.reads_sources)
+
+    def search(claim: str) -> Evidence:
+        return weigh(retriever.retrieve(claim, documents=found.question.documents, k=1))
+
+    checked = check_text(text, sources, retriever, search=search, sources_answer=model.reads_sources)
     if in_time and checked.written:
         return _answer(found, checked, mode="antwoord", note="")
     fallback = yield from _quote(found, retriever, options, note=UNSUPPORTED if in_time else TOO_SLOW)

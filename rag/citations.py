@@ -2,18 +2,20 @@
 
 Every sentence that a model wrote is held against the sources it points to. A sentence counts as supported when one
 sentence of such a source covers most of its content words and all of its figures and names, and says neither the
-opposite nor the same of something else (rag/support.py); or when each of its statements is so supported. What is not
-supported is rejected with its reason, never dropped silently, and the sentence that it leaned on is quoted in its
+opposite nor the same of something else (rag/support.py); or when each of its statements is so supported. The evidence
+scorer, searching for the written sentence, must find such a sentence as well as any other. What is not supported is
+rejected with its reason, never dropped silently, and the sentence that it leaned on is quoted in its
 place; no citation is attached for the sake of having one, nor is what a document tells a model to write.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from index.sentences import split_sentences
 from index.types import Chunk, Span
 from rag.claims import statements
+from rag.evidence import Evidence
 from rag.instructions import commands
 from rag.protocols import Retriever
 from rag.support import FULL_SUPPORT, NOT_THERE, contradiction
@@ -22,6 +24,7 @@ from rag.words import content_words, coverage
 
 MARKED_SUPPORT = 0.5  # share of content words that a source must cover when the sentence points to it
 UNMARKED_SUPPORT = 0.8  # the same when the model forgot its mark: nearly a quote
+_FOUND = 0.5  # share of the chance of the best sentence; on our reports the carrying sentence is always the best itself
 _LEANS = 0.3  # share of a rejected sentence from which a source sentence counts as what it leaned on
 
 _MARK = re.compile(r"\s*\[(\d{1,3})\]")
@@ -109,8 +112,17 @@ class Citations:
         return self._made[place]
 
 
-def check_text(text: str, sources: Sequence[Source], retriever: Retriever, *, sources_answer: bool = False) -> Checked:
+def check_text(
+    text: str,
+    sources: Sequence[Source],
+    retriever: Retriever,
+    *,
+    search: Callable[[str], Evidence] | None = None,
+    sources_answer: bool = False,
+) -> Checked:
     """Hold every sentence of a model's text against its sources.
+
+    ``search`` weighs the sentences of all documents for a text; without it, only the sources are looked at.
 
     A rejected sentence is replaced by the quote that it leaned on: one that it resembles, or, when each source is a
     sentence that answers the question (``sources_answer``), the source it points to.
@@ -127,9 +139,12 @@ def check_text(text: str, sources: Sequence[Source], retriever: Retriever, *, so
         said.add(plain)
         marks = tuple(dict.fromkeys(int(m) for m in _MARK.findall(sentence)))
         support = _support(plain, marks, sources, sources_answer=sources_answer)
-        cited = tuple(c for source, span in support.found for c in citations.cite(source.chunk, span))
-        if support.reason or not cited:
-            reason = support.reason or "De zin staat niet letterlijk genoeg in de bron."
+        reason = support.reason
+        if not reason and search is not None and not _is_found(support.found, search(plain)):
+            reason = "De zin lijkt meer op een andere zin van het rapport dan op de bron."
+        cited = () if reason else tuple(c for source, span in support.found for c in citations.cite(source.chunk, span))
+        if not cited:
+            reason = reason or "De zin staat niet letterlijk genoeg in de bron."
             quoted = quote_of(*support.leans_on, citations) if support.leans_on else None
             rejected.append(
                 Rejected(text=plain, reason=reason, replaced_by=quoted.markers[0] if quoted is not None else None)
@@ -234,6 +249,17 @@ def _support(plain: str, marks: Sequence[int], sources: Sequence[Source], *, sou
         reason = "De zin noemt geen bron."
     found = list(dict.fromkeys(part.place for part in parts if part.place)) if not reason else []
     return _Support(found=found, share=min(part.share for part in parts), reason=reason, leans_on=leans_on)
+
+
+def _is_found(places: Sequence[tuple[Source, Span]], evidence: Evidence) -> bool:
+    """Whether one of the sentences is, for the evidence scorer, about as likely as the best of all documents."""
+    wanted = {(source.chunk.document, source.chunk.id, span.start) for source, span in places}
+    best = max((item.probability for item in evidence.sentences), default=0.0)
+    return any(
+        (item.sentence.chunk.document, item.sentence.chunk.id, item.sentence.span.start) in wanted
+        and item.probability >= _FOUND * best
+        for item in evidence.sentences
+    )
 
 
 def _nearest(plain: str, places: Sequence[tuple[Source, Span]], least: float) -> tuple[Chunk, Span] | None:

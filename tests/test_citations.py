@@ -4,8 +4,9 @@ import pytest
 from fakes import document
 
 from index.chunks import ChunkOptions, chunk_document
-from index.types import Document, Page, Retrieval
+from index.types import Document, Page, Retrieval, ScoredSentence
 from rag.citations import Checked, Citations, Source, check_text, quote_of, with_marks
+from rag.evidence import Evidence, EvidenceSentence
 
 TEXT = "Net iets meer dan de helft van de werkgevers (51%) verwacht andere scholing. De lonen stijgen met 3,5 procent."
 
@@ -113,6 +114,41 @@ def test_the_small_reader_may_not_word_freely() -> None:
     checked = check_text(free, given, pages, sources_answer=True)
     assert [s.verbatim for s in checked.sentences] == [True]
     assert [r.replaced_by for r in checked.rejected] == [1]
+
+
+def found(given: tuple[Source, ...], *chances: float) -> Evidence:
+    """What the evidence scorer makes of the sources' sentences, in their order."""
+    sentences = [(source.chunk, span) for source in given for span in source.sentences]
+    items = [
+        EvidenceSentence(
+            sentence=ScoredSentence(
+                chunk=chunk, span=span, cosine=0, cosine_z=0, terms=0, terms_z=0,
+                passage_cosine=0, passage_cosine_z=0, passage_terms=0, passage_terms_z=0,
+            ),
+            probability=chance,
+        )
+        for (chunk, span), chance in zip(sentences, chances, strict=True)
+    ]  # fmt: skip
+    return Evidence(sentences=tuple(sorted(items, key=lambda item: -item.probability)), answerable=1.0)
+
+
+@pytest.mark.parametrize(("chances", "supported"), [((0.8, 0.1), True), ((0.4, 0.7), True), ((0.3, 0.7), False)])
+def test_the_evidence_scorer_must_find_the_source_of_a_written_sentence(
+    chances: tuple[float, float], supported: bool
+) -> None:
+    wage = "De lonen in de zorg stijgen met 3,5 procent."
+    pages, given = sources(wage, "De lonen in de bouw stijgen in 2024 ook met 3,5 procent.")
+    asked: list[str] = []
+
+    def search(claim: str) -> Evidence:
+        asked.append(claim)
+        return found(given, *chances)
+
+    checked = check_text("In de zorg stijgen de lonen 3,5 procent [1].", given, pages, search=search)
+    assert asked == ["In de zorg stijgen de lonen 3,5 procent."]
+    assert [s.verbatim for s in checked.sentences] == [not supported]
+    reason = "De zin lijkt meer op een andere zin van het rapport dan op de bron."
+    assert [(r.reason, r.replaced_by) for r in checked.rejected] == ([] if supported else [(reason, 1)])
 
 
 def test_a_mark_after_the_full_stop_belongs_to_the_sentence_before_it() -> None:
