@@ -70,11 +70,15 @@ def answer_question(
     if len(question.text) > LONGEST_QUESTION:
         raise LongQuestionError(f"Uw vraag is te lang. Gebruik hooguit {LONGEST_QUESTION} tekens.")
     reader = model if model is not None and model.reads_sources else None
-    found = _find(question, retriever, reader, options)
-    yield Fragment(passages=found.passages)
-    threshold = options.threshold
-    if reader is not None:
-        found, threshold = _read(found, reader), options.read_threshold
+    threshold = options.threshold if reader is None else options.read_threshold
+    tried: list[_Found] = []
+    for text in _texts(question, reader):
+        found = _search(question, text, retriever, options)
+        yield Fragment(passages=found.passages)
+        tried.append(found if reader is None else _read(found, reader))
+        if tried[-1].evidence.answerable >= threshold:
+            break
+    found = max(tried, key=lambda one: one.evidence.answerable)
     if found.evidence.answerable < threshold:
         return _refuse(found)
     if question.mode == "citaten":
@@ -84,27 +88,20 @@ def answer_question(
     return (yield from _write(found, retriever, model, options))
 
 
-def _find(question: Question, retriever: Retriever, reader: LanguageModel | None, options: AnswerOptions) -> _Found:
-    """Search; of several readings of a follow-up the first that the documents answer counts, or else the best."""
-
-    def search(text: str) -> _Found:
-        retrieval = retriever.retrieve(text, documents=question.documents, k=options.passages)
-        if not retrieval.passages:
-            raise NoDocumentsError("Er is nog geen rapport om in te zoeken. Voeg eerst een rapport toe.")
-        evidence = weigh(retrieval)
-        passages = rerank(evidence, retrieval.passages)
-        return _Found(question=question, searched=text, passages=passages, evidence=evidence)
-
-    found: list[_Found] = []
-    for text in _texts(question, reader):
-        found.append(search(text))
-        if found[-1].evidence.answerable >= options.threshold:
-            return found[-1]
-    return max(found, key=lambda one: one.evidence.answerable)
+def _search(question: Question, text: str, retriever: Retriever, options: AnswerOptions) -> _Found:
+    retrieval = retriever.retrieve(text, documents=question.documents, k=options.passages)
+    if not retrieval.passages:
+        raise NoDocumentsError("Er is nog geen rapport om in te zoeken. Voeg eerst een rapport toe.")
+    evidence = weigh(retrieval)
+    passages = rerank(evidence, retrieval.passages)
+    return _Found(question=question, searched=text, passages=passages, evidence=evidence)
 
 
 def _texts(question: Question, reader: LanguageModel | None) -> Iterator[str]:
-    """Yield what to search for, likeliest first; what leans on the question before it also as the reader puts it."""
+    """Yield the readings of a question, likeliest first; a follow-up last as the reader makes it stand alone.
+
+    The first that the documents answer counts, or else the one that they come nearest to answering.
+    """
     alone = " ".join(question.text.split())
     plain = readings(question)
     if plain[0] == alone:

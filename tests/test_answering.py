@@ -155,6 +155,25 @@ def test_of_two_readings_the_first_that_the_documents_answer_counts(library: Lib
     assert together.searched == "Hoe staat het met krapte? Hoeveel appels?"
 
 
+@pytest.mark.parametrize(
+    ("judged", "searched"),
+    [
+        ({"Vraag: Hoeveel scholing?": 0.99}, "Hoeveel scholing?"),
+        ({"Vraag: Hoe staat het met krapte? Hoeveel scholing?": 0.99}, "Hoe staat het met krapte? Hoeveel scholing?"),
+        ({"Vraag: Hoe staat het met scholing?": 0.99}, "Hoe staat het met scholing?"),
+    ],
+)
+def test_a_reading_that_the_reader_refuses_gives_way_to_the_next(
+    library: Library, judged: dict[str, float], searched: str
+) -> None:
+    model = ScriptedModel("Hoe staat het met scholing?", judged=judged)
+    history = (Turn(question="Hoe staat het met krapte?", answer="Goed."),)
+    steps = answer_question(Question(text="Hoeveel scholing?", history=history), library, model, OPTIONS)
+    fragments, answer = finish(steps)
+    assert (answer.searched, answer.abstained) == (searched, False)
+    assert all(fragment.passages for fragment in fragments[:-1])
+
+
 def test_closing_stops_the_model(library: Library) -> None:
     model = ScriptedModel("In 2024 verwachtte 51% van de werkgevers krapte [1].")
     steps = answer_question(Question(text="Hoeveel krapte?", mode="antwoord"), library, model, OPTIONS)
