@@ -1,6 +1,9 @@
 """What the reader is trained on."""
 
+import json
 import random
+import re
+from pathlib import Path
 
 import pytest
 from fakes import CountingEmbedder
@@ -57,8 +60,36 @@ def test_a_follow_up_is_made_to_stand_alone() -> None:
 def test_no_report_is_used_twice() -> None:
     split = split_reports(read_reports())
     names = [report.name for part in (split.train, split.tune, split.held_back) for report in part]
-    assert len(names) == len(set(names)) == 72
-    assert (len(split.tune), len(split.held_back)) == (8, 8)
+    assert len(names) == len(set(names)) == 92
+    assert (len(split.tune), len(split.held_back)) == (12, 12)
+    long = {part: [r.name for r in getattr(split, part) if len(r.sections) > 9] for part in ("tune", "held_back")}
+    assert long["tune"] == ["rapport-76", "rapport-81", "rapport-86", "rapport-91"]
+    assert long["held_back"] == ["rapport-77", "rapport-82", "rapport-87", "rapport-92"]
+
+
+def test_further_questions_come_after_those_of_their_report(tmp_path: Path) -> None:
+    passage = {"kop": "Leden", "tekst": "De club had 410 leden."}
+    answered = {"soort": "getal", "vraag": "Hoeveel leden?", "passages": [1], "antwoord": "Er waren 410 leden {1}."}
+    report = {"titel": "Club", "passages": [passage], "qa": [answered], "onbeantwoordbaar": ["Hoeveel wil men?"]}
+    report |= {"trefwoorden": [], "vervolg": []}
+    further = {"rapport": "rapport-02", "qa": [answered | {"vraag": "Hoe groot?"}], "onbeantwoordbaar": ["Waarom?"]}
+    (tmp_path / "rapporten-a.jsonl").write_text(f"{json.dumps(report)}\n\n{json.dumps(report)}\n", encoding="utf-8")
+    (tmp_path / "vragen-a.jsonl").write_text(f"{json.dumps(further)}\n", encoding="utf-8")
+    one, other = read_reports(tmp_path)
+    assert [(q.kind, q.text) for q in one.questions] == [("getal", "Hoeveel leden?"), ("buiten", "Hoeveel wil men?")]
+    assert [q.text for q in other.questions] == [*(q.text for q in one.questions), "Hoe groot?", "Waarom?"]
+
+
+def test_every_answer_points_to_passages_that_have_its_figures() -> None:
+    for report in read_reports():
+        assert len({question.text for question in report.questions}) == len(report.questions), report.name
+        for question in report.questions:
+            marks = {int(mark) for mark in re.findall(r"\{(\d+)\}", question.answer)}
+            assert marks == set(question.pages), (report.name, question)
+            passages = [report.sections[page - 1] for page in question.pages]
+            text = " ".join(f"{passage.heading} {passage.text}" for passage in passages)
+            figures = re.findall(r"\d+(?:[.,]\d+)*", re.sub(r"\{\d+\}", "", question.answer))
+            assert all(figure in text for figure in figures), (report.name, question)
 
 
 @pytest.mark.slow

@@ -1,4 +1,9 @@
-"""The invented reports in data/, as documents of the index and as questions about them."""
+"""The invented reports in data/, as documents of the index and as questions about them.
+
+``rapporten-a`` to ``-f`` hold 72 short reports on as many subjects; ``rapporten-g`` and further long ones, full of
+sentences that look alike; ``vragen-*`` more questions about the short reports, in other words than theirs, or in theirs
+and without an answer.
+"""
 
 import json
 import random
@@ -6,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -13,6 +19,8 @@ from index.protocols import Embedder, FloatMatrix
 from index.types import Document, Heading, Page
 
 DATA = Path(__file__).parent / "data"
+_SHORT = 72  # short reports, which come first
+_FILE = 5  # long reports in a file
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,21 +72,31 @@ class Split:
 
 
 def split_reports(reports: Sequence[Report], seed: int = 7) -> Split:
-    """Deal the reports out; deterministic."""
-    order = list(reports)
+    """Deal the reports out; deterministic. Of each file of long ones the fourth is for tuning, the fifth held back."""
+    order = list(reports[:_SHORT])
     random.Random(seed).shuffle(order)  # noqa: S311
-    return Split(held_back=tuple(order[:8]), tune=tuple(order[8:16]), train=tuple(order[16:]))
+    long = [(place % _FILE, report) for place, report in enumerate(reports[_SHORT:])]
+    return Split(
+        held_back=(*order[:8], *(report for place, report in long if place == 4)),
+        tune=(*order[8:16], *(report for place, report in long if place == 3)),
+        train=(*order[16:], *(report for place, report in long if place < 3)),
+    )
 
 
 def read_reports(folder: Path = DATA) -> tuple[Report, ...]:
-    """Read every report, in the order of the files and their lines."""
-    lines = [
-        line
-        for path in sorted(folder.glob("rapporten-*.jsonl"))
-        for line in path.read_text(encoding="utf-8").splitlines()
-        if line.strip()
+    """Read every report with all its questions, in the order of the files and their lines."""
+    further: dict[str, Sequence[ReportQuestion]] = {}
+    for raw in _lines(folder, "vragen-*.jsonl"):
+        further[raw["rapport"]] = [*_answered(raw["qa"]), *_unanswered(raw["onbeantwoordbaar"])]
+    reports = [
+        _report(f"rapport-{number:02}", raw) for number, raw in enumerate(_lines(folder, "rapporten-*.jsonl"), 1)
     ]
-    return tuple(_report(f"rapport-{number:02}", json.loads(line)) for number, line in enumerate(lines, 1))
+    return tuple(replace(one, questions=(*one.questions, *further.get(one.name, ()))) for one in reports)
+
+
+def _lines(folder: Path, pattern: str) -> Iterator[dict[str, Any]]:
+    for path in sorted(folder.glob(pattern)):
+        yield from map(json.loads, filter(str.strip, path.read_text(encoding="utf-8").splitlines()))
 
 
 def to_document(report: Report) -> Document:
@@ -148,7 +166,7 @@ class RememberingEmbedder:
         return np.concatenate([empty, *(self._known[role, text].reshape(1, -1) for text in texts)])
 
 
-def _report(name: str, raw: dict) -> Report:  # type: ignore[type-arg]
+def _report(name: str, raw: dict[str, Any]) -> Report:
     return Report(
         name=name,
         title=raw["titel"],
@@ -166,14 +184,22 @@ def _report(name: str, raw: dict) -> Report:  # type: ignore[type-arg]
     )
 
 
-def _questions(raw: dict) -> Iterator[ReportQuestion]:  # type: ignore[type-arg]
-    for item in raw["qa"]:
-        yield _question(item["soort"], item["vraag"], item["passages"], item["antwoord"])
+def _questions(raw: dict[str, Any]) -> Iterator[ReportQuestion]:
+    yield from _answered(raw["qa"])
     for item in raw["trefwoorden"]:
         yield _question("trefwoorden", item["zoekvraag"], item["passages"], item["antwoord"])
     for item in raw["vervolg"]:
         yield _question("vervolg", item["zelfstandig"], item["passages"], item["antwoord2"])
-    for text in raw["onbeantwoordbaar"]:
+    yield from _unanswered(raw["onbeantwoordbaar"])
+
+
+def _answered(items: Sequence[dict[str, Any]]) -> Iterator[ReportQuestion]:
+    for item in items:
+        yield _question(item["soort"], item["vraag"], item["passages"], item["antwoord"])
+
+
+def _unanswered(texts: Sequence[str]) -> Iterator[ReportQuestion]:
+    for text in texts:
         yield _question("buiten", text, [], "")
 
 
