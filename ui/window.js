@@ -131,7 +131,7 @@
     const end = Math.max(bottom, ...below.map((part) => part?.getBoundingClientRect().bottom ?? 0));
     if (end - top === height) return;
     height = end - top;
-    const hidden = Math.min(end - Math.min(form.getBoundingClientRect().top, innerHeight), top - 16);
+    const hidden = Math.min(end - Math.min(form.getBoundingClientRect().top, innerHeight) + 8, top - 16);
     if (hidden > 0) scrollBy(0, hidden);
   }
 
