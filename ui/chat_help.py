@@ -32,8 +32,8 @@ _ASKING = (
     '<h3 id="uitleg-vragen" tabindex="-1">Een vraag stellen</h3><ol>'
     "<li>Ga naar \u201cVragen\u201d en typ uw vraag in het vak.</li>"
     "<li>Druk op Enter of op \u201cVraag\u201d. Met Shift en Enter begint u een nieuwe regel.</li>"
-    "<li>Bij \u201cBronnen\u201d ziet u eerst de passages die zijn gevonden: stukjes tekst uit uw rapporten. Daarna komt "
-    "het antwoord.</li></ol>"
+    "<li>Bij \u201cBronnen\u201d ziet u eerst de passages die zijn gevonden: stukjes tekst uit uw rapporten. Daarna "
+    "komt het antwoord.</li></ol>"
     "<p>Met \u201cStop\u201d houdt u op; wat er al staat, blijft staan. Met \u201cOpnieuw\u201d stelt u dezelfde vraag "
     "nog een keer. Met \u201cVraag aanpassen\u201d zet u de vraag terug in het vak. Een vraag als "
     "\u201cEn in 2024?\u201d gaat door op de vraag ervoor. Wilt u met iets anders beginnen, kies dan "
