@@ -73,8 +73,32 @@ def test_the_welcome_explains_in_three_sentences_what_it_does_and_cannot() -> No
     told = text_of(chat_html.welcome_html((DOCUMENT,)))
     explained = told.split("Wat kunt u hier?")[1].split("U kunt vragen stellen over")[0]
     assert explained.count(".") == 3
-    assert "op welke pagina" in explained
-    assert "kan zich vergissen" in explained
+    assert "noemt bij elke zin de pagina" in explained
+    assert "weet niets van buiten uw rapporten" in explained
+    assert "Controleer altijd de bron" in explained
+
+
+@pytest.mark.parametrize(
+    ("number", "last", "items"), [(1, "Monitor 1", 1), (5, "Monitor 5", 5), (6, "en 2 andere rapporten", 5)]
+)
+def test_the_welcome_names_five_reports_at_most(number: int, last: str, items: int) -> None:
+    many = [replace(DOCUMENT, title=f"Monitor {n}", organisation="", year=None) for n in range(1, number + 1)]
+    html = chat_html.welcome_html(many)
+    assert html.count("<li>") == items
+    assert html.endswith(f"<li>{last}</li></ul></section>")
+
+
+def test_example_questions_have_a_heading_when_there_are_any() -> None:
+    assert text_of(chat_html.examples_html(["Hoeveel banen?"])) == "Vragen die deze rapporten beantwoorden"
+    assert chat_html.examples_html([]) == ""
+
+
+def test_every_topic_of_the_help_is_there_to_go_to() -> None:
+    tags = Tags(chat_help.help_html(("antwoord", "citaten"), "")).tags
+    led_to = [attributes["data-bron"] for _, attributes in tags if "data-bron" in attributes]
+    present = [attributes["id"] for _, attributes in tags if "id" in attributes]
+    assert led_to == [*present, "toegankelijkheid"]
+    assert chat_help.STATEMENT.read_text(encoding="utf-8").startswith("## Toegankelijkheidsverklaring\n")
 
 
 def test_an_empty_collection_says_what_to_do() -> None:

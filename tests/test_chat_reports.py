@@ -29,7 +29,7 @@ REPORT = Overview(
 def test_a_report_tells_its_file_size_day_and_short_hash() -> None:
     assert (
         "Monitor (Dienst, 2024)Bestand: a.pdfOmvang: 9 pagina\u2019s, 3 passagesToegevoegd: 1 mei 2024"
-        "Kenmerk: 0123456789ab"
+        "Vingerafdruk (SHA-256): 0123456789ab"
     ) in text_of(reports_html([REPORT]))
 
 

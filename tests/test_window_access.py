@@ -86,6 +86,12 @@ def _not_added(page: Page) -> None:
     expect(page.locator("#toevoeg-melding")).to_contain_text("Klaar.")
 
 
+def _adding(page: Page) -> None:
+    go_to(page, "Rapporten")
+    choose_files(page, *((f"kopie{number}.pdf", b"zelfde") for number in range(12)))  # seven seconds
+    expect(page.locator("progress").first).to_be_visible()
+
+
 def _judged(page: Page) -> None:
     ask_and_wait(page, "Hoeveel banen?")
     page.get_by_role("button", name="Verkeerde bron").click()
@@ -104,6 +110,18 @@ def _renaming(page: Page) -> None:
     _earlier(page)
     page.get_by_role("button", name="Naam wijzigen").first.click()
     expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def _erasing_all(page: Page) -> None:
+    _earlier(page)
+    page.get_by_role("button", name="Alles wissen").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def _explained(page: Page) -> None:
+    go_to(page, "Uitleg")
+    page.get_by_role("link", name="Toegankelijkheid", exact=True).click()
+    expect(page.get_by_role("heading", name="Toegankelijkheidsverklaring")).to_be_in_viewport()
 
 
 def _searched(page: Page) -> None:
@@ -132,14 +150,16 @@ STATES: Mapping[str, Callable[[Page], None]] = {
     "text": _text_shown,
     "no page": _page_not_shown,
     "reports": _reports,
+    "adding": _adding,
     "not added": _not_added,
     "confirmation": _confirming,
     "judged": _judged,
     "earlier": _earlier,
     "renaming": _renaming,
+    "erasing all": _erasing_all,
     "search": _searched,
     "search failed": _search_failed,
-    "help": lambda page: go_to(page, "Uitleg"),
+    "help": _explained,
 }
 
 
@@ -321,6 +341,30 @@ def test_a_report_is_removed_by_keyboard_and_escape_keeps_it(
     page.keyboard.press("Enter")
     expect(page.locator("#toevoeg-melding")).to_have_text("Banenmonitor is verwijderd.")
     expect(page.locator("#rapporten-kop")).to_be_focused()
+
+
+def test_a_suggested_question_is_asked_by_keyboard(window: Server, tab: Callable[..., Page]) -> None:
+    page = tab(window.address)
+    go_to(page, "Rapporten")
+    page.get_by_text("Inhoud (2)").focus()
+    walk(page, "Hoeveel banen waren er in 2024?", "Wat staat er over lonen?")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("tabpanel", name="Vragen")).to_be_visible()
+    expect(page.locator("#huidige-vraag h2")).to_have_text("Uw vraag: Wat staat er over lonen?")
+    expect(status(page)).to_have_text("Klaar. 2 bronnen.")
+
+
+def test_the_help_leads_by_keyboard_to_each_of_its_topics(window: Server, tab: Callable[..., Page]) -> None:
+    page = tab(window.address)
+    go_to(page, "Uitleg")
+    page.get_by_role("link", name="Een vraag stellen").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Een vraag stellen")).to_be_focused()
+    page.get_by_role("link", name="Wat Vraagbaak niet kan").focus()
+    walk(page, "Toegankelijkheid")
+    page.keyboard.press("Enter")
+    expect(page.locator("#toegankelijkheid")).to_be_focused()
+    expect(page.get_by_role("heading", name="Toegankelijkheidsverklaring")).to_be_in_viewport()
 
 
 def test_searching_goes_by_keyboard(window: Server, tab: Callable[..., Page]) -> None:

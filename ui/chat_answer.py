@@ -191,7 +191,10 @@ def _verdicts_html(number: int, given: Verdict | None) -> str:
         f'aria-pressed="{str(verdict == given).lower()}">{verdict.capitalize()}</button>'
         for verdict in get_args(Verdict)
     )
-    return f'<div class="oordeel" role="group" aria-label="Uw oordeel over dit antwoord">{buttons}</div>'
+    return (
+        '<div class="oordeel" role="group" aria-label="Uw oordeel over dit antwoord">'
+        f'<span class="kop" aria-hidden="true">Uw oordeel:</span>{buttons}</div>'
+    )
 
 
 def _rejected_html(number: int, rejected: Sequence[Rejected]) -> str:

@@ -1,16 +1,39 @@
-"""The help tab: how to use the window, in plain Dutch."""
+"""The help tab: how to use the window, in plain Dutch, and what is known about its accessibility."""
+
+from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from pathlib import Path
+from typing import Any
 
 from rag.types import Mode
 from ui.chat_answer import status_sign
 
+STATEMENT = Path(__file__).with_name("toegankelijkheid.md")
+
+_CONTENTS = (
+    '<nav aria-label="Onderwerpen"><ul class="onderwerpen">'
+    + "".join(
+        f'<li><a href="#{name}" data-bron="{name}">{title}</a></li>'
+        for name, title in (
+            ("uitleg-vragen", "Een vraag stellen"),
+            ("uitleg-controleren", "Een antwoord controleren"),
+            ("uitleg-rapporten", "Rapporten en zoeken"),
+            ("uitleg-bewaren", "Bewaren"),
+            ("uitleg-toetsen", "Met het toetsenbord"),
+            ("uitleg-grenzen", "Wat Vraagbaak niet kan"),
+            ("toegankelijkheid", "Toegankelijkheid"),
+        )
+    )
+    + "</ul></nav>"
+)
 _ASKING = (
-    "<h3>Een vraag stellen</h3><ol>"
+    '<h3 id="uitleg-vragen" tabindex="-1">Een vraag stellen</h3><ol>'
     "<li>Ga naar \u201cVragen\u201d en typ uw vraag in het vak.</li>"
     "<li>Druk op Enter of op \u201cVraag\u201d. Met Shift en Enter begint u een nieuwe regel.</li>"
-    "<li>Rechts ziet u eerst de passages die zijn gevonden. Daarna komt het antwoord.</li></ol>"
+    "<li>Bij \u201cBronnen\u201d ziet u eerst de passages die zijn gevonden: stukjes tekst uit uw rapporten. Daarna "
+    "komt het antwoord.</li></ol>"
     "<p>Met \u201cStop\u201d houdt u op; wat er al staat, blijft staan. Met \u201cOpnieuw\u201d stelt u dezelfde vraag "
     "nog een keer. Met \u201cVraag aanpassen\u201d zet u de vraag terug in het vak. Een vraag als "
     "\u201cEn in 2024?\u201d gaat door op de vraag ervoor. Wilt u met iets anders beginnen, kies dan "
@@ -24,10 +47,12 @@ _MODES = (
     "vergeleken met het rapport.</dd></dl>"
 )
 _CHECKING = (
-    "<h3>Een antwoord controleren</h3>"
-    "<p>Achter elke zin staat een nummer, zoals [1]. Kies het nummer om de pagina van het rapport te zien, met de "
-    "zin omlijnd. Naast het antwoord staan alle bronnen met hun tekst. Achter elke zin staat ook een teken:</p><dl>"
-    f"<dt>{status_sign('gesteund')}</dt><dd>De zin staat zo in het rapport.</dd>"
+    '<h3 id="uitleg-controleren" tabindex="-1">Een antwoord controleren</h3>'
+    "<p>Achter elke zin staat een nummer, zoals [1]. Kies het nummer om de pagina van het rapport te zien. In een pdf "
+    "is de zin daar omlijnd, als de plaats zeker is. U kunt de pagina groter maken, verder bladeren, en het citaat "
+    "kopiëren met de bron erbij.</p>"
+    "<p>Bij \u201cBronnen\u201d staan alle citaten, met de tekst eromheen. Achter elke zin staat ook een teken:</p><dl>"
+    f"<dt>{status_sign('gesteund')}</dt><dd>Het rapport zegt dit ook, woord voor woord of bijna zo.</dd>"
     f"<dt>{status_sign('gedeeltelijk')}</dt><dd>De zin zegt het in andere woorden dan het rapport. Lees de bron erbij."
     "</dd>"
     f"<dt>{status_sign('niet gesteund')}</dt><dd>Het rapport steunt de zin niet. De zin hoort dan niet bij het "
@@ -36,31 +61,34 @@ _CHECKING = (
     "zoek zelf bij \u201cZoeken\u201d.</p>"
 )
 _REPORTS = (
-    "<h3>Rapporten</h3>"
+    '<h3 id="uitleg-rapporten" tabindex="-1">Rapporten en zoeken</h3>'
     "<p>Bij \u201cRapporten\u201d voegt u bestanden toe: pdf, txt of md. U kunt er meer tegelijk kiezen. Een bestand "
-    "met dezelfde naam en een andere inhoud vervangt het oude. Hetzelfde bestand komt er niet twee keer in. Daar "
-    "kiest u ook in welke rapporten Vraagbaak zoekt.</p>"
+    "met dezelfde naam en een andere inhoud vervangt het oude. Hetzelfde bestand komt er niet twee keer in.</p>"
+    "<p>Daar kiest u ook in welke rapporten Vraagbaak zoekt. Van elk rapport ziet u de inhoud met pagina\u2019s, en "
+    "vragen die het rapport beantwoordt. Kiest u zo\u2019n vraag, dan krijgt u het antwoord bij \u201cVragen\u201d. "
+    "Aan de vingerafdruk herkent u het bestand: elke versie heeft een andere.</p>"
     "<p>Een pdf moet tekst bevatten. Van een scan kan Vraagbaak niets lezen.</p>"
-    "<h3>Zoeken</h3>"
     "<p>Bij \u201cZoeken\u201d vindt u passages zonder dat een AI-model iets schrijft of kiest. Dat gaat snel.</p>"
 )
 _KEEPING = (
-    "<h3>Bewaren</h3>"
-    "<p>Onder het antwoord kiest u \u201cBewaar als Word\u201d, \u201cMarkdown\u201d of \u201cJSON\u201d: u krijgt "
-    "dan het hele gesprek met de bronnen als bestand. Bij \u201cEerdere gesprekken\u201d staan al uw gesprekken. U "
-    "kunt ze openen, verdergaan, een andere naam geven en wissen.</p>"
+    '<h3 id="uitleg-bewaren" tabindex="-1">Bewaren</h3>'
+    "<p>Onder het antwoord kiest u \u201cBewaar als Word\u201d, \u201cBewaar als Markdown\u201d of \u201cBewaar als "
+    "JSON\u201d: u krijgt dan het hele gesprek met de bronnen als bestand. Bij \u201cEerdere gesprekken\u201d staan al "
+    "uw gesprekken. U kunt ze openen, verdergaan, een andere naam geven en wissen.</p>"
     "<p>Met \u201cNuttig\u201d, \u201cNiet nuttig\u201d of \u201cVerkeerde bron\u201d zegt u wat u van een antwoord "
     "vindt. Dat blijft op deze computer. Kiest u dezelfde knop nog een keer, dan trekt u het oordeel in.</p>"
 )
 _KEYS = (
-    "<h3>Met het toetsenbord</h3><dl>"
+    '<h3 id="uitleg-toetsen" tabindex="-1">Met het toetsenbord</h3><dl class="toetsen">'
     "<dt><kbd>Tab</kbd></dt><dd>Naar het volgende onderdeel. Met Shift en Tab gaat u terug.</dd>"
     "<dt><kbd>←</kbd> en <kbd>→</kbd></dt><dd>Naar een ander tabblad, als u op een tabblad staat.</dd>"
+    "<dt><kbd>↑</kbd> en <kbd>↓</kbd></dt><dd>Een andere soort antwoord kiezen, of rollen in een lijst of pagina.</dd>"
+    "<dt><kbd>Spatie</kbd></dt><dd>Een rapport aan- of uitvinken, of tekst uitklappen.</dd>"
     "<dt><kbd>Enter</kbd></dt><dd>De vraag stellen, of een knop gebruiken.</dd>"
     "<dt><kbd>Esc</kbd></dt><dd>Een venster sluiten zonder iets te doen.</dd></dl>"
 )
 _LIMITS = (
-    "<h3>Wat Vraagbaak niet kan</h3><ul>"
+    '<h3 id="uitleg-grenzen" tabindex="-1">Wat Vraagbaak niet kan</h3><ul>'
     "<li>Vraagbaak weet alleen wat in uw rapporten staat, en zoekt niet op internet.</li>"
     "<li>Het leest geen plaatjes en grafieken, en telt of rekent niet zelf.</li>"
     "<li>Het kan een antwoord missen of een verkeerde zin kiezen. Controleer daarom altijd de bron.</li></ul>"
@@ -69,9 +97,17 @@ _LIMITS = (
 )
 
 
+def lay_out_help(html: Any, modes: Sequence[Mode], model: str) -> None:
+    """Create the page; ``html`` makes a gradio.HTML without its default style."""
+    import gradio
+
+    html(help_html(modes, model), elem_id="uitleg")
+    gradio.Markdown(STATEMENT.read_text(encoding="utf-8"), elem_id="toegankelijkheid", latex_delimiters=[])
+
+
 def help_html(modes: Sequence[Mode], model: str) -> str:
-    """Return the page; ``model`` is the language model's name, "" when there is none."""
+    """Return how to use the window; ``model`` is the language model's name, "" when there is none."""
     kinds = _MODES if len(modes) > 1 else ""
     used = f"<p>Het AI-model is {escape(model)}.</p>" if model else ""
-    sections = f"{_ASKING}{kinds}{_CHECKING}{_REPORTS}{_KEEPING}{_KEYS}{_LIMITS}{used}"
+    sections = f"{_CONTENTS}{_ASKING}{kinds}{_CHECKING}{_REPORTS}{_KEEPING}{_KEYS}{_LIMITS}{used}"
     return f'<div class="uitleg"><h2>Uitleg</h2>{sections}</div>'

@@ -13,6 +13,7 @@ NOTICES: Mapping[Mode, str] = {
     "Controleer of ze uw vraag beantwoorden.",
 }
 NEAREST = 3  # passages shown with a refusal
+NAMED = 5  # reports named in an empty conversation; the others are counted
 
 _MONTHS = (
     *("januari", "februari", "maart", "april", "mei", "juni"),
@@ -94,17 +95,28 @@ def welcome_html(documents: Sequence[DocumentSummary]) -> str:
     """Return what stands in an empty conversation: what this is and cannot do, and what there is to ask about."""
     what = (
         '<section class="welkom" aria-labelledby="welkom-kop"><h2 id="welkom-kop">Wat kunt u hier?</h2>'
-        "<p>U stelt een vraag over uw rapport, en Vraagbaak zoekt de zinnen op die antwoord geven. "
-        "Bij elke zin ziet u op welke pagina die staat, zodat u kunt controleren of het klopt. "
-        "Vraagbaak weet alleen wat er in uw rapporten staat en kan zich vergissen: lees dus altijd de bron.</p>"
+        "<p><strong>Vraagbaak geeft een kort antwoord</strong> met zinnen uit uw rapporten, en noemt bij elke zin de "
+        "pagina.</p>"
+        "<p><strong>Vraagbaak weet niets van buiten uw rapporten</strong>, en geeft geen antwoord als het daar niets "
+        "over vindt.</p>"
+        "<p><strong>Controleer altijd de bron</strong> voordat u een antwoord gebruikt, want Vraagbaak kan iets missen "
+        "of een verkeerde zin kiezen.</p>"
     )
     if not documents:
         return (
             f"{what}<p><strong>Er is nog geen rapport.</strong> "
             '<a href="#tab-rapporten" data-tab="rapporten">Voeg eerst een rapport toe</a>.</p></section>'
         )
-    names = "".join(f"<li>{escape(document_label(document))}</li>" for document in documents)
-    return f"{what}<p>U kunt vragen stellen over:</p><ul>{names}</ul></section>"
+    names = [escape(document_label(document)) for document in documents]
+    if len(names) > NAMED:
+        names = [*names[: NAMED - 1], f"en {len(names) - NAMED + 1} andere rapporten"]
+    items = "".join(f"<li>{name}</li>" for name in names)
+    return f'{what}<p class="kop">U kunt vragen stellen over:</p><ul>{items}</ul></section>'
+
+
+def examples_html(questions: Sequence[str]) -> str:
+    """Return the heading above the example questions; nothing when there are none."""
+    return '<h3 class="voorbeeldkop">Vragen die deze rapporten beantwoorden</h3>' if questions else ""
 
 
 def lines_html(lines: Sequence[tuple[bool, str]]) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from rag.types import Mode
 from ui.chat_export import Export, lay_out_export_buttons, lay_out_made
 from ui.chat_feedback import lay_out_feedback
-from ui.chat_help import help_html
+from ui.chat_help import lay_out_help
 from ui.chat_history_layout import Earlier, lay_out_history
 from ui.chat_html import notice_html
 from ui.chat_memory import Kept
@@ -51,6 +51,7 @@ class Examples:
     """The example questions; seen as long as nothing was asked."""
 
     row: gradio.Column
+    title: gradio.HTML
     buttons: tuple[gradio.Button, ...]
 
 
@@ -116,7 +117,7 @@ def lay_out(*, modes: Sequence[Mode], default_mode: Mode, model: str, expected: 
                 actions, export_buttons = _lay_out_actions()
                 kept_line = lay_out_feedback()
                 export = Export(buttons=export_buttons, made=lay_out_made())
-                examples = _lay_out_examples()
+                examples = _lay_out_examples(html)
                 form = _lay_out_form(html, modes, default_mode, model, expected)
             with gradio.Column(scale=2, min_width=280, elem_id="bronnen"):
                 sources = html(sources_html(()), elem_id="bronnenlijst")
@@ -127,7 +128,7 @@ def lay_out(*, modes: Sequence[Mode], default_mode: Mode, model: str, expected: 
         with tab("Eerdere gesprekken", id="eerder", elem_id="tab-eerder"):
             history = lay_out_history(html)
         with tab("Uitleg", id="uitleg", elem_id="tab-uitleg"):
-            html(help_html(modes, model), elem_id="uitleg")
+            lay_out_help(html, modes, model)
     html('<div id="voorlezen" class="verborgen" role="log" aria-live="polite" aria-label="Antwoord"></div>')
     page = lay_out_page()
     return Parts(
@@ -151,12 +152,13 @@ def mode_choices(modes: Sequence[Mode], expected: Mapping[Mode, str]) -> list[tu
     return [(f"{MODE_LABELS[mode]} ({expected[mode]})", mode) for mode in modes]
 
 
-def _lay_out_examples() -> Examples:
+def _lay_out_examples(html: Any) -> Examples:
     import gradio
 
     with gradio.Column(elem_id="voorbeelden") as row:
+        title = html("")
         buttons = tuple(gradio.Button(visible=False, size="sm") for _ in range(EXAMPLE_BUTTONS))
-    return Examples(row=row, buttons=buttons)
+    return Examples(row=row, title=title, buttons=buttons)
 
 
 def _lay_out_actions() -> tuple[Actions, Mapping[str, gradio.Button]]:
@@ -193,13 +195,13 @@ def _lay_out_form(
             fresh = button("Nieuw gesprek", interactive=False, elem_id="nieuw-knop")
         notice = html(notice_html(default_mode, model), elem_id="let-op")
         scope = html("", elem_id="zoekt-in")
-    mode = gradio.Radio(
-        label="Soort antwoord",
-        choices=mode_choices(modes, expected),
-        value=default_mode,
-        visible=len(modes) > 1,
-        elem_id="soort",
-    )
+        mode = gradio.Radio(
+            label="Soort antwoord",
+            choices=mode_choices(modes, expected),
+            value=default_mode,
+            visible=len(modes) > 1,
+            elem_id="soort",
+        )
     return Form(
         status=status,
         clock=clock,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from index.collection import Added
 from index.overview import Overview
 from index.types import DocumentSummary
-from ui.chat_html import counted, document_label, length, lines_html, scope_html, welcome_html
+from ui.chat_html import counted, document_label, examples_html, length, lines_html, scope_html, welcome_html
 from ui.chat_reports_html import Upload, reports_html, upload_line, uploads_html
 from ui.chat_state import EXPECTED_ERRORS, UNEXPECTED, Conversation
 
@@ -73,7 +73,8 @@ def connect_reports(window: gradio.Blocks, backend: Backend, parts: Parts) -> No
     """Tie the events of the collection to their functions."""
     reports = parts.reports
     scopes = [parts.form.scope, parts.search.scope]
-    listed = [reports.chosen, reports.problem, reports.listing, parts.reading.current, *parts.examples.buttons, *scopes]
+    listed = [reports.chosen, reports.problem, reports.listing, parts.reading.current, *scopes]
+    listed += [parts.examples.title, *parts.examples.buttons]
     quiet = {"show_progress": "hidden", "api_visibility": "private"}
     kept = [parts.memory.conversation, reports.chosen]
     changing = {"concurrency_limit": 1, "concurrency_id": "rapporten", **quiet}
@@ -121,7 +122,7 @@ def _listed(backend: Backend, parts: Parts, conversation: Conversation, chosen: 
     """Return everything that tells which reports there are."""
     import gradio
 
-    documents = backend.documents()
+    documents, questions = backend.documents(), backend.example_questions()
     present = [document.name for document in documents]
     selected = [name for name in chosen if name in present]
     try:
@@ -136,10 +137,11 @@ def _listed(backend: Backend, parts: Parts, conversation: Conversation, chosen: 
         ),
         parts.reports.listing: reports_html(reports),
         **_choose(backend, parts, selected),
+        parts.examples.title: examples_html(questions),
         **{button: gradio.Button(visible=False) for button in parts.examples.buttons},
         **{
             button: gradio.Button(value=question, visible=True)
-            for button, question in zip(parts.examples.buttons, backend.example_questions(), strict=False)
+            for button, question in zip(parts.examples.buttons, questions, strict=False)
         },
     }
     if not conversation:

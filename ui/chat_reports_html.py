@@ -35,7 +35,7 @@ def _card(number: int, report: Overview) -> str:
     size = f"{length(summary)}, {counted(summary.chunks, 'passage', 'passages')}"
     facts = {"Bestand": summary.name, "Omvang": size, "Toegevoegd": day(summary.added)}
     lines = "".join(f"<div><dt>{term}:</dt> <dd>{escape(value)}</dd></div>" for term, value in facts.items())
-    mark = f"<div><dt>Kenmerk:</dt> <dd><code>{escape(summary.sha256[:SHORT_HASH])}</code></dd></div>"
+    mark = f"<div><dt>Vingerafdruk (SHA-256):</dt> <dd><code>{escape(summary.sha256[:SHORT_HASH])}</code></dd></div>"
     return (
         f'<article class="kaart" aria-labelledby="rapport-{number}">'
         f'<h3 id="rapport-{number}">{escape(document_label(summary))}</h3>'

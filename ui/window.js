@@ -92,6 +92,7 @@
       set(status, "aria-live", "polite");
     }
     set(find("#klok"), "aria-hidden", "true");
+    set(find("#toegankelijkheid"), "tabindex", "-1"); // the list of topics leads to it
     set(find("#bronnen"), "role", "region");
     set(find("#bronnen"), "aria-label", "Bronnen");
     const sources = find("#bronnen");
@@ -125,10 +126,12 @@
     seen = turns.length;
     const form = document.getElementById("vragen");
     if (!last || !form || scrolled || !last.offsetParent) return;
-    const box = last.getBoundingClientRect();
-    if (box.height === height) return;
-    height = box.height;
-    const hidden = Math.min(box.bottom - Math.min(form.getBoundingClientRect().top, innerHeight), box.top - 16);
+    const { top, bottom } = last.getBoundingClientRect();
+    const below = ["acties", "bewaar-melding", "bewaard"].map((name) => document.getElementById(name));
+    const end = Math.max(bottom, ...below.map((part) => part?.getBoundingClientRect().bottom ?? 0));
+    if (end - top === height) return;
+    height = end - top;
+    const hidden = Math.min(end - Math.min(form.getBoundingClientRect().top, innerHeight) + 8, top - 16);
     if (hidden > 0) scrollBy(0, hidden);
   }
 
