@@ -58,6 +58,30 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def own_data(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
+    """Make a data folder of one's own, like ``data``, over the same weights."""
+
+    def make() -> Path:
+        own = tmp_path_factory.mktemp("own")
+        (own / "weights").symlink_to(data / "weights")
+        shutil.copytree(data / "collection", own / "collection")
+        return own
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def uwv_data(data: Path, shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the UWV report alone, over the same weights, made once."""
+    from ui.wiring import Settings, Vraagbaak
+
+    own = tmp_path_factory.mktemp("uwv")
+    (own / "weights").symlink_to(data / "weights")
+    Vraagbaak(settings=Settings(data=own)).add_file(shared / "corpus" / "uwv-ai-arbeidsmarkt-2025.pdf")
+    return own
+
+
+@pytest.fixture(scope="session")
 def vraagbaak() -> Callable[..., subprocess.CompletedProcess[str]]:
     """Run the command as a user does, in a process of its own; fails when it fails."""
 
@@ -89,6 +113,17 @@ def windows(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Callable[...,
 def window(windows: "Callable[..., Server]") -> "Server":
     """The window that tests share; they leave its reports as they are."""
     return windows()
+
+
+@pytest.fixture(scope="session")
+def real_window(own_data: Callable[[], Path]) -> "Iterator[Server]":
+    """The window that tests share with the real weights and the sample report; they leave its reports as they are."""
+    from browsing import start_product
+
+    server = start_product(own_data())
+    yield server
+    server.process.kill()
+    server.process.communicate()
 
 
 @pytest.fixture(scope="session")
