@@ -20,7 +20,7 @@ organisation, unit, region, group, plan or version, or the same sentence denied.
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import permutations
 from pathlib import Path
@@ -396,14 +396,10 @@ class Outcome:
 
 
 @pytest.fixture(scope="module")
-def product(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Vraagbaak:
+def product(collect: Callable[[Iterable[Path]], Path], tmp_path_factory: pytest.TempPathFactory) -> Vraagbaak:
     """All reports in one collection, over the real weights."""
     folder = tmp_path_factory.mktemp("robustness")
-    (folder / "weights").symlink_to(data / "weights")
-    product = Vraagbaak(settings=Settings(data=folder))
-    for report in REPORTS:
-        product.add_file(write_report(report, folder))
-    return product
+    return Vraagbaak(settings=Settings(data=collect(write_report(report, folder) for report in REPORTS)))
 
 
 def ask(product: Vraagbaak, questions: Sequence[str], mode: Mode) -> list[Answer]:

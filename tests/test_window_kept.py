@@ -69,7 +69,7 @@ def test_a_killed_window_loses_no_answer_and_erasing_leaves_nothing(
 
 def files_with(data: Path, text: str) -> list[str]:
     """Return the files of a data folder, apart from its weights, that hold a piece of a text."""
-    pieces = [text[start : start + 24].encode() for start in range(0, len(text) - 24)]
+    pieces = [text[start : start + 24].encode() for start in range(len(text) - 24)]
     files = [path for path in data.rglob("*") if path.is_file() and "weights" not in path.parts]
     assert data / "collection" / "manifest.json" in files
     return [path.name for path in files if any(piece in path.read_bytes() for piece in pieces)]
