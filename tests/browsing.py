@@ -58,6 +58,23 @@ def start_another(process: subprocess.Popen[str], folder: Path, *options: str) -
     return greeted(process, folder / "window.log")
 
 
+def start_product(data: Path) -> Server:
+    """Start the window as a user does, with the real weights and the reports of a data folder."""
+    log = data.with_name(f"{data.name}.log")
+    command = [sys.executable, "-P", "-m", "ui.cli", "--data", str(data), "start", "--no-browser", "--port", "0"]
+    with log.open("a", encoding="utf-8") as errors:
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            encoding="utf-8",
+            env={**os.environ, "PYTHONUTF8": "1", "GRADIO_TEMP_DIR": str(data.with_name(f"{data.name}-uploads"))},
+        )
+    return greeted(process, log)
+
+
 def launch(folder: Path, *options: str, **environment: str) -> subprocess.Popen[str]:
     log = folder / "window.log"
     paths = os.pathsep.join([str(SCRIPT.parent.parent), *filter(None, sys.path)])
@@ -98,7 +115,11 @@ def ask(page: Page, question: str) -> None:
 
 def ask_and_wait(page: Page, question: str) -> None:
     ask(page, question)
-    expect(status(page)).to_have_text(re.compile(r"^\s*(Klaar|Gestopt|Het is niet gelukt)"))
+    wait_for_answer(page)
+
+
+def wait_for_answer(page: Page, seconds: float = PATIENCE) -> None:
+    expect(status(page)).to_have_text(re.compile(r"^\s*(Klaar|Gestopt|Het is niet gelukt)"), timeout=1000 * seconds)
 
 
 def answer(page: Page) -> str:

@@ -5,7 +5,8 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,20 +51,64 @@ def shared() -> Path:
 @pytest.fixture(scope="session")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with the real weights and the sample report, made once."""
-    from ui.wiring import Settings, Vraagbaak
+    from rag.suggestions import SuggestionOptions, suggest_questions
+    from ui import wiring
 
     folder = tmp_path_factory.mktemp("prepared")
-    Vraagbaak(settings=Settings(data=folder)).prepare()
+    with pytest.MonkeyPatch.context() as patch:  # patient, so that a busy machine finds what a quiet one finds
+        patient = partial(suggest_questions, options=SuggestionOptions(patience=600))
+        patch.setattr(wiring, "suggest_questions", patient)
+        wiring.Vraagbaak(settings=wiring.Settings(data=folder)).prepare()
     return folder
+
+
+@pytest.fixture(scope="session")
+def own_data(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
+    """Make a data folder of one's own, like ``data``, over the same weights."""
+
+    def make() -> Path:
+        own = tmp_path_factory.mktemp("own")
+        (own / "weights").symlink_to(data / "weights")
+        shutil.copytree(data / "collection", own / "collection")
+        return own
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def collect(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[Iterable[Path]], Path]:
+    """Make a data folder with just these reports over the same weights.
+
+    Without questions to begin with, which take longer than everything else.
+    """
+    from index.collection import add_document
+    from ui.wiring import Settings, Vraagbaak
+
+    def make(paths: Iterable[Path]) -> Path:
+        own = tmp_path_factory.mktemp("collected")
+        (own / "weights").symlink_to(data / "weights")
+        settings = Settings(data=own)
+        embedder = Vraagbaak(settings=settings)._load_embedder()
+        for path in paths:
+            add_document(settings.collection, path, embedder)
+        return own
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def uwv_data(collect: Callable[[Iterable[Path]], Path], shared: Path) -> Path:
+    """A data folder with the UWV report alone, made once."""
+    return collect([shared / "corpus" / "uwv-ai-arbeidsmarkt-2025.pdf"])
 
 
 @pytest.fixture(scope="session")
 def vraagbaak() -> Callable[..., subprocess.CompletedProcess[str]]:
     """Run the command as a user does, in a process of its own; fails when it fails."""
 
-    def run(*arguments: str, wrap: Sequence[str] = ()) -> subprocess.CompletedProcess[str]:
+    def run(*arguments: str, wrap: Sequence[str] = (), patience: float = 300) -> subprocess.CompletedProcess[str]:
         command = [*wrap, sys.executable, "-P", "-m", "ui.cli", *arguments]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=patience)
         assert done.returncode == 0, done.stderr
         return done
 
@@ -89,6 +134,17 @@ def windows(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Callable[...,
 def window(windows: "Callable[..., Server]") -> "Server":
     """The window that tests share; they leave its reports as they are."""
     return windows()
+
+
+@pytest.fixture(scope="session")
+def real_window(own_data: Callable[[], Path]) -> "Iterator[Server]":
+    """The window that tests share with the real weights and the sample report; they leave its reports as they are."""
+    from browsing import start_product
+
+    server = start_product(own_data())
+    yield server
+    server.process.kill()
+    server.process.communicate()
 
 
 @pytest.fixture(scope="session")

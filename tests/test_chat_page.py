@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
@@ -10,7 +11,7 @@ from answers import DOCUMENT, HOSTILE, Tags, answered, citation, text_of
 from index.errors import PageImageError
 from index.pdfium import PageImage
 from index.types import Box, DocumentSummary
-from rag.types import Citation
+from rag.types import AnswerSentence, Citation
 from ui import chat_page
 from ui.chat import Backend
 
@@ -125,10 +126,43 @@ def test_a_source_that_is_gone_has_no_page() -> None:
 
 def test_the_quote_is_copied_with_title_organisation_year_and_page() -> None:
     copied = "\u201cTwee zinnen.\u201d Monitor (Dienst, 2024), pagina 5"
-    assert chat_page.reference(citation(), "Monitor (Dienst, 2024)") == copied
+    assert chat_page.reference([citation()], "Monitor (Dienst, 2024)") == copied
     assert [
         attributes["data-kopieer"] for _, attributes in Tags(html(Pages())).tags if "data-kopieer" in attributes
     ] == [copied]
+
+
+def test_a_sentence_over_two_pages_is_marked_on_both_and_copied_whole() -> None:
+    first, second = citation(1, "Wij zien dat"), replace(citation(2, "het\ngroeit."), page=6)
+    other = replace(citation(3, "Apart."), page=7)
+    sentences = (
+        AnswerSentence(text="Wij zien dat het groeit. [1][2]", markers=(1, 2), status="gesteund", verbatim=True),
+        AnswerSentence(text="Apart. [3]", markers=(3,), status="gesteund", verbatim=True),
+    )
+    for marker, opens in ((1, 5), (2, 6)):
+        view = look_up(Pages(), marker=marker, citations=(first, second, other), sentences=sentences)
+        assert view is not None
+        assert (view.number, view.parts) == (opens, (first, second))
+    for page, told in (
+        (5, "Pagina 5 van 9. De aangehaalde zin is omlijnd. De zin gaat verder op pagina 6."),
+        (6, "Pagina 6 van 9. De aangehaalde zin is omlijnd. De zin begint op pagina 5."),
+        (4, "Pagina 4 van 9. Het citaat staat op pagina 5 en 6."),
+    ):
+        shown = html(Pages(), page, citations=(first, second, other), sentences=sentences)
+        assert told in text_of(shown)
+        assert len(styles(shown)) == (2 if page > 4 else 0)
+        assert '<blockquote lang="nl">Wij zien dat het groeit.</blockquote>' in shown
+    copied = "\u201cWij zien dat het groeit.\u201d Monitor (Dienst, 2024), pagina 5 en 6"
+    assert chat_page.reference([first, second], "Monitor (Dienst, 2024)") == copied
+
+
+def test_two_sources_of_one_written_sentence_stay_apart() -> None:
+    cited = (citation(1), replace(citation(2, "Nog een."), page=6))
+    written = AnswerSentence(text="Twee zinnen. Nog een. [1][2]", markers=(1, 2), status="gesteund", verbatim=False)
+    for sentence in (written, replace(written, text="Heel anders. [1][2]", verbatim=True)):
+        view = look_up(Pages(), citations=cited, sentences=(sentence,))
+        assert view is not None
+        assert view.parts == cited[:1]
 
 
 @pytest.mark.parametrize("page", [5, 6, 7])

@@ -20,7 +20,7 @@ organisation, unit, region, group, plan or version, or the same sentence denied.
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import permutations
 from pathlib import Path
@@ -32,13 +32,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.chunks import ChunkOptions, chunk_document
-from index.collection import add_document
 from index.embedding import embed_document, summarise
 from index.pages import read_document
 from index.retrieval import Library
 from index.types import Chunk, Document, Page, PageOffset, Retrieval, Span
-from models.embedder import load_embedder
-from models.install import locate
 from rag.answering import AnswerOptions, answer_question
 from rag.citations import Checked, Source, check_text
 from rag.evidence import weigh
@@ -399,15 +396,10 @@ class Outcome:
 
 
 @pytest.fixture(scope="module")
-def product(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Vraagbaak:
+def product(collect: Callable[[Iterable[Path]], Path], tmp_path_factory: pytest.TempPathFactory) -> Vraagbaak:
     """All reports in one collection, over the real weights."""
     folder = tmp_path_factory.mktemp("robustness")
-    (folder / "weights").symlink_to(data / "weights")
-    settings = Settings(data=folder)
-    embedder = load_embedder(locate(settings.embedder, "embedder", settings.weights))
-    for report in REPORTS:  # without questions to begin with: making them takes as long as all that is tested here
-        add_document(settings.collection, write_report(report, folder), embedder)
-    return Vraagbaak(settings=settings)
+    return Vraagbaak(settings=Settings(data=collect(write_report(report, folder) for report in REPORTS)))
 
 
 def ask(product: Vraagbaak, questions: Sequence[str], mode: Mode) -> list[Answer]:

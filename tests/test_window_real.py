@@ -1,15 +1,12 @@
 """The whole product in a real browser: real weights, the sample report, a new data folder."""
 
-import os
 import re
-import subprocess
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pypdf
 import pytest
-from browsing import Browser, Page, expect, go_to, status
+from browsing import Browser, Page, Server, answer, ask, expect, go_to, status, wait_for_answer
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -18,37 +15,22 @@ QUESTION = "Hoeveel bedrijven nodigde de peiling onder bedrijven uit?"
 
 
 @pytest.fixture(scope="module")
-def address(data: Path) -> Iterator[str]:
-    """Start the window as `make run` does, and give where it is."""
-    command = [sys.executable, "-P", "-m", "ui.cli", "--data", str(data), "start", "--no-browser"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUTF8": "1"})
-    assert process.stdout
-    found = re.search(r"http://\S+", process.stdout.readline())
-    assert found
-    yield found[0]
-    process.kill()
-    process.communicate()
-
-
-@pytest.fixture(scope="module")
-def page(address: str, browser: Browser) -> Iterator[Page]:
+def page(real_window: Server, browser: Browser) -> Iterator[Page]:
     page = browser.new_page()
     page.set_default_timeout(60_000)
-    page.goto(address)
+    page.goto(real_window.address)
     expect(page.locator(".welkom")).to_be_visible(timeout=60_000)
     yield page
     page.close()
 
 
-def ask(page: Page, question: str) -> None:
-    page.locator("#vraagvak textarea").fill(question)
-    page.keyboard.press("Enter")
-    expect(page.locator("#huidige-vraag h2")).to_have_text(f"Uw vraag: {question}", timeout=60_000)
-    expect(status(page)).to_have_text(re.compile(r"^\s*(Klaar|Gestopt|Het is niet gelukt)"), timeout=120_000)
+def ask_and_wait(page: Page, question: str) -> None:
+    ask(page, question)
+    wait_for_answer(page, 120)
 
 
 def test_clicking_a_mark_shows_the_quote_of_the_right_page(page: Page) -> None:
-    ask(page, QUESTION)
+    ask_and_wait(page, QUESTION)
     page.locator("#verwijzing-1-1").click()
     source = page.locator(".aangewezen")
     number = int(re.search(r"pagina (\d+)", source.locator("h3").inner_text())[1])  # type: ignore[index]
@@ -62,7 +44,7 @@ def test_clicking_a_mark_shows_the_quote_of_the_right_page(page: Page) -> None:
 
 def test_a_written_answer_comes_with_marks_or_falls_back_to_quotes(page: Page) -> None:
     page.get_by_label("Geschreven antwoord").check()
-    ask(page, "Wat betekent stil gebruik?")
+    ask_and_wait(page, "Wat betekent stil gebruik?")
     text = page.locator("#huidige-vraag").inner_text()
     assert "[1]" in text or "niet vinden" in text
 
@@ -76,7 +58,7 @@ def test_an_upload_can_be_asked_about(page: Page, tmp_path: Path) -> None:
     expect(page.locator("#toevoeg-voortgang")).to_contain_text("kippen.txt is toegevoegd", timeout=60_000)
     expect(page.get_by_role("checkbox", name="kippen")).to_be_checked()
     go_to(page, "Vragen")
-    ask(page, "Hoeveel kippen leven op boerderij De Haan?")
+    ask_and_wait(page, "Hoeveel kippen leven op boerderij De Haan?")
     assert "412 kippen" in page.locator("#huidige-vraag").inner_text()
 
 
@@ -97,5 +79,54 @@ def test_a_removed_report_is_searched_no_more(page: Page) -> None:
     page.get_by_role("button", name="Ja, verwijderen").click()
     expect(page.locator("#toevoeg-melding")).to_contain_text("is verwijderd.", timeout=60_000)
     go_to(page, "Vragen")
-    ask(page, "Hoeveel kippen leven op boerderij De Haan?")
+    ask_and_wait(page, "Hoeveel kippen leven op boerderij De Haan?")
     assert "412" not in page.locator("#huidige-vraag").inner_text()
+
+
+def test_two_people_at_once_each_get_their_own_answer(real_window: Server, tab: Callable[..., Page]) -> None:
+    one, other = (tab(real_window.address, locale="nl-NL") for _ in range(2))  # each in a browser of its own
+    one.get_by_label("Geschreven antwoord").check()
+    ask(one, "Wat betekent stil gebruik?")
+    expect(one.locator("#huidige-vraag article")).to_have_attribute("data-status", "schrijft")
+    ask(other, QUESTION)
+    expect(status(other)).to_have_text("U bent de 2e in de rij. Er wordt eerst een andere vraag beantwoord.")
+    go_to(one, "Zoeken")  # the first stays usable while it is answered
+    one.locator("#zoekvak input").fill("stil gebruik")
+    one.keyboard.press("Enter")
+    expect(one.locator("#treffers .bron").first).to_be_visible()
+    go_to(one, "Vragen")
+    for page, asked, word in ((one, "Wat betekent stil gebruik?", "stil"), (other, QUESTION, "bedrijven")):
+        wait_for_answer(page, 120)
+        expect(page.locator("article.beurt h2")).to_have_text(f"Uw vraag: {asked}")
+        assert word in answer(page).lower()
+        assert word in page.locator("#bron-1-1 blockquote").inner_text().lower()
+    assert answer(one) != answer(other)
+
+
+_STOPPED = """() => new Promise((resolve) => {
+  const status = document.querySelector("#melding"), draft = document.querySelector("#huidige-vraag .tekst");
+  const text = draft ? draft.innerText.trim() : "", began = performance.now();
+  new MutationObserver((_, observer) => {
+    if (!status.innerText.includes("Gestopt.")) return;
+    observer.disconnect();
+    resolve([text, performance.now() - began]);
+  }).observe(status, { childList: true, subtree: true, characterData: true });
+  document.querySelector("#stop-knop").click();
+})"""
+
+
+def test_stop_is_obeyed_within_a_second_and_keeps_what_there_is(real_window: Server, tab: Callable[..., Page]) -> None:
+    page = tab(real_window.address)
+    page.get_by_label("Geschreven antwoord").check()
+    ask(page, "Waarom vertellen sommige werknemers hun leidinggevende niet dat zij AI gebruiken?")
+    expect(page.locator("#huidige-vraag .tekst")).to_be_visible(timeout=60_000)  # it is writing
+    written, milliseconds = page.evaluate(_STOPPED)
+    assert milliseconds < 1000
+    expect(page.locator("#huidige-vraag")).to_contain_text("Gestopt. Deze tekst is niet gecontroleerd.")
+    assert written
+    assert page.locator("#huidige-vraag .tekst").inner_text().startswith(written)
+    expect(page.locator("#bronnen .passages li").first).to_be_attached()
+    page.get_by_label("Alleen citaten").check()
+    ask(page, QUESTION)  # the next question does not wait for the rest of it
+    wait_for_answer(page, 60)
+    assert "[1]" in answer(page)

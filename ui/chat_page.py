@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from html import escape
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.pdfium import PageImage
 from index.types import Box
-from rag.types import Citation
+from rag.types import Answer, Citation
 from ui.chat_html import marked_html
-from ui.chat_state import EXPECTED_ERRORS, UNEXPECTED, Conversation
+from ui.chat_state import EXPECTED_ERRORS, UNEXPECTED, Conversation, without_marks
 
 if TYPE_CHECKING:
     import gradio
@@ -33,12 +34,12 @@ NO_PDF = "Dit rapport is geen pdf. U ziet de tekst rond het citaat."
 class PageView:
     """What the dialog shows of a report."""
 
-    citation: Citation
+    parts: tuple[Citation, ...]  # the quote, in reading order: a piece for each page that its sentence stands on
     label: str  # title, organisation and year of the document
     number: int  # physical page that is shown, from 1
     last: int  # number of pages of the document; 0 when it is not known
     image: PageImage | None  # None: there is only text to show
-    boxes: Sequence[Box] = ()  # where the quote stands on the image
+    boxes: Sequence[Box] = ()  # where the piece of the quote on this page stands on the image
     error: str = ""  # plain Dutch, why the page cannot be shown; "" when it can
 
 
@@ -80,7 +81,7 @@ def look_up(backend: Backend, conversation: Conversation, number: int, marker: i
     None when there is no such source.
     """
     found = [
-        (exchange.titles.get(citation.document, citation.document), citation)
+        (exchange.titles.get(citation.document, citation.document), exchange.answer, citation)
         for exchange in conversation
         if exchange.number == number and exchange.answer
         for citation in exchange.answer.citations
@@ -88,21 +89,45 @@ def look_up(backend: Backend, conversation: Conversation, number: int, marker: i
     ]
     if not found:
         return None
-    label, citation = found[0]
-    shown = page or citation.page
+    label, answer, citation = found[0]
+    shown, parts = page or citation.page, _pieces(answer, citation)
     last = next((document.pages for document in backend.documents() if document.name == citation.document), 0)
-    view = partial(PageView, citation=citation, label=label, number=shown, last=last)
+    view = partial(PageView, parts=parts, label=label, number=shown, last=last)
     try:
         image = backend.page_image(citation.document, shown, WIDTH)
-        boxes = backend.marks(citation) if image and shown == citation.page else ()
+        boxes = [box for part in parts if image and part.page == shown for box in backend.marks(part)]
     except EXPECTED_ERRORS as error:
         return view(image=None, error=str(error))
     return view(image=image, boxes=boxes)
 
 
-def reference(citation: Citation, label: str) -> str:
+def _pieces(answer: Answer, citation: Citation) -> tuple[Citation, ...]:
+    """Return the citations that make up the sentence of a citation: more than one when it runs on over a page."""
+    for sentence in answer.sentences:
+        if sentence.verbatim and citation.marker in sentence.markers:
+            parts = [other for other in answer.citations if other.marker in sentence.markers]
+            parts.sort(key=lambda part: part.page)
+            follow = all(
+                (after.document, after.page) == (before.document, before.page + 1) for before, after in pairwise(parts)
+            )
+            if follow and whole(parts) in " ".join(without_marks(sentence.text).split()):
+                return tuple(parts)
+    return (citation,)
+
+
+def whole(parts: Sequence[Citation]) -> str:
+    """Return the quote on one line."""
+    return " ".join(" ".join(part.quote for part in parts).split())
+
+
+def pages_of(parts: Sequence[Citation]) -> str:
+    """Return where the quote stands, in words."""
+    return f"pagina {' en '.join(str(part.page) for part in parts)}"
+
+
+def reference(parts: Sequence[Citation], label: str) -> str:
     """Return the quote with its source, to paste in a text."""
-    return f"\u201c{citation.quote}\u201d {label}, pagina {citation.page}"
+    return f"\u201c{whole(parts)}\u201d {label}, {pages_of(parts)}"
 
 
 def message_html(title: str, error: str) -> str:
@@ -113,15 +138,15 @@ def message_html(title: str, error: str) -> str:
 
 def page_html(view: PageView) -> str:
     """Return the dialog. Its buttons are always the same ones in the same place, so that the focus stays on them."""
-    quoted = escape(view.citation.quote)
-    copied = escape(reference(view.citation, view.label))
+    quoted = escape(whole(view.parts))
+    copied = escape(reference(view.parts, view.label))
     of = f" van {view.last}" if view.last else ""
     return (
         f"{_head(view.label)}"
         f'<p class="opmerking" role="status">Pagina {view.number}{of}. {_remark(view)}</p>'
         f"{_buttons(view)}"
         f"{_error(view)}{_sheet(view)}"
-        f'<h3>Het citaat, op pagina {view.citation.page}</h3><blockquote lang="nl">{quoted}</blockquote>'
+        f'<h3>Het citaat, op {pages_of(view.parts)}</h3><blockquote lang="nl">{quoted}</blockquote>'
         '<div class="knoppenrij"><span role="status" class="gelukt" data-gekopieerd></span>'
         f'<button type="button" class="knop" data-kopieer="{copied}">Kopieer citaat met bronvermelding</button></div>'
     )
@@ -139,9 +164,14 @@ def _remark(view: PageView) -> str:
         return ""
     if view.image is None:
         return NO_PDF
-    if view.number != view.citation.page:
-        return f"Het citaat staat op pagina {view.citation.page}."
-    return "De aangehaalde zin is omlijnd." if view.boxes else UNSURE
+    if view.number not in [part.page for part in view.parts]:
+        return f"Het citaat staat op {pages_of(view.parts)}."
+    told = "De aangehaalde zin is omlijnd." if view.boxes else UNSURE
+    if view.number > view.parts[0].page:
+        told += f" De zin begint op pagina {view.parts[0].page}."
+    if view.number < view.parts[-1].page:
+        told += f" De zin gaat verder op pagina {view.parts[-1].page}."
+    return told
 
 
 def _error(view: PageView) -> str:
@@ -170,7 +200,7 @@ def _page_button(text: str, page: int, off: bool) -> str:
 def _sheet(view: PageView) -> str:
     """Return the image with its marks, or the text around the quote."""
     if view.image is None:
-        around = marked_html(view.citation.passage, view.citation.quote)
+        around = marked_html(view.parts[0].passage, whole(view.parts))
         return f'<div class="bladtekst" tabindex="0" role="group" aria-label="Tekst rond het citaat">{around}</div>'
     data, image = base64.b64encode(view.image.png).decode("ascii"), view.image
     name = escape(f"Pagina {view.number} van {view.label}")
