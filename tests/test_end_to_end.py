@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pypdf
 import pytest
-from pdf_pages import lines, pdf
 
 from rag.measures import measure
 from rag.types import Answer, Mode, Question
@@ -160,10 +159,9 @@ def test_without_a_network_indexing_and_asking_work(
     own = tmp_path / "data"
     own.mkdir()
     (own / "weights").symlink_to(data / "weights")
-    told = ["Het onderzoek is gedaan met een enquête onder 300 bedrijven.", "In 2024 gebruikte 31% van hen AI."]
-    report = pdf(tmp_path / "klein.pdf", lambda canvas: lines(canvas, told, y=700))
-    added = vraagbaak("--data", str(own), "index", "add", str(report), wrap=[unshare, "-rn"])
-    assert "klein.pdf is toegevoegd" in added.stdout
+    sample = TESTS.parent / "ui" / "sample" / SAMPLE
+    added = vraagbaak("--data", str(own), "index", "add", str(sample), wrap=[unshare, "-rn"])
+    assert f"{SAMPLE} is toegevoegd" in added.stdout
     asked = vraagbaak("--data", str(own), "ask", "Hoe is het onderzoek gedaan?", "--json", wrap=[unshare, "-rn"])
     answer = json.loads(asked.stdout)
     assert answer["citations"]

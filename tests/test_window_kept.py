@@ -63,6 +63,7 @@ def test_a_killed_window_loses_no_answer_and_erasing_leaves_nothing(
         expect(page.locator("#eerder-melding")).to_have_text("Alle gesprekken zijn gewist.")
         left = files(data)
         assert kept_pieces(left.pop("geschiedenis.sqlite"), QUESTION, UNFINISHED, said) == []
+        assert left.pop("geschiedenis.sqlite-journal", b"") == b""
         assert left == before
     finally:
         server.process.kill()
