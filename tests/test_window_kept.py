@@ -53,6 +53,7 @@ def test_a_killed_window_loses_no_answer_and_erasing_leaves_nothing(
         page.locator("#verwijzing-1-1").click()
         expect(page.locator(".markering").first).to_be_visible()
         page.keyboard.press("Escape")
+        expect(page.locator("#verwijzing-1-1")).to_be_focused()  # or Enter would open the page again
         ask(page, UNFINISHED)  # the conversation goes on
         wait_for_answer(page, 120)
 
