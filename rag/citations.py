@@ -3,9 +3,9 @@
 Every sentence that a model wrote is held against the sources it points to. A sentence counts as supported when one
 sentence of such a source covers most of its content words and all of its figures and names, and says neither the
 opposite nor the same of something else (rag/support.py); or when each of its statements is so supported. The evidence
-scorer, searching for the written sentence, must find such a sentence as well as any other. What is not supported is
-rejected with its reason, never dropped silently, and the sentence that it leaned on is quoted in its
-place; no citation is attached for the sake of having one, nor is what a document tells a model to write.
+scorer, searching for the written sentence, must give one of them at least half the chance of the best in all documents.
+What is not supported is rejected with its reason, never dropped silently, and the sentence that it leaned on is quoted
+in its place; no citation is attached for the sake of having one, nor is what a document tells a model to write.
 """
 
 import re

@@ -177,15 +177,19 @@ def _add_all(
     uploads = [Upload(name=path.name) for path in files]
     selected = list(chosen)
     yield {parts.reports.upload: gradio.UploadButton(interactive=False), **_progress(parts, uploads)}
-    for place, path in enumerate(files):
-        try:
-            added = yield from _add(backend, parts, path, uploads, place)
-        except EXPECTED_ERRORS as error:
-            uploads[place] = replace(uploads[place], outcome=str(error), failed=True)
-        else:
-            uploads[place] = replace(uploads[place], outcome=outcome_line(path.name, added))
-            selected.append(added.summary.name)
-        yield _progress(parts, uploads)
+    try:
+        for place, path in enumerate(files):
+            try:
+                added = yield from _add(backend, parts, path, uploads, place)
+            except EXPECTED_ERRORS as error:
+                uploads[place] = replace(uploads[place], outcome=str(error), failed=True)
+            else:
+                uploads[place] = replace(uploads[place], outcome=outcome_line(path.name, added))
+                selected.append(added.summary.name)
+            yield _progress(parts, uploads)
+    finally:
+        for path in files:  # also those that were not reached when the tab is closed
+            path.unlink(missing_ok=True)
     yield {
         **_listed(backend, parts, conversation, selected),
         **_progress(parts, uploads),
