@@ -1,7 +1,11 @@
 """The list of reports and the progress of adding, as HTML and in words."""
 
 import re
+import threading
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from answers import DOCUMENT, text_of
@@ -9,7 +13,7 @@ from answers import DOCUMENT, text_of
 from index.collection import Added
 from index.overview import Overview
 from index.types import Heading, SuggestedQuestion
-from ui.chat_reports import document_choices, outcome_line
+from ui.chat_reports import _add_all, document_choices, outcome_line
 from ui.chat_reports_html import Upload, reports_html, upload_line, uploads_html
 
 HEADINGS = (
@@ -131,3 +135,36 @@ def test_progress_stays_between_0_and_100(share: float, value: int) -> None:
 )
 def test_what_is_read_out_changes_once_a_file(uploads: list[Upload], line: str) -> None:
     assert upload_line(uploads) == line
+
+
+def test_a_tab_closed_while_adding_loses_no_file_and_leaves_no_copy(tmp_path: Path) -> None:
+    """The file that is being added stays until it is read; copies of those after it go at once."""
+    busy, waiting = tmp_path / "a.md", tmp_path / "b.md"
+    for path in (busy, waiting):
+        path.write_text(f"Inhoud van {path.name}", encoding="utf-8")
+    go_on, done = threading.Event(), threading.Event()
+    read: list[str] = []
+
+    def add_file(path: Path, progress: Callable[[float, str], None]) -> Added:
+        progress(0.1, "lezen")
+        go_on.wait(10)
+        try:
+            read.append(path.read_text(encoding="utf-8"))
+        finally:
+            done.set()
+        return Added(summary=DOCUMENT, outcome="nieuw")
+
+    parts = SimpleNamespace(reports=SimpleNamespace(upload="knop", status="melding", progress="voortgang"))
+    steps = _add_all(SimpleNamespace(add_file=add_file), parts, (), [], [str(busy), str(waiting)])  # type: ignore[arg-type]
+    next(steps)  # the button is off
+    next(steps)  # the first file has begun
+    steps.close()  # type: ignore[attr-defined]
+    assert (busy.exists(), waiting.exists()) == (True, False)
+    go_on.set()
+    assert done.wait(10)
+    assert read == ["Inhoud van a.md"]
+    for _ in range(100):
+        if not busy.exists():
+            break
+        threading.Event().wait(0.05)
+    assert not busy.exists()

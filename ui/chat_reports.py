@@ -177,8 +177,10 @@ def _add_all(
     uploads = [Upload(name=path.name) for path in files]
     selected = list(chosen)
     yield {parts.reports.upload: gradio.UploadButton(interactive=False), **_progress(parts, uploads)}
+    left = list(files)
     try:
         for place, path in enumerate(files):
+            left.remove(path)  # adding removes it
             try:
                 added = yield from _add(backend, parts, path, uploads, place)
             except EXPECTED_ERRORS as error:
@@ -188,7 +190,7 @@ def _add_all(
                 selected.append(added.summary.name)
             yield _progress(parts, uploads)
     finally:
-        for path in files:  # also those that were not reached when the tab is closed
+        for path in left:  # not reached, for the tab was closed; the one that is being added is still read
             path.unlink(missing_ok=True)
     yield {
         **_listed(backend, parts, conversation, selected),
