@@ -10,7 +10,7 @@ in its place; no citation is attached for the sake of having one, nor is what a 
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.sentences import split_sentences
 from index.types import Chunk, Span
@@ -26,6 +26,9 @@ MARKED_SUPPORT = 0.5  # share of content words that a source must cover when the
 UNMARKED_SUPPORT = 0.8  # the same when the model forgot its mark: nearly a quote
 _FOUND = 0.5  # share of the chance of the best sentence; on our reports the carrying sentence is always the best itself
 _LEANS = 0.3  # share of a rejected sentence from which a source sentence counts as what it leaned on
+
+_LIKE_ANOTHER = "De zin lijkt meer op een andere zin van het rapport dan op de bron."
+_NOT_LITERAL = "De zin staat niet letterlijk genoeg in de bron."
 
 _MARK = re.compile(r"\s*\[(\d{1,3})\]")
 _MARKS = re.compile(r"\[\s*(\d+(?:\s*[,;–-]\s*\d+)*)\s*\]")  # also [1, 2], as some models and many reports write
@@ -137,37 +140,40 @@ def check_text(
         if not plain or plain in said:  # a small model may repeat itself
             continue
         said.add(plain)
-        marks = tuple(dict.fromkeys(int(m) for m in _MARK.findall(sentence)))
-        support = _support(plain, marks, sources, sources_answer=sources_answer)
-        reason = support.reason
-        if not reason and search is not None and not _is_found(support.found, search(plain)):
-            reason = "De zin lijkt meer op een andere zin van het rapport dan op de bron."
-        cited = () if reason else tuple(c for source, span in support.found for c in citations.cite(source.chunk, span))
-        if not cited:
-            reason = reason or "De zin staat niet letterlijk genoeg in de bron."
-            quoted = quote_of(*support.leans_on, citations) if support.leans_on else None
-            rejected.append(
-                Rejected(text=plain, reason=reason, replaced_by=quoted.markers[0] if quoted is not None else None)
-            )
-            if quoted is not None and support.leans_on is not None:
-                chunk, span = support.leans_on
-                literal = _plain(chunk.text[span.start : span.end])
-                if literal not in said:
-                    kept.append(quoted)
-                said.add(literal)
+        support = _support(plain, _marks_of(sentence), sources, sources_answer=sources_answer)
+        if not support.reason and search is not None and not _is_found(support.found, search(plain)):
+            support = replace(support, reason=_LIKE_ANOTHER)
+        supported = _supported(plain, support, citations)
+        if supported is not None:
+            kept.append(supported)
+            written = True
             continue
-        markers = tuple(dict.fromkeys(c.marker for c in cited))
-        written = True
-        verbatim = any(plain == _text(source, span) for source, span in support.found)
-        kept.append(
-            AnswerSentence(
-                text=with_marks(plain, "".join(f"[{m}]" for m in markers)),
-                markers=markers,
-                status="gesteund" if support.share >= FULL_SUPPORT else "gedeeltelijk",
-                verbatim=verbatim,
-            )
-        )
+        quoted = quote_of(*support.leans_on, citations) if support.leans_on else None
+        replaced_by = quoted.markers[0] if quoted else None
+        rejected.append(Rejected(text=plain, reason=support.reason or _NOT_LITERAL, replaced_by=replaced_by))
+        if quoted is not None and support.leans_on is not None:
+            chunk, span = support.leans_on
+            literal = _plain(chunk.text[span.start : span.end])
+            if literal not in said:
+                kept.append(quoted)
+            said.add(literal)
     return Checked(sentences=tuple(kept), citations=citations.made, rejected=tuple(rejected), written=written)
+
+
+def _supported(plain: str, support: "_Support", citations: Citations) -> AnswerSentence | None:
+    """Return a written sentence with its marks; None when it is not supported or its support cannot be cited."""
+    if support.reason:
+        return None
+    cited = [citation for source, span in support.found for citation in citations.cite(source.chunk, span)]
+    if not cited:
+        return None
+    markers = tuple(dict.fromkeys(citation.marker for citation in cited))
+    return AnswerSentence(
+        text=with_marks(plain, "".join(f"[{marker}]" for marker in markers)),
+        markers=markers,
+        status="gesteund" if support.share >= FULL_SUPPORT else "gedeeltelijk",
+        verbatim=any(plain == _text(source, span) for source, span in support.found),
+    )
 
 
 def quote_of(chunk: Chunk, span: Span, citations: Citations) -> AnswerSentence | None:
@@ -202,6 +208,10 @@ def _marked_sentences(text: str) -> list[str]:
     # A mark moves before the closing punctuation, so that splitting cannot part it from its sentence.
     moved = re.sub(r"([.!?][”\"’']?)((?:\s*\[\d{1,3}\])+)", r"\2\1", single)
     return [moved[span.start : span.end] for span in split_sentences(moved)]
+
+
+def _marks_of(sentence: str) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(int(mark) for mark in _MARK.findall(sentence)))
 
 
 def _plain(sentence: str) -> str:
