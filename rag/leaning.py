@@ -48,6 +48,12 @@ def leans_on(chunk: Chunk, span: Span) -> Span | None:
     return before[-1]
 
 
+def without_bullet(chunk: Chunk, span: Span) -> Span:
+    """Return an item of a list without its bullet or number, to be shown alone; another sentence as it is."""
+    bullet = ITEM.match(chunk.text[span.start : span.end])
+    return Span(start=span.start + bullet.end(), end=span.end) if bullet else span
+
+
 def announced_by(chunk: Chunk, span: Span) -> tuple[Span, ...]:
     """Return the items of the list that a sentence of a chunk announces with a colon; none when it does not."""
     if not chunk.text[span.start : span.end].rstrip().endswith(":"):

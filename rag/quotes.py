@@ -6,7 +6,7 @@ from index.types import Chunk, Span
 from rag.citations import Checked, Citations, quote_of
 from rag.evidence import Evidence
 from rag.evidence_reading import asked_for
-from rag.leaning import announced_by, leans_on
+from rag.leaning import announced_by, leans_on, without_bullet
 from rag.protocols import Retriever
 
 
@@ -39,7 +39,7 @@ def quote_evidence(question: str, evidence: Evidence, retriever: Retriever, opti
     quotes = [
         quote
         for choice in choose_sentences(question, evidence, options)
-        for span in choice.spans
+        for span in (choice.spans if len(choice.spans) > 1 else [without_bullet(choice.chunk, choice.spans[0])])
         if (quote := quote_of(choice.chunk, span, citations)) is not None
     ]
     return Checked(sentences=tuple(quotes), citations=citations.made, rejected=(), written=False)

@@ -162,7 +162,7 @@ def _asked(
     if answer.abstained or answer.answerable < threshold + options.sure * (1 - threshold):
         return None
     first = answer.citations[0]
-    if first.document != document or first.quote != candidate.source:
+    if first.document != document or not candidate.source.endswith(first.quote):
         return None
     return SuggestedQuestion(question=candidate.question, page=first.page, source=first.quote)
 

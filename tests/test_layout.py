@@ -416,6 +416,20 @@ def test_a_bold_row_of_a_list_is_no_heading() -> None:
     assert headings(to_blocks([page])[0]) == []
 
 
+def test_a_bold_row_of_figures_is_no_heading_but_a_heading_with_years_is() -> None:
+    def page(line: str) -> list[RawLine]:
+        return [
+            *placed(*[(text, 60.0 + 12 * n) for n, text in enumerate(LONG)]),
+            *placed((line, 140.0), size=12.0, bold=True),
+            *placed(*[(text, 164.0 + 12 * n) for n, text in enumerate(LONG)]),
+        ]
+
+    assert headings(to_blocks([page("Totaal 1.204 100%")])[0]) == []
+    assert headings(to_blocks([page("Zorg en welzijn 31,5 40")])[0]) == []
+    assert headings(to_blocks([page("Vooruitblik 2025")])[0]) == [(1, "Vooruitblik 2025")]
+    assert headings(to_blocks([page("Vooruitblik fase 2 2025")])[0]) == [(1, "Vooruitblik fase 2 2025")]
+
+
 def test_lines_of_a_table_of_contents_are_no_headings() -> None:
     contents = placed(("1 Inleiding 3", 60.0), ("2 Krapte 5", 82.0), ("3 Slot 9", 104.0), bold=True)
     body = placed(*[(text, 140.0 + 12 * n) for n, text in enumerate(LONG)])
