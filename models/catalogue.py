@@ -41,7 +41,10 @@ class HubSource:
 
 @dataclass(frozen=True, kw_only=True)
 class AdapterFile:
-    """A LoRA in GGUF that is part of this package and is always loaded over the model; see adapters/README.md."""
+    """Weights that are part of this package and always go with the model: see adapters/README.md.
+
+    For a language model a LoRA in GGUF, for an embedder a projection of its vectors in safetensors.
+    """
 
     path: str  # in the folder adapters beside this file
     sha256: str  # hexadecimal
@@ -91,6 +94,10 @@ CATALOGUE: tuple[CatalogueEntry, ...] = (
         ),
         installed_bytes=488_000_000,
         memory_bytes=1_000_000_000,
+        adapter=AdapterFile(
+            path="vinder-e5-small.safetensors",
+            sha256="55deb62a262f73c18f397260622b1a5cf98e7e8e425b2790963c11baaf40375f",
+        ),
     ),
     CatalogueEntry(
         name="e5-small-trm-nl",

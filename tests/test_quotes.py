@@ -1,10 +1,12 @@
+from collections.abc import Sequence
+
 import pytest
 
 from index.sentences import split_sentences
-from index.types import Chunk, PageOffset, ScoredSentence, Span
+from index.types import Chunk, Page, PageOffset, Retrieval, ScoredSentence, Span
 from rag.evidence import Evidence, EvidenceSentence
 from rag.leaning import announced_by, leans, leans_on
-from rag.quotes import QuoteOptions, choose_sentences
+from rag.quotes import QuoteOptions, choose_sentences, quote_evidence
 
 TEXT = (
     "De gemeente telde de bomen. Dat waren er 4.120.\n"
@@ -24,13 +26,27 @@ def chunk(text: str = TEXT) -> Chunk:
     )
 
 
-def evidence(*chances: tuple[int, float]) -> Evidence:
-    """Sentences of TEXT by their place, with their chance."""
-    owner = chunk()
+class Pages:
+    """A report of one page."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def retrieve(self, question: str, *, documents: Sequence[str], k: int) -> Retrieval:
+        raise NotImplementedError
+
+    def page(self, document: str, number: int) -> Page:
+        return Page(document=document, number=number, text=self._text)
+
+
+def evidence(*chances: tuple[int, float], text: str = TEXT) -> Evidence:
+    """Sentences of a text by their place, with their chance."""
+    owner = chunk(text)
     found = tuple(
         EvidenceSentence(
             sentence=ScoredSentence(
-                chunk=owner, span=owner.sentences[place], cosine=0.5, cosine_z=0.0, terms=1.0, terms_z=0.0,
+                chunk=owner, span=owner.sentences[place], cosine=0.5, cosine_z=0.0, match=0.5, match_z=0.0,
+                terms=1.0, terms_z=0.0,
                 passage_cosine=0.5, passage_cosine_z=0.0, passage_terms=1.0, passage_terms_z=0.0,
             ),
             probability=chance,
@@ -92,6 +108,20 @@ def test_an_announced_list_is_shown_whole() -> None:
 def test_an_item_brings_its_list_when_the_question_asks_which() -> None:
     assert shown("Welke redenen zijn er?", evidence((BUILDING, 0.8))) == [[REASONS, ILLNESS, BUILDING, STORM]]
     assert shown("Hoeveel procent komt door bouw?", evidence((BUILDING, 0.8))) == [[REASONS, BUILDING]]
+
+
+def test_an_item_that_is_quoted_alone_loses_its_bullet_and_nothing_else() -> None:
+    text = "• storm: 25%.\nIn 2024 kwamen er 300 bomen bij."
+    shown = quote_evidence(
+        "Hoeveel komt door storm?", evidence((0, 0.8), (1, 0.7), text=text), Pages(text), QuoteOptions()
+    )
+    assert [citation.quote for citation in shown.citations] == ["storm: 25%.", "In 2024 kwamen er 300 bomen bij."]
+    assert shown.text == "storm: 25%. [1]\nIn 2024 kwamen er 300 bomen bij. [2]"
+
+
+def test_an_item_with_its_list_keeps_its_bullet() -> None:
+    shown = quote_evidence("Hoeveel komt door storm?", evidence((STORM, 0.8)), Pages(TEXT), QuoteOptions())
+    assert shown.text == "Bomen verdwijnen om drie redenen: [1]\n• storm: 25%. [2]"
 
 
 def test_unlikely_sentences_and_more_than_allowed_are_left_out() -> None:

@@ -37,7 +37,7 @@ def best_hits(retrieval: Retrieval) -> Sequence[Hit]:
     best: dict[int, Span] = {}
     for item in evidence.sentences:
         best.setdefault(item.sentence.chunk.id, item.sentence.span)
-    for sentence in sorted(retrieval.sentences, key=lambda s: -s.cosine):  # for passages without strong evidence
+    for sentence in sorted(retrieval.sentences, key=lambda s: -s.match):  # for passages without strong evidence
         best.setdefault(sentence.chunk.id, sentence.span)
     return tuple(
         Hit(passage=passage, sentence=best[passage.chunk.id])
