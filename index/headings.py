@@ -30,8 +30,8 @@ _DATE = re.compile(r"(?:\d{1,2}\.? )?[A-Za-z]{3,10}\.? (?:\d{1,2}, )?\d{4}|\d{1,
 _PAGE_AT_END = re.compile(r"[^\W\d].* (\d{1,4})$")
 _TWO_SENTENCES = re.compile(r"[a-z]{2}[.!?] [A-Z“‘]")
 _LETTER = re.compile(r"[^\W\d_]")
-# A total in bold: "Totaal 1.204 100%". "Fase 1 2023" is one figure and a year.
-_FIGURES_ROW = re.compile(r"[^\W\d].*\s(?!(?:\d\s+)?(?:19|20)\d\d$)[\d.,]+%?\s+[\d.,]*\d%?$")
+_FIGURE = re.compile(r"[\d.,]*\d%?")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,9 +183,16 @@ def _may_be_heading(line: RawLine, usual: Measure) -> bool:
         return False
     if is_contents_line(line.text) or is_address(line.text) or len(_LETTER.findall(line.text)) < 2:
         return False
-    if _FIGURES_ROW.search(line.text):
+    if _is_row_of_figures(line.text):
         return False
     return not line.starts_small or line.size > 1.3 * usual.size
+
+
+def _is_row_of_figures(text: str) -> bool:
+    """Return whether a line is a row of a table such as "Totaal 1.204 100%"; its first word is a name or a number."""
+    words = text.split()[1:]
+    figures = [_FIGURE.fullmatch(word) is not None for word in words]
+    return sum(figures) >= 3 or (figures[-2:] == [True, True] and not _YEAR.fullmatch(words[-1]))
 
 
 def _is_styled_heading(lines: Sequence[RawLine], first: int, last: int, usual: Measure) -> bool:
@@ -264,7 +271,7 @@ def _has_shape(block: Block) -> bool:
         return False
     if any(line.row for line in block.lines) or is_contents_line(text) or is_address(text):
         return False
-    if _FIGURES_ROW.search(text) or _TWO_SENTENCES.search(text) or _CAPTION.match(text) or _DATE.fullmatch(text):
+    if _is_row_of_figures(text) or _TWO_SENTENCES.search(text) or _CAPTION.match(text) or _DATE.fullmatch(text):
         return False
     if BULLET.match(text) or DASH.match(text) or text[0] in '“„"«(' or len(_LETTER.findall(text)) < 3:
         return False

@@ -424,10 +424,15 @@ def test_a_bold_row_of_figures_is_no_heading_but_a_heading_with_years_is() -> No
             *placed(*[(text, 164.0 + 12 * n) for n, text in enumerate(LONG)]),
         ]
 
-    assert headings(to_blocks([page("Totaal 1.204 100%")])[0]) == []
-    assert headings(to_blocks([page("Zorg en welzijn 31,5 40")])[0]) == []
-    assert headings(to_blocks([page("Vooruitblik 2025")])[0]) == [(1, "Vooruitblik 2025")]
-    assert headings(to_blocks([page("Vooruitblik fase 2 2025")])[0]) == [(1, "Vooruitblik fase 2 2025")]
+    for row in (
+        "Totaal 1.204 100%",
+        "Zorg en welzijn 31,5 40",
+        "Alle bedrijven 35% 235 euro 6,5",
+        "Sector 2022 2023 2024",
+    ):
+        assert headings(to_blocks([page(row)])[0]) == []
+    for line in ("Vooruitblik 2025", "Vooruitblik fase 2 2025", "1.2 Van 2020 tot 2024"):
+        assert [text for _, text in headings(to_blocks([page(line)])[0])] == [line]
 
 
 def test_lines_of_a_table_of_contents_are_no_headings() -> None:
