@@ -53,7 +53,7 @@ browser:
 	  else echo "Chromium ontbreekt; de tests van het venster worden overgeslagen."; fi; }
 
 test: $(VENV)/.tested browser
-	$(VENV)/bin/python -P -m pytest $(ARGS)
+	$(VENV)/bin/python -P -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(VENV)/.checked
 	$(VENV)/bin/ruff format --check .

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import filelock
 import pytest
 
 if TYPE_CHECKING:
@@ -17,6 +18,16 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
 _REAL_CONNECT = socket.socket.connect
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files that take longest first, so that two processes are done at about the same time."""
+    length = {"slow": 2, "browser": 1}
+    longest: dict[Path, int] = {}
+    for item in items:
+        marks = (length.get(mark.name, 0) for mark in item.iter_markers())
+        longest[item.path] = max(longest.get(item.path, 0), *marks, 0)
+    items.sort(key=lambda item: -longest[item.path])
 
 
 @pytest.fixture(autouse=True)
@@ -49,30 +60,52 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the real weights and the sample report, made once."""
-    from rag.suggestions import SuggestionOptions, suggest_questions
-    from ui import wiring
+def once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Callable[[str, Callable[[Path], object]], Path]:
+    """Make a folder one time for all the processes that run the tests; they leave it as it is."""
+    base = tmp_path_factory.getbasetemp()
+    shared_base = base if worker_id == "master" else base.parent
 
-    folder = tmp_path_factory.mktemp("prepared")
-    with pytest.MonkeyPatch.context() as patch:  # patient, so that a busy machine finds what a quiet one finds
-        patient = partial(suggest_questions, options=SuggestionOptions(patience=600))
-        patch.setattr(wiring, "suggest_questions", patient)
-        wiring.Vraagbaak(settings=wiring.Settings(data=folder)).prepare()
-    return folder
+    def make(name: str, fill: Callable[[Path], object]) -> Path:
+        folder, made = shared_base / name, shared_base / f"{name}.made"
+        with filelock.FileLock(shared_base / f"{name}.lock"):
+            if not made.exists():
+                folder.mkdir()
+                fill(folder)
+                made.touch()
+        return folder
+
+    return make
 
 
 @pytest.fixture(scope="session")
-def own_data(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
-    """Make a data folder of one's own, like ``data``, over the same weights."""
+def own_data(
+    once: Callable[[str, Callable[[Path], object]], Path], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[], Path]:
+    """Make a data folder of one's own, with the real weights and the sample report."""
+    from rag.suggestions import SuggestionOptions, suggest_questions
+    from ui import wiring
+
+    def prepare(folder: Path) -> None:
+        with pytest.MonkeyPatch.context() as patch:  # patient, so that a busy machine finds what a quiet one finds
+            patient = partial(suggest_questions, options=SuggestionOptions(patience=600))
+            patch.setattr(wiring, "suggest_questions", patient)
+            wiring.Vraagbaak(settings=wiring.Settings(data=folder)).prepare()
+
+    prepared = once("prepared", prepare)
 
     def make() -> Path:
         own = tmp_path_factory.mktemp("own")
-        (own / "weights").symlink_to(data / "weights")
-        shutil.copytree(data / "collection", own / "collection")
+        (own / "weights").symlink_to(prepared / "weights")
+        shutil.copytree(prepared / "collection", own / "collection")
         return own
 
     return make
+
+
+@pytest.fixture(scope="session")
+def data(own_data: Callable[[], Path]) -> Path:
+    """The data folder that tests share which leave its report as it is."""
+    return own_data()
 
 
 @pytest.fixture(scope="session")
@@ -97,9 +130,12 @@ def collect(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[I
 
 
 @pytest.fixture(scope="session")
-def uwv_data(collect: Callable[[Iterable[Path]], Path], shared: Path) -> Path:
+def uwv_data(
+    once: Callable[[str, Callable[[Path], object]], Path], collect: Callable[[Iterable[Path]], Path], shared: Path
+) -> Path:
     """A data folder with the UWV report alone, made once."""
-    return collect([shared / "corpus" / "uwv-ai-arbeidsmarkt-2025.pdf"])
+    report = shared / "corpus" / "uwv-ai-arbeidsmarkt-2025.pdf"
+    return once("uwv", lambda folder: shutil.copytree(collect([report]), folder, symlinks=True, dirs_exist_ok=True))
 
 
 @pytest.fixture(scope="session")
