@@ -80,7 +80,7 @@ def answer_question(
             break
     found = max(tried, key=lambda one: one.evidence.answerable)
     if found.evidence.answerable < threshold:
-        return _refuse(found)
+        return _refuse(tried[0])  # the question as it stands, where it can be read so
     if question.mode == "citaten":
         return (yield from _quote(found, retriever, options, note=""))
     if model is None:

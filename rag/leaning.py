@@ -3,6 +3,7 @@
 import re
 
 from index.types import Chunk, Span
+from rag.question_grammar import FINITE
 
 ITEM = re.compile(r"(?:[◼■▪●•○◦‣➢✓*–—-]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s")
 _QUOTES = "“„‘\"'«("
@@ -46,6 +47,14 @@ def leans_on(chunk: Chunk, span: Span) -> Span | None:
             if not ITEM.match(chunk.text[other.start : other.end]):
                 break
     return before[-1]
+
+
+def is_statement(item: str) -> bool:
+    """Whether an item of a list is a sentence that says all by itself: "• Van de bedrijven gebruikt 38% AI."."""
+    bullet = ITEM.match(item)
+    text = item[bullet.end() if bullet else 0 :]
+    words = re.findall(r"\w+", text)
+    return text[:1].isupper() and text.rstrip(_QUOTES + "”").endswith((".", "!")) and not FINITE.isdisjoint(words[1:])
 
 
 def without_bullet(chunk: Chunk, span: Span) -> Span:

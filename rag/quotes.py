@@ -6,7 +6,7 @@ from index.types import Chunk, Span
 from rag.citations import Checked, Citations, quote_of
 from rag.evidence import Evidence
 from rag.evidence_reading import asked_for
-from rag.leaning import announced_by, leans_on, without_bullet
+from rag.leaning import announced_by, is_statement, leans_on, without_bullet
 from rag.protocols import Retriever
 
 
@@ -49,7 +49,8 @@ def choose_sentences(question: str, evidence: Evidence, options: QuoteOptions) -
     """Return the sentences that answer, best first: those that are likely enough beside the best one.
 
     A sentence is shown once. What it leans on comes along ("Dat zijn er 40." says nothing alone), a sentence that
-    announces a list comes with the list, and for "welke ...?" so does an item.
+    announces a list comes with the list, and for "welke ...?" so does an item. An item that is a whole sentence stands
+    alone otherwise.
     """
     chosen: list[Choice] = []
     shown: set[tuple[int, int]] = set()
@@ -81,4 +82,6 @@ def _together(chunk: Chunk, span: Span, *, whole_list: bool) -> tuple[Span, ...]
     if other is None:
         return (span,)
     beside = announced_by(chunk, other)
-    return (other, *beside) if whole_list and span in beside else (other, span)
+    if whole_list and span in beside:
+        return (other, *beside)
+    return (span,) if span in beside and is_statement(chunk.text[span.start : span.end]) else (other, span)

@@ -139,6 +139,15 @@ def test_nothing_near_enough_is_refused_before_the_model_is_asked(library: Libra
     assert model.prompts == []
 
 
+def test_a_refusal_tells_of_the_question_alone_where_it_could_be_read_alone(library: Library) -> None:
+    history = (Turn(question="Hoe staat het met krapte?", answer="Goed."),)
+    none = AnswerOptions(threshold=1.01, read_threshold=1.01)
+    alone = ask(library, Question(text="Wie wint de wedstrijd?", history=history), None, none)
+    assert alone.searched == "Wie wint de wedstrijd?"
+    leaning = ask(library, Question(text="En in 2025?", history=history), None, none)
+    assert leaning.searched == "Hoe staat het met krapte? En in 2025?"
+
+
 def test_a_follow_up_is_searched_with_the_question_before_it(library: Library) -> None:
     history = (Turn(question="Hoeveel krapte is er?", answer="51%."),)
     answer = ask(library, Question(text="En daarna?", history=history))

@@ -124,6 +124,24 @@ def test_an_item_with_its_list_keeps_its_bullet() -> None:
     assert shown.text == "Bomen verdwijnen om drie redenen: [1]\n• storm: 25%. [2]"
 
 
+@pytest.mark.parametrize(
+    ("item", "alone"),
+    [
+        ("• Van de bedrijven gebruikt 38% AI.", True),
+        ("1. De storm was in 2024 de zwaarste.", True),
+        ("• Een lagere werkdruk voor iedereen.", False),
+        ("• ziekte: dat was 40%.", False),
+        ("• De storm was zwaar;", False),
+    ],
+)
+def test_an_item_that_is_a_sentence_says_all_by_itself(item: str, alone: bool) -> None:
+    text = f"Dit vonden we:\n{item}\n• bouw: 35%."
+    owner = chunk(text)
+    found = quote_evidence("Hoeveel is het?", evidence((1, 0.8), text=text), Pages(text), QuoteOptions())
+    assert [c.quote for c in found.citations] == ([item.split(" ", 1)[1]] if alone else ["Dit vonden we:", item])
+    assert [owner.text[s.start : s.end] for s in owner.sentences][1] == item
+
+
 def test_unlikely_sentences_and_more_than_allowed_are_left_out() -> None:
     found = evidence((NEW, 0.8), (COUNT, 0.4), (REASONS, 0.1))
     assert shown("Wat is er nieuw?", found, share=0.3) == [[NEW], [COUNT]]
