@@ -1,5 +1,6 @@
 """Quote mode: the sentences of the report that answer best, word for word, with their page. Nothing is generated."""
 
+import re
 from dataclasses import dataclass
 
 from index.types import Chunk, Span
@@ -8,6 +9,9 @@ from rag.evidence import Evidence
 from rag.evidence_reading import asked_for
 from rag.leaning import announced_by, is_statement, leans_on, without_bullet
 from rag.protocols import Retriever
+from rag.question_grammar import FINITE
+
+_FIGURE = re.compile(r"\d[\d.,]*")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +54,7 @@ def choose_sentences(question: str, evidence: Evidence, options: QuoteOptions) -
 
     A sentence is shown once. What it leans on comes along ("Dat zijn er 40." says nothing alone), a sentence that
     announces a list comes with the list, and for "welke ...?" so does an item. An item that is a whole sentence stands
-    alone otherwise.
+    alone otherwise. A caption, a link or a name adds nothing to a sentence.
     """
     chosen: list[Choice] = []
     shown: set[tuple[int, int]] = set()
@@ -60,6 +64,8 @@ def choose_sentences(question: str, evidence: Evidence, options: QuoteOptions) -
             break
         chunk, span = item.sentence.chunk, item.sentence.span
         if (chunk.id, span.start) in shown:
+            continue
+        if chosen and _is_fragment(chunk, span) and not _is_fragment(chosen[0].chunk, chosen[0].span):
             continue
         whole = _together(chunk, span, whole_list=bool(asked_for(question)["which"]))
         for spans in (whole, (span,)):
@@ -71,6 +77,14 @@ def choose_sentences(question: str, evidence: Evidence, options: QuoteOptions) -
                 length += choice.words
                 break
     return tuple(chosen)
+
+
+def _is_fragment(chunk: Chunk, span: Span) -> bool:
+    """Whether a line of a page is no statement: without an end, a verb, a percentage or a row of figures."""
+    text = chunk.text[span.start : span.end].rstrip('”"’)')
+    if text.endswith((".", "!", "?", ":", ";", "…")) or "%" in text or len(_FIGURE.findall(text)) > 1:
+        return False
+    return FINITE.isdisjoint(re.findall(r"\w+", text.lower()))
 
 
 def _together(chunk: Chunk, span: Span, *, whole_list: bool) -> tuple[Span, ...]:

@@ -142,6 +142,20 @@ def test_an_item_that_is_a_sentence_says_all_by_itself(item: str, alone: bool) -
     assert [owner.text[s.start : s.end] for s in owner.sentences][1] == item
 
 
+@pytest.mark.parametrize(
+    "line", ["Verwachte bomen in komende 5 jaar", "https://www.bomen.nl/telling", "Bron: Bomenteller 2024"]
+)
+def test_a_caption_a_link_or_a_source_line_adds_nothing_to_a_sentence(line: str) -> None:
+    text = f"In 2024 kwamen er 300 bomen bij.\n{line}\nEik 120 140"
+
+    def quoted(*chances: tuple[int, float]) -> list[str]:
+        found = evidence(*chances, text=text)
+        return [c.quote for c in quote_evidence("Hoeveel?", found, Pages(text), QuoteOptions()).citations]
+
+    assert quoted((0, 0.8), (1, 0.7), (2, 0.6)) == ["In 2024 kwamen er 300 bomen bij.", "Eik 120 140"]
+    assert quoted((1, 0.8))[-1] == line, "alone it is the best there is"
+
+
 def test_unlikely_sentences_and_more_than_allowed_are_left_out() -> None:
     found = evidence((NEW, 0.8), (COUNT, 0.4), (REASONS, 0.1))
     assert shown("Wat is er nieuw?", found, share=0.3) == [[NEW], [COUNT]]
