@@ -169,7 +169,11 @@ class FakeBackend:
             return ()
         start = CONTEXT.index(QUOTE)
         return (
-            Hit(passage=PASSAGES[0], sentence=Span(start=start, end=start + len(QUOTE))),
+            Hit(
+                passage=PASSAGES[0],
+                sentence=Span(start=start, end=start + len(QUOTE)),
+                citations=(citation(1, 5, QUOTE, CONTEXT),),
+            ),
             Hit(passage=PASSAGES[2], sentence=Span(start=0, end=16)),
         )[:most]
 

@@ -6,14 +6,15 @@ from dataclasses import replace
 from typing import Any, cast
 
 import pytest
-from answers import DOCUMENT, HOSTILE, Tags, answered, citation, text_of
+from answers import DOCUMENT, HOSTILE, Tags, answered, citation, passage, text_of
 
 from index.errors import PageImageError
 from index.pdfium import PageImage
-from index.types import Box, DocumentSummary
+from index.types import Box, DocumentSummary, Span
 from rag.types import AnswerSentence, Citation
 from ui import chat_page
 from ui.chat import Backend
+from ui.search import Hit
 
 BOXES = (Box(left=0.1, top=0.25, right=0.6, bottom=0.3), Box(left=0.1, top=0.3, right=0.35, bottom=0.35))
 
@@ -37,7 +38,8 @@ class Pages:
 
 
 def look_up(pages: Pages, page: int = 0, marker: int = 1, **changes: Any) -> chat_page.PageView | None:
-    return chat_page.look_up(cast("Backend", pages), (answered(**changes),), 3, marker, page)
+    source = chat_page.find_citation((answered(**changes),), 3, marker)
+    return chat_page.look_up(cast("Backend", pages), source, page) if source else None
 
 
 def html(pages: Pages, page: int = 0, **changes: Any) -> str:
@@ -121,7 +123,21 @@ def test_a_page_that_cannot_be_drawn_says_why_and_shows_the_text() -> None:
 
 def test_a_source_that_is_gone_has_no_page() -> None:
     assert look_up(Pages(), marker=2) is None
-    assert chat_page.look_up(cast("Backend", Pages()), (), 3, 1, 0) is None
+    assert chat_page.find_citation((), 3, 1) is None
+
+
+def test_a_hit_of_a_search_has_its_page_too() -> None:
+    backend = cast("Backend", Pages())
+    first, second = citation(1, "Wij zien dat"), replace(citation(2, "het groeit."), page=6)
+    found = Hit(passage=passage(), sentence=Span(start=0, end=4), citations=(first, second))
+    unplaced = replace(found, citations=())
+    source = chat_page.find_hit(backend, (unplaced, found), 2)
+    assert source is not None
+    shown = chat_page.page_html(chat_page.look_up(backend, source, 0))
+    assert "Pagina 5 van 9. De aangehaalde zin is omlijnd. De zin gaat verder op pagina 6." in text_of(shown)
+    assert "\u201cWij zien dat het groeit.\u201d Monitor (Dienst, 2024), pagina 5 en 6" in shown
+    for place in (0, 1, 3):
+        assert chat_page.find_hit(backend, (unplaced, found), place) is None
 
 
 def test_the_quote_is_copied_with_title_organisation_year_and_page() -> None:

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from answers import answered, citation, passage, sentence, text_of
+from answers import Tags, answered, citation, passage, sentence, text_of
 
 from index.types import PageOffset, Span
 from rag.types import Rejected
@@ -110,6 +110,13 @@ def test_a_hit_looks_like_a_source_with_its_best_sentence_marked() -> None:
     assert "<blockquote>Dan dat.</blockquote>" in html
     assert "<p>Eerst dit. <mark>Dan dat.</mark> Tot slot.</p>" in html
     assert html.count('<section class="bron"') == 1
+
+
+def test_a_hit_has_a_way_to_its_page_when_it_is_known_where_it_stands() -> None:
+    known = Hit(passage=passage(), sentence=Span(start=0, end=4), citations=(citation(),))
+    html = chat_sources.hits_html((replace(known, citations=()), known), {})
+    assert [a["data-pagina"] for _, a in Tags(html).tags if "data-pagina" in a] == ["zoek-2"]
+    assert "Bekijk de pagina van passage 2" in text_of(html)
 
 
 def test_a_hit_names_the_page_on_which_its_sentence_stands() -> None:

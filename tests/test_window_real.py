@@ -70,6 +70,12 @@ def test_a_search_finds_the_sentence_on_its_page(page: Page) -> None:
     expect(first.locator("blockquote")).to_have_text("Op boerderij De Haan leven 412 kippen.", timeout=60_000)
     expect(first.locator(".pagina")).to_have_text("pagina 1")
     expect(first.locator("mark")).to_have_text("Op boerderij De Haan leven 412 kippen.")
+    page.locator("#zoekvak input").fill("Wat is stil gebruik van AI?")
+    page.keyboard.press("Enter")
+    expect(page.locator("#zoek-melding")).to_contain_text("stil gebruik", timeout=60_000)
+    page.get_by_role("button", name="Bekijk de pagina van passage 1").click()
+    expect(page.locator(".markering").first).to_be_visible(timeout=60_000)
+    page.keyboard.press("Escape")
 
 
 def test_a_removed_report_is_searched_no_more(page: Page) -> None:

@@ -33,6 +33,25 @@ def test_a_search_shows_passages_with_page_and_the_best_sentence_marked(
     expect(page.locator("article.beurt")).to_have_count(0)
 
 
+def test_a_passage_that_was_found_opens_on_its_page_with_the_sentence_marked(
+    window: Server, tab: Callable[..., Page]
+) -> None:
+    page = tab(window.address)
+    go_to(page, "Zoeken")
+    search(page, "banen")
+    opener = page.get_by_role("button", name="Bekijk de pagina van passage 1")
+    opener.click()
+    expect(page.get_by_role("dialog", name="Banenmonitor (Testdienst, 2024)")).to_be_visible()
+    expect(page.get_by_role("img", name="Pagina 5 van Banenmonitor (Testdienst, 2024)")).to_be_visible()
+    expect(page.locator(".markering")).to_have_count(1)
+    expect(page.locator("#pagina-venster blockquote")).to_have_text(QUOTE)
+    page.get_by_role("button", name="Volgende pagina").click()
+    expect(page.get_by_role("img", name="Pagina 6 van Banenmonitor (Testdienst, 2024)")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(opener).to_be_focused()
+    expect(page.get_by_role("button", name="Bekijk de pagina van passage 2")).to_have_count(0)  # its place is not known
+
+
 def test_a_search_without_words_or_hits_or_with_an_error_says_so(window: Server, tab: Callable[..., Page]) -> None:
     page = tab(window.address)
     go_to(page, "Zoeken")

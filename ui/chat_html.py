@@ -12,6 +12,7 @@ NOTICES: Mapping[Mode, str] = {
     "citaten": "Deze zinnen staan letterlijk in het rapport; een computerprogramma koos ze. "
     "Controleer of ze uw vraag beantwoorden.",
 }
+SEARCHED = "zoek"  # stands for the number of a question in the name of a source that a search found
 NEAREST = 3  # passages shown with a refusal
 NAMED = 5  # reports named in an empty conversation; the others are counted
 

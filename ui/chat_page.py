@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 from index.pdfium import PageImage
 from index.types import Box
 from rag.types import Answer, Citation
-from ui.chat_html import marked_html
+from ui.chat_html import SEARCHED, document_label, marked_html
 from ui.chat_state import EXPECTED_ERRORS, UNEXPECTED, Conversation, without_marks
+from ui.search import Hit
 
 if TYPE_CHECKING:
     import gradio
@@ -25,9 +26,18 @@ if TYPE_CHECKING:
 
 SCRIPT = Path(__file__).with_name("page.js")
 WIDTH = 1600  # pixels of an image; sharp enough to enlarge
-GONE = "Deze bron is er niet meer. Sluit dit venster en kies een bron bij het gesprek."
+GONE = "Deze bron is er niet meer. Sluit dit venster en kies opnieuw een bron."
 UNSURE = "De zin is op deze pagina niet met zekerheid aan te wijzen. Hieronder leest u hem."
 NO_PDF = "Dit rapport is geen pdf. U ziet de tekst rond het citaat."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """A quote and where it stands."""
+
+    parts: tuple[Citation, ...]  # in reading order: a piece for each page that its sentence stands on; at least one
+    label: str  # title, organisation and year of the document
+    page: int  # that it opens on, physical, from 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +69,7 @@ def lay_out_page() -> gradio.HTML:
 def connect_page(backend: Backend, parts: Parts) -> None:
     """Tie the choice of a source, or of another page, to what fills the dialog."""
     page, quiet = parts.page, {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
-    chosen = page.select(_filling(backend), parts.memory.conversation, page, **quiet)
+    chosen = page.select(_filling(backend), [parts.memory.conversation, parts.search.found], page, **quiet)
     chosen.failure(partial(message_html, "De pagina is niet te tonen", UNEXPECTED), None, page, **quiet)
 
 
@@ -67,35 +77,47 @@ def _filling(backend: Backend) -> Any:
     """Return what shows the page of a source; Gradio looks at its annotations."""
     import gradio
 
-    def fill(event, conversation):  # type: ignore[no-untyped-def]
-        view = look_up(backend, conversation, int(event.vraag), int(event.bron), int(event.pagina))
-        return page_html(view) if view else message_html("De pagina is niet te tonen", GONE)
+    def fill(event, conversation, hits):  # type: ignore[no-untyped-def]
+        place = int(event.bron)
+        if event.vraag == SEARCHED:
+            source = find_hit(backend, hits, place)
+        else:
+            source = find_citation(conversation, int(event.vraag), place)
+        if source is None:
+            return message_html("De pagina is niet te tonen", GONE)
+        return page_html(look_up(backend, source, int(event.pagina)))
 
     fill.__annotations__ = {"event": gradio.EventData}
     return fill
 
 
-def look_up(backend: Backend, conversation: Conversation, number: int, marker: int, page: int) -> PageView | None:
-    """Return page ``page`` of the report that a source of an exchange is from, 0 for the page of the quote itself.
+def find_citation(conversation: Conversation, number: int, marker: int) -> Source | None:
+    """Return a source of an exchange; None when there is no such source."""
+    for exchange in conversation:
+        for citation in exchange.answer.citations if exchange.answer and exchange.number == number else ():
+            if exchange.answer and citation.marker == marker:
+                label = exchange.titles.get(citation.document, citation.document)
+                return Source(parts=_pieces(exchange.answer, citation), label=label, page=citation.page)
+    return None
 
-    None when there is no such source.
-    """
-    found = [
-        (exchange.titles.get(citation.document, citation.document), exchange.answer, citation)
-        for exchange in conversation
-        if exchange.number == number and exchange.answer
-        for citation in exchange.answer.citations
-        if citation.marker == marker
-    ]
-    if not found:
+
+def find_hit(backend: Backend, hits: Sequence[Hit], place: int) -> Source | None:
+    """Return the sentence of the hit in this place, from 1; None when there is no such hit or it cannot be placed."""
+    hit = hits[place - 1] if 0 < place <= len(hits) else None
+    if hit is None or not hit.citations:
         return None
-    label, answer, citation = found[0]
-    shown, parts = page or citation.page, _pieces(answer, citation)
-    last = next((document.pages for document in backend.documents() if document.name == citation.document), 0)
-    view = partial(PageView, parts=parts, label=label, number=shown, last=last)
+    labels = {document.name: document_label(document) for document in backend.documents()}
+    return Source(parts=hit.citations, label=labels.get(hit.document, hit.document), page=hit.page)
+
+
+def look_up(backend: Backend, source: Source, page: int) -> PageView:
+    """Return page ``page`` of the report that a quote is from, 0 for the page that it opens on."""
+    document, shown = source.parts[0].document, page or source.page
+    last = next((summary.pages for summary in backend.documents() if summary.name == document), 0)
+    view = partial(PageView, parts=source.parts, label=source.label, number=shown, last=last)
     try:
-        image = backend.page_image(citation.document, shown, WIDTH)
-        boxes = [box for part in parts if image and part.page == shown for box in backend.marks(part)]
+        image = backend.page_image(document, shown, WIDTH)
+        boxes = [box for part in source.parts if image and part.page == shown for box in backend.marks(part)]
     except EXPECTED_ERRORS as error:
         return view(image=None, error=str(error))
     return view(image=image, boxes=boxes)

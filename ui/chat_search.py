@@ -33,6 +33,7 @@ class Search:
     scope: gradio.HTML
     status: gradio.HTML
     hits: gradio.HTML
+    found: gradio.State  # the hits themselves, for their pages
 
 
 def lay_out_search(html: Any) -> Search:
@@ -56,7 +57,7 @@ def lay_out_search(html: Any) -> Search:
         scope = html("", elem_id="zoekt-ook-in")
         status = html("", elem_id="zoek-melding")
         hits = html("", elem_id="treffers")
-    return Search(box=box, send=send, scope=scope, status=status, hits=hits)
+    return Search(box=box, send=send, scope=scope, status=status, hits=hits, found=gradio.State(()))
 
 
 def connect_search(backend: Backend, parts: Parts) -> None:
@@ -68,7 +69,7 @@ def connect_search(backend: Backend, parts: Parts) -> None:
         [search.send.click, search.box.submit],
         partial(_search, backend, parts),
         [search.box, parts.reports.chosen],
-        [search.status, search.hits],
+        [search.status, search.hits, search.found],
         concurrency_limit=None,
         show_progress="hidden",
         api_visibility="private",
@@ -79,15 +80,19 @@ def _search(backend: Backend, parts: Parts, text: str, chosen: Sequence[str]) ->
     search, documents = parts.search, backend.documents()
     searched = tuple(document.name for document in documents if document.name in chosen)
     if not documents:
-        return {search.status: "Voeg eerst een rapport toe, onder \u201cRapporten\u201d.", search.hits: ""}
+        return _nothing(search, "Voeg eerst een rapport toe, onder \u201cRapporten\u201d.")
     if not searched:
-        return {search.status: "Kies eerst in welk rapport u zoekt, onder \u201cRapporten\u201d.", search.hits: ""}
+        return _nothing(search, "Kies eerst in welk rapport u zoekt, onder \u201cRapporten\u201d.")
     if not any(sign.isalnum() for sign in text):
-        return {search.status: "Typ eerst waar u naar zoekt.", search.hits: ""}
+        return _nothing(search, "Typ eerst waar u naar zoekt.")
     try:
         hits = backend.search(text.strip(), documents=searched, most=MOST)
     except EXPECTED_ERRORS as error:
-        return {search.status: f'<p class="fout">{escape(str(error))}</p>', search.hits: ""}
+        return _nothing(search, f'<p class="fout">{escape(str(error))}</p>')
     titles = {document.name: document_label(document) for document in documents}
-    found = f"{counted(len(hits), 'passage', 'passages')} gevonden voor \u201c{escape(text.strip())}\u201d."
-    return {search.status: found, search.hits: hits_html(hits, titles)}
+    told = f"{counted(len(hits), 'passage', 'passages')} gevonden voor \u201c{escape(text.strip())}\u201d."
+    return {search.status: told, search.hits: hits_html(hits, titles), search.found: hits}
+
+
+def _nothing(search: Search, why: str) -> Updates:
+    return {search.status: why, search.hits: "", search.found: ()}

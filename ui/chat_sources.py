@@ -6,7 +6,7 @@ from html import escape
 from index.types import Chunk, Passage
 from rag.types import AnswerSentence, Citation, Rejected
 from ui.chat_answer import status_sign
-from ui.chat_html import NEAREST, marked_html, passage_pages
+from ui.chat_html import NEAREST, SEARCHED, marked_html, passage_pages
 from ui.chat_state import Conversation, Exchange, without_marks
 from ui.search import Hit
 
@@ -36,7 +36,8 @@ def hits_html(hits: Sequence[Hit], titles: Mapping[str, str]) -> str:
         f'<section class="bron" aria-labelledby="treffer-{number}">'
         f"{_head(f'treffer-{number}', str(number), titles.get(hit.document, hit.document), hit.page)}"
         f"{_heading(hit.passage.chunk)}"
-        f"{_quoted(hit.text, hit.passage.chunk.text)}</section>"
+        f"{_quoted(hit.text, hit.passage.chunk.text)}"
+        f"{_page_button(SEARCHED, number, f'passage {number}') if hit.citations else ''}</section>"
         for number, hit in enumerate(hits, 1)
     )
 
@@ -75,10 +76,17 @@ def _citation_html(exchange: Exchange, citation: Citation) -> str:
         f'<section class="bron" id="bron-{number}-{marker}" tabindex="-1" aria-labelledby="{name}">'
         f"{_head(name, f'[{marker}]', title, citation.page)}{heading}"
         f"{''.join(_leaning(sentence) for sentence in leaning)}{_quoted(citation.quote, citation.passage)}"
-        f'<button type="button" class="knop" data-pagina="{number}-{marker}">Bekijk de pagina'
-        f'<span class="verborgen"> van bron {marker}</span></button>'
+        f"{_page_button(number, marker, f'bron {marker}')}"
         f'<p class="terug"><a href="#verwijzing-{number}-{marker}" data-terug="verwijzing-{number}-{marker}">'
         f'Terug naar het antwoord<span class="verborgen"> bij bron {marker}</span></a></p></section>'
+    )
+
+
+def _page_button(question: int | str, place: int, of: str) -> str:
+    """Return what opens the page; page.js sends which source it is."""
+    return (
+        f'<button type="button" class="knop" data-pagina="{question}-{place}">Bekijk de pagina'
+        f'<span class="verborgen"> van {of}</span></button>'
     )
 
 

@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.types import Passage, Retrieval, Span
+from rag.citations import Citations
 from rag.evidence import rerank, weigh
+from rag.protocols import Retriever
+from rag.types import Citation
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -13,6 +16,7 @@ class Hit:
 
     passage: Passage
     sentence: Span  # the one that fits best, in passage.chunk.text
+    citations: tuple[Citation, ...] = ()  # of that sentence, one for each page it stands on; none when not for certain
 
     @property
     def text(self) -> str:
@@ -31,7 +35,7 @@ class Hit:
         return page
 
 
-def best_hits(retrieval: Retrieval) -> Sequence[Hit]:
+def best_hits(retrieval: Retrieval, retriever: Retriever) -> Sequence[Hit]:
     """Return the passages that were found, best first, in the order in which an answer would use them."""
     evidence = weigh(retrieval)
     best: dict[int, Span] = {}
@@ -40,7 +44,11 @@ def best_hits(retrieval: Retrieval) -> Sequence[Hit]:
     for sentence in sorted(retrieval.sentences, key=lambda s: -s.match):  # for passages without strong evidence
         best.setdefault(sentence.chunk.id, sentence.span)
     return tuple(
-        Hit(passage=passage, sentence=best[passage.chunk.id])
+        Hit(
+            passage=passage,
+            sentence=best[passage.chunk.id],
+            citations=Citations(retriever).cite(passage.chunk, best[passage.chunk.id]),
+        )
         for passage in rerank(evidence, retrieval.passages)
         if passage.chunk.id in best
     )

@@ -152,7 +152,8 @@ class Vraagbaak:
 
     def search(self, text: str, *, documents: Sequence[str] = (), most: int = 10) -> Sequence[Hit]:
         """Return the passages that fit best, best first, each with its best sentence; nothing is generated."""
-        return best_hits(self.retrieve(text, documents=documents, k=most))
+        library = self._load_library()
+        return best_hits(library.retrieve(text, documents=documents, k=most), library)
 
     def page(self, document: str, number: int) -> Page:
         """Return a page of a document; KeyError when there is none."""
