@@ -37,8 +37,8 @@ def test_an_exchange_that_does_not_tell_is_filed_with_the_reports_of_now() -> No
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_the_link_holds_the_file_and_names_the_day(suffix: str) -> None:
-    html = file_html(b"inhoud", suffix, dt.date(2026, 3, 5))
+    html = file_html(b"inhoud", suffix, dt.date(2026, 3, 5), "Het gesprek")
     ((_, link),) = [tag for tag in Tags(html).tags if tag[0] == "a"]
     assert link["download"] == f"vraagbaak-2026-03-05{suffix}"
     assert link["href"] == f"data:{FORMATS[suffix][1]};base64,{base64.b64encode(b'inhoud').decode()}"
-    assert file_html(b"inhoud", suffix, dt.date(2026, 3, 5)) != html
+    assert file_html(b"inhoud", suffix, dt.date(2026, 3, 5), "Het gesprek") != html

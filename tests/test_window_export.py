@@ -44,4 +44,18 @@ def test_a_conversation_is_saved_in_each_format(window: Server, tab: Callable[..
     assert QUOTE in json.dumps(json.loads(content), ensure_ascii=False)
 
     save(page, "JSON")  # the same once more
-    expect(page.locator("#bewaard a")).to_have_text(name)
+    expect(page.locator("#bewaard")).to_have_text(f"Het gesprek is bewaard als {name}.")
+
+
+def test_the_last_answer_of_a_conversation_is_saved_alone(window: Server, tab: Callable[..., Page]) -> None:
+    page = tab(window.address)
+    choice = page.get_by_role("checkbox", name="Bewaar alleen het laatste antwoord")
+    ask_and_wait(page, "iets onbekend")
+    expect(choice).to_be_hidden()
+    ask_and_wait(page, "Hoeveel banen?")
+    choice.check()
+    name, content = save(page, "JSON")
+    filed = json.loads(content)
+    assert [question["text"] for question in filed["record"]["questions"]] == ["Hoeveel banen?"]
+    assert QUOTE in json.dumps(filed, ensure_ascii=False)
+    expect(page.locator("#bewaard")).to_have_text(f"Het antwoord is bewaard als {name}.")

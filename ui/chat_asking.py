@@ -76,7 +76,7 @@ def outputs(parts: Parts) -> list[Any]:
     memory, form = parts.memory, parts.form
     filled = [memory.conversation, memory.kept, *vars(parts.reading).values(), parts.examples.row, parts.actions.row]
     filled += [form.status, form.clock, form.send, form.stop, form.fresh, form.box, form.mode, form.notice]
-    return [*filled, parts.tabs, parts.kept_line, parts.export.made]
+    return [*filled, parts.tabs, parts.kept_line, parts.export.made, parts.export.last_only]
 
 
 _TO_BOX = "() => { document.querySelector('#vraagvak textarea').focus(); }"
@@ -228,6 +228,7 @@ def shown(desk: Desk, conversation: Conversation, kept: Kept) -> Updates:
         parts.memory.kept: kept,
         parts.kept_line: "",
         parts.export.made: "",
+        parts.export.last_only: gradio.Checkbox(visible=len(conversation) > 1),
         parts.reading.earlier: chat_answer.conversation_html(conversation[:-1], kept.verdicts),
         parts.reading.current: chat_answer.conversation_html(conversation[-1:], kept.verdicts),
         parts.reading.sources: sources_html(conversation),

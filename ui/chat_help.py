@@ -74,7 +74,8 @@ _REPORTS = (
 _KEEPING = (
     '<h3 id="uitleg-bewaren" tabindex="-1">Bewaren</h3>'
     "<p>Onder het antwoord kiest u \u201cBewaar als Word\u201d, \u201cBewaar als Markdown\u201d of \u201cBewaar als "
-    "JSON\u201d: u krijgt dan het hele gesprek met de bronnen als bestand. Bij \u201cEerdere gesprekken\u201d staan al "
+    "JSON\u201d: u krijgt dan het hele gesprek met de bronnen als bestand, of alleen het laatste "
+    "antwoord. Bij \u201cEerdere gesprekken\u201d staan al "
     "uw gesprekken. U kunt ze openen, verdergaan, een andere naam geven en wissen.</p>"
     "<p>Met \u201cNuttig\u201d, \u201cNiet nuttig\u201d of \u201cVerkeerde bron\u201d zegt u wat u van een antwoord "
     "vindt. Dat blijft op deze computer. Kiest u dezelfde knop nog een keer, dan trekt u het oordeel in.</p>"

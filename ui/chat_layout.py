@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from rag.types import Mode
-from ui.chat_export import Export, lay_out_export_buttons, lay_out_made
+from ui.chat_export import Export, lay_out_export_buttons, lay_out_last_only, lay_out_made
 from ui.chat_feedback import lay_out_feedback
 from ui.chat_help import lay_out_help
 from ui.chat_history_layout import Earlier, lay_out_history
@@ -114,9 +114,9 @@ def lay_out(*, modes: Sequence[Mode], default_mode: Mode, model: str, expected: 
             with gradio.Column(scale=3, min_width=280, elem_id="gesprek"):
                 html("<h2 class='verborgen'>Vragen en antwoorden</h2>")
                 earlier, current = html("", elem_id="eerdere-vragen"), html("", elem_id="huidige-vraag")
-                actions, export_buttons = _lay_out_actions()
+                actions, export_buttons, last_only = _lay_out_actions()
                 kept_line = lay_out_feedback()
-                export = Export(buttons=export_buttons, made=lay_out_made())
+                export = Export(buttons=export_buttons, last_only=last_only, made=lay_out_made())
                 examples = _lay_out_examples(html)
                 form = _lay_out_form(html, modes, default_mode, model, expected)
             with gradio.Column(scale=2, min_width=280, elem_id="bronnen"):
@@ -161,14 +161,15 @@ def _lay_out_examples(html: Any) -> Examples:
     return Examples(row=row, title=title, buttons=buttons)
 
 
-def _lay_out_actions() -> tuple[Actions, Mapping[str, gradio.Button]]:
+def _lay_out_actions() -> tuple[Actions, Mapping[str, gradio.Button], gradio.Checkbox]:
     import gradio
 
     with gradio.Row(elem_id="acties", visible=False) as row:
         edit = gradio.Button("Vraag aanpassen", elem_id="aanpassen-knop", size="sm", min_width=80)
         again = gradio.Button("Opnieuw", elem_id="opnieuw-knop", size="sm", min_width=80)
         export_buttons = lay_out_export_buttons()
-    return Actions(row=row, edit=edit, again=again), export_buttons
+        last_only = lay_out_last_only()
+    return Actions(row=row, edit=edit, again=again), export_buttons, last_only
 
 
 def _lay_out_form(
