@@ -73,7 +73,7 @@ def test_a_search_finds_the_sentence_on_its_page(page: Page) -> None:
     page.locator("#zoekvak input").fill("Wat is stil gebruik van AI?")
     page.keyboard.press("Enter")
     expect(page.locator("#zoek-melding")).to_contain_text("stil gebruik", timeout=60_000)
-    page.get_by_role("button", name="Bekijk de pagina van passage 1").click()
+    page.get_by_role("button", name="Bekijk de pagina van passage 1", exact=True).click()
     expect(page.locator(".markering").first).to_be_visible(timeout=60_000)
     page.keyboard.press("Escape")
 

@@ -39,7 +39,7 @@ def test_a_passage_that_was_found_opens_on_its_page_with_the_sentence_marked(
     page = tab(window.address)
     go_to(page, "Zoeken")
     search(page, "banen")
-    opener = page.get_by_role("button", name="Bekijk de pagina van passage 1")
+    opener = page.get_by_role("button", name="Bekijk de pagina van passage 1", exact=True)
     opener.click()
     expect(page.get_by_role("dialog", name="Banenmonitor (Testdienst, 2024)")).to_be_visible()
     expect(page.get_by_role("img", name="Pagina 5 van Banenmonitor (Testdienst, 2024)")).to_be_visible()
