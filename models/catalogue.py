@@ -150,7 +150,7 @@ CATALOGUE: tuple[CatalogueEntry, ...] = (
         installed_bytes=253_113_024,
         memory_bytes=700_000_000,
         adapter=AdapterFile(
-            path="lezer-270m.gguf", sha256="8ad7d5d703b264eaad06f6ed96a984a233c2e39b1f2ced9367ad80092798493d"
+            path="lezer-270m.gguf", sha256="c3109186207f7742413eb5563f51d3367ac0fb52ab7f8fdea56c1f62c41c3680"
         ),
     ),
     CatalogueEntry(
