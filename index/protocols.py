@@ -15,23 +15,6 @@ def no_progress(share: float, what: str) -> None:
     """Report nothing."""
 
 
-class Projection(Protocol):
-    """Maps an embedder's vectors so that a question comes near the sentences that answer it."""
-
-    @property
-    def dimension(self) -> int:
-        """Number of columns of the matrices that it takes."""
-        ...
-
-    def project_queries(self, vectors: FloatMatrix) -> FloatMatrix:
-        """Return the mapped vectors, one row each, rows normalised."""
-        ...
-
-    def project_passages(self, vectors: FloatMatrix) -> FloatMatrix:
-        """Return the mapped vectors, as wide as those of ``project_queries``, rows normalised."""
-        ...
-
-
 class Embedder(Protocol):
     """Turns text into vectors; questions and passages are embedded differently (E5 prefixes)."""
 

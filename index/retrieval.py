@@ -15,7 +15,7 @@ from index.collection import load_documents, read_manifest, refuse_other_embedde
 from index.embedding import StoredDocument, with_heading
 from index.errors import UnknownDocumentError
 from index.faiss_store import FaissStore
-from index.protocols import Embedder, Projection
+from index.protocols import Embedder
 from index.terms import TermIndex
 from index.types import Chunk, DocumentSummary, Heading, Page, Passage, Retrieval, ScoredSentence, Span
 
@@ -29,19 +29,12 @@ class Library:
     """A collection as it was when loaded: search never sees half a change. Load again after a change."""
 
     def __init__(
-        self,
-        documents: Sequence[DocumentSummary],
-        stored: Sequence[StoredDocument],
-        embedder: Embedder,
-        projection: Projection | None = None,
+        self, documents: Sequence[DocumentSummary], stored: Sequence[StoredDocument], embedder: Embedder
     ) -> None:
-        """Take the documents with their chunks and vectors, in the same order; ValueError when they do not fit.
-
-        Without a ``projection`` a sentence matches a question as well as its cosine says.
-        """
+        """Take the documents with their chunks and vectors, in the same order; ValueError when they do not fit."""
         if [d.name for d in documents] != [d.document.name for d in stored]:
             raise ValueError(f"{len(documents)} summaries do not belong to these {len(stored)} documents")
-        self._embedder, self._projection = embedder, projection
+        self._embedder = embedder
         self.documents: tuple[DocumentSummary, ...] = tuple(documents)
         self._pages: dict[tuple[str, int], Page] = {
             (d.document.name, p.number): p for d in stored for p in d.document.pages
@@ -54,9 +47,7 @@ class Library:
         )
         empty = np.empty((0, embedder.dimension), np.float32)
         self._chunk_store = FaissStore(np.concatenate([empty, *(d.chunk_vectors for d in stored)]))
-        sentence_vectors = np.concatenate([empty, *(d.sentence_vectors for d in stored)])
-        self._sentence_store = FaissStore(sentence_vectors)
-        self._match_store = FaissStore(projection.project_passages(sentence_vectors)) if projection else None
+        self._sentence_store = FaissStore(np.concatenate([empty, *(d.sentence_vectors for d in stored)]))
         self._chunk_terms = TermIndex([with_heading(c.heading, c.text) for c in self._chunks])
         self._sentence_terms = TermIndex(
             [
@@ -109,7 +100,6 @@ class Library:
         signals = np.stack(
             [
                 *_with_z(sentence_cosines[sentence_rows]),
-                *_with_z(self._matches(query, sentence_cosines, sentence_rows)[sentence_rows]),
                 *_with_z(sentence_terms[sentence_rows]),
                 *(column[owners] for column in _with_z(chunk_cosines, rows)),
                 *(column[owners] for column in _with_z(chunk_terms, rows)),
@@ -119,12 +109,6 @@ class Library:
         sentences = tuple(self._scored(row, values) for row, values in zip(sentence_rows, signals, strict=True))
         return Retrieval(question=question, passages=passages, sentences=sentences)
 
-    def _matches(self, query: Floats, cosines: Floats, rows: Sequence[int]) -> Floats:
-        """Return how well each sentence matches after the projection; 0 for rows that are not searched."""
-        if self._projection is None or self._match_store is None:
-            return cosines
-        return _all_scores(self._match_store, self._projection.project_queries(query[None])[0], rows)
-
     def _scored(self, row: int, values: Sequence[float]) -> ScoredSentence:
         owner, span = self._sentences[row]
         return ScoredSentence(
@@ -132,27 +116,21 @@ class Library:
             span=span,
             cosine=values[0],
             cosine_z=values[1],
-            match=values[2],
-            match_z=values[3],
-            terms=values[4],
-            terms_z=values[5],
-            passage_cosine=values[6],
-            passage_cosine_z=values[7],
-            passage_terms=values[8],
-            passage_terms_z=values[9],
+            terms=values[2],
+            terms_z=values[3],
+            passage_cosine=values[4],
+            passage_cosine_z=values[5],
+            passage_terms=values[6],
+            passage_terms_z=values[7],
         )
 
 
-def open_library(folder: Path, embedder: Embedder, projection: Projection | None = None) -> Library:
-    """Read a collection from disk; the projection must belong to the embedder.
-
-    Raises CollectionError, OtherEmbedderError.
-    """
+def open_library(folder: Path, embedder: Embedder) -> Library:
+    """Read a collection from disk. Raises CollectionError, OtherEmbedderError."""
     manifest = read_manifest(folder)
     if manifest.entries:
         refuse_other_embedder(manifest, embedder)
-    summaries = [entry.summary for entry in manifest.entries]
-    return Library(summaries, load_documents(folder, manifest), embedder, projection)
+    return Library([entry.summary for entry in manifest.entries], load_documents(folder, manifest), embedder)
 
 
 def _all_scores(store: FaissStore, query: Floats, rows: Sequence[int]) -> Floats:

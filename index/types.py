@@ -152,8 +152,6 @@ class ScoredSentence:
     span: Span  # in chunk.text
     cosine: float  # question and sentence (with heading), -1..1
     cosine_z: float
-    match: float  # the same after the projection that was trained for answering; the cosine itself when there is none
-    match_z: float
     terms: float  # BM25 on character n-grams, >= 0
     terms_z: float
     passage_cosine: float  # question and the whole chunk

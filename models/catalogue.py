@@ -41,10 +41,7 @@ class HubSource:
 
 @dataclass(frozen=True, kw_only=True)
 class AdapterFile:
-    """Weights that are part of this package and always go with the model: see adapters/README.md.
-
-    For a language model a LoRA in GGUF, for an embedder a projection of its vectors in safetensors.
-    """
+    """A LoRA in GGUF that is part of this package and is always loaded over the model; see adapters/README.md."""
 
     path: str  # in the folder adapters beside this file
     sha256: str  # hexadecimal
@@ -94,10 +91,6 @@ CATALOGUE: tuple[CatalogueEntry, ...] = (
         ),
         installed_bytes=488_000_000,
         memory_bytes=1_000_000_000,
-        adapter=AdapterFile(
-            path="vinder-e5-small.safetensors",
-            sha256="55deb62a262f73c18f397260622b1a5cf98e7e8e425b2790963c11baaf40375f",
-        ),
     ),
     CatalogueEntry(
         name="e5-small-trm-nl",

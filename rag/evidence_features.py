@@ -28,8 +28,7 @@ WANTED = (
     ("meaning", "figure"), ("whether", "figure"), ("how", "figure"),
 )  # fmt: skip
 _SIGNALS = (
-    "cosine", "cosine_z", "match", "match_z", "terms", "terms_z",
-    "passage_cosine", "passage_cosine_z", "passage_terms", "passage_terms_z",
+    "cosine", "cosine_z", "terms", "terms_z", "passage_cosine", "passage_cosine_z", "passage_terms", "passage_terms_z",
 )  # fmt: skip
 
 
@@ -96,15 +95,14 @@ def _similarity(question: str, sentences: Sequence[ScoredSentence]) -> dict[str,
     signals = np.array([[getattr(s, name) for name in _SIGNALS] for s in sentences], np.float64)
     columns = dict(zip(_SIGNALS, np.clip(np.nan_to_num(signals, posinf=1e3, neginf=-1e3), -1e3, 1e3).T, strict=True))
     length = max(len(question), 8)  # BM25 grows with the question
-    for name in ("cosine", "match", "passage_cosine"):
+    for name in ("cosine", "passage_cosine"):
         columns[name] = columns[name] * 10
         columns[f"{name}_gap"] = columns[name] - columns[name].max()
     for name in ("terms", "passage_terms"):
         columns[f"{name}_relative"] = columns[name] / (columns[name].max() + 1e-6)
-    for name in ("cosine", "match", "terms", "passage_cosine", "passage_terms"):
+    for name in ("cosine", "terms", "passage_cosine", "passage_terms"):
         columns[f"{name}_place"] = np.log(_ranks(columns[name]))
         columns[f"{name}_nearness"] = 1 / _ranks(columns[name])
-    del columns["match"]  # its scale depends on the projection, and without one it is the cosine: only its order counts
     columns["fused"] = 10 / (10 + _ranks(columns["cosine"])) + 10 / (10 + _ranks(columns["terms"]))
     columns["agreement"] = columns["cosine_z"] * columns["terms_z"] / 10
     for name in ("terms", "passage_terms"):

@@ -12,9 +12,8 @@ from index.chunks import ChunkOptions
 from index.embedding import embed_document, summarise
 from index.retrieval import Library
 from index.types import Chunk, PageOffset, Retrieval, ScoredSentence, Span
-from models.projection import LowRankProjection
 from models.training.crossval import area, precision_recall
-from models.training.examples import FOLDS, folds_of, make_examples, unseen_projections
+from models.training.examples import FOLDS, folds_of, make_examples
 from models.training.labels import carrying_sentences, decisive
 from models.training.reports import (
     RememberingEmbedder,
@@ -31,10 +30,6 @@ from rag.evidence_verdict import describe
 
 FIGURES = Path(__file__).parents[1] / "models" / "training" / "evidence-figures.json"
 
-_NONE = np.zeros((1, 1, CountingEmbedder().dimension), np.float32)
-NO_PROJECTION = LowRankProjection(
-    query_down=_NONE, query_up=_NONE.transpose(0, 2, 1), passage_down=_NONE, passage_up=_NONE.transpose(0, 2, 1)
-)
 SENTENCES = (
     (1, "In 2024 was er krapte in de zorg."),
     (1, "Van de werkgevers zoekt 51% extra personeel."),
@@ -91,7 +86,7 @@ def test_without_takes_sentences_out() -> None:
 
 def test_examples_cover_every_situation_and_keep_reports_in_one_fold() -> None:
     reports = [report(f"rapport-{n:02}") for n in range(12 * FOLDS)]
-    first = [e for e in make_examples(reports, CountingEmbedder(), [NO_PROJECTION] * FOLDS) if e.fold == 0]
+    first = [e for e in make_examples(reports, CountingEmbedder()) if e.fold == 0]
     count = {(kind, situation): 0 for kind in ("getal", "buiten", "gat") for situation in ("alleen", "zes", "twaalf")}
     for example in first:
         if example.kind != "vreemd":
@@ -100,14 +95,6 @@ def test_examples_cover_every_situation_and_keep_reports_in_one_fold() -> None:
     assert count == expected
     assert all(example.labels.sum() == (example.kind == "getal") for example in first)
     assert len({r.name for fold in folds_of(reports) for r in fold}) == len(reports)
-
-
-def test_a_fold_is_compared_with_a_projection_that_did_not_see_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    reports = [report(f"rapport-{n:02}") for n in range(2 * FOLDS)]
-    monkeypatch.setattr("models.training.examples.make_pairs", lambda members, _: {r.name for r in members})
-    monkeypatch.setattr("models.training.examples.train_projection", lambda names: names)
-    for members, seen in zip(folds_of(reports), unseen_projections(reports, CountingEmbedder()), strict=True):
-        assert seen == {r.name for r in reports} - {r.name for r in members}
 
 
 def test_our_reports_are_complete() -> None:
@@ -151,20 +138,15 @@ def test_the_weights_belong_to_the_features() -> None:
 
 
 def test_recorded_figures_hold() -> None:
-    """Of reports that training did not see; lower these only with a reason.
-
-    They were .04 to .10 higher on the 56 short reports alone. The long reports full of look-alikes and the further
-    questions, which are put in other words than the report's, made the task harder; on the same 68 reports the scorer
-    without the projection has a hit_1 of .636 alone and .563 in twelve.
-    """
+    """Of reports that training did not see; lower these only with a reason."""
     figures = json.loads(FIGURES.read_text(encoding="utf-8"))
-    assert figures["sentences"]["alleen"]["hit_1"] >= 0.67
-    assert figures["sentences"]["alleen"]["hit_3"] >= 0.85
-    assert figures["sentences"]["twaalf"]["hit_3"] >= 0.76
-    assert figures["sentences"]["twaalf"]["decisive"][2] >= 0.74  # told by the best three
+    assert figures["sentences"]["alleen"]["hit_1"] >= 0.70
+    assert figures["sentences"]["alleen"]["hit_3"] >= 0.87
+    assert figures["sentences"]["twaalf"]["hit_3"] >= 0.84
+    assert figures["sentences"]["twaalf"]["decisive"][2] >= 0.79  # told by the best three
     assert figures["refusal"]["area"]["buiten, zes"] >= 0.69
-    assert figures["refusal"]["area"]["gat, alleen"] >= 0.71
-    assert figures["refusal"]["area"]["vreemd, zes"] >= 0.81
+    assert figures["refusal"]["area"]["gat, alleen"] >= 0.76
+    assert figures["refusal"]["area"]["vreemd, zes"] >= 0.90
 
 
 def retrieval(question: str, count: int) -> Retrieval:
@@ -184,7 +166,7 @@ def retrieval(question: str, count: int) -> Retrieval:
             value = 1 - place / count
             sentences.append(
                 ScoredSentence(
-                    chunk=chunk, span=span, cosine=value, cosine_z=value, match=value, match_z=value, terms=value, terms_z=value,
+                    chunk=chunk, span=span, cosine=value, cosine_z=value, terms=value, terms_z=value,
                     passage_cosine=value, passage_cosine_z=value, passage_terms=value, passage_terms_z=value,
                 )
             )  # fmt: skip

@@ -45,7 +45,7 @@ def evidence(*chances: tuple[int, float], text: str = TEXT) -> Evidence:
     found = tuple(
         EvidenceSentence(
             sentence=ScoredSentence(
-                chunk=owner, span=owner.sentences[place], cosine=0.5, cosine_z=0.0, match=0.5, match_z=0.0,
+                chunk=owner, span=owner.sentences[place], cosine=0.5, cosine_z=0.0,
                 terms=1.0, terms_z=0.0,
                 passage_cosine=0.5, passage_cosine_z=0.0, passage_terms=1.0, passage_terms_z=0.0,
             ),

@@ -28,8 +28,6 @@ def scored(number: int, place: int, strength: float) -> ScoredSentence:
         span=owner.sentences[place],
         cosine=strength,
         cosine_z=4 * strength,
-        match=strength,
-        match_z=4 * strength,
         terms=strength,
         terms_z=4 * strength,
         passage_cosine=strength,

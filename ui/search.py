@@ -41,7 +41,7 @@ def best_hits(retrieval: Retrieval, retriever: Retriever) -> Sequence[Hit]:
     best: dict[int, Span] = {}
     for item in evidence.sentences:
         best.setdefault(item.sentence.chunk.id, item.sentence.span)
-    for sentence in sorted(retrieval.sentences, key=lambda s: -s.match):  # for passages without strong evidence
+    for sentence in sorted(retrieval.sentences, key=lambda s: -s.cosine):  # for passages without strong evidence
         best.setdefault(sentence.chunk.id, sentence.span)
     return tuple(
         Hit(

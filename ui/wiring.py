@@ -31,7 +31,6 @@ from models.embedder import load_embedder
 from models.errors import DamagedWeightsError, MissingWeightsError, ModelError
 from models.install import install, locate, locate_adapter
 from models.llm import load_llm
-from models.projection import LowRankProjection, load_projection
 from rag.answering import AnswerOptions, answer_question
 from rag.errors import AnswerError
 from rag.evidence import refusal_threshold
@@ -101,7 +100,6 @@ class Vraagbaak:
     settings: Settings
     _loading: threading.RLock = field(default_factory=threading.RLock, repr=False)
     _embedder: "SentenceTransformersEmbedder | None" = None
-    _projection: LowRankProjection | None = None  # of the embedder's vectors, loaded with it
     _model: "LlamaCppModel | None" = None
     _library: Library | None = None
     _library_of: tuple[str, ...] = ()  # the manifest's folders that the library was loaded from
@@ -318,16 +316,13 @@ class Vraagbaak:
             if self._embedder is None:
                 folder = locate(self.settings.embedder, "embedder", self.settings.weights)
                 self._embedder = load_embedder(folder, threads=self.settings.threads)
-                projection = locate_adapter(self.settings.embedder)
-                self._projection = load_projection(projection) if projection else None
             return self._embedder
 
     def _load_library(self) -> Library:
         with self._loading:
             folders = tuple(entry.folder for entry in read_manifest(self.settings.collection).entries)
             if self._library is None or folders != self._library_of:
-                embedder = self._load_embedder()
-                self._library = open_library(self.settings.collection, embedder, self._projection)
+                self._library = open_library(self.settings.collection, self._load_embedder())
                 self._library_of = folders
             return self._library
 

@@ -17,17 +17,14 @@ from pathlib import Path
 
 import numpy as np
 
-from index.protocols import Projection
 from index.retrieval import Library, open_library
 from index.types import Retrieval
 from models.catalogue import DEFAULT_LLM
 from models.embedder import load_embedder
 from models.install import locate_adapter
 from models.llm import load_llm
-from models.projection import load_projection
 from models.training.examples import library_of
 from models.training.measuring import evaluation_questions, joined
-from models.training.projection import OUT as PROJECTION
 from models.training.reports import RememberingEmbedder, read_reports, split_reports
 from rag.answering import AnswerOptions, answer_question
 from rag.citations import Source
@@ -62,10 +59,10 @@ class Asked:
         return page.source_form(0, len(page.text))
 
 
-def held_back(embedder: RememberingEmbedder, projection: Projection) -> Asked:
+def held_back(embedder: RememberingEmbedder) -> Asked:
     """Return the reports that no training saw, as one long report."""
     report = joined(split_reports(read_reports()).held_back, "held_back")
-    library = library_of([report], embedder, projection)
+    library = library_of([report], embedder)
     sentences = in_order(library.retrieve("").sentences)
     pool = [(s.chunk.page_offsets[0].page, s.text) for s in sentences]
     return Asked(name="held_back", questions=evaluation_questions(report, pool), library=library)
@@ -225,12 +222,12 @@ def main() -> int:
     parser.add_argument("--name", default="questions", help="what to call the figures of --questions")
     parser.add_argument("--sample", type=int, default=4)
     options = parser.parse_args()
-    embedder, projection = RememberingEmbedder(load_embedder(options.embedder)), load_projection(PROJECTION)
+    embedder = RememberingEmbedder(load_embedder(options.embedder))
     if options.collection:
-        library = open_library(options.collection, embedder, projection)
+        library = open_library(options.collection, embedder)
         asked = Asked(name=options.name, questions=read_questions(options.questions)[0], library=library)
     else:
-        asked = held_back(embedder, projection)
+        asked = held_back(embedder)
     figures = json.loads(FIGURES.read_text(encoding="utf-8")) if FIGURES.exists() else {}
     figures[asked.name] = {}
     for name, found in ablation(asked, options.model, options.sample):

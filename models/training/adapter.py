@@ -25,9 +25,7 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from models.embedder import load_embedder
-from models.projection import load_projection
 from models.training.packs import NEAR, Pack, ReadReport, make_packs, make_rewrites, read_report
-from models.training.projection import OUT as PROJECTION
 from models.training.reports import RememberingEmbedder, read_reports, split_reports
 from rag.reading import ask, show_source
 
@@ -295,10 +293,9 @@ def main() -> int:
     torch.manual_seed(options.seed)
     split = split_reports(read_reports())
     embedder = RememberingEmbedder(load_embedder(options.embedder))
-    projection = load_projection(PROJECTION)
     reports = {
-        "train": [read_report(report, embedder, projection) for report in split.train],
-        "tune": [read_report(report, embedder, projection) for report in split.tune],
+        "train": [read_report(report, embedder) for report in split.train],
+        "tune": [read_report(report, embedder) for report in split.tune],
     }
     model = load_base(options.model, "cuda" if torch.cuda.is_available() else "cpu")
     train(model, reports, Tokens(options.model), options.run, options.steps, options.seed)

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from models.embedder import load_embedder
 from models.training.crossval import refusal_figures, sentence_figures
-from models.training.examples import FOLDS, Example, make_examples, unseen_projections
+from models.training.examples import FOLDS, Example, make_examples
 from models.training.reports import RememberingEmbedder, read_reports, split_reports
 from rag.evidence import Linear, both, crowd, score_sentences
 from rag.evidence_reading import asked_for
@@ -267,8 +267,7 @@ def main() -> int:
     parser.add_argument("embedder", type=Path, help="folder of the embedder, such as DATA/weights/e5-small")
     options = parser.parse_args()
     embedder = RememberingEmbedder(load_embedder(options.embedder))
-    reports = split_reports(read_reports()).train
-    content, figures = train(list(make_examples(reports, embedder, unseen_projections(reports, embedder))))
+    content, figures = train(list(make_examples(split_reports(read_reports()).train, embedder)))
     OUT.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
     FIGURES.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     sys.stdout.write(json.dumps(figures) + "\n")

@@ -8,7 +8,7 @@ A report is searched alone, among 5 others and among 11 others. Questions withou
 """
 
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,11 +16,10 @@ from numpy.typing import NDArray
 
 from index.chunks import ChunkOptions
 from index.embedding import embed_document, summarise
-from index.protocols import Embedder, Projection
+from index.protocols import Embedder
 from index.retrieval import Library
 from index.types import Retrieval, ScoredSentence
 from models.training.labels import carrying_sentences, decisive, has
-from models.training.projection import make_pairs, train_projection
 from models.training.reports import Report, ReportQuestion, to_document, without
 from rag.evidence import in_order
 from rag.evidence_features import Compared, compare
@@ -59,34 +58,25 @@ def folds_of(reports: Sequence[Report], seed: int = 20) -> tuple[tuple[Report, .
     return tuple(tuple(order[start : start + size]) for start in range(0, size * FOLDS, size))
 
 
-def unseen_projections(reports: Sequence[Report], embedder: Embedder) -> Iterator[Projection]:
-    """Yield for each fold a projection that was trained on the other folds: as it does on reports that it never saw."""
-    folds = folds_of(reports)
-    for held in range(FOLDS):
-        yield train_projection(make_pairs([r for n, fold in enumerate(folds) if n != held for r in fold], embedder))
-
-
-def make_examples(
-    reports: Sequence[Report], embedder: Embedder, projections: Iterable[Projection]
-) -> Iterator[Example]:
-    """Yield every question in every situation, with a projection for each fold; deterministic."""
-    for fold, (members, projection) in enumerate(zip(folds_of(reports), projections, strict=True)):
+def make_examples(reports: Sequence[Report], embedder: Embedder) -> Iterator[Example]:
+    """Yield every question in every situation; deterministic."""
+    for fold, members in enumerate(folds_of(reports)):
         for report in members:
-            yield from _asked(fold, "alleen", library_of([report], embedder, projection), [report])
-            yield from _gaps(fold, report, embedder, projection)
+            yield from _asked(fold, "alleen", library_of([report], embedder), [report])
+            yield from _gaps(fold, report, [], embedder)
         for start in range(0, len(members), _AMONG):
             group = members[start : start + _AMONG]
-            library = library_of(group, embedder, projection)
+            library = library_of(group, embedder)
             yield from _asked(fold, "zes", library, group)
             strangers = [report for report in members if report not in group]
             yield from _asked(fold, "zes", library, strangers, share=_STRANGERS)
-        yield from _asked(fold, "twaalf", library_of(members, embedder, projection), members)
+        yield from _asked(fold, "twaalf", library_of(members, embedder), members)
 
 
-def library_of(reports: Sequence[Report], embedder: Embedder, projection: Projection | None = None) -> Library:
+def library_of(reports: Sequence[Report], embedder: Embedder) -> Library:
     """Return reports as one searchable collection, in memory."""
     stored = [embed_document(to_document(report), embedder, ChunkOptions()) for report in reports]
-    return Library([summarise(one, added="") for one in stored], stored, embedder, projection)
+    return Library([summarise(one, added="") for one in stored], stored, embedder)
 
 
 def _asked(
@@ -104,7 +94,7 @@ def _asked(
             )
 
 
-def _gaps(fold: int, report: Report, embedder: Embedder, projection: Projection) -> Iterator[Example]:
+def _gaps(fold: int, report: Report, others: Sequence[Report], embedder: Embedder) -> Iterator[Example]:
     """Ask every answerable question of its report without the sentences that answer it."""
     whole = _sentences(in_order(library_of([report], embedder).retrieve("").sentences), report)
     for question in report.questions:
@@ -115,7 +105,7 @@ def _gaps(fold: int, report: Report, embedder: Embedder, projection: Projection)
         left = [read_sentence(text).words for place, (_, text) in enumerate(whole) if place not in carrying]
         if wanted and any(all(has(word, words) for word in wanted) for words in left):
             continue  # said elsewhere too
-        library = library_of([without(report, [whole[place] for place in carrying])], embedder, projection)
+        library = library_of([without(report, [whole[place] for place in carrying]), *others], embedder)
         yield _example(fold, "alleen", question, library.retrieve(question.text), report, kind="gat")
 
 

@@ -15,11 +15,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.protocols import Embedder, Projection
+from index.chunks import ChunkOptions
+from index.embedding import embed_document, summarise
+from index.protocols import Embedder
+from index.retrieval import Library
 from index.types import ScoredSentence
-from models.training.examples import library_of
 from models.training.labels import carrying_sentences, decisive, has
-from models.training.reports import Report, ReportQuestion
+from models.training.reports import Report, ReportQuestion, to_document
 from rag.conversation import ask_rewrite
 from rag.evidence import in_order, load_weights, score_sentences
 from rag.evidence_features import compare
@@ -78,9 +80,10 @@ class ReadReport:
     rewrites: tuple[Item, ...]
 
 
-def read_report(report: Report, embedder: Embedder, projection: Projection | None = None) -> ReadReport:
+def read_report(report: Report, embedder: Embedder) -> ReadReport:
     """Search a report, alone, for each of its questions."""
-    library = library_of([report], embedder, projection)
+    stored = embed_document(to_document(report), embedder, ChunkOptions())
+    library = Library([summarise(stored, added="")], [stored], embedder)
     linear = load_weights().sentence
     asked, sentences = [], []
     for question in report.questions:

@@ -15,16 +15,14 @@ from typing import Any
 
 import numpy as np
 
-from index.protocols import Embedder, Projection
+from index.protocols import Embedder
 from index.retrieval import Library
 from models.embedder import load_embedder
 from models.llm import load_llm
-from models.projection import load_projection
 from models.training.crossval import area, precision_recall
 from models.training.evidence import table_of
 from models.training.examples import library_of
 from models.training.labels import carrying_sentences, decisive, has
-from models.training.projection import OUT as PROJECTION
 from models.training.reports import (
     RememberingEmbedder,
     Report,
@@ -62,16 +60,14 @@ class ReadQuestion:
         return self.kind not in ("buiten", "gat")
 
 
-def read_questions(
-    reports: Sequence[Report], embedder: Embedder, projection: Projection, model: LanguageModel
-) -> Iterator[ReadQuestion]:
+def read_questions(reports: Sequence[Report], embedder: Embedder, model: LanguageModel) -> Iterator[ReadQuestion]:
     """Yield every question of the reports, asked of all of them together, and those with a gap, asked of one."""
-    together = library_of(reports, embedder, projection)
+    together = library_of(reports, embedder)
     for report in reports:
         for question in report.questions:
             yield _asked(question, question.kind, report, together, model)
         for question in report.questions[::2]:  # half: reading takes time
-            gap = _without_answer(report, question, embedder, projection)
+            gap = _without_answer(report, question, embedder)
             if gap is not None:
                 yield _asked(question, "gat", report, gap, model)
 
@@ -138,9 +134,7 @@ def _asked(question: ReportQuestion, kind: str, report: Report, library: Library
     return ReadQuestion(report=report.name, kind=kind, evidence=evidence, reading=reading, carrying=carrying)
 
 
-def _without_answer(
-    report: Report, question: ReportQuestion, embedder: Embedder, projection: Projection
-) -> Library | None:
+def _without_answer(report: Report, question: ReportQuestion, embedder: Embedder) -> Library | None:
     """Return the report without the sentences that answer; None when the answer is said elsewhere too."""
     if question.kind in ("buiten", "samenvatting"):
         return None
@@ -151,7 +145,7 @@ def _without_answer(
     left = [read_sentence(text).words for place, (_, text) in enumerate(pool) if place not in carrying]
     if wanted and any(all(has(word, words) for word in wanted) for words in left):
         return None
-    return library_of([without(report, [pool[place] for place in carrying])], embedder, projection)
+    return library_of([without(report, [pool[place] for place in carrying])], embedder)
 
 
 def _logistic(rows: Floats, labels: Any, weights: Floats, names: Sequence[str]) -> Linear:
@@ -178,7 +172,7 @@ def main() -> int:
     options = parser.parse_args()
     embedder = RememberingEmbedder(load_embedder(options.embedder))
     model = load_llm(options.model, adapter=options.adapter)
-    questions = list(read_questions(split_reports(read_reports()).tune, embedder, load_projection(PROJECTION), model))
+    questions = list(read_questions(split_reports(read_reports()).tune, embedder, model))
     found, threshold = figures(questions)
     sentence, answerable = fit(questions)
     content = {"threshold": threshold, "sentence": table_of(sentence), "answerable": table_of(answerable)}
