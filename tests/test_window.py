@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 from browsing import QUOTE, Page, Server, answer, ask, ask_and_wait, expect, go_to, status
@@ -14,12 +15,21 @@ pytestmark = pytest.mark.browser
 
 def test_the_text_grows_while_it_comes(window: Server, tab: Callable[..., Page]) -> None:
     page = tab(window.address)
+    page.evaluate(
+        """() => {
+          window.seen = [];
+          const look = () => {
+            const text = document.querySelector("#huidige-vraag .tekst")?.textContent.trim();
+            if (text && text !== window.seen.at(-1)) window.seen.push(text);
+          };
+          new MutationObserver(look).observe(document.body, { childList: true, characterData: true, subtree: true });
+        }"""
+    )
     ask(page, "traag")
-    expect(page.locator("#huidige-vraag .tekst")).to_contain_text("woord2 ")
-    early = answer(page)
     expect(page.locator("#huidige-vraag .tekst")).to_contain_text("woord8 ")
-    assert answer(page).startswith(early)
-    assert len(answer(page)) > len(early)
+    seen = page.evaluate("window.seen")
+    assert len(seen) >= 3, "a busy machine may skip some, not most"
+    assert all(later.startswith(earlier) for earlier, later in pairwise(seen))
     expect(page.locator("#huidige-vraag")).to_contain_text("Deze tekst is nog niet gecontroleerd.")
 
 

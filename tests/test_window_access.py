@@ -47,7 +47,7 @@ def _saved(page: Page) -> None:
     ask_and_wait(page, "Hoeveel banen?")
     with page.expect_download():
         page.get_by_role("button", name="Bewaar als Markdown").click()
-    expect(page.locator("#bewaard")).to_contain_text("Het gesprek is bewaard als")
+    expect(page.locator("#bewaard")).to_contain_text("Het antwoord is bewaard als")
 
 
 def _page_shown(page: Page) -> None:
