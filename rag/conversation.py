@@ -35,7 +35,7 @@ def readings(question: Question) -> tuple[str, ...]:
     if not question.history:
         return (text,)
     together = f"{' '.join(question.history[-1].question.split())} {text}"
-    if _LEANING.search(text) or len(text.split()) == 1:
+    if _LEANING.search(text) or not content_words(text):
         return (together,)
     if len(text.split()) < SHORT or _PERHAPS.search(text):
         return (text, together)

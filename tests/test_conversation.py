@@ -13,13 +13,21 @@ def read(text: str) -> tuple[str, ...]:
 
 @pytest.mark.parametrize(
     "text",
-    ["En bij kleine bedrijven?", "Geldt dat ook voor de zorg?", "wat krijgt het personeel daar precies", "Waarom?"],
+    [
+        "En bij kleine bedrijven?",
+        "Geldt dat ook voor de zorg?",
+        "wat krijgt het personeel daar precies",
+        "Waarom?",
+        "Wanneer",
+    ],
 )
 def test_a_question_that_leans_is_searched_with_the_one_before_it(text: str) -> None:
     assert read(text) == (f"Hoeveel werkgevers verwachten krapte? {text}",)
 
 
-@pytest.mark.parametrize("text", ["Wat betekent stil gebruik?", "Waarom zwijgen mensen tegen hun baas over AI?"])
+@pytest.mark.parametrize(
+    "text", ["Wat betekent stil gebruik?", "Waarom zwijgen mensen tegen hun baas over AI?", "leerbon", "2024?"]
+)
 def test_a_question_that_may_lean_is_searched_both_ways(text: str) -> None:
     assert read(text) == (text, f"Hoeveel werkgevers verwachten krapte? {text}")
 
