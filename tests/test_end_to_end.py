@@ -124,7 +124,11 @@ def test_quote_mode_finds_most_facts_of_the_sample(measured_quotes: dict[str, fl
 
 
 def test_the_agreed_floors_on_the_uwv_report_and_the_agreed_script_measures_the_same(
-    uwv_data: Path, shared: Path, tmp_path: Path, vraagbaak: Callable[..., subprocess.CompletedProcess[str]]
+    uwv_data: Path,
+    shared: Path,
+    tmp_path: Path,
+    vraagbaak: Callable[..., subprocess.CompletedProcess[str]],
+    worker_id: str,
 ) -> None:
     questions, out = tmp_path / "questions.jsonl", tmp_path / "answers.jsonl"
     lines = (shared / "eval" / "uwv-dev.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
@@ -134,7 +138,7 @@ def test_the_agreed_floors_on_the_uwv_report_and_the_agreed_script_measures_the_
     assert (found["quote_exact"], found["sentence_cited"], found["number_supported"]) == (1, 1, 1)
     assert found["evidence_recall"] >= 0.80
     assert found["fact_recall"] >= 0.60
-    assert found["seconds_total_median"] <= 5
+    assert found["seconds_total_median"] <= (5 if worker_id == "master" else 10)  # other tests run beside it
 
     report = shared / "corpus" / "uwv-ai-arbeidsmarkt-2025.txt"
     script = [sys.executable, str(shared / "eval" / "score.py"), str(questions), str(out), str(report), "--json"]
