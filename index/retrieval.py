@@ -39,6 +39,7 @@ class Library:
         self._pages: dict[tuple[str, int], Page] = {
             (d.document.name, p.number): p for d in stored for p in d.document.pages
         }
+        self._origins = {d.name: origin_of(d) for d in documents}
         self._headings = {d.document.name: d.document.headings for d in stored}
         chunks = [chunk for d in stored for chunk in d.chunks]
         self._chunks: tuple[Chunk, ...] = tuple(replace(chunk, id=row) for row, chunk in enumerate(chunks))
@@ -114,6 +115,7 @@ class Library:
         return ScoredSentence(
             chunk=self._chunks[owner],
             span=span,
+            origin=self._origins[self._chunks[owner].document],
             cosine=values[0],
             cosine_z=values[1],
             terms=values[2],
@@ -131,6 +133,12 @@ def open_library(folder: Path, embedder: Embedder) -> Library:
     if manifest.entries:
         refuse_other_embedder(manifest, embedder)
     return Library([entry.summary for entry in manifest.entries], load_documents(folder, manifest), embedder)
+
+
+def origin_of(document: DocumentSummary) -> str:
+    """Return what users name a document by, in one line: "Leden in beeld (Sportbond, 2023)"."""
+    by = ", ".join(part for part in (document.organisation, str(document.year or "")) if part)
+    return f"{document.title} ({by})" if by else document.title
 
 
 def _all_scores(store: FaissStore, query: Floats, rows: Sequence[int]) -> Floats:

@@ -150,6 +150,7 @@ class ScoredSentence:
 
     chunk: Chunk
     span: Span  # in chunk.text
+    origin: str  # title, organisation and year of the document, which the sentence itself seldom says
     cosine: float  # question and sentence (with heading), -1..1
     cosine_z: float
     terms: float  # BM25 on character n-grams, >= 0

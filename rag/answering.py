@@ -164,7 +164,7 @@ def _word(
             yield Fragment(text=" ".join(worded[-len(literal) :]) + " ")
             continue
         most = 2 * model.count_tokens(" ".join(literal)) + _ROOM
-        prompt = ask_about(choice.chunk, choice.span, found.searched)
+        prompt = ask_about(choice.sentence, found.searched)
         text, in_time = yield from _generate(model, prompt, most, deadline, ("\n",), given=f"{SOURCE}]")
         plain = [part for part in re.sub(rf"\s*\[{SOURCE}\]\s*", "\n", text).split("\n") if part.strip()]
         worded += [f"{part.strip()} [{source.number}]" for part in plain]

@@ -39,7 +39,7 @@ class Compared:
     columns: dict[str, Floats]  # feature -> (n,)
     asked: dict[str, float]  # kind of question -> 0 or 1
     weights: Floats  # (words,) weight of each content word of the question; rare words weigh most
-    covered: Floats  # (words, n) how well the sentence, with its heading, has the word, 0..1
+    covered: Floats  # (words, n) how well the sentence, with its heading and its document's title, has the word, 0..1
     somewhere: Floats  # (words,) the same for all sentences together
 
     @property
@@ -52,6 +52,7 @@ def compare(question: str, sentences: Sequence[ScoredSentence]) -> Compared:
     """Compare a question with sentences, which must be in document order and at least one."""
     readings = [read_sentence(sentence.text) for sentence in sentences]
     headings = [read_sentence(sentence.chunk.heading) for sentence in sentences]
+    origins = [read_sentence(sentence.origin) for sentence in sentences]
     owners = _owners(sentences)
     follows = np.concatenate([[False], owners[1:] == owners[:-1]])
     before = np.arange(len(owners)) - follows
@@ -60,7 +61,8 @@ def compare(question: str, sentences: Sequence[ScoredSentence]) -> Compared:
     columns |= _surroundings(columns, owners, follows, before, after)
 
     words = content_words(question)
-    own, head = _matches(words, readings), _matches(words, headings)
+    own = _matches(words, readings)
+    head = np.maximum(_matches(words, headings), _matches(words, origins))
     weights: Floats = np.log(1 + (len(sentences) + 1) / (own.sum(axis=1) + 0.5)) / math.log(len(sentences) + 3)
     covered = np.maximum(own, 0.8 * head)
     near = np.maximum(covered, 0.8 * np.maximum(own[:, before], own[:, after]))
@@ -69,7 +71,7 @@ def compare(question: str, sentences: Sequence[ScoredSentence]) -> Compared:
 
     asked = asked_for(question)
     traits = _traits(question, readings, headings)
-    columns |= _figures_and_names(question, readings, headings, owners)
+    columns |= _figures_and_names(question, readings, headings, origins, owners)
     columns |= traits
     columns |= {f"{kind}*{trait}": asked[kind] * traits[trait] for kind, trait in WANTED}
     return Compared(
@@ -181,13 +183,18 @@ def _leaning(
 
 
 def _figures_and_names(
-    question: str, readings: Sequence[Reading], headings: Sequence[Reading], owners: NDArray[np.int64]
+    question: str,
+    readings: Sequence[Reading],
+    headings: Sequence[Reading],
+    origins: Sequence[Reading],
+    owners: NDArray[np.int64],
 ) -> dict[str, Floats]:
     asked = read_sentence(question)
     columns: dict[str, Floats] = {}
+    both = list(zip(readings, origins, strict=True))
     for name, wanted, present in (
-        ("figures", asked.figures, [r.figures for r in readings]),
-        ("names", asked.names, [r.words | h.words for r, h in zip(readings, headings, strict=True)]),
+        ("figures", asked.figures, [r.figures | o.years for r, o in both]),
+        ("names", asked.names, [r.words | h.words | o.words for (r, o), h in zip(both, headings, strict=True)]),
     ):
         found = np.array([len(wanted & there) / max(len(wanted), 1) for there in present])
         best = np.zeros(owners.max() + 1)

@@ -3,14 +3,16 @@
 import re
 from dataclasses import dataclass
 
-from index.types import Chunk, Span
+from index.types import Chunk, ScoredSentence, Span
 from rag.citations import Checked, Citations, quote_of
 from rag.evidence import Evidence
 from rag.evidence_reading import asked_for
-from rag.leaning import announced_by, is_statement, leans_on, without_bullet
+from rag.leaning import ITEM, announced_by, is_statement, leans_on, without_bullet
 from rag.protocols import Retriever
 from rag.question_grammar import FINITE
+from rag.words import content_words
 
+_FOOTNOTE = re.compile("[⁰¹²³⁴-⁹]+ ")
 _FIGURE = re.compile(r"\d[\d.,]*")
 
 
@@ -27,9 +29,13 @@ class QuoteOptions:
 class Choice:
     """A sentence that answers, with what must be read with it."""
 
-    chunk: Chunk
-    span: Span  # the sentence
+    sentence: ScoredSentence
     spans: tuple[Span, ...]  # all to show, in order: the sentence that it leans on, or the whole list, and itself
+
+    @property
+    def chunk(self) -> Chunk:
+        """Where all of them stand."""
+        return self.sentence.chunk
 
     @property
     def words(self) -> int:
@@ -65,12 +71,12 @@ def choose_sentences(question: str, evidence: Evidence, options: QuoteOptions) -
         chunk, span = item.sentence.chunk, item.sentence.span
         if (chunk.id, span.start) in shown:
             continue
-        if chosen and _is_fragment(chunk, span) and not _is_fragment(chosen[0].chunk, chosen[0].span):
+        if chosen and _is_fragment(chunk, span) and not _is_fragment(chosen[0].chunk, chosen[0].sentence.span):
             continue
         whole = _together(chunk, span, whole_list=bool(asked_for(question)["which"]))
         for spans in (whole, (span,)):
             fresh = tuple(one for one in spans if (chunk.id, one.start) not in shown)
-            choice = Choice(chunk=chunk, span=span, spans=fresh)
+            choice = Choice(sentence=item.sentence, spans=fresh)
             if (not chosen and spans == (span,)) or length + choice.words <= options.words:
                 chosen.append(choice)
                 shown |= {(chunk.id, one.start) for one in fresh}
@@ -80,11 +86,16 @@ def choose_sentences(question: str, evidence: Evidence, options: QuoteOptions) -
 
 
 def _is_fragment(chunk: Chunk, span: Span) -> bool:
-    """Whether a line of a page is no statement: without an end, a verb, a percentage or a row of figures."""
+    """Whether a line of a page is no statement: without an end, a verb, a percentage or a row of figures.
+
+    Nor is a footnote without a verb, or an item of one word whose announcement stands elsewhere: "• Overheid.".
+    """
     text = chunk.text[span.start : span.end].rstrip('”"’)')
-    if text.endswith((".", "!", "?", ":", ";", "…")) or "%" in text or len(_FIGURE.findall(text)) > 1:
+    if "%" in text or len(_FIGURE.findall(text)) > 1 or not FINITE.isdisjoint(re.findall(r"\w+", text.lower())):
         return False
-    return FINITE.isdisjoint(re.findall(r"\w+", text.lower()))
+    ended = text.endswith((".", "!", "?", ":", ";", "…"))
+    single = ITEM.match(text) and len(content_words(text)) < 2 and leans_on(chunk, span) is None
+    return bool(not ended or _FOOTNOTE.match(text) or single)
 
 
 def _together(chunk: Chunk, span: Span, *, whole_list: bool) -> tuple[Span, ...]:

@@ -14,16 +14,18 @@ what it writes after that can lean on nothing but this sentence. Training (model
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 
 import numpy as np
 
-from index.types import Chunk, Span
+from index.types import Chunk, ScoredSentence, Span
 from rag.evidence import Evidence, EvidenceSentence, Floats, Linear, linear, logit, sigmoid
 from rag.leaning import leans_on
 from rag.protocols import LanguageModel
+from rag.words import SAME, content_words, likeness
 
 NOTHING, SOURCE = "0", "1"  # how an answer begins after "[": the sentence does not answer, or it does
 READ = 6  # sentences that are read: each takes a quarter of a second on two cores
@@ -54,10 +56,7 @@ class ReadingWeights:
 def read(question: str, evidence: Evidence, model: LanguageModel) -> Reading:
     """Let the model judge the best sentences; the evidence must hold at least one."""
     sentences = evidence.sentences[:READ]
-    chances = [
-        model.chances(ask_about(item.sentence.chunk, item.sentence.span, question), (NOTHING, SOURCE))[1]
-        for item in sentences
-    ]
+    chances = [model.chances(ask_about(item.sentence, question), (NOTHING, SOURCE))[1] for item in sentences]
     return Reading(sentences=sentences, chances=tuple(chances))
 
 
@@ -92,22 +91,39 @@ def describe_reading(evidence: Evidence, reading: Reading) -> Floats:
     )
 
 
-def ask_about(chunk: Chunk, span: Span, question: str) -> str:
-    """Return the prompt about a sentence, up to the number that begins the answer."""
-    return show_source(chunk, span) + ask(question)
+def ask_about(sentence: ScoredSentence, question: str) -> str:
+    """Return the prompt about a sentence, up to the number that begins the answer.
+
+    Where the question names the document and the sentence does not, what the document is called stands before it.
+    """
+    source = show_source(sentence.chunk, sentence.span)
+    if names(question, sentence.origin, source):
+        source = show_source(sentence.chunk, sentence.span, sentence.origin)
+    return source + ask(question)
 
 
-def show_source(chunk: Chunk, span: Span) -> str:
+def show_source(chunk: Chunk, span: Span, origin: str = "") -> str:
     """Return a sentence as the one source of a prompt; in brackets before it what it leans on."""
-    heading = f"{one_line(chunk.heading)}: " if chunk.heading else ""
+    heading = ", ".join(one_line(part) for part in (origin, chunk.heading) if part)
     other = leans_on(chunk, span)
     before = f"({_shortened(chunk.text[other.start : other.end])}) " if other else ""
-    return f"Bronnen:\n[{SOURCE}] {heading}{before}{one_line(chunk.text[span.start : span.end])}\n"
+    sentence = one_line(chunk.text[span.start : span.end])
+    return f"Bronnen:\n[{SOURCE}] {f'{heading}: ' if heading else ''}{before}{sentence}\n"
 
 
 def _shortened(text: str) -> str:
     words = one_line(text).split(" ")
     return " ".join(words if len(words) <= _BEFORE else ["…", *words[-_BEFORE:]])
+
+
+def names(question: str, origin: str, source: str) -> bool:
+    """Whether a question names the document, in words that a source of it does not have."""
+    known, own = content_words(origin), content_words(source)
+    return any(_occurs(word, known) and not _occurs(word, own) for word in content_words(question))
+
+
+def _occurs(word: str, words: Sequence[str]) -> bool:
+    return any(likeness(word, other) >= SAME for other in words)
 
 
 def ask(question: str) -> str:

@@ -13,7 +13,7 @@ rond sinds snel soms te tegen ten ter terwijl toch toe tot tussen u uit uw van v
 waarbij waardoor waarin waarom wanneer want waren was wat we wel welk welke werd werden wie wij word worden wordt zal ze
 zelf zich zij zijn zo zoals zodat zonder zou zouden zowel zullen
 """
-_SAME = 0.75  # likeness from which two words count as the same: an ending apart, or one a part of a compound
+SAME = 0.75  # likeness from which two words count as the same: an ending apart, or one a part of a compound
 _FUNCTION = frozenset(_FUNCTION_WORDS.split())
 
 
@@ -29,7 +29,7 @@ def coverage(claim: str, evidence: str) -> float:
     there = content_words(evidence)
     if not wanted:
         return 0.0
-    return sum(any(likeness(word, other) >= _SAME for other in there) for word in wanted) / len(wanted)
+    return sum(any(likeness(word, other) >= SAME for other in there) for word in wanted) / len(wanted)
 
 
 def likeness(word: str, other: str) -> float:

@@ -122,7 +122,7 @@ def found(given: tuple[Source, ...], *chances: float) -> Evidence:
     items = [
         EvidenceSentence(
             sentence=ScoredSentence(
-                chunk=chunk, span=span, cosine=0, cosine_z=0, terms=0, terms_z=0,
+                chunk=chunk, span=span, origin="", cosine=0, cosine_z=0, terms=0, terms_z=0,
                 passage_cosine=0, passage_cosine_z=0, passage_terms=0, passage_terms_z=0,
             ),
             probability=chance,

@@ -1,6 +1,7 @@
 """The trained weights in use: what a person would pick comes first, whatever the order and however odd the text."""
 
 import random
+from dataclasses import replace
 
 import pytest
 from fakes import CountingEmbedder, document
@@ -46,6 +47,30 @@ def test_a_question_about_something_else_is_less_likely_to_be_answered() -> None
     absent = weigh(retrieve("Wie won in 1988 het kampioenschap schaatsen?")).answerable
     assert absent < known
     assert absent < refusal_threshold()
+
+
+@pytest.mark.parametrize("place", ["Oudervecht", "Zandhoek"])
+def test_of_two_reports_that_say_the_same_the_one_that_the_question_names_comes_first(place: str) -> None:
+    stored = [
+        embed_document(
+            replace(document(line, name=f"{name}.pdf"), title=f"Krapte in {name}"), CountingEmbedder(), ChunkOptions()
+        )
+        for name, line in (("Oudervecht", "De krapte is 51%."), ("Zandhoek", "De krapte is 62%."))
+    ]
+    both = Library([summarise(one, added="") for one in stored], stored, CountingEmbedder())
+    found = weigh(both.retrieve(f"Hoeveel procent is de krapte in {place}?"))
+    assert found.sentences[0].sentence.chunk.document == f"{place}.pdf"
+    assert found.sentences[0].probability > found.sentences[1].probability
+
+
+def test_a_question_that_names_the_report_is_no_less_likely_to_be_answered() -> None:
+    def answerable(title: str) -> float:
+        made = replace(document("\n".join(LINES)), title=title)
+        stored = embed_document(made, CountingEmbedder(), ChunkOptions(target_characters=1))
+        library = Library([summarise(stored, added="")], [stored], CountingEmbedder())
+        return weigh(library.retrieve("Hoeveel procent van de werkgevers in Oudervecht verwacht krapte?")).answerable
+
+    assert answerable("De arbeidsmarkt van Oudervecht") > answerable("De arbeidsmarkt van Zandhoek")
 
 
 def test_probabilities_fall_from_first_to_last() -> None:

@@ -1,7 +1,9 @@
 """What the evidence weights are trained on and measured by; and that the weights in use are as good as recorded."""
 
 import json
+import shutil
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +17,9 @@ from index.types import Chunk, PageOffset, Retrieval, ScoredSentence, Span
 from models.training.crossval import area, precision_recall
 from models.training.examples import FOLDS, folds_of, make_examples
 from models.training.labels import carrying_sentences, decisive
+from models.training.measuring import side_by_side
 from models.training.reports import (
+    DATA,
     RememberingEmbedder,
     Report,
     ReportQuestion,
@@ -79,6 +83,25 @@ def test_a_report_is_laid_out_with_a_page_for_each_section() -> None:
     assert [(h.page, h.offset, h.title) for h in made.headings] == [(1, 0, "Krapte"), (2, 0, "Zorg")]
 
 
+def test_reports_side_by_side_have_pages_and_answers_that_are_numbered_on() -> None:
+    first, second = side_by_side([report("a"), report("b")])
+    assert first == report("a")
+    assert [page.number for page in to_document(second).pages] == [3, 4]
+    assert [h.page for h in to_document(second).headings] == [3, 4]
+    assert second.questions[0] == replace(report("b").questions[0], pages=(3,), answer="De krapte is 51% {3}.")
+
+
+def test_further_questions_of_several_files_come_together(tmp_path: Path) -> None:
+    shutil.copy(DATA / "rapporten-a.jsonl", tmp_path)
+    for name in "ab":
+        line = {"rapport": "rapport-02", "qa": [], "onbeantwoordbaar": [f"Vraag {name}?"]}
+        (tmp_path / f"vragen-{name}.jsonl").write_text(json.dumps(line) + "\n", encoding="utf-8")
+    first, second, *_ = read_reports(tmp_path)
+    assert [q.text for q in second.questions[-2:]] == ["Vraag a?", "Vraag b?"]
+    assert not any(q.text.startswith("Vraag ") for q in first.questions)
+    assert (second.organisation, second.year) == ("Koepel Sociale Verhuur Noord", 2024)
+
+
 def test_without_takes_sentences_out() -> None:
     left = without(report("a"), [(1, "De krapte is 51%.")])
     assert [section.text.strip() for section in left.sections] == ["Het loon steeg.", "De zorg zoekt 12 mensen."]
@@ -100,7 +123,7 @@ def test_examples_cover_every_situation_and_keep_reports_in_one_fold() -> None:
 def test_our_reports_are_complete() -> None:
     reports = read_reports()
     assert len(reports) == 92
-    assert sum(q.kind == "buiten" for r in reports for q in r.questions) == 935
+    assert sum(q.kind == "buiten" for r in reports for q in r.questions) == 1303
 
 
 def test_remembering_embeds_a_text_once_and_keeps_the_order() -> None:
@@ -166,7 +189,7 @@ def retrieval(question: str, count: int) -> Retrieval:
             value = 1 - place / count
             sentences.append(
                 ScoredSentence(
-                    chunk=chunk, span=span, cosine=value, cosine_z=value, terms=value, terms_z=value,
+                    chunk=chunk, span=span, origin="", cosine=value, cosine_z=value, terms=value, terms_z=value,
                     passage_cosine=value, passage_cosine_z=value, passage_terms=value, passage_terms_z=value,
                 )
             )  # fmt: skip

@@ -45,7 +45,7 @@ def evidence(*chances: tuple[int, float], text: str = TEXT) -> Evidence:
     found = tuple(
         EvidenceSentence(
             sentence=ScoredSentence(
-                chunk=owner, span=owner.sentences[place], cosine=0.5, cosine_z=0.0,
+                chunk=owner, span=owner.sentences[place], origin="", cosine=0.5, cosine_z=0.0,
                 terms=1.0, terms_z=0.0,
                 passage_cosine=0.5, passage_cosine_z=0.0, passage_terms=1.0, passage_terms_z=0.0,
             ),
@@ -143,9 +143,15 @@ def test_an_item_that_is_a_sentence_says_all_by_itself(item: str, alone: bool) -
 
 
 @pytest.mark.parametrize(
-    "line", ["Verwachte bomen in komende 5 jaar", "https://www.bomen.nl/telling", "Bron: Bomenteller 2024"]
+    "line",
+    [
+        "Verwachte bomen in komende 5 jaar",
+        "https://www.bomen.nl/telling",
+        "Bron: Bomenteller 2024",
+        "⁷ Artikel 4 van de Boswet.",
+    ],
 )
-def test_a_caption_a_link_or_a_source_line_adds_nothing_to_a_sentence(line: str) -> None:
+def test_a_caption_a_link_a_source_line_or_a_reference_adds_nothing_to_a_sentence(line: str) -> None:
     text = f"In 2024 kwamen er 300 bomen bij.\n{line}\nEik 120 140"
 
     def quoted(*chances: tuple[int, float]) -> list[str]:

@@ -58,6 +58,21 @@ def test_headings_are_those_of_the_document_and_an_unknown_one_has_none() -> Non
     assert both.headings("c.pdf") == ()
 
 
+@pytest.mark.parametrize(
+    ("organisation", "year", "origin"),
+    [
+        ("Sportbond", 2024, "Leden (Sportbond, 2024)"),
+        ("", 2024, "Leden (2024)"),
+        ("Sportbond", None, "Leden (Sportbond)"),
+        ("", None, "Leden"),
+    ],
+)
+def test_a_sentence_knows_what_its_document_is_called(organisation: str, year: int | None, origin: str) -> None:
+    named = replace(document("Krapte."), title="Leden", organisation=organisation, year=year)
+    found = library(named, document("Loon.", name="b.pdf")).retrieve("krapte")
+    assert [s.origin for s in found.sentences] == [origin, "Rapport (2026)"]
+
+
 def test_an_empty_collection_finds_nothing() -> None:
     found = library().retrieve("krapte")
     assert (found.passages, found.sentences) == ((), ())

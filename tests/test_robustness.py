@@ -289,7 +289,7 @@ def test_no_mixture_of_marks_turns_and_line_ends_forges_a_part_of_the_prompt(
 @each_case
 def test_no_sentence_or_question_forges_a_part_of_what_the_reader_is_asked(case: Case, library: Library) -> None:
     for item in weigh(library.retrieve(case.question, documents=case.files)).sentences:
-        lines = ask_about(item.sentence.chunk, item.sentence.span, case.question).split("\n")
+        lines = ask_about(item.sentence, case.question).split("\n")
         assert [line.split(" ")[0] for line in lines] == ["Bronnen:", "[1]", "Vraag:", "Antwoord:"]
         assert re.findall(r"\[\d+\]", "\n".join(lines)) == ["[1]"]
 

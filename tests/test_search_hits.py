@@ -26,6 +26,7 @@ def scored(number: int, place: int, strength: float) -> ScoredSentence:
     return ScoredSentence(
         chunk=owner,
         span=owner.sentences[place],
+        origin="",
         cosine=strength,
         cosine_z=4 * strength,
         terms=strength,

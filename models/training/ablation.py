@@ -1,6 +1,6 @@
 """What each part adds: ``python -m models.training.ablation MODEL.gguf EMBEDDER_FOLDER``.
 
-Answers the questions of the reports that no training saw, joined into one, with more and more of the product; with
+Answers the questions of the reports that no training saw, searched together, with more and more of the product; with
 ``--collection`` and ``--questions`` those of a question file about an indexed collection instead. Writes
 ablation-figures.json beside this file; figures of other questions stay.
 
@@ -11,6 +11,7 @@ The first three ways quote the three best sentences and never refuse. Written an
 import argparse
 import json
 import sys
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -24,7 +25,7 @@ from models.embedder import load_embedder
 from models.install import locate_adapter
 from models.llm import load_llm
 from models.training.examples import library_of
-from models.training.measuring import evaluation_questions, joined
+from models.training.measuring import evaluation_questions, side_by_side
 from models.training.reports import RememberingEmbedder, read_reports, split_reports
 from rag.answering import AnswerOptions, answer_question
 from rag.citations import Source
@@ -60,12 +61,14 @@ class Asked:
 
 
 def held_back(embedder: RememberingEmbedder) -> Asked:
-    """Return the reports that no training saw, as one long report."""
-    report = joined(split_reports(read_reports()).held_back, "held_back")
-    library = library_of([report], embedder)
-    sentences = in_order(library.retrieve("").sentences)
-    pool = [(s.chunk.page_offsets[0].page, s.text) for s in sentences]
-    return Asked(name="held_back", questions=evaluation_questions(report, pool), library=library)
+    """Return the reports that no training saw, together."""
+    reports = side_by_side(split_reports(read_reports()).held_back)
+    library = library_of(reports, embedder)
+    pools: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
+    for sentence in in_order(library.retrieve("").sentences):
+        pools[sentence.chunk.document].append((sentence.chunk.page_offsets[0].page, sentence.text))
+    questions = [question for report in reports for question in evaluation_questions(report, pools[report.name])]
+    return Asked(name="held_back", questions=tuple(questions), library=library)
 
 
 def by_search(asked: Asked, rank: Callable[[Retrieval], Floats]) -> Measures:
@@ -194,20 +197,20 @@ def _taken_at_its_word(text: str, sources: Sequence[Source]) -> Iterator[GivenCi
                 )
 
 
-def ablation(asked: Asked, path: Path, sample: int) -> Iterator[tuple[str, Measures]]:
+def ablation(asked: Asked, path: Path, sample: int, threads: int) -> Iterator[tuple[str, Measures]]:
     """Yield (what was measured, figures), one by one."""
     yield "dense", by_search(asked, meaning)
     yield "dense + BM25", by_search(asked, fused(meaning, words))
     yield "dense + BM25 + compounds", by_search(asked, fused(meaning, compounds))
     yield "+ evidence selection", by_product(asked, None, "citaten")
     few = replace(asked, questions=asked.questions[::sample])
-    adapted = load_llm(path, adapter=locate_adapter(DEFAULT_LLM))
+    adapted = load_llm(path, adapter=locate_adapter(DEFAULT_LLM), threads=threads)
     yield "+ reader: quotes", by_product(asked, adapted, "citaten")
     yield "quotes, sample", by_product(few, adapted, "citaten")
     yield "written with adapter, checked, sample", by_product(few, adapted, "antwoord")
     yield "written with adapter, unchecked, sample", unchecked(few, adapted)
     del adapted
-    base = load_llm(path)
+    base = load_llm(path, threads=threads)
     yield "written without adapter, checked, sample", by_product(few, base, "antwoord")
     yield "written without adapter, unchecked, sample", unchecked(few, base)
 
@@ -220,7 +223,9 @@ def main() -> int:
     parser.add_argument("--collection", type=Path)
     parser.add_argument("--questions", type=Path)
     parser.add_argument("--name", default="questions", help="what to call the figures of --questions")
-    parser.add_argument("--sample", type=int, default=4)
+    parser.add_argument("--every", type=int, default=1, help="ask only every Nth question")
+    parser.add_argument("--sample", type=int, default=4, help="of those, answer every Nth in writing")
+    parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
     embedder = RememberingEmbedder(load_embedder(options.embedder))
     if options.collection:
@@ -228,10 +233,10 @@ def main() -> int:
         asked = Asked(name=options.name, questions=read_questions(options.questions)[0], library=library)
     else:
         asked = held_back(embedder)
-    figures = json.loads(FIGURES.read_text(encoding="utf-8")) if FIGURES.exists() else {}
-    figures[asked.name] = {}
-    for name, found in ablation(asked, options.model, options.sample):
-        figures[asked.name][name] = asdict(found)
+    asked = replace(asked, questions=asked.questions[:: options.every])
+    for name, found in ablation(asked, options.model, options.sample, options.threads):
+        figures = json.loads(FIGURES.read_text(encoding="utf-8"))  # again: another run may measure other questions
+        figures.setdefault(asked.name, {})[name] = asdict(found)
         FIGURES.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
         sys.stdout.write(f"{name}: usefulness {found.usefulness} facts {found.fact_recall} f1 {found.answer_f1}\n")
         sys.stdout.flush()

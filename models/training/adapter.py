@@ -27,7 +27,7 @@ from safetensors.torch import load_file, save_file
 from models.embedder import load_embedder
 from models.training.packs import NEAR, Pack, ReadReport, make_packs, make_rewrites, read_report
 from models.training.reports import RememberingEmbedder, read_reports, split_reports
-from rag.reading import ask, show_source
+from rag.reading import ask_about
 
 RANK = 32
 ALPHA = 32
@@ -179,8 +179,7 @@ def judging(model: Any, reports: Sequence[ReadReport], tokens: Tokens, most: int
         odds = []
         for place in one.order[:NEAR]:
             sentence = report.sentences[place]
-            context = tokens(show_source(sentence.chunk, sentence.span))
-            ids = [tokens.start, *context, *tokens(ask(one.question.text))]
+            ids = [tokens.start, *tokens(ask_about(sentence, one.question.text))]
             sequence = TokenPack(tokens=ids, block=[0] * len(ids), places=list(range(len(ids))), targets=[])
             zero, some = head[digits] @ hidden(model, sequence)[-1]
             odds.append(float(some - zero))

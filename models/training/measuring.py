@@ -1,4 +1,4 @@
-"""Our reports as an evaluation set: several joined into one long report, their questions with facts and evidence.
+"""Our reports as an evaluation set: several searched together, their questions with facts and evidence.
 
 The facts are the figures and names of the answer that the question does not have; an answer without any is told by its
 longest words. So the measures (rag.measures) say of these reports what they say of a question file, only more strictly
@@ -18,17 +18,22 @@ _TELLING = 2  # words that tell an answer without figures and names
 _INFLECTED = 2  # letters at the end of a word that may be different
 
 
-def joined(reports: Sequence[Report], name: str) -> Report:
-    """Return the reports as the parts of one: as long, and as full of look-alikes, as what users search."""
-    questions: list[ReportQuestion] = []
-    sections = []
+def side_by_side(reports: Sequence[Report]) -> tuple[Report, ...]:
+    """Return the reports with pages that are numbered on, so that a page number tells the report, too."""
+    placed = []
+    before = 0
     for report in reports:
-        before = len(sections)
-        sections += report.sections
-        for question in report.questions:
-            answer = re.sub(r"\{(\d+)\}", lambda mark, n=before: f"{{{int(mark[1]) + n}}}", question.answer)
-            questions.append(replace(question, pages=tuple(page + before for page in question.pages), answer=answer))
-    return Report(name=name, title=name, sections=tuple(sections), questions=tuple(questions))
+        questions = tuple(
+            replace(
+                question,
+                pages=tuple(page + before for page in question.pages),
+                answer=re.sub(r"\{(\d+)\}", lambda mark, n=before: f"{{{int(mark[1]) + n}}}", question.answer),
+            )
+            for question in report.questions
+        )
+        placed.append(replace(report, questions=questions, first_page=1 + before))
+        before += len(report.sections)
+    return tuple(placed)
 
 
 def evaluation_questions(report: Report, sentences: Sequence[tuple[int, str]]) -> tuple[EvaluationQuestion, ...]:

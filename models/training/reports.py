@@ -1,13 +1,15 @@
 """The invented reports in data/, as documents of the index and as questions about them.
 
 ``rapporten-a`` to ``-f`` hold 72 short reports on as many subjects; ``rapporten-g`` and further long ones, full of
-sentences that look alike; ``vragen-*`` more questions about the short reports, in other words than theirs, or in theirs
-and without an answer.
+sentences that look alike; ``vragen-a`` and ``-b`` more questions about the short reports, in other words than theirs,
+or in theirs and without an answer; ``vragen-c`` to ``-f`` questions about all that name the report, its place or its
+organisation, which the answering sentence does not.
 """
 
 import json
 import random
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -60,6 +62,9 @@ class Report:
     sections: tuple[Section, ...]
     questions: tuple[ReportQuestion, ...]
     follow_ups: tuple[FollowUp, ...] = ()
+    organisation: str = ""
+    year: int | None = None
+    first_page: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,13 +90,13 @@ def split_reports(reports: Sequence[Report], seed: int = 7) -> Split:
 
 def read_reports(folder: Path = DATA) -> tuple[Report, ...]:
     """Read every report with all its questions, in the order of the files and their lines."""
-    further: dict[str, Sequence[ReportQuestion]] = {}
+    further: defaultdict[str, list[ReportQuestion]] = defaultdict(list)
     for raw in _lines(folder, "vragen-*.jsonl"):
-        further[raw["rapport"]] = [*_answered(raw["qa"]), *_unanswered(raw["onbeantwoordbaar"])]
+        further[raw["rapport"]] += [*_answered(raw["qa"]), *_unanswered(raw["onbeantwoordbaar"])]
     reports = [
         _report(f"rapport-{number:02}", raw) for number, raw in enumerate(_lines(folder, "rapporten-*.jsonl"), 1)
     ]
-    return tuple(replace(one, questions=(*one.questions, *further.get(one.name, ()))) for one in reports)
+    return tuple(replace(one, questions=(*one.questions, *further[one.name])) for one in reports)
 
 
 def _lines(folder: Path, pattern: str) -> Iterator[dict[str, Any]]:
@@ -105,15 +110,15 @@ def to_document(report: Report) -> Document:
         name=report.name,
         sha256="0" * 64,
         title=report.title,
-        organisation="",
-        year=None,
+        organisation=report.organisation,
+        year=report.year,
         pages=tuple(
             Page(document=report.name, number=number, text=f"{section.heading}\n{section.text}")
-            for number, section in enumerate(report.sections, 1)
+            for number, section in enumerate(report.sections, report.first_page)
         ),
         headings=tuple(
             Heading(page=number, offset=0, level=1, title=section.heading)
-            for number, section in enumerate(report.sections, 1)
+            for number, section in enumerate(report.sections, report.first_page)
         ),
     )
 
@@ -170,6 +175,8 @@ def _report(name: str, raw: dict[str, Any]) -> Report:
     return Report(
         name=name,
         title=raw["titel"],
+        organisation=raw["organisatie"],
+        year=raw["jaar"],
         sections=tuple(Section(heading=p["kop"], text=p["tekst"]) for p in raw["passages"]),
         questions=tuple(_questions(raw)),
         follow_ups=tuple(
