@@ -162,6 +162,14 @@ def test_a_caption_a_link_a_source_line_or_a_reference_adds_nothing_to_a_sentenc
     assert quoted((1, 0.8))[-1] == line, "alone it is the best there is"
 
 
+@pytest.mark.parametrize(("item", "kept"), [("• Eiken.", False), ("• Eiken en beuken.", True)])
+def test_an_item_of_one_word_without_its_list_adds_nothing_to_a_sentence(item: str, kept: bool) -> None:
+    text = f"{item}\nIn 2024 kwamen er 300 bomen bij."
+    found = evidence((1, 0.8), (0, 0.7), text=text)
+    quotes = [c.quote for c in quote_evidence("Hoeveel?", found, Pages(text), QuoteOptions()).citations]
+    assert quotes == ["In 2024 kwamen er 300 bomen bij.", *([item.removeprefix("• ")] if kept else [])]
+
+
 def test_unlikely_sentences_and_more_than_allowed_are_left_out() -> None:
     found = evidence((NEW, 0.8), (COUNT, 0.4), (REASONS, 0.1))
     assert shown("Wat is er nieuw?", found, share=0.3) == [[NEW], [COUNT]]
