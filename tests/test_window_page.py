@@ -59,6 +59,20 @@ def test_escape_closes_it_and_the_focus_goes_back(window: Server, tab: Callable[
     expect(opener).to_be_focused()
 
 
+def test_who_goes_on_at_once_keeps_the_focus(window: Server, tab: Callable[..., Page]) -> None:
+    page = tab(window.address)
+    open_page(page)
+    focused = page.evaluate(
+        """async () => {
+          document.querySelector("dialog[open]").close();
+          document.querySelector("#vraagvak textarea").focus();
+          await new Promise((done) => setTimeout(done, 200)); // the event that tells of the closing comes later
+          return document.activeElement.tagName;
+        }"""
+    )
+    assert focused == "TEXTAREA"
+
+
 def test_other_pages_are_shown_and_the_button_keeps_the_focus(window: Server, tab: Callable[..., Page]) -> None:
     page = tab(window.address)
     open_page(page)

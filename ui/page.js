@@ -64,7 +64,8 @@ dialog.addEventListener("click", (event) => {
 
 dialog.addEventListener("close", () => {
   props.value = "";
-  if (origin?.isConnected) origin.focus({ preventScroll: true });
+  // Not if the browser gave the focus back already and somebody has gone on from there.
+  if (document.activeElement === document.body && origin?.isConnected) origin.focus({ preventScroll: true });
 });
 
 watch("value", () => setZoom(zoom));
