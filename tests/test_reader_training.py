@@ -1,13 +1,20 @@
 """What the reader is trained on."""
 
+import itertools
 import json
+import math
 import random
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import torch
 from fakes import CountingEmbedder
 
+from models.training.adapter import attention
+from models.training.contests import Contest, contest_loss, endless_contests, groups_of, read_contests
+from models.training.lora import Schedule, descend, tensor_name
 from models.training.packs import make_packs, make_rewrites, read_report
 from models.training.reports import FollowUp, Report, ReportQuestion, Section, read_reports, split_reports
 
@@ -101,10 +108,89 @@ def test_every_answer_points_to_passages_that_have_its_figures() -> None:
             assert all(figure in text for figure in figures), (report.name, question)
 
 
-@pytest.mark.slow
 def test_questions_behind_one_sentence_do_not_see_each_other() -> None:
-    torch = pytest.importorskip("torch")
-    from models.training.adapter import attention
-
     seen = attention([0, 0, 1, 1, 2]).to(torch.int).tolist()
     assert seen == [[1, 0, 0, 0, 0], [1, 1, 0, 0, 0], [1, 1, 1, 0, 0], [1, 1, 1, 1, 0], [1, 1, 0, 0, 1]]
+
+
+def test_a_question_is_put_to_the_sentences_that_the_product_reads() -> None:
+    answered, unanswered = read_contests([REPORT], CountingEmbedder(), seed=1)
+    (right,) = [prompt for prompt, is_right in zip(answered.prompts, answered.right, strict=True) if is_right]
+    assert right == (
+        "Bronnen:\n[1] Leden: In 2023 had de zwemclub 410 leden.\n"
+        "Vraag: Hoeveel leden had de zwemclub in 2023?\nAntwoord: ["
+    )
+    assert len(answered.prompts) == 3
+    assert unanswered.right == (False, False, False)
+
+
+def test_every_report_is_in_one_collection_and_a_long_one_alone() -> None:
+    reports = read_reports()
+    groups = [[report.name for report in group] for group in groups_of(reports, seed=1)]
+    assert sorted(name for group in groups for name in group) == [report.name for report in reports]
+    assert [group for group in groups if len(group) == 1] == [[report.name] for report in reports[72:]]
+
+
+def test_a_contest_keeps_right_sentences_and_is_left_out_only_without_an_answer() -> None:
+    answered = Contest(prompts=tuple("abcdef"), right=(False, True, False, True, True, False), scores=(0.5,) * 6)
+    unanswered = Contest(prompts=tuple("uvwxyz"), right=(False,) * 6, scores=(0.5,) * 6)
+    drawn = list(itertools.islice(endless_contests([answered, unanswered], seed=1), 200))
+    with_answer = [one for one in drawn if any(one.right)]
+    assert all(
+        {prompt for prompt, right in zip(one.prompts, one.right, strict=True) if right} < set("bde")
+        and (len(one.prompts), sum(one.right)) == (4, 2)
+        for one in with_answer
+    )
+    assert {prompt for one in with_answer for prompt in one.prompts} == set("abcdef")
+    without = [one for one in drawn if not any(one.right)]
+    assert {len(one.prompts) for one in without} == {3}
+    assert 0.5 < len(without) / len(with_answer) < 0.8
+
+
+def test_a_right_sentence_competes_with_wrong_ones_and_with_nothing_but_not_with_right_ones() -> None:
+    even = torch.zeros(3)
+    assert float(contest_loss(even, (True, False, False))) == pytest.approx(math.log(4))
+    assert float(contest_loss(even, (True, True, False))) == pytest.approx(math.log(3))
+    assert float(contest_loss(even, (False, False, False))) == pytest.approx(math.log(4))
+    assert float(contest_loss(torch.tensor([9.0, 0.0, 0.0]), (True, False, False))) < 0.001
+    assert float(contest_loss(torch.tensor([9.0, 0.0, 0.0]), (False, False, False))) == pytest.approx(9, abs=0.001)
+
+
+def test_a_training_that_was_cut_off_ends_as_one_that_was_not(tmp_path: Path) -> None:
+    schedule = Schedule(steps=40, rate=0.1, fall=0.5)
+
+    def train(folder: Path, numbers: Iterator[int]) -> list[float]:
+        torch.manual_seed(2)
+        model = torch.nn.Linear(2, 1)
+
+        def losses(number: int) -> Iterator[torch.Tensor]:
+            yield ((model(torch.tensor([float(number), 1.0])) - 3 * number) ** 2).mean()
+
+        descend(model, schedule, folder, numbers, losses, lambda: {"first": 0.5})
+        return [value for parameter in model.parameters() for value in parameter.detach().flatten().tolist()]
+
+    def cut_off() -> Iterator[int]:
+        yield from (n % 3 for n in range(33))
+        raise KeyboardInterrupt
+
+    whole = train(tmp_path / "whole", (n % 3 for n in itertools.count()))
+    with pytest.raises(KeyboardInterrupt):
+        train(tmp_path / "parts", cut_off())
+    assert train(tmp_path / "parts", (n % 3 for n in itertools.count())) == whole
+    logs = [(tmp_path / name / "log.jsonl").read_text(encoding="utf-8").splitlines() for name in ("whole", "parts")]
+    lines = [[json.loads(line) for line in log] for log in logs]
+    assert [[line["step"] for line in log] for log in lines] == [[25, 40], [25, 40]]
+    assert [line["first"] for line in lines[0] if "first" in line] == [0.5]
+    assert lines[0][0]["loss"] == lines[1][0]["loss"] > lines[0][1]["loss"]
+
+
+def test_the_learning_rate_rises_stays_and_falls() -> None:
+    schedule = Schedule(steps=200, rate=1.0, fall=0.5)
+    assert [round(schedule.rate_at(step), 3) for step in (0, 29, 100, 150, 199)] == [0.033, 1.0, 1.0, 0.5, 0.02]
+
+
+def test_a_weight_is_called_as_in_llama_cpp() -> None:
+    name = "base_model.model.model.layers.9.self_attn.v_proj.lora_B.default.weight"
+    assert tensor_name(name) == "blk.9.attn_v.weight.lora_b"
+    with pytest.raises(ValueError, match="not a weight of a LoRA: lm_head"):
+        tensor_name("lm_head.weight")

@@ -1,44 +1,45 @@
 """Train the reader: ``python -m models.training.adapter MODEL.gguf EMBEDDER_FOLDER RUN_FOLDER``.
 
-A LoRA (Hu et al., 2021) over Gemma 3 270M that answers from numbered sentences, points at none of them when none
-answers, and makes follow-up questions self-contained. Needs peft and gguf; seeded. Started again with the same
-RUN_FOLDER it goes on where it stopped. Uses a GPU where there is one.
+A LoRA (Hu et al., 2021) over Gemma 3 270M that tells whether a sentence answers, words the answer, and makes follow-up
+questions self-contained. First it learns all of this from models.training.packs; then, more slowly, to tell the right
+sentence among those that the product reads (models.training.contests), with packs in between lest it forgets the rest.
+Writes RUN_FOLDER/adapter.gguf. Needs peft and gguf; seeded; uses a GPU where there is one. Started again with the same
+RUN_FOLDER it goes on where it stopped; ``--start`` begins the contests with an adapter that there is already.
 
 Only the tokens that occur in the targets compete with each other: a softmax over all 262,144 costs a fifth of the time
-and adds nothing, because the base model does not write the others. The learning rate stays constant and falls at the
-end, so that a run can go on with more steps from a checkpoint before the fall.
+and adds nothing, because the base model does not write the others.
 """
 
 import argparse
-import json
 import os
 import random
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 import torch
-from safetensors.torch import load_file, save_file
 
 from models.embedder import load_embedder
-from models.training.packs import NEAR, Pack, ReadReport, make_packs, make_rewrites, read_report
+from models.training.contests import Contest, contest_loss, endless_contests, read_contests
+from models.training.crossval import area
+from models.training.lora import Schedule, Tokens, descend, load_base, read_adapter, write_adapter
+from models.training.packs import Pack, ReadReport, make_packs, make_rewrites, read_report
 from models.training.reports import RememberingEmbedder, read_reports, split_reports
-from rag.reading import ask_about
+from rag.reading import NOTHING, SOURCE
 
-RANK = 32
-ALPHA = 32
-_LAYERS = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
-_LEARNING_RATE = 6e-4
-_WARM_UP = 20  # steps
-_FALL = 0.25  # share of the steps over which the learning rate falls
+_Item = TypeVar("_Item")
+_PACKS = Schedule(steps=900, rate=6e-4, fall=0.25)
+_CONTESTS = Schedule(steps=500, rate=2e-4, fall=0.7)
 _PACKS_PER_STEP = 4
+_CONTESTS_PER_STEP = 4
 _LONGEST = 1000  # tokens of a pack
 _POINTER, _WORD = 4.0, 0.4  # weight of the first number of an answer, and of every other token
-_EVERY = 25  # steps between checkpoints
+_KEPT = 0.5  # weight of a pack between contests
+_FOLLOW_UPS = 20  # passes over the follow-ups for one over the packs, between contests
+_JUDGED = 70  # questions of the tuning reports that are judged on the way
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,20 +50,6 @@ class TokenPack:
     block: list[int]  # 0 for the context, n for the nth question
     places: list[int]  # position of each token; every question goes on from the context
     targets: list[tuple[int, int, float]]  # (place of the token before, token, weight)
-
-
-class Tokens:
-    """The tokens of a GGUF model; the tokenizer that transformers builds from a GGUF file takes half an hour."""
-
-    def __init__(self, path: Path) -> None:
-        from llama_cpp import Llama
-
-        self._llama = Llama(str(path), vocab_only=True, verbose=False)
-        self.start: int = self._llama.token_bos()
-
-    def __call__(self, text: str) -> list[int]:
-        """Return the tokens of a text, without a start token."""
-        return list(self._llama.tokenize(text.encode(), add_bos=False, special=False))
 
 
 def to_sequence(pack: Pack, tokens: Tokens) -> TokenPack:
@@ -91,27 +78,6 @@ def attention(block: Sequence[int]) -> torch.Tensor:
     return ((own[None, :] == own[:, None]) | (own[None, :] == 0)) & torch.ones(n, n).tril().bool()
 
 
-def load_base(path: Path, device: str) -> Any:
-    """Return the model with a fresh LoRA, weights unpacked to float32 (on a GPU: bfloat16)."""
-    from peft import LoraConfig, get_peft_model
-    from transformers import AutoModelForCausalLM, GgufConfig
-
-    dtype = torch.bfloat16 if device == "cuda" else torch.float32
-    base = AutoModelForCausalLM.from_pretrained(
-        path.parent, gguf_file=path.name, quantization_config=GgufConfig(dequantize=True), dtype=dtype
-    )
-    config = LoraConfig(r=RANK, lora_alpha=ALPHA, lora_dropout=0.0, target_modules=list(_LAYERS), task_type="CAUSAL_LM")
-    model = get_peft_model(base, config).to(device)
-    for parameter in trainable(model).values():
-        parameter.data = parameter.data.float()
-    return model
-
-
-def trainable(model: Any) -> dict[str, torch.nn.Parameter]:
-    """Return the parameters of the LoRA by name."""
-    return {name: parameter for name, parameter in model.named_parameters() if parameter.requires_grad}
-
-
 def hidden(model: Any, sequence: TokenPack) -> torch.Tensor:
     """Return the last hidden states, shape (tokens, width)."""
     device = next(model.parameters()).device
@@ -126,114 +92,33 @@ def hidden(model: Any, sequence: TokenPack) -> torch.Tensor:
     return result
 
 
-def loss_of(
-    model: Any, sequence: TokenPack, head: torch.Tensor, place: dict[int, int], numbers: Sequence[int]
-) -> tuple[torch.Tensor, float]:
-    """Return the weighted loss, and the mean loss of the pointers; ``head`` holds the rows of known tokens."""
-    where, tokens, weights = zip(*(t for t in sequence.targets if t[1] in place), strict=True)
-    scores = (hidden(model, sequence)[list(where)] @ head.T).float()
-    wanted = torch.tensor([place[t] for t in tokens], device=scores.device)
-    each = torch.nn.functional.cross_entropy(scores, wanted, reduction="none")
-    scale = torch.tensor(weights, device=scores.device)
-    # Of the first number only "0 or not" counts in full: a context is one sentence.
-    zero = torch.log_softmax(scores, dim=1)[:, place[numbers[0]]]
-    some = torch.logsumexp(torch.log_softmax(scores, dim=1)[:, [place[n] for n in numbers[1:]]], dim=1)
-    pointed = scale == _POINTER
-    pointers = -torch.where(wanted == place[numbers[0]], zero, some)[pointed]
-    each = torch.cat([_WORD / _POINTER * each[pointed] + pointers, each[~pointed]])
-    scale = torch.cat([scale[pointed], scale[~pointed]])
-    return (each * scale).sum() / 100, float(pointers.mean()) if len(pointers) else float("nan")
+class PackLoss:
+    """The loss of a pack, over the tokens that occur in targets."""
 
+    def __init__(self, model: Any, tokens: Tokens, reports: Sequence[ReadReport], seed: int) -> None:
+        vocabulary = _vocabulary(reports, tokens, seed)
+        self._model, self._tokens = model, tokens
+        self._place = {token: n for n, token in enumerate(vocabulary)}
+        self._head = model.base_model.model.lm_head.weight[vocabulary].detach()
+        numbers = [self._place[tokens(f"[{n}")[1]] for n in range(10)]
+        self._zero, self._some = numbers[0], numbers[1:]
 
-def endless_packs(reports: Sequence[ReadReport], seed: int) -> Iterator[Pack]:
-    """Yield packs for ever, each pass over the reports in another order and with other contexts."""
-    turn = 0
-    while True:
-        rng = random.Random(f"{seed}/{turn}")  # noqa: S311
-        packs = [pack for report in reports for pack in make_packs(report, rng)]
-        packs += make_rewrites(reports, rng)
-        rng.shuffle(packs)
-        yield from packs
-        turn += 1
-
-
-def learning_rate(step: int, steps: int) -> float:
-    """Return the learning rate of a step: rising, constant, and falling to a tenth at the end."""
-    left = (steps - step) / (_FALL * steps)
-    return _LEARNING_RATE * min(1.0, (step + 1) / _WARM_UP, 0.1 + 0.9 * left)
-
-
-@torch.no_grad()
-def judging(model: Any, reports: Sequence[ReadReport], tokens: Tokens, most: int = 30) -> dict[str, float]:
-    """Measure on reports that training does not see which of the best sentences of a question the model takes.
-
-    "area" is the share of (right, wrong) pairs of sentences for one question that it puts in the right order; "first"
-    how often its best sentence is right, "first_by_score" how often the best by evidence score is.
-    """
-    head = model.base_model.model.lm_head.weight
-    digits = [tokens(f"[{n}")[1] for n in range(2)]
-    asked = [(a, r) for r in reports for a in r.asked if a.carrying & set(a.order[:NEAR])]
-    random.Random(0).shuffle(asked)  # noqa: S311
-    first, by_score, order = [], [], []
-    for one, report in asked[:most]:
-        odds = []
-        for place in one.order[:NEAR]:
-            sentence = report.sentences[place]
-            ids = [tokens.start, *tokens(ask_about(sentence, one.question.text))]
-            sequence = TokenPack(tokens=ids, block=[0] * len(ids), places=list(range(len(ids))), targets=[])
-            zero, some = head[digits] @ hidden(model, sequence)[-1]
-            odds.append(float(some - zero))
-        right = [place in one.carrying for place in one.order[:NEAR]]
-        first.append(right[odds.index(max(odds))])
-        by_score.append(right[0])
-        order += [
-            a > b
-            for a, yes in zip(odds, right, strict=True)
-            if yes
-            for b, no in zip(odds, right, strict=True)
-            if not no
-        ]
-    share = lambda values: sum(values) / max(len(values), 1)  # noqa: E731
-    return {"area": share(order), "first": share(first), "first_by_score": share(by_score)}
-
-
-def train(
-    model: Any, reports: dict[str, list[ReadReport]], tokens: Tokens, folder: Path, steps: int, seed: int
-) -> None:
-    """Train up to ``steps`` steps, from the last checkpoint in ``folder``; log to ``folder``/log.jsonl."""
-    parameters = trainable(model)
-    optimizer = torch.optim.AdamW(parameters.values(), lr=0.0, betas=(0.9, 0.95), weight_decay=0.0)
-    started = _restore(model, optimizer, folder)
-    vocabulary = _vocabulary(reports["train"], tokens, seed)
-    place = {token: n for n, token in enumerate(vocabulary)}
-    head = model.base_model.model.lm_head.weight[vocabulary].detach()
-    numbers = [tokens(f"[{n}")[1] for n in range(10)]
-    packs = endless_packs(reports["train"], seed)
-    for _ in range(started * _PACKS_PER_STEP):
-        next(packs)
-    begun, pointer = time.monotonic(), []
-    for step in range(started, steps):
-        for group in optimizer.param_groups:
-            group["lr"] = learning_rate(step, steps)
-        for _ in range(_PACKS_PER_STEP):
-            sequence = to_sequence(next(packs), tokens)
-            if sequence.targets:
-                loss, pointed = loss_of(model, sequence, head, place, numbers)
-                (loss / _PACKS_PER_STEP).backward()
-                pointer.append(pointed)
-        torch.nn.utils.clip_grad_norm_(parameters.values(), 1.0)
-        optimizer.step()
-        optimizer.zero_grad()
-        if (step + 1) % _EVERY == 0 or step + 1 == steps:
-            known = [p for p in pointer if p == p]
-            line: dict[str, Any] = {"step": step + 1, "pointer_loss": round(sum(known) / len(known), 4)}
-            line["seconds_per_step"] = round((time.monotonic() - begun) / (step + 1 - started), 2)
-            if (step + 1) % (4 * _EVERY) == 0 or step + 1 == steps:
-                line |= {k: round(v, 3) for k, v in judging(model, reports["tune"], tokens).items()}
-            _checkpoint(parameters, optimizer, folder, step + 1)
-            with (folder / "log.jsonl").open("a", encoding="utf-8") as log:
-                log.write(json.dumps(line) + "\n")
-            pointer.clear()
+    def __call__(self, pack: Pack) -> torch.Tensor:
+        """Return the weighted loss, a scalar."""
+        sequence = to_sequence(pack, self._tokens)
+        where, tokens, weights = zip(*(t for t in sequence.targets if t[1] in self._place), strict=True)
+        scores = (hidden(self._model, sequence)[list(where)] @ self._head.T).float()
+        wanted = torch.tensor([self._place[t] for t in tokens], device=scores.device)
+        each = torch.nn.functional.cross_entropy(scores, wanted, reduction="none")
+        scale = torch.tensor(weights, device=scores.device)
+        # Of the first number only "0 or not" counts in full: a context is one sentence.
+        zero = torch.log_softmax(scores, dim=1)[:, self._zero]
+        some = torch.logsumexp(torch.log_softmax(scores, dim=1)[:, self._some], dim=1)
+        pointed = scale == _POINTER
+        pointers = -torch.where(wanted == self._zero, zero, some)[pointed]
+        each = torch.cat([_WORD / _POINTER * each[pointed] + pointers, each[~pointed]])
+        scale = torch.cat([scale[pointed], scale[~pointed]])
+        return (each * scale).sum() / 100
 
 
 def _vocabulary(reports: Sequence[ReadReport], tokens: Tokens, seed: int) -> list[int]:
@@ -248,33 +133,63 @@ def _vocabulary(reports: Sequence[ReadReport], tokens: Tokens, seed: int) -> lis
     return sorted(known)
 
 
-def _checkpoint(parameters: dict[str, Any], optimizer: torch.optim.Optimizer, folder: Path, step: int) -> None:
-    state = {}
-    for name, parameter in parameters.items():
-        state[f"w/{name}"] = parameter.detach().cpu()
-        for key in ("exp_avg", "exp_avg_sq"):
-            state[f"{key}/{name}"] = optimizer.state[parameter][key].cpu()
-    fresh = folder / "state.new"
-    save_file(state, fresh, metadata={"step": str(step)})
-    fresh.replace(folder / "state.safetensors")
+def endless_packs(reports: Sequence[ReadReport], seed: int, follow_ups: int = 1) -> Iterator[Pack]:
+    """Yield packs for ever, each pass over the reports in another order and with other contexts."""
+    turn = 0
+    while True:
+        rng = random.Random(f"{seed}/{turn}")  # noqa: S311
+        packs = [pack for report in reports for pack in make_packs(report, rng)]
+        for _ in range(follow_ups):
+            packs += make_rewrites(reports, rng)
+        rng.shuffle(packs)
+        yield from packs
+        turn += 1
 
 
-def _restore(model: Any, optimizer: torch.optim.Optimizer, folder: Path) -> int:
-    from safetensors import safe_open
+def odds_of(model: Any, prompts: Sequence[str], tokens: Tokens) -> torch.Tensor:
+    """Return the log odds that the model answers with the source of each prompt, shape (n,)."""
+    head = model.base_model.model.lm_head.weight
+    number = [tokens(f"[{one}")[1] for one in (NOTHING, SOURCE)]
+    rows = [[tokens.start, *tokens(prompt)] for prompt in prompts]
+    longest = max(map(len, rows))
+    ids = torch.tensor([[*row, *[0] * (longest - len(row))] for row in rows], device=head.device)
+    last = torch.tensor([len(row) - 1 for row in rows], device=head.device)
+    states = model.base_model.model.model(input_ids=ids, use_cache=False).last_hidden_state
+    odds: torch.Tensor = (states[torch.arange(len(rows)), last] @ (head[number[1]] - head[number[0]]).detach()).float()
+    return odds
 
-    path = folder / "state.safetensors"
-    if not path.exists():
-        return 0
-    with safe_open(path, "pt") as file:
-        step = int(file.metadata()["step"])
-    state = load_file(path)
-    for name, parameter in trainable(model).items():
-        parameter.data.copy_(state[f"w/{name}"])
-        optimizer.state[parameter] = {
-            "step": torch.tensor(float(step)),
-            **{key: state[f"{key}/{name}"].to(parameter.device) for key in ("exp_avg", "exp_avg_sq")},
-        }
-    return step
+
+def contests_loss(model: Any, contests: Sequence[Contest], tokens: Tokens) -> torch.Tensor:
+    """Return the mean loss of contests; prompts of like length are read together, so that little is padded."""
+    prompts = sorted((prompt for contest in contests for prompt in contest.prompts), key=len)
+    half = len(prompts) // 2
+    odds = torch.cat([odds_of(model, part, tokens) for part in (prompts[:half], prompts[half:]) if part])
+    place = {prompt: n for n, prompt in enumerate(prompts)}
+    each = [contest_loss(odds[[place[prompt] for prompt in one.prompts]], one.right) for one in contests]
+    return torch.stack(each).mean()
+
+
+@torch.no_grad()
+def judging(model: Any, contests: Sequence[Contest], tokens: Tokens) -> dict[str, float]:
+    """Measure on reports that training does not see.
+
+    "first" is how often the model's best sentence is right where one is, "first_by_score" how often the best by
+    evidence score is; "area" how well the best sentence tells questions with an answer from those without (ROC AUC).
+    """
+    chosen = random.Random(0).sample(contests, min(_JUDGED, len(contests)))  # noqa: S311
+    answerable, first, best = [], [], []
+    for contest in chosen:
+        odds = odds_of(model, contest.prompts, tokens).tolist()
+        answerable.append(any(contest.right))
+        first.append(contest.right[odds.index(max(odds))])
+        best.append(max(odds))
+    number = max(sum(answerable), 1)
+    pair = [[one for one, able in zip(best, answerable, strict=True) if able is wanted] for wanted in (True, False)]
+    return {
+        "first": sum(first) / number,
+        "first_by_score": sum(contest.right[0] for contest in chosen) / number,
+        "area": area(*pair),
+    }
 
 
 def main() -> int:
@@ -282,23 +197,58 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("model", type=Path, help="gemma-3-270m-q4_k_m.gguf")
     parser.add_argument("embedder", type=Path, help="folder of the embedder, such as DATA/weights/e5-small")
-    parser.add_argument("run", type=Path, help="folder for checkpoints and log")
-    parser.add_argument("--steps", type=int, default=1500)
+    parser.add_argument("run", type=Path, help="folder for checkpoints, logs and the adapter")
+    parser.add_argument("--start", type=Path, help="an adapter to begin the contests with")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
-    options.run.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
     split = split_reports(read_reports())
     embedder = RememberingEmbedder(load_embedder(options.embedder))
-    reports = {
-        "train": [read_report(report, embedder) for report in split.train],
-        "tune": [read_report(report, embedder) for report in split.tune],
-    }
+    contests = list(read_contests(split.train, embedder, options.seed))
+    unseen = list(read_contests(split.tune, embedder, options.seed))
+    reports = [read_report(report, embedder) for report in split.train]
+    tokens = Tokens(options.model)
     model = load_base(options.model, "cuda" if torch.cuda.is_available() else "cpu")
-    train(model, reports, Tokens(options.model), options.run, options.steps, options.seed)
+    pack_loss = PackLoss(model, tokens, reports, options.seed)
+
+    def judge() -> dict[str, float]:
+        return judging(model, unseen, tokens)
+
+    def packs_alone(packs: Sequence[Pack]) -> Iterator[torch.Tensor]:
+        for pack in packs:
+            yield pack_loss(pack) / len(packs)
+
+    def contests_with_pack(batch: tuple[Sequence[Contest], Pack | None]) -> Iterator[torch.Tensor]:
+        yield contests_loss(model, batch[0], tokens)
+        if batch[1]:
+            yield _KEPT * pack_loss(batch[1])
+
+    if options.start:
+        read_adapter(model, options.start)
+    else:
+        packs = _in_batches(endless_packs(reports, options.seed), _PACKS_PER_STEP)
+        descend(model, _PACKS, options.run / "packs", packs, packs_alone, judge)
+    mixed = zip(
+        _in_batches(endless_contests(contests, options.seed), _CONTESTS_PER_STEP),
+        _every_other(endless_packs(reports, options.seed, _FOLLOW_UPS)),
+        strict=True,
+    )
+    descend(model, _CONTESTS, options.run / "contests", mixed, contests_with_pack, judge)
+    write_adapter(model, options.run / "adapter.gguf")
     return 0
+
+
+def _in_batches(items: Iterator[_Item], size: int) -> Iterator[list[_Item]]:
+    while True:
+        yield [next(items) for _ in range(size)]
+
+
+def _every_other(items: Iterator[_Item]) -> Iterator[_Item | None]:
+    for item in items:
+        yield item
+        yield None
 
 
 if __name__ == "__main__":

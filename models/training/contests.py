@@ -1,0 +1,107 @@
+"""Contests for the reader: the sentences that the product lets it read for a question, against each other.
+
+models.training.packs teaches it to judge one sentence, and to word an answer. Here the best sentences of a question
+compete as they do in the product, with its own prompts (rag.reading). The loss is a listwise softmax (Cao et al.,
+"Learning to Rank", ICML 2007) with one candidate more, "nothing here answers", whose odds are 1: so the odds of one
+question stay comparable with those of another, which refusing needs.
+"""
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import torch
+
+from index.protocols import Embedder
+from models.training.examples import library_of
+from models.training.labels import carrying_sentences
+from models.training.reports import Report
+from rag.evidence import in_order, weigh
+from rag.reading import READ, ask_about
+
+_TOGETHER = 4  # short reports in one collection; a long one is searched alone
+_LONG = 10  # sections from which a report is long
+_LOOKED = 10  # a right sentence among so many best ones is taken when none is among those that are read
+_RIGHT, _ALL = 2, 4  # sentences of a contest: right ones at most, all
+_SPARED = 0.35  # share of the questions without an answer that is left out
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contest:
+    """A question put to several sentences."""
+
+    prompts: tuple[str, ...]  # of rag.reading, one for each sentence, best first by evidence score
+    right: tuple[bool, ...]  # which sentences carry the answer; none: nothing answers the question
+    scores: tuple[float, ...]  # of the evidence, 0..1
+
+
+def read_contests(reports: Sequence[Report], embedder: Embedder, seed: int) -> Iterator[Contest]:
+    """Yield a contest for each question; none where an answer is not among the best sentences."""
+    for group in groups_of(reports, seed):
+        library = library_of(group, embedder)
+        for report in group:
+            for question in report.questions:
+                retrieval = library.retrieve(question.text)
+                best = weigh(retrieval).sentences[:_LOOKED]
+                own = [s for s in in_order(retrieval.sentences) if s.chunk.document == report.name]
+                pool = [(s.chunk.page_offsets[0].page, s.text) for s in own]
+                carrying = carrying_sentences(question.text, question.answer, question.pages, pool)
+                places = {(own[place].chunk.id, own[place].span.start) for place in carrying}
+                right = [(item.sentence.chunk.id, item.sentence.span.start) in places for item in best]
+                kept = list(range(min(READ, len(best))))
+                if question.answer and not any(right[place] for place in kept):
+                    if not any(right):
+                        continue
+                    kept[-1] = right.index(True)
+                yield Contest(
+                    prompts=tuple(ask_about(best[place].sentence, question.text) for place in kept),
+                    right=tuple(right[place] for place in kept),
+                    scores=tuple(best[place].probability for place in kept),
+                )
+
+
+def groups_of(reports: Sequence[Report], seed: int) -> list[list[Report]]:
+    """Deal the reports out to collections; deterministic."""
+    short = [report for report in reports if len(report.sections) < _LONG]
+    random.Random(seed).shuffle(short)  # noqa: S311
+    groups = [short[start : start + _TOGETHER] for start in range(0, len(short), _TOGETHER)]
+    return [*groups, *([report] for report in reports if len(report.sections) >= _LONG)]
+
+
+def endless_contests(contests: Sequence[Contest], seed: int) -> Iterator[Contest]:
+    """Yield contests for ever, each pass in another order and between other sentences."""
+    turn = 0
+    while True:
+        rng = random.Random(f"{seed}/{turn}")  # noqa: S311
+        for contest in rng.sample(contests, len(contests)):
+            if any(contest.right) or rng.random() >= _SPARED:
+                yield _smaller(contest, rng)
+        turn += 1
+
+
+def _smaller(contest: Contest, rng: random.Random) -> Contest:
+    """Keep a few sentences: right ones, and wrong ones that score high, by chance."""
+    right = [place for place, is_right in enumerate(contest.right) if is_right]
+    right = rng.sample(right, min(_RIGHT, len(right)))
+    drawn = {
+        place: (contest.scores[place] + 0.03) * rng.expovariate(1.0) ** 0.5
+        for place, is_right in enumerate(contest.right)
+        if not is_right
+    }
+    wrong = sorted(drawn, key=lambda place: -drawn[place])[: (_ALL if right else _ALL - 1) - len(right)]
+    kept = sorted([*right, *wrong])
+    return Contest(
+        prompts=tuple(contest.prompts[place] for place in kept),
+        right=tuple(contest.right[place] for place in kept),
+        scores=tuple(contest.scores[place] for place in kept),
+    )
+
+
+def contest_loss(odds: torch.Tensor, right: Sequence[bool]) -> torch.Tensor:
+    """Return the loss of log odds, shape (n,): each right sentence against the wrong ones and "nothing"."""
+    nothing = odds.new_zeros(1)
+    is_right = torch.tensor(right)
+    against = torch.logsumexp(torch.cat([nothing, odds[~is_right]]), 0)
+    if not is_right.any():
+        return against
+    return (torch.logaddexp(against, odds[is_right]) - odds[is_right]).mean()
