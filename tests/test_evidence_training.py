@@ -20,6 +20,7 @@ from models.training.labels import carrying_sentences, decisive
 from models.training.measuring import side_by_side
 from models.training.reports import (
     DATA,
+    DATA,
     RememberingEmbedder,
     Report,
     ReportQuestion,
@@ -123,7 +124,7 @@ def test_examples_cover_every_situation_and_keep_reports_in_one_fold() -> None:
 def test_our_reports_are_complete() -> None:
     reports = read_reports()
     assert len(reports) == 92
-    assert sum(q.kind == "buiten" for r in reports for q in r.questions) == 1303
+    assert sum(q.kind == "buiten" for r in reports for q in r.questions) == 1519
 
 
 def test_remembering_embeds_a_text_once_and_keeps_the_order() -> None:
@@ -208,11 +209,13 @@ def test_a_thousand_sentences_are_weighed_fast() -> None:
 
 @pytest.mark.slow
 def test_the_weights_in_use_find_the_answer_with_the_real_embedder(data: Path) -> None:
-    """Three of our own reports, as the product searches them."""
+    """Four of our own reports, as the product searches them; questions in quite other words are harder."""
     from models.embedder import load_embedder
 
     embedder = load_embedder(data / "weights" / "e5-small")
-    hits = []
+    lines = [line for path in sorted(DATA.glob("vragen-[g-j].jsonl")) for line in path.read_text("utf-8").splitlines()]
+    reworded = {item["vraag"] for line in lines for item in json.loads(line)["qa"]}
+    hits: dict[bool, list[bool]] = {False: [], True: []}
     for one in read_reports()[::24]:
         stored = embed_document(to_document(one), embedder, ChunkOptions())
         library = Library([summarise(stored, added="")], [stored], embedder)
@@ -222,5 +225,7 @@ def test_the_weights_in_use_find_the_answer_with_the_real_embedder(data: Path) -
             if question.kind != "buiten":
                 best = {item.sentence.text for item in weigh(library.retrieve(question.text)).sentences[:3]}
                 carrying = carrying_sentences(question.text, question.answer, question.pages, candidates)
-                hits.append(any(candidates[place][1] in best for place in carrying))
-    assert np.mean(hits) >= 0.85
+                found = any(candidates[place][1] in best for place in carrying)
+                hits[question.text in reworded].append(found)
+    assert np.mean(hits[False]) >= 0.85
+    assert np.mean(hits[True]) >= 0.65
