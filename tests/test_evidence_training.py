@@ -20,7 +20,6 @@ from models.training.labels import carrying_sentences, decisive
 from models.training.measuring import side_by_side
 from models.training.reports import (
     DATA,
-    DATA,
     RememberingEmbedder,
     Report,
     ReportQuestion,
