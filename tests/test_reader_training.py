@@ -93,6 +93,7 @@ def test_further_questions_come_after_those_of_their_report(tmp_path: Path) -> N
     (tmp_path / "vragen-a.jsonl").write_text(f"{json.dumps(further)}\n", encoding="utf-8")
     one, other = read_reports(tmp_path)
     assert [(q.kind, q.text) for q in one.questions] == [("getal", "Hoeveel leden?"), ("buiten", "Hoeveel wil men?")]
+    assert [q.file for q in other.questions] == ["rapporten-a", "rapporten-a", "vragen-a", "vragen-a"]
     assert [q.text for q in other.questions] == [*(q.text for q in one.questions), "Hoe groot?", "Waarom?"]
 
 
@@ -131,20 +132,29 @@ def test_every_report_is_in_one_collection_and_a_long_one_alone() -> None:
     assert [group for group in groups if len(group) == 1] == [[report.name] for report in reports[72:]]
 
 
-def test_a_contest_keeps_right_sentences_and_is_left_out_only_without_an_answer() -> None:
-    answered = Contest(prompts=tuple("abcdef"), right=(False, True, False, True, True, False), scores=(0.5,) * 6)
-    unanswered = Contest(prompts=tuple("uvwxyz"), right=(False,) * 6, scores=(0.5,) * 6)
-    drawn = list(itertools.islice(endless_contests([answered, unanswered], seed=1), 200))
-    with_answer = [one for one in drawn if any(one.right)]
+def test_a_contest_keeps_right_sentences_and_some_wrong_ones() -> None:
+    contest = Contest(prompts=tuple("abcdef"), right=(False, True, False, True, True, False), scores=(0.5,) * 6)
+    drawn = list(itertools.islice(endless_contests([contest], seed=1), 100))
     assert all(
         {prompt for prompt, right in zip(one.prompts, one.right, strict=True) if right} < set("bde")
         and (len(one.prompts), sum(one.right)) == (4, 2)
-        for one in with_answer
+        for one in drawn
     )
-    assert {prompt for one in with_answer for prompt in one.prompts} == set("abcdef")
-    without = [one for one in drawn if not any(one.right)]
-    assert {len(one.prompts) for one in without} == {3}
-    assert 0.5 < len(without) / len(with_answer) < 0.8
+    assert {prompt for one in drawn for prompt in one.prompts} == set("abcdef")
+
+
+def test_a_seventh_of_each_way_of_asking_has_no_answer() -> None:
+    def contest(file: str, *, answered: bool) -> Contest:
+        return Contest(prompts=tuple("abcdef"), right=(answered, *[False] * 5), scores=(0.5,) * 6, file=file)
+
+    contests = [contest(file, answered=True) for file in ("een", "twee") for _ in range(60)]
+    contests += [contest("een", answered=False)] * 60 + [contest("twee", answered=False)] * 15
+    drawn = list(itertools.islice(endless_contests(contests, seed=1), 2000))
+    for file in ("een", "twee"):
+        answered = [any(one.right) for one in drawn if one.file == file]
+        assert len(answered) == pytest.approx(1000, rel=0.05)
+        assert 1 - sum(answered) / len(answered) == pytest.approx(1 / 7, abs=0.02)
+    assert {len(one.prompts) for one in drawn if not any(one.right)} == {3}
 
 
 def test_a_right_sentence_competes_with_wrong_ones_and_with_nothing_but_not_with_right_ones() -> None:

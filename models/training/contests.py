@@ -7,8 +7,9 @@ question stay comparable with those of another, which refusing needs.
 """
 
 import random
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 
@@ -23,7 +24,7 @@ _TOGETHER = 4  # short reports in one collection; a long one is searched alone
 _LONG = 10  # sections from which a report is long
 _LOOKED = 10  # a right sentence among so many best ones is taken when none is among those that are read
 _RIGHT, _ALL = 2, 4  # sentences of a contest: right ones at most, all
-_SPARED = 0.35  # share of the questions without an answer that is left out
+_UNANSWERED = 1 / 7  # share of questions without an answer, in each way of asking
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +34,7 @@ class Contest:
     prompts: tuple[str, ...]  # of rag.reading, one for each sentence, best first by evidence score
     right: tuple[bool, ...]  # which sentences carry the answer; none: nothing answers the question
     scores: tuple[float, ...]  # of the evidence, 0..1
+    file: str = ""  # of the question
 
 
 def read_contests(reports: Sequence[Report], embedder: Embedder, seed: int) -> Iterator[Contest]:
@@ -57,6 +59,7 @@ def read_contests(reports: Sequence[Report], embedder: Embedder, seed: int) -> I
                     prompts=tuple(ask_about(best[place].sentence, question.text) for place in kept),
                     right=tuple(right[place] for place in kept),
                     scores=tuple(best[place].probability for place in kept),
+                    file=question.file,
                 )
 
 
@@ -69,12 +72,19 @@ def groups_of(reports: Sequence[Report], seed: int) -> list[list[Report]]:
 
 
 def endless_contests(contests: Sequence[Contest], seed: int) -> Iterator[Contest]:
-    """Yield contests for ever, each pass in another order and between other sentences."""
+    """Yield contests for ever, each pass in another order and between other sentences.
+
+    Questions without an answer are left out until they are a seventh in every way of asking: where they are many, as
+    among questions that name the report, the model learns that such a question is not answered, whatever the sentence.
+    """
+    counts = Counter((contest.file, any(contest.right)) for contest in contests)
+    odds = _UNANSWERED / (1 - _UNANSWERED)
+    kept = {file: odds * counts[file, True] / number for (file, answered), number in counts.items() if not answered}
     turn = 0
     while True:
         rng = random.Random(f"{seed}/{turn}")  # noqa: S311
         for contest in rng.sample(contests, len(contests)):
-            if any(contest.right) or rng.random() >= _SPARED:
+            if any(contest.right) or rng.random() < kept[contest.file]:
                 yield _smaller(contest, rng)
         turn += 1
 
@@ -90,7 +100,8 @@ def _smaller(contest: Contest, rng: random.Random) -> Contest:
     }
     wrong = sorted(drawn, key=lambda place: -drawn[place])[: (_ALL if right else _ALL - 1) - len(right)]
     kept = sorted([*right, *wrong])
-    return Contest(
+    return replace(
+        contest,
         prompts=tuple(contest.prompts[place] for place in kept),
         right=tuple(contest.right[place] for place in kept),
         scores=tuple(contest.scores[place] for place in kept),

@@ -1,13 +1,15 @@
 """Fit rag/reading.json: ``python -m models.training.reading MODEL.gguf ADAPTER.gguf EMBEDDER_FOLDER``.
 
 Joins the evidence scores with what the reader makes of the best sentences (rag.reading), on reports that the reader was
-not trained on: searched alone, and together as one collection. Questions without an answer are those written as such
-and, alone, answerable ones whose sentences were taken out. Figures come from leaving one report out at a time.
+not trained on, searched together. Questions without an answer are those written as such. (Answerable ones whose
+sentences were taken out did harm: a report with a hole is told from a whole one by its scores, and trusting these that
+much is wrong elsewhere.) Figures come from leaving one report out at a time.
 """
 
 import argparse
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,17 +24,15 @@ from models.llm import load_llm
 from models.training.crossval import area, precision_recall
 from models.training.evidence import table_of
 from models.training.examples import library_of
-from models.training.labels import carrying_sentences, decisive, has
+from models.training.labels import carrying_sentences
 from models.training.reports import (
     RememberingEmbedder,
     Report,
     ReportQuestion,
     read_reports,
     split_reports,
-    without,
 )
 from rag.evidence import Evidence, Floats, Linear, in_order, sigmoid, weigh
-from rag.evidence_reading import read_sentence
 from rag.protocols import LanguageModel
 from rag.reading import Reading, describe_reading, describe_sentences, read
 
@@ -49,27 +49,24 @@ class ReadQuestion:
     """A question, what was read for it, and what is true."""
 
     report: str
-    kind: str  # of the question; "buiten" or "gat" when nothing answers it
+    kind: str  # of the question; "buiten" when nothing answers it
     evidence: Evidence
     reading: Reading
     carrying: tuple[bool, ...]  # for each read sentence
+    file: str  # of the question
 
     @property
     def answerable(self) -> bool:
         """Whether the documents answer it."""
-        return self.kind not in ("buiten", "gat")
+        return self.kind != "buiten"
 
 
 def read_questions(reports: Sequence[Report], embedder: Embedder, model: LanguageModel) -> Iterator[ReadQuestion]:
-    """Yield every question of the reports, asked of all of them together, and those with a gap, asked of one."""
+    """Yield every question of the reports, asked of all of them together."""
     together = library_of(reports, embedder)
     for report in reports:
         for question in report.questions:
-            yield _asked(question, question.kind, report, together, model)
-        for question in report.questions[::2]:  # half: reading takes time
-            gap = _without_answer(report, question, embedder)
-            if gap is not None:
-                yield _asked(question, "gat", report, gap, model)
+            yield _asked(question, report, together, model)
 
 
 def fit(questions: Sequence[ReadQuestion]) -> tuple[Linear, Linear]:
@@ -84,15 +81,22 @@ def fit(questions: Sequence[ReadQuestion]) -> tuple[Linear, Linear]:
 
 
 def masses(questions: Sequence[ReadQuestion]) -> Floats:
-    """Return weights that make up for how many questions of each kind there are."""
-    kinds = np.array(["" if q.answerable else q.kind for q in questions])
-    share = {"": 1 - _UNANSWERABLE, "buiten": _UNANSWERABLE * 2 / 3, "gat": _UNANSWERABLE / 3}
-    weights = np.array([share[kind] / (kinds == kind).sum() for kind in kinds])
-    return weights * len(questions)
+    """Return weights that make questions without an answer a sixth of every way of asking.
+
+    Where they are many, the fit would learn that a question asked in that way is not answered.
+    """
+    counts = Counter((question.file, question.answerable) for question in questions)
+    odds = _UNANSWERABLE / (1 - _UNANSWERABLE)
+    each = {file: odds * counts[file, True] / number for (file, answerable), number in counts.items() if not answerable}
+    return np.array([1.0 if question.answerable else each[question.file] for question in questions])
 
 
 def figures(questions: Sequence[ReadQuestion]) -> tuple[dict[str, Any], float]:
-    """Return figures with one report left out at a time, and the threshold at which precision and recall meet."""
+    """Return figures with one report left out at a time, and the threshold below which refusing is more useful.
+
+    An answer is right, if there is one, as often as the first sentence is: h. With the chance p that there is one,
+    answering is worth p h and refusing 1 - p; they are equal at p = 1 / (1 + h).
+    """
     chance = np.empty(len(questions))
     first, before = [], []
     for left in dict.fromkeys(q.report for q in questions):
@@ -104,48 +108,41 @@ def figures(questions: Sequence[ReadQuestion]) -> tuple[dict[str, Any], float]:
                     scores = sentence(describe_sentences(question.reading))
                     first.append(question.carrying[int(np.argmax(scores))])
                     before.append(question.carrying[0])
-    kinds = np.array(["" if q.answerable else q.kind for q in questions])
+    able = np.array([q.answerable for q in questions])
     plain = np.array([q.evidence.answerable for q in questions])
     mass = masses(questions)
-    curve = {t: precision_recall(chance < t, kinds != "", mass) for t in np.round(np.arange(0.5, 0.96, 0.025), 3)}
-    threshold = max(curve, key=lambda t: min(curve[t]))
+    curve = {t: precision_recall(chance < t, ~able, mass) for t in np.round(np.arange(0.5, 0.96, 0.025), 3)}
+    threshold = round(1 / (1 + _mean(first)), 3)
     return {
         "questions": len(questions),
         "hit_1": _mean(first),
         "hit_1_before_reading": _mean(before),
-        "area": {kind: area(chance[kinds == ""], chance[kinds == kind]) for kind in ("buiten", "gat")},
-        "area_before_reading": {kind: area(plain[kinds == ""], plain[kinds == kind]) for kind in ("buiten", "gat")},
+        "area": area(chance[able], chance[~able]),
+        "area_before_reading": area(plain[able], plain[~able]),
         "curve": [[float(t), *both] for t, both in curve.items()],
-        "threshold": float(threshold),
-    }, float(threshold)
+        "threshold": threshold,
+    }, threshold
 
 
-def _asked(question: ReportQuestion, kind: str, report: Report, library: Library, model: LanguageModel) -> ReadQuestion:
+def _asked(question: ReportQuestion, report: Report, library: Library, model: LanguageModel) -> ReadQuestion:
     retrieval = library.retrieve(question.text)
     evidence = weigh(retrieval)
     reading = read(question.text, evidence, model)
     places: set[tuple[int, int]] = set()
-    if kind not in ("buiten", "gat"):
+    if question.kind != "buiten":
         own = [s for s in in_order(retrieval.sentences) if s.chunk.document == report.name]
         pool = [(s.chunk.page_offsets[0].page, s.text) for s in own]
         for place in carrying_sentences(question.text, question.answer, question.pages, pool):
             places.add((own[place].chunk.id, own[place].span.start))
     carrying = tuple((i.sentence.chunk.id, i.sentence.span.start) in places for i in reading.sentences)
-    return ReadQuestion(report=report.name, kind=kind, evidence=evidence, reading=reading, carrying=carrying)
-
-
-def _without_answer(report: Report, question: ReportQuestion, embedder: Embedder) -> Library | None:
-    """Return the report without the sentences that answer; None when the answer is said elsewhere too."""
-    if question.kind in ("buiten", "samenvatting"):
-        return None
-    sentences = in_order(library_of([report], embedder).retrieve("").sentences)
-    pool = [(s.chunk.page_offsets[0].page, s.text) for s in sentences]
-    carrying = carrying_sentences(question.text, question.answer, question.pages, pool)
-    wanted = [word for word in decisive(question.text, question.answer) if word[0].isdigit()]
-    left = [read_sentence(text).words for place, (_, text) in enumerate(pool) if place not in carrying]
-    if wanted and any(all(has(word, words) for word in wanted) for words in left):
-        return None
-    return library_of([without(report, [pool[place] for place in carrying])], embedder)
+    return ReadQuestion(
+        report=report.name,
+        kind=question.kind,
+        evidence=evidence,
+        reading=reading,
+        carrying=carrying,
+        file=question.file,
+    )
 
 
 def _logistic(rows: Floats, labels: Any, weights: Floats, names: Sequence[str]) -> Linear:

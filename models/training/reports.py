@@ -42,6 +42,7 @@ class ReportQuestion:
     text: str  # self-contained
     pages: tuple[int, ...]  # that answer it, from 1; empty when the report has no answer
     answer: str  # with {n} marks for pages; "" when the report has no answer
+    file: str = ""  # where it stands; those of one file are asked in one way
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,17 +93,20 @@ def split_reports(reports: Sequence[Report], seed: int = 7) -> Split:
 def read_reports(folder: Path = DATA) -> tuple[Report, ...]:
     """Read every report with all its questions, in the order of the files and their lines."""
     further: defaultdict[str, list[ReportQuestion]] = defaultdict(list)
-    for raw in _lines(folder, "vragen-*.jsonl"):
-        further[raw["rapport"]] += [*_answered(raw["qa"]), *_unanswered(raw["onbeantwoordbaar"])]
+    for file, raw in _lines(folder, "vragen-*.jsonl"):
+        questions = [*_answered(raw["qa"]), *_unanswered(raw["onbeantwoordbaar"])]
+        further[raw["rapport"]] += [replace(one, file=file) for one in questions]
     reports = [
-        _report(f"rapport-{number:02}", raw) for number, raw in enumerate(_lines(folder, "rapporten-*.jsonl"), 1)
+        _report(f"rapport-{number:02}", file, raw)
+        for number, (file, raw) in enumerate(_lines(folder, "rapporten-*.jsonl"), 1)
     ]
     return tuple(replace(one, questions=(*one.questions, *further[one.name])) for one in reports)
 
 
-def _lines(folder: Path, pattern: str) -> Iterator[dict[str, Any]]:
+def _lines(folder: Path, pattern: str) -> Iterator[tuple[str, dict[str, Any]]]:
     for path in sorted(folder.glob(pattern)):
-        yield from map(json.loads, filter(str.strip, path.read_text(encoding="utf-8").splitlines()))
+        for line in filter(str.strip, path.read_text(encoding="utf-8").splitlines()):
+            yield path.stem, json.loads(line)
 
 
 def to_document(report: Report) -> Document:
@@ -172,14 +176,14 @@ class RememberingEmbedder:
         return np.concatenate([empty, *(self._known[role, text].reshape(1, -1) for text in texts)])
 
 
-def _report(name: str, raw: dict[str, Any]) -> Report:
+def _report(name: str, file: str, raw: dict[str, Any]) -> Report:
     return Report(
         name=name,
         title=raw["titel"],
         organisation=raw["organisatie"],
         year=raw["jaar"],
         sections=tuple(Section(heading=p["kop"], text=p["tekst"]) for p in raw["passages"]),
-        questions=tuple(_questions(raw)),
+        questions=tuple(replace(one, file=file) for one in _questions(raw)),
         follow_ups=tuple(
             FollowUp(
                 question=item["vraag1"],
