@@ -14,7 +14,7 @@ from fakes import CountingEmbedder
 
 from models.training.adapter import attention
 from models.training.contests import Contest, contest_loss, endless_contests, groups_of, read_contests
-from models.training.lora import Schedule, descend, tensor_name
+from models.training.lora import Schedule, copied, descend, go_back, tensor_name
 from models.training.packs import make_packs, make_rewrites, read_report
 from models.training.reports import FollowUp, Report, ReportQuestion, Section, read_reports, split_reports
 
@@ -204,3 +204,12 @@ def test_a_weight_is_called_as_in_llama_cpp() -> None:
     assert tensor_name(name) == "blk.9.attn_v.weight.lora_b"
     with pytest.raises(ValueError, match="not a weight of a LoRA: lm_head"):
         tensor_name("lm_head.weight")
+
+
+def test_weights_go_a_share_of_the_way_back() -> None:
+    model = torch.nn.Linear(1, 1)
+    torch.nn.init.constant_(model.weight, 2.0)
+    before = copied(model)
+    torch.nn.init.constant_(model.weight, 6.0)
+    go_back(model, before, 0.25)
+    assert model.weight.item() == 5.0

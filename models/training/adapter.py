@@ -3,6 +3,9 @@
 A LoRA (Hu et al., 2021) over Gemma 3 270M that tells whether a sentence answers, words the answer, and makes follow-up
 questions self-contained. First it learns all of this from models.training.packs; then, more slowly, to tell the right
 sentence among those that the product reads (models.training.contests), with packs in between lest it forgets the rest.
+At last it goes half of the way back to what it was before the contests: as sure as they make it on reports like these,
+it would be too sure on others (Wortsman et al., "Robust fine-tuning of zero-shot models", CVPR 2022).
+
 Writes RUN_FOLDER/adapter.gguf. Needs peft and gguf; seeded; uses a GPU where there is one. Started again with the same
 RUN_FOLDER it goes on where it stopped; ``--start`` begins the contests with an adapter that there is already.
 
@@ -25,7 +28,7 @@ import torch
 from models.embedder import load_embedder
 from models.training.contests import Contest, contest_loss, endless_contests, read_contests
 from models.training.crossval import area
-from models.training.lora import Schedule, Tokens, descend, load_base, read_adapter, write_adapter
+from models.training.lora import Schedule, Tokens, copied, descend, go_back, load_base, read_adapter, write_adapter
 from models.training.packs import Pack, ReadReport, make_packs, make_rewrites, read_report
 from models.training.reports import RememberingEmbedder, read_reports, split_reports
 from rag.reading import NOTHING, SOURCE
@@ -39,6 +42,7 @@ _LONGEST = 1000  # tokens of a pack
 _POINTER, _WORD = 4.0, 0.4  # weight of the first number of an answer, and of every other token
 _KEPT = 0.5  # weight of a pack between contests
 _FOLLOW_UPS = 20  # passes over the follow-ups for one over the packs, between contests
+_BACK = 0.5  # share of the way that is gone back after the contests
 _JUDGED = 70  # questions of the tuning reports that are judged on the way
 
 
@@ -230,12 +234,14 @@ def main() -> int:
     else:
         packs = _in_batches(endless_packs(reports, options.seed), _PACKS_PER_STEP)
         descend(model, _PACKS, options.run / "packs", packs, packs_alone, judge)
+    before = copied(model)
     mixed = zip(
         _in_batches(endless_contests(contests, options.seed), _CONTESTS_PER_STEP),
         _every_other(endless_packs(reports, options.seed, _FOLLOW_UPS)),
         strict=True,
     )
     descend(model, _CONTESTS, options.run / "contests", mixed, contests_with_pack, judge)
+    go_back(model, before, _BACK)
     write_adapter(model, options.run / "adapter.gguf")
     return 0
 

@@ -153,6 +153,18 @@ def _restore(model: Any, optimizer: torch.optim.Optimizer, folder: Path) -> int:
     return step
 
 
+def copied(model: Any) -> dict[str, torch.Tensor]:
+    """Return a copy of the weights of the LoRA."""
+    return {name: parameter.detach().clone() for name, parameter in trainable(model).items()}
+
+
+@torch.no_grad()
+def go_back(model: Any, weights: dict[str, torch.Tensor], share: float) -> None:
+    """Move the LoRA of ``model`` a share of the way back to earlier weights."""
+    for name, parameter in trainable(model).items():
+        parameter.lerp_(weights[name], share)
+
+
 def read_adapter(model: Any, path: Path) -> None:
     """Give the LoRA of ``model`` the weights of a GGUF adapter."""
     import gguf
