@@ -143,7 +143,7 @@ CATALOGUE: tuple[CatalogueEntry, ...] = (
         installed_bytes=253_113_024,
         memory_bytes=700_000_000,
         adapter=AdapterFile(
-            path="lezer-270m.gguf", sha256="c3109186207f7742413eb5563f51d3367ac0fb52ab7f8fdea56c1f62c41c3680"
+            path="lezer-270m.gguf", sha256="458c9381d45667b033bdacd8edca1b923d85b302ce8bc42394de16600777c4fc"
         ),
     ),
     CatalogueEntry(
