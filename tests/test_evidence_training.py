@@ -15,7 +15,7 @@ from index.embedding import embed_document, summarise
 from index.retrieval import Library
 from index.types import Chunk, PageOffset, Retrieval, ScoredSentence, Span
 from models.training.crossval import area, precision_recall
-from models.training.examples import FOLDS, folds_of, make_examples
+from models.training.examples import FOLDS, folds_of, library_of, make_examples
 from models.training.labels import carrying_sentences, decisive
 from models.training.measuring import side_by_side
 from models.training.reports import (
@@ -86,7 +86,14 @@ def test_a_report_is_laid_out_with_a_page_for_each_section() -> None:
 def test_reports_side_by_side_have_pages_and_answers_that_are_numbered_on() -> None:
     first, second = side_by_side([report("a"), report("b")])
     assert first == report("a")
-    assert [page.number for page in to_document(second).pages] == [3, 4]
+    assert [(page.number, bool(page.text)) for page in to_document(second).pages] == [
+        (1, False),
+        (2, False),
+        (3, True),
+        (4, True),
+    ]
+    found = library_of([first, second], CountingEmbedder()).retrieve("krapte").sentences
+    assert {(s.chunk.document, s.chunk.page_offsets[0].page) for s in found} == {("a", 1), ("a", 2), ("b", 3), ("b", 4)}
     assert [h.page for h in to_document(second).headings] == [3, 4]
     assert second.questions[0] == replace(report("b").questions[0], pages=(3,), answer="De krapte is 51% {3}.")
 

@@ -110,16 +110,19 @@ def _lines(folder: Path, pattern: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def to_document(report: Report) -> Document:
-    """Lay a report out as a document: a page for each section, its heading as the first block."""
+    """Lay a report out as a document: a page for each section, its heading as the first block; blank ones before."""
     return Document(
         name=report.name,
         sha256="0" * 64,
         title=report.title,
         organisation=report.organisation,
         year=report.year,
-        pages=tuple(
-            Page(document=report.name, number=number, text=f"{section.heading}\n{section.text}")
-            for number, section in enumerate(report.sections, report.first_page)
+        pages=(
+            *(Page(document=report.name, number=number, text="") for number in range(1, report.first_page)),
+            *(
+                Page(document=report.name, number=number, text=f"{section.heading}\n{section.text}")
+                for number, section in enumerate(report.sections, report.first_page)
+            ),
         ),
         headings=tuple(
             Heading(page=number, offset=0, level=1, title=section.heading)
