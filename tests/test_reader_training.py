@@ -16,7 +16,10 @@ from models.training.adapter import attention
 from models.training.contests import Contest, contest_loss, endless_contests, groups_of, read_contests
 from models.training.lora import Schedule, copied, descend, go_back, tensor_name
 from models.training.packs import make_packs, make_rewrites, read_report
+from models.training.reading import ReadQuestion, masses
 from models.training.reports import FollowUp, Report, ReportQuestion, Section, read_reports, split_reports
+from rag.evidence import Evidence, EvidenceSentence
+from rag.reading import Reading
 
 REPORT = Report(
     name="rapport-01",
@@ -213,3 +216,18 @@ def test_weights_go_a_share_of_the_way_back() -> None:
     torch.nn.init.constant_(model.weight, 6.0)
     go_back(model, before, 0.25)
     assert model.weight.item() == 5.0
+
+
+def test_questions_without_an_answer_weigh_a_sixth_in_each_way_of_asking() -> None:
+    item = EvidenceSentence(sentence=read_report(REPORT, CountingEmbedder()).sentences[0], probability=0.5)
+    evidence = Evidence(sentences=(item,), answerable=0.5)
+
+    def asked(file: str, kind: str) -> ReadQuestion:
+        reading = Reading(sentences=(item,), chances=(0.5,))
+        return ReadQuestion(
+            report="a", kind=kind, evidence=evidence, reading=reading, carrying=(kind != "buiten",), file=file
+        )
+
+    questions = [asked("een", "feit")] * 10 + [asked("een", "buiten")] * 10 + [asked("twee", "feit")] * 5
+    questions += [asked("twee", "buiten")]
+    assert masses(questions).tolist() == pytest.approx([1.0] * 10 + [0.2] * 10 + [1.0] * 5 + [1.0])
