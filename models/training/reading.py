@@ -34,6 +34,7 @@ from models.training.reports import (
 )
 from rag.evidence import Evidence, Floats, Linear, in_order, sigmoid, weigh
 from rag.protocols import LanguageModel
+from rag.quotes import QuoteOptions
 from rag.reading import Reading, describe_reading, describe_sentences, read
 
 OUT = Path(__file__).parents[2] / "rag" / "reading.json"
@@ -94,28 +95,32 @@ def masses(questions: Sequence[ReadQuestion]) -> Floats:
 def figures(questions: Sequence[ReadQuestion]) -> tuple[dict[str, Any], float]:
     """Return figures with one report left out at a time, and the threshold below which refusing is more useful.
 
-    An answer is right, if there is one, as often as the first sentence is: h. With the chance p that there is one,
-    answering is worth p h and refusing 1 - p; they are equal at p = 1 / (1 + h).
+    If there is an answer, what is shown has a sentence that carries it as often as h. With the chance p that there is
+    one, answering is worth p h and refusing 1 - p; they are equal at p = 1 / (1 + h).
     """
     chance = np.empty(len(questions))
-    first, before = [], []
+    first, shown, before = [], [], []
+    quotes = QuoteOptions()
     for left in dict.fromkeys(q.report for q in questions):
         sentence, answerable = fit([q for q in questions if q.report != left])
         for place, question in enumerate(questions):
             if question.report == left:
                 chance[place] = sigmoid(answerable(describe_reading(question.evidence, question.reading)))
                 if question.answerable:
-                    scores = sentence(describe_sentences(question.reading))
-                    first.append(question.carrying[int(np.argmax(scores))])
+                    scores = sigmoid(sentence(describe_sentences(question.reading)))
+                    order = np.argsort(-scores, kind="stable")[: quotes.most]
+                    first.append(question.carrying[order[0]])
+                    shown.append(any(question.carrying[i] for i in order if scores[i] >= quotes.share * scores.max()))
                     before.append(question.carrying[0])
     able = np.array([q.answerable for q in questions])
     plain = np.array([q.evidence.answerable for q in questions])
     mass = masses(questions)
     curve = {t: precision_recall(chance < t, ~able, mass) for t in np.round(np.arange(0.5, 0.96, 0.025), 3)}
-    threshold = round(1 / (1 + _mean(first)), 3)
+    threshold = round(1 / (1 + _mean(shown)), 3)
     return {
         "questions": len(questions),
         "hit_1": _mean(first),
+        "shown": _mean(shown),
         "hit_1_before_reading": _mean(before),
         "area": area(chance[able], chance[~able]),
         "area_before_reading": area(plain[able], plain[~able]),
