@@ -11,25 +11,34 @@ _MACHINES = (
     r"(?:taal-?|ai-)?model(?:len)?|ai|ai-\w+|(?:ai-)?assistent|chatbot|zoekmachine|samenvatter|(?:language )?model"
     r"|assistant"
 )
+_ANSWERERS = r"(?:groot |grote )?(?:taal-?|ai-)model(?:len)?|(?:ai-)?assistent|samenvatter|language model|assistant"
+# "Antwoord op Kamervragen volgt in maart" is no order; "antwoord op de vraag dat ..." is one.
+_NO_ORDER = r"\s*:|en?\b| op (?:de|het|deze|\w*vragen)\b(?![^.!?]*\bdat\b)"
 _PLAIN_ORDERS = "negeer|antwoord|beantwoord|zeg|doe alsof|ignore|disregard|override|answer|respond|reply|pretend"
-# These may tell a reader to do something as well; then they do not speak of answers.
+# These may tell a reader of the report to do something; of answers they speak with certain words only.
+_VERBS = "vergeet|schrijf|meld|vermeld|noem|geef|toon|herhaal|verwijs|vervang|vul|forget|say|write|repeat|reveal|print"
 _OTHER_ORDERS = (
-    "vergeet|schrijf|meld|vermeld|noem|geef|toon|herhaal|verwijs|begin|vervang|vul|forget|say|write|repeat|reveal|print"
+    rf"(?:{_VERBS})\b[^.!?]*\b(?:antwoord\w*|vra(?:ag|gen)|opdracht\w*|uitsluitend|hierboven|bovenstaande"
+    r"|answers?|questions?|instructions|that|above|everything)"
+    r"|(?:schrijf|meld|herhaal)\b[^.!?]*\bdat (?:er|de|het|een|alle)|begin\b[^.!?]*\bantwoord"
+    r"|(?:vergeet|vervang|verwijs)\b[^.!?]*\bbron(?:nen)?"
 )
-_OF_ANSWERS = (
-    r"antwoord\w*|vra(?:ag|gen)|bron(?:nen)?|opdracht\w*|dat (?:er|de|het|een|alle)\b|altijd|uitsluitend|hierboven"
-    r"|bovenstaande|answers?|questions?|instructions|that|above|everything"
+_ASKED = (
+    "(?:op|bij|voor) (?:elke|iedere|alle) vra(?:ag|gen)|(?:elk|ieder|alle) antwoord(?:en)?|op vragen (?:over|naar)"
+    "|als antwoord"
 )
 _COMMANDS = re.compile(
     # An order at the start of a sentence or an item, or behind a colon or a comma.
     rf"(?:^|[.!?:;,>\]]\s*|\ben\s|\band\s)\W*(?:\d+[.)]\s*)?(?:(?:{_MACHINES})\W+)?"
-    rf"(?:(?:{_PLAIN_ORDERS})\b(?!\s*:)|(?:{_OTHER_ORDERS})\b[^.!?]*\b(?:{_OF_ANSWERS}))"
+    rf"(?:(?:{_PLAIN_ORDERS})\b(?!{_NO_ORDER})|(?:{_OTHER_ORDERS})\b)"
+    rf"|(?:^|[.!?:;,>\]]\s*)\W*(?:{_MACHINES})\W+(?:{_VERBS})\b"
     r"|(?<!ik )\bzeg\b(?! nooit| maar)|\bantwoordt? (?:u|je|dan|altijd|steeds|voortaan)\b"
     # Who is spoken to, and what about.
-    rf"|\b(?:voor|aan) (?:het |de |een |alle )?(?:{_MACHINES})\b[^.]{{0,20}}:|(?:^|[.!?,>]\s+)\W*(?:{_MACHINES})\s*:"
+    rf"|\b(?:voor|aan) (?:het |de |een |alle )?(?:{_ANSWERERS})\b[^.]{{0,20}}:"
+    r"|(?:^|[.!?,>]\s+)\W*(?:ai-)?assist[ea]nt\s*:"
     r"|\b(?:u bent|je bent|you are)(?: nu| now)?(?: een| an| a| vrij| free)\b|\bfrom now on\b"
-    r"|\b(?:op|bij|voor) (?:elke|iedere|alle) vra(?:ag|gen)\b|\b(?:elk|ieder|alle) antwoord(?:en)?\b"
-    r"|\bop vragen (?:over|naar)\b|\bals antwoord\b|\b(?:enige|correcte) (?:juiste )?antwoord\b"
+    rf"|\b(?:{_ASKED})\b[^.!?]*\b(?:moet|luidt)\b|\bmoet\b[^.!?]*\b(?:{_ASKED})\b"
+    r"|\b(?:enige|correcte) (?:juiste )?antwoord\b"
     r"|\b(?:every|any|all) (?:questions?|answers?|numbers?)\b|\b(?:previous|above|all) instructions\b"
     r"|<\W{0,2}(?:system|systeem|user|assistant|im_\w+|start_of_turn|end_of_turn)\b|\[/?INST\]",
     re.IGNORECASE,
