@@ -112,10 +112,11 @@ def add_document(
     _refuse_other(manifest, embedder, options)
     digest, name = sha256_of(path) if path.is_file() else "", path.name
     for entry in manifest.entries:
-        if entry.summary.sha256 == digest and not _damage(folder, entry):
-            if POSITIONS in entry.files or _SOURCE_PDF not in entry.files:
+        if entry.summary.sha256 == digest:
+            has_positions = POSITIONS in entry.files or _SOURCE_PDF not in entry.files
+            if has_positions and not _damage(folder, entry):
                 return Added(summary=entry.summary, outcome="ongewijzigd")
-            name = entry.summary.name  # it was added before positions were kept: it gets them, under its own name
+            name = entry.summary.name  # damaged, or from before positions were kept: mended under its own name
     progress(0.0, f"{path.name} lezen")
     document = read_document(path, name=name)
     positions = place_characters(path, document.pages) if path.suffix.lower() == ".pdf" else None

@@ -10,6 +10,7 @@ import time
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field, replace
 
+from index.sentences import split_sentences
 from index.types import Passage
 from rag.citations import Checked, Source, check_text
 from rag.conversation import readings, rewrite
@@ -18,7 +19,7 @@ from rag.evidence import Evidence, rerank, weigh
 from rag.prompt import PromptOptions, build_prompt, passage_sources, sentence_sources
 from rag.protocols import LanguageModel, Message, Retriever
 from rag.quotes import QuoteOptions, choose_sentences, quote_evidence
-from rag.reading import SOURCE, ask_about, join, load_reading_weights, read
+from rag.reading import SOURCE, ask_about, join, load_reading_weights, one_line, read
 from rag.types import Answer, Fragment, Mode, Question
 
 NO_MODEL = "Er is geen taalmodel. Daarom ziet u de zinnen uit het rapport zelf."
@@ -46,6 +47,7 @@ class AnswerOptions:
     prompt: PromptOptions = field(default_factory=PromptOptions)
     short: int = 12  # words; what is shorter is quoted rather than worded
     quotes: QuoteOptions = field(default_factory=QuoteOptions)
+    refuse: bool = True  # False: answer whatever the chance, after trying every reading; to choose a threshold by
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,11 +78,12 @@ def answer_question(
         found = _search(question, text, retriever, options)
         yield Fragment(passages=found.passages)
         tried.append(found if reader is None else _read(found, reader))
-        if tried[-1].evidence.answerable >= threshold:
+        if options.refuse and tried[-1].evidence.answerable >= threshold:
             break
     found = max(tried, key=lambda one: one.evidence.answerable)
-    if found.evidence.answerable < threshold:
-        return _refuse(tried[0])  # the question as it stands, where it can be read so
+    if options.refuse and found.evidence.answerable < threshold:
+        # The question as it stands, where it can be read so.
+        return replace(_refuse(tried[0]), answerable=found.evidence.answerable)
     if question.mode == "citaten":
         return (yield from _quote(found, retriever, options, note=""))
     if model is None:
@@ -133,7 +136,7 @@ def _write(
         sources = prompt.sources
         deadline = time.monotonic() + options.patience
         text, in_time = yield from _generate(model, prompt.text, options.prompt.answer_tokens, deadline, _STOP)
-        if _REFUSES.search(text):
+        if not (text := _without_refusals(text)) and in_time:
             return _refuse(found)
 
     def search(claim: str) -> Evidence:
@@ -144,6 +147,12 @@ def _write(
         return _answer(found, checked, mode="antwoord", note="")
     fallback = yield from _quote(found, retriever, options, note=UNSUPPORTED if in_time else TOO_SLOW)
     return replace(fallback, rejected=tuple(replace(one, replaced_by=None) for one in checked.rejected))
+
+
+def _without_refusals(text: str) -> str:
+    """Leave out the sentences that say that the sources do not tell: no source can support these."""
+    sentences = [text[span.start : span.end] for span in split_sentences(text)]
+    return "\n".join(sentence for sentence in sentences if not _REFUSES.search(sentence))
 
 
 def _word(
@@ -160,7 +169,7 @@ def _word(
     for source, choice in zip(sources, choices, strict=True):
         literal = [choice.chunk.text[span.start : span.end] for span in choice.spans]
         if choice.words <= options.short or len(literal) > _WORDED:
-            worded += [f"{sentence} [{source.number}]" for sentence in literal]
+            worded += [f"{one_line(sentence)} [{source.number}]" for sentence in literal]
             yield Fragment(text=" ".join(worded[-len(literal) :]) + " ")
             continue
         most = 2 * model.count_tokens(" ".join(literal)) + _ROOM
@@ -171,7 +180,7 @@ def _word(
         yield Fragment(text=f" [{source.number}] ")
         if not in_time:
             break
-    return " ".join(worded), sources, in_time
+    return "\n".join(worded), sources, in_time  # an item without a full stop ends with its line
 
 
 def _generate(

@@ -71,8 +71,15 @@ _HALF = 0.5  # share of who says it and that it is said, from which the claim te
 # Function words of which one in the place of another makes another claim.
 _OPPOSED = frozenset([
     "voor", "vóór", "na", "met", "zonder", "boven", "onder", "binnen", "buiten", "wel", "niet", "geen", "alle",
-    "minstens", "hoogstens",
+    "minstens", "minimaal", "hoogstens", "hooguit", "maximaal", "vanaf", "tot",
 ])  # fmt: skip
+_NO_NAMES = _OPPOSED | {"meer", "minder", "ruim", "bijna", "krap"}  # as the first word of a sentence
+_ALMOST_NONE = re.compile(r"\b(?:bijna|vrijwel|zo goed als) (?=geen\b|niemand\b|niets\b|nooit\b)")
+_BREATH = re.compile(r"[,;:]\s+|\s+(?:en|maar|terwijl|tegen)\s+")
+_BOUND = re.compile(
+    r"\b(?:(bijna|krap|nog geen|hooguit|hoogstens|maximaal|minder dan)|(?:ruim|meer dan|minstens|minimaal|zeker))"
+    r" (\d+(?:[.,]\d+)*)"
+)
 _SLOT = 4  # words: no longer a stretch takes the place of another
 
 
@@ -87,15 +94,26 @@ def unsupported_names(claim: str, evidence: str) -> tuple[str, ...]:
     names += [
         first
         for first in re.findall(r"(?:^|[.!?:;“\"‘] )([A-Z][\w’'&/-]+)", said)
-        if content_words(first) and max((likeness(_bare(first), other) for other in there), default=0) < _LIKE
+        if _may_be_name(first) and max((likeness(_bare(first), other) for other in there), default=0) < _LIKE
     ]
     dates = [date for date in _DATES if re.search(rf"\b{date}\b", claim.lower())]
     return tuple(word for word in (*names, *dates) if not any(_same_name(_bare(word), other) for other in there))
 
 
+def _may_be_name(first: str) -> bool:
+    return bool(content_words(first)) and first.lower() not in _NO_NAMES and not spelled_figures(first)
+
+
 def turned_around(claim: str, evidence: str) -> bool:
-    """Whether ``claim`` goes the other way than ``evidence``: less for more, or with a denial on one side only."""
+    """Whether ``claim`` goes the other way than ``evidence``.
+
+    Less for more, a denial on one side only, none for next to none, or what is compared exchanged: "a meer dan b".
+    """
     said, there = claim.lower(), evidence.lower()
+    if _ALMOST_NONE.search(there) and _DENIALS & set(said.split()) and not _ALMOST_NONE.search(said):
+        return True
+    if _exchanged(said, there) or {(not under, figure) for under, figure in _bounds(said)} & _bounds(there):
+        return True
     for up, down in _DIRECTIONS:
         for one, other in ((up, down), (down, up)):
             mine, other_way = _has(said, one), _has(there, other)
@@ -110,17 +128,80 @@ def swapped_words(claim: str, evidence: str) -> tuple[str, ...]:
     "71% van de boeren steunt het" is nearly "71% van de bewoners steunt het" and says something else. A sentence in
     words of its own has no such slots.
     """
+    if wrong := _of_another_year(claim, evidence):
+        return wrong
     there = _words(evidence)
     forms = dict.fromkeys(there)
     said = [next((other for other in forms if likeness(word, other) >= _SAME), word) for word in _words(claim)]
     steps = SequenceMatcher(None, said, there, autojunk=False).get_opcodes()
     if not said or sum(b - a for kind, a, b, _, _ in steps if kind == "equal") < _CLOSE * len(said):
         return ()
-    swapped: list[str] = []
+    swapped = _out_of_order(said, there)
+    # What is said in one breath there may stand in the place of something else: "in 2022 4%, en in 2023 5%".
+    together = any(figures(claim) <= figures(part) for part in _BREATH.split(evidence))
     for kind, a, b, c, d in steps:
-        if kind == "replace" and max(b - a, d - c) <= _SLOT and _content(there[c:d]) - set(said):
-            swapped += sorted(word for word in _content(said[a:b]) if said.count(word) > there.count(word))
+        if kind == "replace" and max(b - a, d - c) <= _SLOT:
+            if _content(there[c:d]) - set(said):
+                swapped += sorted(word for word in _content(said[a:b]) if said.count(word) > there.count(word))
+            if not together:
+                swapped += _other_figures(said[a:b], there[c:d])
     return tuple(swapped)
+
+
+def _of_another_year(claim: str, evidence: str) -> tuple[str, ...]:
+    """Return the year of ``claim`` when it has the figure of another one: "in 2022 5%" of "in 2022 4%, in 2023 5%"."""
+    parts = _BREATH.split(evidence)
+    if len(_BREATH.split(claim)) > 1:
+        return ()
+    for year in _YEAR.findall(claim):
+        for figure in figures(claim):
+            with_year = [part for part in parts if year in part]
+            with_figure = [part for part in parts if figure in figures(part)]
+            if figure.unit and with_year and with_figure and not set(with_year) & set(with_figure):
+                taken = all(any(f.unit == figure.unit for f in figures(part)) for part in with_year)
+                if taken and all(_YEAR.search(part) for part in with_figure):
+                    return (year,)
+    return ()
+
+
+def _other_figures(slot: list[str], there: list[str]) -> list[str]:
+    """Return the figures of a slot when ``there`` has figures in their place, and none of them."""
+    mine, theirs = ({figure.value for figure in figures(" ".join(one))} for one in (slot, there))
+    return [word for word in slot if word[:1].isdigit()] if mine and theirs and not mine & theirs else []
+
+
+def _out_of_order(said: list[str], there: list[str]) -> list[str]:
+    """Return the figures that both have when their order differs: "van 5% naar 4%" is not "van 4% naar 5%"."""
+    mine, theirs = (
+        [word for word in one if word[:1].isdigit() and said.count(word) == there.count(word) == 1]
+        for one in (said, there)
+    )
+    return mine if mine != theirs else []
+
+
+def _exchanged(text: str, other: str) -> bool:
+    """Whether one compares a with b ("a meer dan b") and the other b with a."""
+    for mine in _compared(text):
+        for theirs in _compared(other):
+            crossed = [_shared(mine[0], theirs[1]), _shared(mine[1], theirs[0])]
+            if all(crossed) and not _shared(mine[0], theirs[0]) & crossed[0] and not _shared(mine[1], theirs[1]):
+                return True
+    return False
+
+
+def _compared(text: str) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Return the content words before and behind each "dan", within a clause."""
+    pairs = [part.split(" dan ", 1) for part in clauses(text) if " dan " in part]
+    return [(content_words(before), content_words(behind)) for before, behind in pairs]
+
+
+def _bounds(text: str) -> set[tuple[bool, str]]:
+    """Return the figures that something stays under (True: "bijna 40") or is over (False: "ruim 40")."""
+    return {(bool(under), figure) for under, figure in _BOUND.findall(text)}
+
+
+def _shared(words: tuple[str, ...], others: tuple[str, ...]) -> set[str]:
+    return {word for word in words if any(likeness(word, other) >= _SAME for other in others)}
 
 
 def planned_only(claim: str, evidence: str) -> bool:

@@ -20,6 +20,9 @@ _PERHAPS = re.compile(
     r"|^\s*\w+\s+(?:die|dat|het)\b",
     re.IGNORECASE,
 )
+# "En in 2022?" asks the same of something else; a next "En in 2023?" takes its place.
+_AND = re.compile(r"\s*en\b", re.IGNORECASE)
+_AND_BEFORE = re.compile(r"(?<=\?)(?: en\b[^?]*\?)+$", re.IGNORECASE)
 SHORT = 5  # a question of fewer words may lean on the one before
 _LONGEST_TURN = 80  # words of an answer that the model is shown
 _REWRITE = 60  # tokens of a rewritten question, at most
@@ -34,7 +37,10 @@ def readings(question: Question) -> tuple[str, ...]:
     text = " ".join(question.text.split())
     if not question.history:
         return (text,)
-    together = f"{' '.join(question.history[-1].question.split())} {text}"
+    before = " ".join(question.history[-1].question.split())
+    if _AND.match(text):
+        before = _AND_BEFORE.sub("", before)
+    together = f"{before} {text}"
     if _LEANING.search(text) or not content_words(text):
         return (together,)
     if len(text.split()) < SHORT or _PERHAPS.search(text):

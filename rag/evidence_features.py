@@ -42,11 +42,6 @@ class Compared:
     covered: Floats  # (words, n) how well the sentence, with its heading and its document's title, has the word, 0..1
     somewhere: Floats  # (words,) the same for all sentences together
 
-    @property
-    def matrix(self) -> Floats:
-        """Shape (n, features), in the order of ``columns``."""
-        return np.stack(list(self.columns.values()), axis=1)
-
 
 def compare(question: str, sentences: Sequence[ScoredSentence]) -> Compared:
     """Compare a question with sentences, which must be in document order and at least one."""

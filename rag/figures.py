@@ -68,15 +68,15 @@ def without_figures(text: str) -> str:
 def unsupported_figures(claim: str, evidence: str) -> frozenset[Figure]:
     """Return the figures of ``claim`` that ``evidence`` does not hold; on both sides in digits or as a word.
 
-    A percentage or an amount in the claim must be one in the evidence too. Another unit may be left out on either side
-    ("51 van de 100" and a column of a table are told apart by the words around them), but not differ.
+    A percentage or an amount on one side must be one on the other. Another unit may be left out on either side ("51 van
+    de 100" and a column of a table are told apart by the words around them), but not differ.
     """
     known = figures(evidence) | spelled_figures(evidence)
-    values = {figure.value for figure in known}
+    counts = {figure.value for figure in known if figure.unit not in ("%", "€")}
     bare = {figure.value for figure in known if not figure.unit}
 
     def is_there(figure: Figure) -> bool:
-        if figure in known or (not figure.unit and figure.value in values):
+        if figure in known or (not figure.unit and figure.value in counts):
             return True
         return figure.unit not in ("%", "€") and figure.value in bare
 

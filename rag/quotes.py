@@ -74,7 +74,7 @@ def choose_sentences(question: str, evidence: Evidence, options: QuoteOptions) -
         if chosen and _is_fragment(chunk, span) and not _is_fragment(chosen[0].chunk, chosen[0].sentence.span):
             continue
         whole = _together(chunk, span, whole_list=bool(asked_for(question)["which"]))
-        for spans in (whole, (span,)):
+        for spans in (whole, _fitting(chunk, span, whole, options.words - length), (span,)):
             fresh = tuple(one for one in spans if (chunk.id, one.start) not in shown)
             choice = Choice(sentence=item.sentence, spans=fresh)
             if (not chosen and spans == (span,)) or length + choice.words <= options.words:
@@ -83,6 +83,19 @@ def choose_sentences(question: str, evidence: Evidence, options: QuoteOptions) -
                 length += choice.words
                 break
     return tuple(chosen)
+
+
+def _fitting(chunk: Chunk, span: Span, whole: tuple[Span, ...], words: int) -> tuple[Span, ...]:
+    """Return as much of a list as ``words`` allow, from its announcement on; only the sentence if that says nothing."""
+    if span != whole[0]:
+        return (span,)
+    fits: list[Span] = []
+    for one in whole:
+        words -= len(chunk.text[one.start : one.end].split())
+        if words < 0:
+            break
+        fits.append(one)
+    return tuple(fits) if len(fits) > 1 else (span,)
 
 
 def _is_fragment(chunk: Chunk, span: Span) -> bool:

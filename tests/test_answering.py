@@ -124,6 +124,37 @@ def test_the_models_own_refusal_is_a_refusal(library: Library) -> None:
     assert answer.citations == ()
 
 
+def test_of_a_text_that_refuses_in_part_the_rest_is_shown(library: Library) -> None:
+    model = ScriptedModel("In 2024 verwachtte 51% van de werkgevers krapte [1]. Waarom, staat niet in de bronnen.")
+    answer = ask(library, Question(text="Hoeveel krapte?", mode="antwoord"), model)
+    assert (answer.text, answer.abstained) == ("In 2024 verwachtte 51% van de werkgevers krapte. [1]", False)
+    assert (answer.mode, answer.rejected) == ("antwoord", ())
+
+
+def test_a_list_passes_the_check_item_by_item() -> None:
+    embedder = CountingEmbedder()
+    text = "Er zijn drie redenen voor krapte:\n• lage lonen\n• hoge werkdruk\n• weinig geld"
+    stored = embed_document(document(text), embedder, ChunkOptions())
+    library = Library([summarise(stored, added="")], [stored], embedder)
+    model = ScriptedModel("", judged={"redenen": 0.99})
+    answer = ask(library, Question(text="Welke redenen voor krapte zijn er?", mode="antwoord"), model)
+    assert [sentence.text for sentence in answer.sentences] == [
+        "Er zijn drie redenen voor krapte: [1]", "• lage lonen [2]", "• hoge werkdruk [3]", "• weinig geld [4]",
+    ]  # fmt: skip
+    assert (answer.mode, answer.rejected) == ("antwoord", ())
+
+
+def test_without_refusing_every_reading_is_tried_and_the_likeliest_answered(library: Library) -> None:
+    history = (Turn(question="Hoe staat het met krapte?", answer="Goed."),)
+    question = Question(text="Hoeveel appels?", history=history)
+    unlikely = AnswerOptions(threshold=1.01, read_threshold=1.01, refuse=False)
+    answer = ask(library, question, None, unlikely)
+    assert (answer.searched, answer.abstained) == ("Hoe staat het met krapte? Hoeveel appels?", False)
+    refused = ask(library, question, None, AnswerOptions(threshold=1.01, read_threshold=1.01))
+    assert refused.abstained
+    assert refused.answerable == answer.answerable
+
+
 def test_nothing_near_enough_is_refused_before_the_model_is_asked(library: Library) -> None:
     model = ScriptedModel("x")
     answer = ask(

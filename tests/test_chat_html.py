@@ -36,8 +36,7 @@ def test_the_notice_fits_the_mode() -> None:
         "Een AI-model schreef of koos deze tekst. Controleer altijd de bron. Model: model-1b."
     )
     assert text_of(chat_html.notice_html("citaten", "model-1b")) == (
-        "Deze zinnen staan letterlijk in het rapport; een computerprogramma koos ze. "
-        "Controleer of ze uw vraag beantwoorden."
+        "Deze zinnen staan letterlijk in het rapport; een AI-model koos ze. Controleer of ze uw vraag beantwoorden."
     )
 
 

@@ -53,10 +53,17 @@ def test_a_finished_answer_needs_no_repair() -> None:
 
 def test_a_follow_up_gets_the_earlier_turns_without_marks() -> None:
     conversation = asked((), Question(text="Eerste?"), {})
-    conversation = (replace(conversation[0], status="klaar", answer=ANSWER),)
+    conversation = (replace(conversation[0], status="klaar", answer=replace(ANSWER, searched="Eerste?")),)
     conversation = asked(conversation, Question(text="Tweede?"), {})
     assert conversation[-1].question.history == (Turn(question="Eerste?", answer="Een zin."),)
     assert [exchange.number for exchange in conversation] == [1, 2]
+
+
+def test_a_follow_up_builds_on_the_question_as_it_was_searched() -> None:
+    conversation = asked((), Question(text="En in 2022?"), {})
+    answer = replace(ANSWER, question="En in 2022?", searched="Hoeveel leden waren er in 2021? En in 2022?")
+    conversation = asked((replace(conversation[0], status="klaar", answer=answer),), Question(text="En nu?"), {})
+    assert conversation[-1].question.history[0].question == "Hoeveel leden waren er in 2021? En in 2022?"
 
 
 def test_a_failed_question_is_no_history_and_a_stopped_one_is() -> None:

@@ -167,6 +167,15 @@ def test_check_names_what_is_damaged_and_adding_again_cures_it(folder: Path, tmp
     assert check_collection(folder) == ()
 
 
+def test_a_damaged_report_is_mended_by_adding_it_under_another_name(folder: Path, tmp_path: Path) -> None:
+    add_document(folder, write(tmp_path, "a.txt", "Een baan."), CountingEmbedder())
+    (next((folder / "documents").iterdir()) / "chunks.faiss").write_bytes(b"")
+    added = add_document(folder, write(tmp_path, "kopie.txt", "Een baan."), CountingEmbedder())
+    assert (added.summary.name, added.outcome) == ("a.txt", "vervangen")
+    assert check_collection(folder) == ()
+    assert [entry.summary.name for entry in read_manifest(folder).entries] == ["a.txt"]
+
+
 def test_a_missing_file_is_named(folder: Path, tmp_path: Path) -> None:
     add_document(folder, write(tmp_path, "a.txt", "Een."), CountingEmbedder())
     (next((folder / "documents").iterdir()) / "document.json").unlink()

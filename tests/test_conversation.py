@@ -39,6 +39,20 @@ def test_a_question_that_stands_alone_is_searched_alone(text: str) -> None:
     assert read(text) == (text,)
 
 
+@pytest.mark.parametrize(
+    ("before", "text", "searched"),
+    [
+        ("Hoeveel leden in 2021? En in 2022?", "En in 2023?", "Hoeveel leden in 2021? En in 2023?"),
+        ("Hoeveel leden in 2021? En in 2022? En in 2023?", "En in 2024?", "Hoeveel leden in 2021? En in 2024?"),
+        ("Hoeveel leden? En bij vrouwen?", "Waarom daar?", "Hoeveel leden? En bij vrouwen? Waarom daar?"),
+        ("En in 2022?", "En in 2023?", "En in 2022? En in 2023?"),
+    ],
+)
+def test_a_follow_up_takes_the_place_of_one_of_its_kind(before: str, text: str, searched: str) -> None:
+    question = Question(text=text, history=(Turn(question=before, answer="Veel."),))
+    assert readings(question) == (searched,)
+
+
 def test_without_history_nothing_is_added() -> None:
     assert readings(Question(text="  En   daarna? ")) == ("En daarna?",)
 

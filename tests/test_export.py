@@ -24,7 +24,7 @@ Gemaakt op 26-11-2026 om 14:05 uur
 
 ### Citaten uit het rapport
 
-Deze zinnen staan letterlijk in het rapport; een computerprogramma koos ze. Controleer of ze uw vraag beantwoorden.
+Deze zinnen staan letterlijk in het rapport; een AI-model koos ze. Controleer of ze uw vraag beantwoorden.
 
 Er is geen taalmodel. Daarom ziet u de zinnen uit het rapport zelf.
 

@@ -68,7 +68,7 @@ def test_headings_text_and_lists_are_real_styles_in_order(content: bytes) -> Non
         ("Heading 2", "Citaten uit het rapport"),
         (
             "Opmerking",
-            "Deze zinnen staan letterlijk in het rapport; een computerprogramma koos ze. "
+            "Deze zinnen staan letterlijk in het rapport; een AI-model koos ze. "
             "Controleer of ze uw vraag beantwoorden.",
         ),
         ("Opmerking", "Er is geen taalmodel. Daarom ziet u de zinnen uit het rapport zelf."),

@@ -57,6 +57,8 @@ def test_number_words() -> None:
         pytest.param("Dat is 3%.", "3 procentpunt", one("3", "%"), id="percent for percentage points"),
         pytest.param("Het was 51 kilo.", "2023 79 51 22", frozenset(), id="a column of a table has its unit elsewhere"),
         pytest.param("Het waren er 51.", "51 kilo", frozenset(), id="the unit is left out"),
+        pytest.param("Het waren er 51.", "51%", one("51"), id="a percentage is no count"),
+        pytest.param("Het waren er 51.", "51 euro", one("51"), id="an amount is no count"),
         pytest.param("In 2024 waren het er 12.", "In 2024 waren het er 12.", frozenset(), id="several"),
     ],
 )

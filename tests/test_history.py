@@ -70,6 +70,19 @@ def test_a_conversation_comes_back_complete(history: History) -> None:
     assert kept.title == "Hoeveel banen?"
 
 
+@pytest.mark.parametrize("status", ["gestopt", "mislukt"])
+def test_asking_again_without_getting_an_answer_loses_none(history: History, status: str) -> None:
+    conversation = (exchange(1, "Hoeveel banen?"),)
+    point = history.save(conversation)
+    stopped = Exchange(number=1, question=Question(text="Hoeveel banen?"), titles={}, status=status, text="Half")  # type: ignore[arg-type]
+    after = history.save((stopped,), point)
+    assert after
+    assert history.load(after.id).exchanges == conversation
+    grown = history.save((stopped, exchange(2, "En nu?")), after)
+    assert grown
+    assert history.load(grown.id).exchanges == (*conversation, exchange(2, "En nu?"))
+
+
 @MANY
 @given(conversation=conversations)
 def test_anything_comes_back_exactly(conversation: Conversation, tmp_path: Path) -> None:

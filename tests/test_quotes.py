@@ -105,6 +105,12 @@ def test_an_announced_list_is_shown_whole() -> None:
     assert shown("Waarom verdwijnen bomen?", evidence((REASONS, 0.8))) == [[REASONS, ILLNESS, BUILDING, STORM]]
 
 
+def test_of_a_list_that_is_too_long_as_much_is_shown_as_fits() -> None:
+    found = evidence((REASONS, 0.8))
+    assert shown("Welke redenen zijn er?", found, words=11) == [[REASONS, ILLNESS, BUILDING]]
+    assert shown("Welke redenen zijn er?", found, words=6) == [[REASONS]]
+
+
 def test_an_item_brings_its_list_when_the_question_asks_which() -> None:
     assert shown("Welke redenen zijn er?", evidence((BUILDING, 0.8))) == [[REASONS, ILLNESS, BUILDING, STORM]]
     assert shown("Hoeveel procent komt door bouw?", evidence((BUILDING, 0.8))) == [[REASONS, BUILDING]]

@@ -24,6 +24,37 @@ from rag.support import NOT_THERE, contradiction
         ("In 2023 was 95% van de bussen op tijd.", "In 2023 moest 95% van de bussen op tijd zijn.", "plan"),
         ("Het park is gesloten.", "Het park is open.", NOT_THERE),
         ("In 2023 waren 88 bussen op tijd.", "Op tijd waren in 2023 maar 88 bussen.", ""),
+        ("Het verzuim steeg van 5,1% naar 4,2%.", "Het verzuim steeg van 4,2% naar 5,1%.", "iets anders"),
+        ("In 2022 was het verzuim 5% en in 2023 4%.", "In 2022 was het verzuim 4% en in 2023 5%.", "iets anders"),
+        ("In 2022 was het verzuim 5%.", "In 2022 was het verzuim 4% en in 2023 5%.", "iets anders"),
+        ("In 2023 was het verzuim 5%.", "In 2022 was het verzuim 4% en in 2023 5%.", ""),
+        ("Het verzuim steeg naar 5,1%.", "Het verzuim steeg van 4,2% naar 5,1%.", ""),
+        (
+            "38% van de mannen en 52% van de vrouwen werkt thuis.",
+            "52% van de mannen en 38% van de vrouwen werkt thuis.",
+            "iets anders",
+        ),
+        ("Vrouwen verdienen meer dan mannen.", "Mannen verdienen meer dan vrouwen.", "omgekeerde"),
+        ("Mannen verdienen meer dan vrouwen.", "Mannen verdienen ook nu meer dan vrouwen.", ""),
+        (
+            "Meer dan 40% van de bedrijven in de zorg gebruikt AI.",
+            "Bijna 40% van de bedrijven in de zorg gebruikt AI.",
+            "omgekeerde",
+        ),
+        (
+            "Hooguit 40% van de bedrijven in de zorg gebruikt AI.",
+            "Ruim 40% van de bedrijven in de zorg gebruikt AI.",
+            "omgekeerde",
+        ),
+        (
+            "Ruim 40% van de bedrijven in de zorg gebruikt AI.",
+            "Meer dan 40% van de bedrijven in de zorg gebruikt AI.",
+            "",
+        ),
+        ("De regeling geldt tot 2025.", "De regeling geldt vanaf 2025.", "iets anders"),
+        ("Geen enkele werkgever gebruikt AI.", "Bijna geen enkele werkgever gebruikt AI.", "omgekeerde"),
+        ("Zes van de tien bedrijven doen mee.", "6 van de 10 bedrijven doen mee.", ""),
+        ("51 werkgevers verwachten scholing.", "51% van de werkgevers verwacht scholing.", "getal"),
     ],
 )
 def test_the_reason_says_what_is_wrong(claim: str, evidence: str, reason: str) -> None:

@@ -43,6 +43,37 @@ def suggesting(monkeypatch: pytest.MonkeyPatch, make: Callable[[str], tuple[str,
     monkeypatch.setattr(wiring, "suggest_questions", suggest)
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--threads", "0", "index", "list"], "rekenkernen moet 1 of meer zijn"),
+        (["start", "--port", "99999"], "De poort moet een getal van 0 tot en met 65535 zijn"),
+        (["start", "--port", "-1"], "De poort moet een getal van 0 tot en met 65535 zijn"),
+    ],
+)
+def test_a_number_that_cannot_be_is_explained(
+    words: list[str], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--data", str(tmp_path), *words]) == 1
+    error = capsys.readouterr().err
+    assert said in error
+    assert error.count("\n") == 1
+
+
+def test_the_window_opens_with_a_damaged_report(
+    product: Vraagbaak, file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    product.add_file(file)
+    for stored in (product.settings.collection / "documents").rglob("chunks.faiss"):
+        stored.write_bytes(b"")
+    served: list[object] = []
+    monkeypatch.setattr(Vraagbaak, "prepare", lambda self, progress: None)
+    monkeypatch.setattr("ui.chat.serve", lambda window, **_: served.append(window))
+    assert main(["--data", str(product.settings.data), "start", "--no-browser"]) == 0
+    assert len(served) == 1
+    assert "Voeg het document opnieuw toe" in capsys.readouterr().err
+
+
 def test_adding_makes_the_questions_and_says_so(product: Vraagbaak, file: Path) -> None:
     steps: list[tuple[float, str]] = []
     product.add_file(file, lambda share, what: steps.append((share, what)))

@@ -68,7 +68,8 @@ _REPORTS = (
     "vragen die het rapport beantwoordt. Kiest u zo\u2019n vraag, dan krijgt u het antwoord bij \u201cVragen\u201d. "
     "Aan de vingerafdruk herkent u het bestand: elke versie heeft een andere.</p>"
     "<p>Een pdf moet tekst bevatten. Van een scan kan Vraagbaak niets lezen.</p>"
-    "<p>Bij \u201cZoeken\u201d vindt u passages zonder dat een AI-model iets schrijft of kiest. Dat gaat snel. "
+    "<p>Bij \u201cZoeken\u201d vindt u passages zonder dat een taalmodel iets schrijft. Een zoekmodel bepaalt de "
+    "volgorde. Dat gaat snel. "
     "Met \u201cBekijk de pagina\u201d ziet u de gevonden zin op de pagina van het rapport.</p>"
 )
 _KEEPING = (

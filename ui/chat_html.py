@@ -9,7 +9,7 @@ from rag.types import Mode
 
 NOTICES: Mapping[Mode, str] = {
     "antwoord": "Een AI-model schreef of koos deze tekst. Controleer altijd de bron.",
-    "citaten": "Deze zinnen staan letterlijk in het rapport; een computerprogramma koos ze. "
+    "citaten": "Deze zinnen staan letterlijk in het rapport; een AI-model koos ze. "
     "Controleer of ze uw vraag beantwoorden.",
 }
 SEARCHED = "zoek"  # stands for the number of a question in the name of a source that a search found

@@ -43,9 +43,10 @@ class Exchange:
         return self.status in ("wacht", "zoekt", "schrijft")
 
     def turn(self) -> Turn | None:
-        """Return what a later question may build on; None when there is no answer to build on."""
-        said = self.answer.text if self.answer else self.text
-        return Turn(question=self.question.text, answer=without_marks(said)) if said else None
+        """Return what a later question may build on: the question as it was searched; None without an answer."""
+        if self.answer:
+            return Turn(question=self.answer.searched, answer=without_marks(self.answer.text))
+        return Turn(question=self.question.text, answer=without_marks(self.text)) if self.text else None
 
 
 Conversation: TypeAlias = tuple[Exchange, ...]

@@ -30,11 +30,14 @@ from ui.terminal import passage_line, readable_answer, say
 from ui.verify import check_quotes, explained
 from ui.wiring import Settings, Vraagbaak, default_data
 
+_LAST_PORT = 65535
 USER_ERRORS = (CorpusError, ModelError, AnswerError, InterfaceError)
 
 
 def run(options: argparse.Namespace) -> int:
     """Run the command that was parsed; return its exit status."""
+    if options.threads < 1:
+        raise InputError("Het aantal rekenkernen moet 1 of meer zijn. Geef een ander getal achter --threads.")
     product = Vraagbaak(settings=_settings(options))
     match options.command:
         case "start":
@@ -74,11 +77,18 @@ def _settings(options: argparse.Namespace) -> Settings:
 
 
 def _start(product: Vraagbaak, *, port: int | None, open_browser: bool) -> int:
+    if port is not None and not 0 <= port <= _LAST_PORT:
+        raise InputError(
+            f"De poort moet een getal van 0 tot en met {_LAST_PORT} zijn. Geef een ander getal achter --port."
+        )
     from ui.chat import build_window, serve
 
     with _progress() as progress:
         product.prepare(progress)
-    product.warm_up()
+    try:
+        product.warm_up()
+    except CorpusError as error:  # the window shows the list, so that a damaged report can be removed there
+        sys.stderr.write(f"{error}\n")
     serve(build_window(product), port=port, open_browser=open_browser and _has_screen())
     return 0
 
@@ -299,6 +309,7 @@ def _status_lines(status: Status) -> str:
             f"{entry.name}: {entry.description}",
             f"    {status.explanation}",
             f"    {entry.installed_bytes / 1e6:.0f} MB, licentie {entry.licence} ({entry.licence_url})",
+            f"    gebruikt ongeveer {entry.memory_bytes / 1e6:.0f} MB geheugen",
             f"    {entry.licence_note}",
             *hashes,
         ]

@@ -1,6 +1,7 @@
 """Conversations kept on disk: saved after every exchange, searched, shown again, renamed, erased."""
 
 import datetime as dt
+import json
 import secrets
 import sqlite3
 import unicodedata
@@ -61,7 +62,7 @@ class History:
         """Keep every exchange of the conversation that is finished, stopped or failed; return where it is kept.
 
         ``point`` is what the last save or load of this conversation gave, None for one that was never saved. An
-        exchange that was asked again replaces the old one, with its feedback, once it is finished. What another
+        exchange that was asked again replaces the old one, with its feedback, once it has an answer. What another
         window added meanwhile is never overwritten: then this conversation is kept apart, under another id.
         Raises UnknownConversationError when it was deleted meanwhile; nothing is saved then.
         """
@@ -72,7 +73,14 @@ class History:
             point, title = _place(file, point, conversation[0])
             kept = dict(file.execute("SELECT number, body FROM exchanges WHERE conversation = ?", (point.id,)))
             gone = kept.keys() - {exchange.number for exchange in conversation}
-            fresh = [e for e in conversation if e.number in bodies and kept.get(e.number) != bodies[e.number]]
+            answered = {number for number, body in kept.items() if _has_answer(body)}
+            fresh = [
+                exchange
+                for exchange in conversation
+                if exchange.number in bodies
+                and kept.get(exchange.number) != bodies[exchange.number]
+                and (exchange.answer is not None or exchange.number not in answered)
+            ]
             if not gone and not fresh:
                 return point
             for number in {*gone, *(exchange.number for exchange in fresh)}:
@@ -219,6 +227,13 @@ def _searchable(exchange: Exchange) -> str:
     said = without_marks(exchange.answer.text if exchange.answer else exchange.text)
     quotes = [c.quote for c in exchange.answer.citations if c.quote not in said] if exchange.answer else []
     return unicodedata.normalize("NFC", without_surrogates("\n".join([exchange.question.text, said, *quotes])))
+
+
+def _has_answer(body: str) -> bool:
+    try:
+        return json.loads(body)["answer"] is not None
+    except (ValueError, TypeError, KeyError):
+        return False  # damaged: nothing is lost when it is replaced
 
 
 def _now() -> str:

@@ -194,7 +194,7 @@ class Vraagbaak:
     def ask_without_refusing(self, question: Question) -> Generator[Fragment, None, Answer]:
         """Answer a question, however unlikely it is that the documents answer it: to choose a threshold by."""
         model = self._try_model() if self._reads_sources() else None
-        options = AnswerOptions(threshold=0.0, read_threshold=0.0)
+        options = AnswerOptions(threshold=0.0, read_threshold=0.0, refuse=False)
         return (yield from answer_question(question, self._load_library(), model, options))
 
     def keep_threshold(self, threshold: float) -> None:

@@ -42,7 +42,6 @@ class Example:
     labels: NDArray[np.bool_]  # (n,) which sentences carry the answer
     decisive: tuple[str, ...]  # figures and names of the answer
     told: NDArray[np.bool_]  # (decisive, n) which sentence says which of them
-    passages: NDArray[np.int64]  # (n,) id of each sentence's chunk
 
     @property
     def answerable(self) -> bool:
@@ -131,7 +130,6 @@ def _example(
         labels=labels,
         decisive=words,
         told=told.reshape(len(words), len(sentences)),
-        passages=np.array([sentence.chunk.id for sentence in sentences], np.int64),
     )
 
 
