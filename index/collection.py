@@ -28,7 +28,7 @@ from typing import Literal
 from index.chunks import ChunkOptions
 from index.document_files import POSITIONS, read_document_files, read_positions, write_files
 from index.embedding import StoredDocument, embed_document, summarise
-from index.errors import CollectionError, OtherEmbedderError, UnknownDocumentError
+from index.errors import CollectionError, DocumentError, OtherEmbedderError, UnknownDocumentError
 from index.pages import read_document
 from index.positions import NO_POSITIONS, Positions, place_characters
 from index.protocols import Embedder, Progress, no_progress
@@ -110,7 +110,7 @@ def add_document(
     options = options or ChunkOptions()
     manifest = read_manifest(folder)
     _refuse_other(manifest, embedder, options)
-    digest, name = sha256_of(path) if path.is_file() else "", path.name
+    digest, name = _digest(path), path.name
     for entry in manifest.entries:
         if entry.summary.sha256 == digest:
             has_positions = POSITIONS in entry.files or _SOURCE_PDF not in entry.files
@@ -137,6 +137,20 @@ def add_document(
         _sweep(folder, changed)
     progress(1.0, f"{path.name} klaar")
     return Added(summary=summary, outcome="nieuw" if len(kept) == len(manifest.entries) else "vervangen")
+
+
+def _digest(path: Path) -> str:
+    """Return the SHA-256 of a file; "" for one that cannot be read, of which read_document says why."""
+    try:
+        path.name.encode("utf-8")
+        return sha256_of(path)
+    except UnicodeEncodeError as error:
+        shown = path.name.encode("utf-8", "replace").decode("utf-8")
+        raise DocumentError(
+            f"De naam '{shown}' bevat tekens die niet kunnen. Geef het bestand een andere naam."
+        ) from error
+    except OSError:
+        return ""
 
 
 def remove_document(folder: Path, name: str) -> None:

@@ -1,6 +1,8 @@
 """Title, organisation and year of a document from what its file says about itself, and from its first page."""
 
+import datetime as dt
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -35,6 +37,7 @@ _MONTH_YEAR = re.compile(
     r"|january|february|march|may|june|july|august|october)\s+(19[5-9]\d|20\d\d)\b",
     re.IGNORECASE,
 )
+_FIRST_FILES = 1995  # an earlier date of a file is no date
 _PLACEHOLDER_DATE = re.compile(r"D:2000010100000")
 
 
@@ -50,7 +53,7 @@ class Metadata:
 
 def title_of(metadata: Metadata, headings: Sequence[Heading], name: str) -> str:
     """Return the title from the metadata, else the first heading of page 1, else the file's name without extension."""
-    title = " ".join(metadata.title.split()).strip("\x00")
+    title = _printable(metadata.title)
     if title.casefold().strip("()") not in _PLACEHOLDERS and not _FILE_TITLE.search(title):
         return title
     first = [heading.title for heading in headings if heading.page == 1]
@@ -58,22 +61,29 @@ def title_of(metadata: Metadata, headings: Sequence[Heading], name: str) -> str:
     return own[0] if own else PurePath(name).stem
 
 
+def _printable(text: str) -> str:
+    """Return the text on one line, without characters that steer a terminal or turn the direction of writing."""
+    return "".join(c for c in " ".join(text.split()) if unicodedata.category(c) not in ("Cc", "Cf"))
+
+
 def organisation_of(metadata: Metadata) -> str:
     """Return the author from the metadata; "" for placeholders."""
-    author = " ".join(metadata.author.split()).strip("\x00")
+    author = _printable(metadata.author)
     return "" if author.casefold().strip("()") in _PLACEHOLDERS else author
 
 
 def year_of(metadata: Metadata, title: str, pages: Sequence[Page]) -> int | None:
-    """Return the year of publication: from title or subject, a month and year on page 1, or the date of the file."""
+    """Return the year of publication: from title or subject, a month and year on page 1, or the date of the file.
+
+    What a title looks forward to ("Mobiliteitsvisie 2040") is no year of publication.
+    """
+    found = re.search(r"(?:19|20)\d\d", metadata.created)
+    known = found and not _PLACEHOLDER_DATE.match(metadata.created) and int(found[0]) >= _FIRST_FILES
+    created = int(found[0]) if found and known else None
+    last = (created or dt.datetime.now().astimezone().year) + 1  # reports on next year appear before it
     for text in (title, metadata.subject):
-        found = _YEAR.findall(text)
-        if found:
-            return int(found[-1])
+        years = [int(year) for year in _YEAR.findall(text) if int(year) <= last]
+        if years:
+            return years[-1]
     dated = _MONTH_YEAR.search(pages[0].text) if pages else None
-    if dated:
-        return int(dated[1])
-    created = re.search(r"(?:19|20)\d\d", metadata.created)
-    if created is None or _PLACEHOLDER_DATE.match(metadata.created) or int(created[0]) < 1995:
-        return None
-    return int(created[0])
+    return int(dated[1]) if dated and int(dated[1]) <= last else created

@@ -14,6 +14,7 @@ from index.types import Box, DocumentSummary, Span
 from rag.types import AnswerSentence, Citation
 from ui import chat_page
 from ui.chat import Backend
+from ui.chat_state import Conversation
 from ui.search import Hit
 
 BOXES = (Box(left=0.1, top=0.25, right=0.6, bottom=0.3), Box(left=0.1, top=0.3, right=0.35, bottom=0.35))
@@ -119,6 +120,21 @@ def test_a_page_that_cannot_be_drawn_says_why_and_shows_the_text() -> None:
     assert images(shown) == []
     assert "Een. <mark>Twee zinnen.</mark> Drie." in shown
     assert buttons(shown) == {"naar 6": "false", "naar 8": "false"}
+
+
+def test_a_quote_of_a_version_that_was_replaced_is_not_shown_on_a_page_of_the_new_one() -> None:
+    before = replace(DOCUMENT, sha256="f" * 64)
+    view = look_up_in((replace(answered(), searched=(before,)),))
+    assert (view.image, view.boxes, view.error) == (None, (), chat_page.REPLACED)
+    assert "Tekst rond het citaat" in chat_page.page_html(view)
+    same = look_up_in((replace(answered(), searched=(DOCUMENT,)),))
+    assert (same.image is None, same.error) == (False, "")
+
+
+def look_up_in(conversation: Conversation) -> chat_page.PageView:
+    source = chat_page.find_citation(conversation, 3, 1)
+    assert source is not None
+    return chat_page.look_up(cast("Backend", Pages()), source, 0)
 
 
 def test_a_source_that_is_gone_has_no_page() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from answers import DOCUMENT, text_of
@@ -137,6 +138,14 @@ def test_what_is_read_out_changes_once_a_file(uploads: list[Upload], line: str) 
     assert upload_line(uploads) == line
 
 
+PARTS: Any = SimpleNamespace(
+    reports=SimpleNamespace(
+        upload="knop", status="melding", progress="voortgang", fresh="nieuwe", problem="fout", listing="lijst"
+    ),
+    examples=SimpleNamespace(title="voorbeelden", buttons=()),
+)
+
+
 def test_a_tab_closed_while_adding_loses_no_file_and_leaves_no_copy(tmp_path: Path) -> None:
     """The file that is being added stays until it is read; copies of those after it go at once."""
     busy, waiting = tmp_path / "a.md", tmp_path / "b.md"
@@ -154,8 +163,7 @@ def test_a_tab_closed_while_adding_loses_no_file_and_leaves_no_copy(tmp_path: Pa
             done.set()
         return Added(summary=DOCUMENT, outcome="nieuw")
 
-    parts = SimpleNamespace(reports=SimpleNamespace(upload="knop", status="melding", progress="voortgang"))
-    steps = _add_all(SimpleNamespace(add_file=add_file), parts, (), [], [str(busy), str(waiting)])  # type: ignore[arg-type]
+    steps = _add_all(SimpleNamespace(add_file=add_file), PARTS, [str(busy), str(waiting)])  # type: ignore[arg-type]
     next(steps)  # the button is off
     next(steps)  # the first file has begun
     steps.close()  # type: ignore[attr-defined]
@@ -168,3 +176,22 @@ def test_a_tab_closed_while_adding_loses_no_file_and_leaves_no_copy(tmp_path: Pa
             break
         threading.Event().wait(0.05)
     assert not busy.exists()
+
+
+def test_adding_touches_nothing_but_its_own_progress(tmp_path: Path) -> None:
+    """It takes minutes; whoever asks a question meanwhile keeps the answer, and what was unticked stays so."""
+    path = tmp_path / "a.md"
+    path.write_text("Inhoud", encoding="utf-8")
+
+    def add_file(path: Path, progress: Callable[[float, str], None]) -> Added:
+        progress(0.5, "lezen")
+        return Added(summary=DOCUMENT, outcome="nieuw")
+
+    backend = SimpleNamespace(
+        add_file=add_file, documents=lambda: (), example_questions=lambda: (), overviews=lambda: ()
+    )
+    steps = list(_add_all(backend, PARTS, [str(path)]))  # type: ignore[arg-type]
+    # Neither the answer on screen nor which reports are ticked.
+    parts = {"knop", "melding", "voortgang", "nieuwe", "fout", "lijst", "voorbeelden"}
+    assert {part for step in steps for part in step} == parts
+    assert [step["nieuwe"] for step in steps if "nieuwe" in step] == [(), (DOCUMENT.name,)]  # type: ignore[index]

@@ -176,6 +176,23 @@ def test_a_damaged_report_is_mended_by_adding_it_under_another_name(folder: Path
     assert [entry.summary.name for entry in read_manifest(folder).entries] == ["a.txt"]
 
 
+def test_a_file_that_cannot_be_read_or_named_is_an_error_of_ours(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(tmp_path, "a.txt", "Een.")
+
+    def locked(*_: object, **__: object) -> None:
+        raise PermissionError  # not by chmod: root may read every file
+
+    with monkeypatch.context() as patch:
+        patch.setattr(collection, "sha256_of", locked)
+        patch.setattr(Path, "read_bytes", locked)
+        with pytest.raises(DocumentError, match=r"'a\.txt' is niet te openen"):
+            add_document(folder, path, CountingEmbedder())
+    with pytest.raises(DocumentError, match="Geef het bestand een andere naam"):
+        add_document(folder, tmp_path / "caf\udce9.txt", CountingEmbedder())
+
+
 def test_a_missing_file_is_named(folder: Path, tmp_path: Path) -> None:
     add_document(folder, write(tmp_path, "a.txt", "Een."), CountingEmbedder())
     (next((folder / "documents").iterdir()) / "document.json").unlink()

@@ -199,6 +199,32 @@ def test_the_export_is_read_as_a_question_file(
     )
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("facts", ["40 procent"], "lijst van lijsten"),
+        ("facts", [[40]], "lijst van lijsten"),
+        ("evidence", "Er zijn 40 banen.", "evidence is een lijst"),
+        ("evidence", [1], "lijsten van teksten"),
+        ("pages", ["3"], "lijst van getallen"),
+        ("pages", 3, "pages is een lijst"),
+    ],
+)
+def test_a_question_that_was_filled_in_wrongly_is_named(tmp_path: Path, field: str, value: object, said: str) -> None:
+    line = {"id": "1", "question": "Hoeveel?", "answerable": True, field: value}
+    path = tmp_path / "vragen.jsonl"
+    path.write_text(json.dumps(line) + "\n", encoding="utf-8")
+    with pytest.raises(InputError, match=f"^Regel 1 van .*{said}"):
+        read_questions(path)
+
+
+def test_two_questions_with_one_id_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "vragen.jsonl"
+    path.write_text('{"id": "a", "question": "Hoeveel?", "answerable": false}\n' * 2, encoding="utf-8")
+    with pytest.raises(InputError, match=r"^Regel 2 van .*id a komt twee keer voor"):
+        read_questions(path)
+
+
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(st.characters(exclude_categories=()), max_size=30))
 @example(text="a\u2028b\u0085c\x0bd\r\ne\ud83d")

@@ -286,6 +286,10 @@ def test_where_the_title_comes_from(tmp_path: Path, title: str, heading: str, ex
     ("title", "first", "created", "expected"),
     [
         ("Monitor 2023", "Utrecht, mei 2022", "D:20240101", 2023),
+        ("Mobiliteitsvisie 2040", "Tekst", "D:20230101", 2023),
+        ("Mobiliteitsvisie 2040", "Utrecht, mei 2022", "D:20230101", 2022),
+        ("Begroting 2024", "Tekst", "D:20231101", 2024),
+        ("Mobiliteitsvisie 2090", "Tekst", "", None),
         ("Monitor", "Utrecht, mei 2022", "D:20240101", 2022),
         ("Monitor", "In 2019 was het 2020.", "D:20240101", 2024),
         ("Monitor", "Tekst", "D:20000101000000+00'00'", None),
@@ -301,6 +305,15 @@ def test_where_the_year_comes_from(tmp_path: Path, title: str, first: str, creat
     writer.write(stream)
     document = read(tmp_path, stream.getvalue())
     assert (document.year, document.organisation) == (expected, "")
+
+
+def test_a_title_cannot_steer_a_terminal(tmp_path: Path) -> None:
+    writer = PdfWriter(clone_from=io.BytesIO(pdf(lambda canvas: lines(canvas, ["Tekst"], y=700))))
+    writer.metadata = {"/Title": "\x1b[2J\x1b]0;weg\x07Jaar\u202everslag", "/Author": "De\x1bWit"}
+    stream = io.BytesIO()
+    writer.write(stream)
+    document = read(tmp_path, stream.getvalue())
+    assert (document.title, document.organisation) == ("[2J]0;wegJaarverslag", "DeWit")
 
 
 # Text and Markdown
@@ -359,6 +372,13 @@ def test_markdown(tmp_path: Path) -> None:
     assert [(heading.level, heading.title) for heading in document.headings] == [(1, "Hoofdstuk een"), (2, "Kop twee")]
     assert (document.title, document.organisation, document.year) == ("Krapte", "UWV", 2024)
     assert [edit.source for edit in document.pages[0].edits] == ["[^1]", "ﬁ", "[^1]:"]
+
+
+def test_a_break_in_markdown_parts_words(tmp_path: Path) -> None:
+    text = "| Sector | Aantal |\n|---|---|\n| Bouw<br>Zorg | 40 |\n\nRegel een<BR/>regel twee, een<b>heid</b>.\n"
+    assert texts(read(tmp_path, text.encode(), "a.md")) == [
+        "Sector Aantal\nBouw Zorg 40\nRegel een regel twee, eenheid."
+    ]
 
 
 def test_markdown_with_form_feeds_has_pages(tmp_path: Path) -> None:

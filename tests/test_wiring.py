@@ -1,5 +1,8 @@
 """The product put together, with a counting embedder and without a language model."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +14,8 @@ from index.errors import DocumentError
 from index.overview import read_questions
 from index.types import SuggestedQuestion
 from rag.errors import AnswerError, NoDocumentsError
+from rag.types import Question
+from ui.chat_state import EXPECTED_ERRORS
 from ui.cli import main
 from ui.wiring import Settings, Vraagbaak
 
@@ -156,3 +161,43 @@ def test_index_show_of_what_is_not_there_is_one_dutch_line(
 ) -> None:
     assert main(["--data", str(product.settings.data), "index", "show", "weg.pdf"]) == 1
     assert capsys.readouterr().err == "Er is geen document met de naam weg.pdf. Kijk met 'vraagbaak index list'.\n"
+
+
+def test_a_file_of_answers_is_not_overwritten(
+    product: Vraagbaak, file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    product.add_file(file)
+    path = tmp_path / "vragen.jsonl"
+    path.write_text('{"id": "1", "question": "Hoeveel leden?", "answerable": false}\n', encoding="utf-8")
+    before = path.read_bytes()
+    command = ["--data", str(product.settings.data), "eval", str(path), "--mode", "citaten", "--answers", str(path)]
+    assert main(command) == 1
+    assert "bestaat al en blijft zoals het is" in capsys.readouterr().err
+    assert path.read_bytes() == before
+
+
+def test_checking_the_models_names_a_damaged_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    weights = tmp_path / "weights" / "gemma-3-270m"
+    weights.mkdir(parents=True)
+    assert main(["--data", str(tmp_path), "models", "check"]) == 0
+    assert "Er is nog geen model" in capsys.readouterr().out
+    (weights / "SOURCE.json").write_text("{", encoding="utf-8")
+    assert main(["--data", str(tmp_path), "models", "check"]) == 1
+    assert capsys.readouterr().err.startswith("gemma-3-270m: ")
+
+
+def test_a_damaged_threshold_is_told_in_the_window(product: Vraagbaak, file: Path) -> None:
+    product.add_file(file)
+    product.settings.threshold.write_text("{", encoding="utf-8")
+    with pytest.raises(EXPECTED_ERRORS, match=r"calibrate VRAGEN\.jsonl --keep"):
+        next(product.ask(Question(text="Hoeveel leden?", mode="citaten")))
+
+
+def test_what_is_printed_to_a_file_is_utf_8(tmp_path: Path) -> None:
+    env = {**os.environ, "PYTHONIOENCODING": "cp1252", "PYTHONPATH": str(Path(wiring.__file__).parents[1])}
+    code = (
+        "import ui.commands; ui.commands.run = lambda options: ui.commands.say('noot \u2074');"
+        " from ui.cli import main; main(['index', 'list'])"
+    )
+    done = subprocess.run([sys.executable, "-P", "-c", code], env=env, capture_output=True, check=True)
+    assert done.stdout.decode("utf-8").strip() == "noot \u2074"

@@ -28,6 +28,7 @@ SCRIPT = Path(__file__).with_name("page.js")
 WIDTH = 1600  # pixels of an image; sharp enough to enlarge
 GONE = "Deze bron is er niet meer. Sluit dit venster en kies opnieuw een bron."
 UNSURE = "De zin is op deze pagina niet met zekerheid aan te wijzen. Hieronder leest u hem."
+REPLACED = "Dit rapport is vervangen. Het citaat komt uit de vorige versie. Hieronder leest u het."
 NO_PDF = "Dit rapport is geen pdf. U ziet de tekst rond het citaat."
 
 
@@ -38,6 +39,7 @@ class Source:
     parts: tuple[Citation, ...]  # in reading order: a piece for each page that its sentence stands on; at least one
     label: str  # title, organisation and year of the document
     page: int  # that it opens on, physical, from 1
+    sha256: str = ""  # of the document when it was quoted; "" when that is not known
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +99,13 @@ def find_citation(conversation: Conversation, number: int, marker: int) -> Sourc
         for citation in exchange.answer.citations if exchange.answer and exchange.number == number else ():
             if exchange.answer and citation.marker == marker:
                 label = exchange.titles.get(citation.document, citation.document)
-                return Source(parts=_pieces(exchange.answer, citation), label=label, page=citation.page)
+                digests = {document.name: document.sha256 for document in exchange.searched}
+                return Source(
+                    parts=_pieces(exchange.answer, citation),
+                    label=label,
+                    page=citation.page,
+                    sha256=digests.get(citation.document, ""),
+                )
     return None
 
 
@@ -113,8 +121,11 @@ def find_hit(backend: Backend, hits: Sequence[Hit], place: int) -> Source | None
 def look_up(backend: Backend, source: Source, page: int) -> PageView:
     """Return page ``page`` of the report that a quote is from, 0 for the page that it opens on."""
     document, shown = source.parts[0].document, page or source.page
-    last = next((summary.pages for summary in backend.documents() if summary.name == document), 0)
+    present = next((summary for summary in backend.documents() if summary.name == document), None)
+    last = present.pages if present else 0
     view = partial(PageView, parts=source.parts, label=source.label, number=shown, last=last)
+    if present and source.sha256 and present.sha256 != source.sha256:
+        return view(image=None, error=REPLACED)
     try:
         image = backend.page_image(document, shown, WIDTH)
         boxes = [box for part in source.parts if image and part.page == shown for box in backend.marks(part)]

@@ -48,6 +48,7 @@ class Reports:
     chosen: gradio.CheckboxGroup  # names of the documents that are searched
     problem: gradio.HTML  # what is wrong with the collection
     listing: gradio.HTML
+    fresh: gradio.State  # names of the documents that were just added
 
 
 def lay_out_reports(html: Any) -> Reports:
@@ -66,7 +67,10 @@ def lay_out_reports(html: Any) -> Reports:
         chosen = gradio.CheckboxGroup(label="Zoek in deze rapporten", choices=[], elem_id="documenten")
         problem = html("", elem_id="verzameling-melding")
         listing = gradio.HTML("", apply_default_css=False, js_on_load=_CLICKS, elem_id="rapportenlijst")
-    return Reports(upload=upload, status=status, progress=progress, chosen=chosen, problem=problem, listing=listing)
+        fresh = gradio.State(())
+    return Reports(
+        upload=upload, status=status, progress=progress, chosen=chosen, problem=problem, listing=listing, fresh=fresh
+    )
 
 
 def connect_reports(window: gradio.Blocks, backend: Backend, parts: Parts) -> None:
@@ -75,6 +79,7 @@ def connect_reports(window: gradio.Blocks, backend: Backend, parts: Parts) -> No
     scopes = [parts.form.scope, parts.search.scope]
     listed = [reports.chosen, reports.problem, reports.listing, parts.reading.current, *scopes]
     listed += [parts.examples.title, *parts.examples.buttons]
+    cards = [reports.problem, reports.listing, parts.examples.title, *parts.examples.buttons]
     quiet = {"show_progress": "hidden", "api_visibility": "private"}
     kept = [parts.memory.conversation, reports.chosen]
     changing = {"concurrency_limit": 1, "concurrency_id": "rapporten", **quiet}
@@ -82,17 +87,21 @@ def connect_reports(window: gradio.Blocks, backend: Backend, parts: Parts) -> No
     window.load(partial(_open, backend, parts), None, listed, queue=False, **quiet)
     parts.tabs.change(partial(_refresh, backend, parts), kept, listed, queue=False, **quiet)
     reports.chosen.change(partial(_choose, backend, parts), reports.chosen, scopes, queue=False, **quiet)
+    # Adding takes minutes, and removing may wait for it: what is shown afterwards is what there is by then.
     added = reports.upload.upload(
         partial(_add_all, backend, parts),
-        [*kept, reports.upload],
-        [*listed, reports.upload, reports.status, reports.progress],
+        reports.upload,
+        [*cards, reports.upload, reports.status, reports.progress, reports.fresh],
         **changing,
     )
     repaired = [reports.upload, reports.status]
     added.failure(partial(_repair, parts), None, repaired, queue=False, **quiet)
-    removed = reports.listing.delete(_removing(backend, parts), kept, [*listed, reports.status], **changing)
+    ticked = [reports.chosen, *scopes]
+    added.then(partial(_tick, backend, parts), [reports.chosen, reports.fresh], ticked, queue=False, **quiet)
+    removed = reports.listing.delete(_removing(backend, parts), None, [*cards, reports.status], **changing)
     removed.failure(partial(_repair, parts), None, repaired, queue=False, **quiet)
     removed.then(None, js=_TO_TOP, queue=False, **quiet)
+    removed.then(partial(_tick, backend, parts), reports.chosen, ticked, queue=False, **quiet)
 
 
 _TO_TOP = "() => { document.getElementById('rapporten-kop').focus(); }"  # what had the focus is gone
@@ -113,6 +122,16 @@ def _refresh(backend: Backend, parts: Parts, conversation: Conversation, chosen:
     return _listed(backend, parts, conversation, chosen)
 
 
+def _tick(backend: Backend, parts: Parts, chosen: Sequence[str], fresh: Sequence[str] = ()) -> Updates:
+    """Show which documents are searched: those that were chosen and are still there, and those just added."""
+    import gradio
+
+    documents = backend.documents()
+    selected = [document.name for document in documents if document.name in {*chosen, *fresh}]
+    choices = gradio.CheckboxGroup(choices=document_choices(documents), value=selected, visible=bool(documents))
+    return {parts.reports.chosen: choices, **_choose(backend, parts, selected)}
+
+
 def _choose(backend: Backend, parts: Parts, chosen: Sequence[str]) -> Updates:
     scope = scope_html(backend.documents(), chosen)
     return {parts.form.scope: scope, parts.search.scope: scope}
@@ -120,23 +139,25 @@ def _choose(backend: Backend, parts: Parts, chosen: Sequence[str]) -> Updates:
 
 def _listed(backend: Backend, parts: Parts, conversation: Conversation, chosen: Sequence[str]) -> Updates:
     """Return everything that tells which reports there are."""
+    updates = _cards(backend, parts) | _tick(backend, parts, chosen)
+    if not conversation:
+        updates[parts.reading.current] = welcome_html(backend.documents())
+    return updates
+
+
+def _cards(backend: Backend, parts: Parts) -> Updates:
+    """Return what tells which reports there are and does not depend on what was asked or ticked meanwhile."""
     import gradio
 
     documents, questions = backend.documents(), backend.example_questions()
-    present = [document.name for document in documents]
-    selected = [name for name in chosen if name in present]
     try:
         reports, problem = backend.overviews(), ""
     except EXPECTED_ERRORS as error:  # the list stays, so that a damaged report can be removed
         reports = [Overview(summary=document, headings=(), questions=None) for document in documents]
         problem = lines_html([(False, str(error))])
-    updates: Updates = {
+    return {
         parts.reports.problem: problem,
-        parts.reports.chosen: gradio.CheckboxGroup(
-            choices=document_choices(documents), value=selected, visible=bool(documents)
-        ),
         parts.reports.listing: reports_html(reports),
-        **_choose(backend, parts, selected),
         parts.examples.title: examples_html(questions),
         **{button: gradio.Button(visible=False) for button in parts.examples.buttons},
         **{
@@ -144,16 +165,13 @@ def _listed(backend: Backend, parts: Parts, conversation: Conversation, chosen: 
             for button, question in zip(parts.examples.buttons, questions, strict=False)
         },
     }
-    if not conversation:
-        updates[parts.reading.current] = welcome_html(documents)
-    return updates
 
 
 def _removing(backend: Backend, parts: Parts) -> Any:
     """Return what removes the report that was chosen in the list; Gradio looks at its annotations."""
     import gradio
 
-    def remove(event, conversation, chosen):  # type: ignore[no-untyped-def]
+    def remove(event):  # type: ignore[no-untyped-def]
         titles = {document.name: document.title for document in backend.documents()}
         try:
             backend.remove(event.naam)
@@ -161,22 +179,24 @@ def _removing(backend: Backend, parts: Parts) -> Any:
             told = lines_html([(False, str(error))])
         else:
             told = lines_html([(True, f"{titles.get(event.naam, event.naam)} is verwijderd.")])
-        return {**_listed(backend, parts, conversation, chosen), parts.reports.status: told}
+        return {**_cards(backend, parts), parts.reports.status: told}
 
     remove.__annotations__ = {"event": gradio.EventData}
     return remove
 
 
-def _add_all(
-    backend: Backend, parts: Parts, conversation: Conversation, chosen: Sequence[str], paths: Sequence[str]
-) -> Iterator[Updates]:
+def _add_all(backend: Backend, parts: Parts, paths: Sequence[str]) -> Iterator[Updates]:
     """Add the files one by one; a file that cannot be added leaves its line and the others go on."""
     import gradio
 
     files = [Path(path) for path in paths]
     uploads = [Upload(name=path.name) for path in files]
-    selected = list(chosen)
-    yield {parts.reports.upload: gradio.UploadButton(interactive=False), **_progress(parts, uploads)}
+    fresh: list[str] = []
+    yield {
+        parts.reports.upload: gradio.UploadButton(interactive=False),
+        parts.reports.fresh: (),
+        **_progress(parts, uploads),
+    }
     left = list(files)
     try:
         for place, path in enumerate(files):
@@ -187,13 +207,13 @@ def _add_all(
                 uploads[place] = replace(uploads[place], outcome=str(error), failed=True)
             else:
                 uploads[place] = replace(uploads[place], outcome=outcome_line(path.name, added))
-                selected.append(added.summary.name)
-            yield _progress(parts, uploads)
+                fresh.append(added.summary.name)
+            yield {**_progress(parts, uploads), parts.reports.fresh: tuple(fresh)}
     finally:
         for path in left:  # not reached, for the tab was closed; the one that is being added is still read
             path.unlink(missing_ok=True)
     yield {
-        **_listed(backend, parts, conversation, selected),
+        **_cards(backend, parts),
         **_progress(parts, uploads),
         parts.reports.upload: gradio.UploadButton(interactive=True),
     }

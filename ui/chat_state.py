@@ -10,10 +10,11 @@ from index.types import DocumentSummary, Passage
 from models.errors import ModelError
 from rag.errors import AnswerError
 from rag.types import Answer, Question, Turn
+from ui.errors import InterfaceError
 
 Status = Literal["wacht", "zoekt", "schrijft", "klaar", "gestopt", "mislukt"]
 
-EXPECTED_ERRORS = (CorpusError, ModelError, AnswerError)  # their message is one Dutch line for the user
+EXPECTED_ERRORS = (CorpusError, ModelError, AnswerError, InterfaceError)  # their message is one Dutch line for the user
 UNEXPECTED = "Er ging iets mis in het programma. Probeer het opnieuw, of start Vraagbaak opnieuw."
 
 _MARK = re.compile(r"\s*\[[0-9]{1,4}\]")

@@ -20,12 +20,15 @@ from rag.errors import AnswerError
 from rag.types import Answer, Fragment, Question
 from ui.chat_line import Line, Ticket
 from ui.chat_state import EXPECTED_ERRORS, UNEXPECTED, Exchange, Status, StopSignal
+from ui.errors import InterfaceError
 
 LOOK = 0.1  # seconds between two looks at the stop signal
 TICK = 1.0  # seconds between two signs of life
 
 Ask: TypeAlias = Callable[[Question], Generator[Fragment, None, Answer]]
-Step: TypeAlias = Fragment | Answer | CorpusError | ModelError | AnswerError | None  # None: it ended without a word
+Step: TypeAlias = (
+    Fragment | Answer | CorpusError | ModelError | AnswerError | InterfaceError | None
+)  # None: it ended without a word
 
 
 @dataclass(frozen=True, kw_only=True)

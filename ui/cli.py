@@ -1,6 +1,7 @@
 """The command line: reads the words, then hands over to ui.commands. Imports nothing heavy, so --help is instant."""
 
 import argparse
+import io
 import os
 import re
 import sys
@@ -161,6 +162,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # Two spinning OpenMP libraries slow each other down 10-50 times: wait passively. Must be set before any import.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     os.environ.setdefault("OMP_NUM_THREADS", str(options.threads))
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a file or pipe on Windows is not UTF-8 by itself
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
     from ui.commands import USER_ERRORS, run
 
     try:

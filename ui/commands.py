@@ -13,7 +13,7 @@ from index.errors import CorpusError
 from index.protocols import Progress
 from index.types import DocumentSummary
 from models.catalogue import DEFAULT_EMBEDDER, DEFAULT_LLM
-from models.errors import ModelError
+from models.errors import DamagedWeightsError, MissingWeightsError, ModelError
 from models.install import Status, install, installed, verify
 from rag.calibration import best_threshold, refusal_curve
 from rag.errors import AnswerError
@@ -217,7 +217,9 @@ def _answers_file(path: Path | None) -> Iterator[Callable[[str], object]]:
         yield lambda line: None  # noqa: ARG005
         return
     try:
-        file = path.open("w", encoding="utf-8")
+        file = path.open("x", encoding="utf-8")
+    except FileExistsError as error:
+        raise InputError(f"{path} bestaat al en blijft zoals het is. Kies een andere naam.") from error
     except OSError as error:
         raise InputError(f"Het bestand {path} is niet te schrijven. Kies een andere plaats.") from error
     with file:
@@ -288,15 +290,27 @@ def _models(settings: Settings, options: argparse.Namespace) -> int:
                     path = install(name, settings.weights, progress=progress)
                 say(f"{name} staat in {path}")
         case "check":
-            present = [status for status in installed(settings.weights) if status.state == "installed"]
-            for status in present:
-                verify(status.entry.name, settings.weights)
-                say(f"{status.entry.name}: elk bestand klopt.")
-            if not present:
-                say("Er is nog geen model geïnstalleerd. Voer 'vraagbaak prepare' uit.")
+            return _check_models(settings)
         case _:
             say("\n\n".join(_status_lines(status) for status in installed(settings.weights)))
     return 0
+
+
+def _check_models(settings: Settings) -> int:
+    """Read every byte of the models that are here; status 1 when something is wrong with one."""
+    present = [status for status in installed(settings.weights) if status.state != "absent"]
+    wrong = 0
+    for status in present:
+        try:
+            verify(status.entry.name, settings.weights)
+        except (MissingWeightsError, DamagedWeightsError) as error:
+            wrong += 1
+            sys.stderr.write(f"{status.entry.name}: {error}\n")
+        else:
+            say(f"{status.entry.name}: elk bestand klopt.")
+    if not present:
+        say("Er is nog geen model geïnstalleerd. Voer 'vraagbaak prepare' uit.")
+    return 1 if wrong else 0
 
 
 def _status_lines(status: Status) -> str:

@@ -28,6 +28,7 @@ def read_questions(path: Path) -> tuple[tuple[EvaluationQuestion, ...], int]:
             f"Het vragenbestand {path} is niet te lezen. Controleer de naam; het moet UTF-8 zijn."
         ) from error
     questions = []
+    seen: set[str] = set()
     waiting = 0
     for number, line in enumerate(lines, 1):
         if not line.strip():
@@ -37,7 +38,11 @@ def read_questions(path: Path) -> tuple[tuple[EvaluationQuestion, ...], int]:
             if raw["answerable"] is None:
                 waiting += 1
             else:
-                questions.append(_question(raw))
+                question = _question(raw)
+                if question.id in seen:
+                    raise ValueError(f"id {question.id} komt twee keer voor")
+                seen.add(question.id)
+                questions.append(question)
         except (ValueError, KeyError, TypeError) as error:
             raise InputError(
                 f"Regel {number} van {path} is geen geldige vraag ({error}). Verbeter de regel."
@@ -51,9 +56,23 @@ def read_questions(path: Path) -> tuple[tuple[EvaluationQuestion, ...], int]:
     return tuple(questions), waiting
 
 
+def _list(raw: dict[str, Any], name: str) -> list[Any]:
+    value = raw.get(name, [])
+    if not isinstance(value, list):
+        raise TypeError(f"{name} is een lijst")
+    return value
+
+
 def _question(raw: dict[str, Any]) -> EvaluationQuestion:
     if not isinstance(raw["answerable"], bool):
         raise TypeError("answerable is true, false of null")
+    if not all(isinstance(page, int) for page in _list(raw, "pages")):
+        raise TypeError("pages is een lijst van getallen")
+    if not all(isinstance(text, str) for name in ("evidence", "documents") for text in _list(raw, name)):
+        raise TypeError("evidence en documents zijn lijsten van teksten")
+    facts = _list(raw, "facts")
+    if not all(isinstance(fact, list) and all(isinstance(text, str) for text in fact) for fact in facts):
+        raise TypeError('facts is een lijst van lijsten: voor elk feit de schrijfwijzen, zoals [["40%", "40 procent"]]')
     return EvaluationQuestion(
         id=str(raw["id"]),
         type=raw.get("type", ""),

@@ -14,11 +14,15 @@ def refuse_target(path: Path, *, overwrite: bool) -> None:
     """Raise InputError when a record cannot be written there; asked before the work is done, and again after it."""
     if path.suffix.lower() not in SUFFIXES:
         raise InputError(f"{path} heeft geen bekend formaat. Kies een naam die eindigt op .docx, .md of .json.")
-    if path.is_dir():
+    try:
+        is_folder, has_folder, is_there = path.is_dir(), path.parent.is_dir(), path.exists()
+    except OSError as error:
+        raise InputError(f"{path} is niet te schrijven. Kies een andere plaats.") from error
+    if is_folder:
         raise InputError(f"{path} is een map. Kies een naam voor een bestand.")
-    if not path.parent.is_dir():
+    if not has_folder:
         raise InputError(f"De map {path.parent} bestaat niet. Maak de map eerst of kies een andere plaats.")
-    if path.exists() and not overwrite:
+    if is_there and not overwrite:
         raise InputError(f"{path} bestaat al. Kies een andere naam, of geef --force om het bestand te vervangen.")
 
 

@@ -22,7 +22,8 @@ Verdict: TypeAlias = Literal["nuttig", "niet nuttig", "verkeerde bron"]
 
 LONGEST_REMARK = 2000  # characters
 _TO_DO = (
-    "Vul in: answerable (true of false) en, als het antwoord in het rapport staat, pages, evidence, facts en answer."
+    "Vul in: answerable (true of false) en, als het antwoord in het rapport staat, pages, evidence, facts en answer. "
+    'Facts is een lijst van feiten, elk met zijn schrijfwijzen: [["40%", "40 procent"]].'
 )
 
 

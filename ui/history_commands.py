@@ -1,6 +1,7 @@
 """The commands about kept conversations and feedback."""
 
 import argparse
+import secrets
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,12 +54,16 @@ def run_feedback(product: "Vraagbaak", options: argparse.Namespace) -> int:
 
 
 def _write_new(path: Path, text: str) -> None:
-    fresh = path.with_name(f"{path.name}.new")
+    fresh = path.with_name(f".vraagbaak-{secrets.token_hex(4)}.tmp")
     try:
         if path.exists():
             raise InputError(f"{path} bestaat al en blijft zoals het is. Kies een andere naam.")
-        fresh.write_text(text, encoding="utf-8", newline="\n")
-        fresh.replace(path)
+        try:
+            with fresh.open("x", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+            fresh.replace(path)
+        finally:
+            fresh.unlink(missing_ok=True)
     except OSError as error:
         raise InputError(f"Het bestand {path} is niet te schrijven. Kies een andere plaats.") from error
 

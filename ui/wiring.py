@@ -226,7 +226,8 @@ class Vraagbaak:
             return None
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise InputError(
-                f"{self.settings.threshold} is niet te lezen. Verwijder het bestand of voer 'vraagbaak calibrate' uit."
+                f"{self.settings.threshold} is niet te lezen. Verwijder het bestand, of voer "
+                "'vraagbaak calibrate VRAGEN.jsonl --keep' uit."
             ) from error
         return threshold if model == self.settings.model else None
 
