@@ -213,6 +213,23 @@ def test_reports_of_the_same_name_are_told_apart_by_their_file() -> None:
     assert outline.notes == ("“Zin.” Banenmonitor (Testdienst, 2024), bestand oud.pdf, pagina 3.",)
 
 
+def test_two_versions_of_a_report_in_one_conversation_are_told_apart() -> None:
+    newer = replace(MONITOR, sha256="c" * 64, added="2026-11-26T10:00:00+01:00")
+    conversation = (
+        exchange(1, "klaar", answer=QUOTES, searched=(MONITOR, LOON)),
+        exchange(2, "klaar", answer=QUOTES, searched=(newer, LOON)),
+    )
+    made = record_of(conversation, (newer, LOON), "model-x")
+    assert [q.versions["monitor.pdf"] for q in made.questions] == [MONITOR.sha256, newer.sha256]
+    text = to_markdown(made)
+    old, new = "versie van 24-11-2026 om 06:12 uur", "versie van 26-11-2026 om 10:00 uur"
+    notes = [line for line in text.splitlines() if line.startswith("[^")]
+    told = [(old in note, new in note) for note in notes if "Banenmonitor" in note]
+    assert told == [(True, False)] * 3 + [(False, True)] * 3
+    assert "Lonen, versie" not in text
+    assert from_json(to_json(made)) == made
+
+
 def test_a_report_that_was_searched_and_not_cited_is_listed_with_its_version() -> None:
     assert texts(record(recorded(QUOTES)), "item")[-1] == (
         f"Lonen; bestand loon.pdf, toegevoegd op 25-11-2026 om 09:05 uur, SHA-256 {'b' * 64}"

@@ -228,6 +228,18 @@ def test_a_new_version_of_the_report_is_named(tmp_path: Path, capsys: pytest.Cap
     assert "[2] banen.txt, pagina 1: staat niet meer op die pagina.\n" in out
 
 
+def test_of_two_versions_in_one_record_each_question_has_its_own(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old = collection(tmp_path, f"{QUOTE} Er is krapte.")
+    new = collection(tmp_path, f"Nieuw. {QUOTE} Er is krapte.")
+    first, second = (replace(FILED.questions[0], versions={"banen.txt": one.sha256}) for one in (old, new))
+    assert verify(tmp_path, to_json(replace(FILED, questions=(first, second), documents=(old, new)))) == 0
+    out = capsys.readouterr().out
+    assert "Vraag 1 [1] banen.txt, pagina 1: staat er nog, maar het rapport is een andere versie" in out
+    assert "Vraag 2 [1] banen.txt, pagina 1: staat er nog.\n" in out
+
+
 def test_the_same_file_under_another_name_is_known_by_its_hash(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -110,7 +110,8 @@ def _ask(product: Vraagbaak, options: argparse.Namespace) -> int:
     say(answer_to_json(answer) if options.json else readable_answer(answer))
     if options.export:
         searched = question.documents or tuple(document.name for document in documents)
-        recorded = RecordedQuestion(text=question.text, documents=searched, answer=answer)
+        versions = {document.name: document.sha256 for document in documents if document.name in searched}
+        recorded = RecordedQuestion(text=question.text, documents=searched, answer=answer, versions=versions)
         write_record(make_record([recorded], documents, product.model_line()), options.export, overwrite=options.force)
         sys.stderr.write(f"Bewaard in {options.export}\n")
     return 0

@@ -72,10 +72,11 @@ def clean(text: str) -> str:
 def outline_of(record: Record) -> Outline:
     """Return what the record says."""
     labels = _labels(record.documents)
-    notes = _Notes(labels=labels)
+    notes = _Notes()
     title = "Vraag aan Vraagbaak" if len(record.questions) == 1 else "Vragen aan Vraagbaak"
     blocks = [_block("title", title), _block("remark", f"Gemaakt op {_moment(record.made)}")]
     for number, question in enumerate(record.questions, 1):
+        notes.labels = _called(labels, question)
         blocks += _question_blocks(record, question, number, notes)
     blocks += _account(record, labels)
     first = clean(record.questions[0].text) if record.questions else ""
@@ -86,7 +87,7 @@ def outline_of(record: Record) -> Outline:
 class _Notes:
     """Gives citations their number in the record, in order of first reference."""
 
-    labels: dict[str, str]  # name of a document -> what it is called
+    labels: dict[str, str] = field(default_factory=dict)  # name of a document -> what it is called in this question
     texts: list[str] = field(default_factory=list)
     numbers: dict[tuple[int, int], int] = field(default_factory=dict)  # (question, marker) -> number
 
@@ -216,7 +217,7 @@ def _nearest(answer: Answer, labels: dict[str, str]) -> Iterator[Block]:
         yield _block("text", chunk.text, f"Geen antwoord; {place}")
 
 
-def _account(record: Record, labels: dict[str, str]) -> Iterator[Block]:
+def _account(record: Record, labels: dict[tuple[str, str], str]) -> Iterator[Block]:
     """Yield how the record came about, and what it takes to check it."""
     yield _block("chapter", "Verantwoording")
     yield _block("item", f"Vraagbaak {record.program}", "Programma")
@@ -225,7 +226,7 @@ def _account(record: Record, labels: dict[str, str]) -> Iterator[Block]:
     yield _block("item", "geteld vanaf de eerste pagina van het bestand", "Paginanummers")
     shown = _shown(record)
     for document in (document for document in record.documents if document.name in shown):
-        yield _block("section", f"Rapport: {labels[document.name]}")
+        yield _block("section", f"Rapport: {labels[document.name, document.sha256]}")
         yield _block("item", document.title, "Titel")
         yield _block("item", document.organisation or "onbekend", "Organisatie")
         yield _block("item", str(document.year or "onbekend"), "Jaar")
@@ -243,7 +244,7 @@ def _account(record: Record, labels: dict[str, str]) -> Iterator[Block]:
         yield _block("section", "Ook doorzocht")
         for document in others:
             added = f"bestand {document.name}, toegevoegd op {_moment(document.added)}, SHA-256 {document.sha256}"
-            yield _block("item", f"{labels[document.name]}; {added}")
+            yield _block("item", f"{labels[document.name, document.sha256]}; {added}")
 
 
 def _shown(record: Record) -> tuple[str, ...]:
@@ -257,14 +258,26 @@ def _shown(record: Record) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _labels(documents: Sequence[DocumentSummary]) -> dict[str, str]:
-    """Return what each document is called; two that would be called the same get their file's name."""
-    labels = {document.name: clean(document_label(document)) for document in documents}
+def _labels(documents: Sequence[DocumentSummary]) -> dict[tuple[str, str], str]:
+    """Return by name and SHA-256 what each document is called.
+
+    A file of which there are two versions gets its date; two that would be called the same get their file's name.
+    """
+    versions = Counter(document.name for document in documents)
+    labels = {}
+    for document in documents:
+        version = f", versie van {_moment(document.added)}" if versions[document.name] > 1 else ""
+        labels[document.name, document.sha256] = clean(document_label(document)) + version
     often = Counter(labels.values())
     return {
-        name: label if label and often[label] == 1 else f"{label}, bestand {clean(name)}"
-        for name, label in labels.items()
+        (name, digest): label if label and often[label] == 1 else f"{label}, bestand {clean(name)}"
+        for (name, digest), label in labels.items()
     }
+
+
+def _called(labels: dict[tuple[str, str], str], question: RecordedQuestion) -> dict[str, str]:
+    """Return by name what the documents are called that a question searched, in the version of then."""
+    return {name: label for (name, digest), label in labels.items() if question.versions.get(name, digest) == digest}
 
 
 def _label(labels: dict[str, str], name: str) -> str:

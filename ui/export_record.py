@@ -1,8 +1,8 @@
 """What is filed of a conversation: questions, checked answers, and everything that is needed to check them later."""
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib.metadata import version
 
 from index.types import DocumentSummary
@@ -21,6 +21,7 @@ class RecordedQuestion:
     documents: tuple[str, ...]  # names of the documents that were searched
     answer: Answer | None  # None when it was stopped or failed
     failure: str = ""  # plain Dutch, why there is no answer; "" when there is one
+    versions: Mapping[str, str] = field(default_factory=dict)  # name of a document -> its SHA-256 when it was searched
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,4 +73,5 @@ def _recorded(exchange: Exchange) -> RecordedQuestion:
         documents=exchange.question.documents or tuple(exchange.titles),
         answer=answer,
         failure=failure,
+        versions={document.name: document.sha256 for document in exchange.searched},
     )

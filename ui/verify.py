@@ -51,7 +51,9 @@ def check_quotes(record_json: str, documents: Sequence[Document]) -> tuple[Quote
             question=number,
             citation=citation,
             outcome=_outcome(
-                citation, by_digest.get(digests.get(citation.document, "")), by_name.get(citation.document)
+                citation,
+                by_digest.get(question.versions.get(citation.document, digests.get(citation.document, ""))),
+                by_name.get(citation.document),
             ),
         )
         for number, question in enumerate(record.questions, 1)
