@@ -143,7 +143,7 @@ CATALOGUE: tuple[CatalogueEntry, ...] = (
         installed_bytes=253_113_024,
         memory_bytes=700_000_000,
         adapter=AdapterFile(
-            path="lezer-270m.gguf", sha256="458c9381d45667b033bdacd8edca1b923d85b302ce8bc42394de16600777c4fc"
+            path="lezer-270m.gguf", sha256="1c7a8d2ceab008469e061b12b9e35595643a9f73f4c6f0c4271c8a72dcdfe26d"
         ),
     ),
     CatalogueEntry(

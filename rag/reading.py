@@ -28,7 +28,9 @@ from rag.protocols import LanguageModel
 from rag.words import SAME, content_words, likeness
 
 NOTHING, SOURCE = "0", "1"  # how an answer begins after "[": the sentence does not answer, or it does
-READ = 6  # sentences that are read: each takes a quarter of a second on two cores
+READ_MOST = 12  # sentences that are read at most: each takes a quarter of a second on two cores
+_READ_FIRST = 6  # sentences that are read in any case; further ones while the model would answer with none
+_ANSWERS = 0.5  # chance above which the model would rather answer with a sentence than not
 _BEFORE = 40  # words of the sentence that a source leans on, at most
 
 
@@ -54,10 +56,16 @@ class ReadingWeights:
 
 
 def read(question: str, evidence: Evidence, model: LanguageModel) -> Reading:
-    """Let the model judge the best sentences; the evidence must hold at least one."""
-    sentences = evidence.sentences[:READ]
-    chances = [model.chances(ask_about(item.sentence, question), (NOTHING, SOURCE))[1] for item in sentences]
-    return Reading(sentences=sentences, chances=tuple(chances))
+    """Let the model judge the best sentences, and further ones until it finds one that answers.
+
+    The evidence must hold at least one.
+    """
+    chances: list[float] = []
+    for item in evidence.sentences[:READ_MOST]:
+        if len(chances) >= _READ_FIRST and max(chances) > _ANSWERS:
+            break
+        chances.append(model.chances(ask_about(item.sentence, question), (NOTHING, SOURCE))[1])
+    return Reading(sentences=evidence.sentences[: len(chances)], chances=tuple(chances))
 
 
 def join(evidence: Evidence, reading: Reading, weights: ReadingWeights) -> Evidence:

@@ -146,6 +146,14 @@ def test_a_contest_keeps_right_sentences_and_some_wrong_ones() -> None:
     assert {prompt for one in drawn for prompt in one.prompts} == set("abcdef")
 
 
+def test_kinds_of_question_of_which_there_are_few_come_more_often() -> None:
+    def contest(kind: str) -> Contest:
+        return Contest(prompts=("a",), right=(True,), scores=(0.5,), kind=kind)
+
+    drawn = list(itertools.islice(endless_contests([contest("getal"), contest("definitie")], seed=1), 40))
+    assert [one.kind for one in drawn].count("definitie") == 30
+
+
 def test_a_seventh_of_each_way_of_asking_has_no_answer() -> None:
     def contest(file: str, *, answered: bool) -> Contest:
         return Contest(prompts=tuple("abcdef"), right=(answered, *[False] * 5), scores=(0.5,) * 6, file=file)
@@ -231,3 +239,7 @@ def test_questions_without_an_answer_weigh_a_sixth_in_each_way_of_asking() -> No
     questions = [asked("een", "feit")] * 10 + [asked("een", "buiten")] * 10 + [asked("twee", "feit")] * 5
     questions += [asked("twee", "buiten")]
     assert masses(questions).tolist() == pytest.approx([1.0] * 10 + [0.2] * 10 + [1.0] * 5 + [1.0])
+    own = [asked("vragen-g", "feit")] * 5 + [asked("vragen-g", "buiten")]
+    found = masses([*questions, *own])
+    assert found[: len(questions)].tolist() == pytest.approx(masses(questions).tolist())
+    assert found[len(questions) :].tolist() == pytest.approx([3.0] * 6), "half of the mass, a sixth of it unanswered"

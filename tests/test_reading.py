@@ -9,7 +9,7 @@ from index.embedding import embed_document, summarise
 from index.retrieval import Library
 from index.types import Chunk, PageOffset, Span
 from rag.answering import AnswerOptions, answer_question
-from rag.evidence import Evidence, Linear, weigh
+from rag.evidence import Evidence, EvidenceSentence, Linear, weigh
 from rag.reading import Reading, ReadingWeights, ask_about, join, one_line, read, show_source
 from rag.types import Answer, Question
 
@@ -95,6 +95,25 @@ def test_every_best_sentence_is_judged_by_itself(library: Library) -> None:
         "De zwemclub heeft leden.": 0.1,
         "De contributie van de zwemclub is 95 euro.": 0.1,
     }
+
+
+@pytest.mark.parametrize(("answering", "read_in_all"), [(2, 6), (6, 6), (8, 8), (12, 12), (13, 12), (0, 12)])
+def test_reading_goes_on_until_a_sentence_answers(library: Library, answering: int, read_in_all: int) -> None:
+    found = library.retrieve(QUESTION).sentences[0]
+    texts = [f"Dit is regel {number}." for number in range(1, 15)]
+    chunks = [replace(found.chunk, heading="", text=text, sentences=(Span(start=0, end=len(text)),)) for text in texts]
+    evidence = Evidence(
+        sentences=tuple(
+            EvidenceSentence(sentence=replace(found, chunk=chunk, span=chunk.sentences[0]), probability=0.5)
+            for chunk in chunks
+        ),
+        answerable=0.5,
+    )
+    reading = read(QUESTION, evidence, ScriptedModel("", judged={f"regel {answering}.": 0.6}))
+    assert [item.sentence.text for item in reading.sentences] == texts[:read_in_all]
+    assert [place for place, chance in enumerate(reading.chances, 1) if chance > 0.5] == [answering] * (
+        0 < answering <= 12
+    )
 
 
 def test_what_the_model_judges_counts_beside_the_score(library: Library) -> None:

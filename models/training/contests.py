@@ -18,12 +18,12 @@ from models.training.examples import library_of
 from models.training.labels import carrying_sentences
 from models.training.reports import Report
 from rag.evidence import in_order, weigh
-from rag.reading import READ, ask_about
+from rag.reading import READ_MOST, ask_about
 
 _TOGETHER = 4  # short reports in one collection; a long one is searched alone
 _LONG = 10  # sections from which a report is long
-_LOOKED = 10  # a right sentence among so many best ones is taken when none is among those that are read
 _RIGHT, _ALL = 2, 4  # sentences of a contest: right ones at most, all
+_TIMES = {"definitie": 3, "verklaring": 2}  # in a pass: kinds of question of which there are few and that go wrong
 _UNANSWERED = 1 / 7  # share of questions without an answer, in each way of asking
 
 
@@ -35,31 +35,30 @@ class Contest:
     right: tuple[bool, ...]  # which sentences carry the answer; none: nothing answers the question
     scores: tuple[float, ...]  # of the evidence, 0..1
     file: str = ""  # of the question
+    kind: str = ""  # of the question
 
 
 def read_contests(reports: Sequence[Report], embedder: Embedder, seed: int) -> Iterator[Contest]:
-    """Yield a contest for each question; none where an answer is not among the best sentences."""
+    """Yield a contest for each question; none where its answer is not among those that are read."""
     for group in groups_of(reports, seed):
         library = library_of(group, embedder)
         for report in group:
             for question in report.questions:
                 retrieval = library.retrieve(question.text)
-                best = weigh(retrieval).sentences[:_LOOKED]
+                best = weigh(retrieval).sentences[:READ_MOST]
                 own = [s for s in in_order(retrieval.sentences) if s.chunk.document == report.name]
                 pool = [(s.chunk.page_offsets[0].page, s.text) for s in own]
                 carrying = carrying_sentences(question.text, question.answer, question.pages, pool)
                 places = {(own[place].chunk.id, own[place].span.start) for place in carrying}
                 right = [(item.sentence.chunk.id, item.sentence.span.start) in places for item in best]
-                kept = list(range(min(READ, len(best))))
-                if question.answer and not any(right[place] for place in kept):
-                    if not any(right):
-                        continue
-                    kept[-1] = right.index(True)
+                if question.answer and not any(right):
+                    continue
                 yield Contest(
-                    prompts=tuple(ask_about(best[place].sentence, question.text) for place in kept),
-                    right=tuple(right[place] for place in kept),
-                    scores=tuple(best[place].probability for place in kept),
+                    prompts=tuple(ask_about(item.sentence, question.text) for item in best),
+                    right=tuple(right),
+                    scores=tuple(item.probability for item in best),
                     file=question.file,
+                    kind=question.kind,
                 )
 
 
@@ -80,10 +79,11 @@ def endless_contests(contests: Sequence[Contest], seed: int) -> Iterator[Contest
     counts = Counter((contest.file, any(contest.right)) for contest in contests)
     odds = _UNANSWERED / (1 - _UNANSWERED)
     kept = {file: odds * counts[file, True] / number for (file, answered), number in counts.items() if not answered}
+    each_pass = [contest for contest in contests for _ in range(_TIMES.get(contest.kind, 1))]
     turn = 0
     while True:
         rng = random.Random(f"{seed}/{turn}")  # noqa: S311
-        for contest in rng.sample(contests, len(contests)):
+        for contest in rng.sample(each_pass, len(each_pass)):
             if any(contest.right) or rng.random() < kept[contest.file]:
                 yield _smaller(contest, rng)
         turn += 1

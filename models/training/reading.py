@@ -40,6 +40,7 @@ from rag.reading import Reading, describe_reading, describe_sentences, read
 OUT = Path(__file__).parents[2] / "rag" / "reading.json"
 FIGURES = Path(__file__).with_name("reading-figures.json")
 _UNANSWERABLE = 1 / 6  # share of questions without an answer that the calibration assumes
+_OWN_WORDS = ("vragen-g", "vragen-h", "vragen-i", "vragen-j")  # asked in other words than the report's
 _SENTENCE = ("own", "own_gap", "judged", "judged_gap")
 _ANSWERABLE = ("evidence", "best", "either", "agreed")
 _C = 0.3
@@ -84,22 +85,28 @@ def fit(questions: Sequence[ReadQuestion]) -> tuple[Linear, Linear]:
 def masses(questions: Sequence[ReadQuestion]) -> Floats:
     """Return weights that make questions without an answer a sixth of every way of asking.
 
-    Where they are many, the fit would learn that a question asked in that way is not answered.
+    Where they are many, the fit would learn that a question asked in that way is not answered. Questions as somebody
+    asks them who has not read the report are few here and are what users ask: they get half of the mass.
     """
     counts = Counter((question.file, question.answerable) for question in questions)
     odds = _UNANSWERABLE / (1 - _UNANSWERABLE)
     each = {file: odds * counts[file, True] / number for (file, answerable), number in counts.items() if not answerable}
-    return np.array([1.0 if question.answerable else each[question.file] for question in questions])
+    found = np.array([1.0 if question.answerable else each[question.file] for question in questions])
+    own_words = np.array([question.file in _OWN_WORDS for question in questions])
+    if own_words.any() and not own_words.all():
+        found[own_words] *= found[~own_words].sum() / found[own_words].sum()
+    return found
 
 
 def figures(questions: Sequence[ReadQuestion]) -> tuple[dict[str, Any], float]:
     """Return figures with one report left out at a time, and the threshold below which refusing is more useful.
 
-    If there is an answer, what is shown has a sentence that carries it as often as h. With the chance p that there is
-    one, answering is worth p h and refusing 1 - p; they are equal at p = 1 / (1 + h).
+    If there is an answer, what is shown has a sentence that carries it as often as h, weighted by mass. With the chance
+    p that there is one, answering is worth p h and refusing 1 - p; they are equal at p = 1 / (1 + h).
     """
     chance = np.empty(len(questions))
-    first, shown, before = [], [], []
+    first, before = [], []
+    shown = np.zeros(len(questions), np.bool_)
     quotes = QuoteOptions()
     for left in dict.fromkeys(q.report for q in questions):
         sentence, answerable = fit([q for q in questions if q.report != left])
@@ -110,17 +117,17 @@ def figures(questions: Sequence[ReadQuestion]) -> tuple[dict[str, Any], float]:
                     scores = sigmoid(sentence(describe_sentences(question.reading)))
                     order = np.argsort(-scores, kind="stable")[: quotes.most]
                     first.append(question.carrying[order[0]])
-                    shown.append(any(question.carrying[i] for i in order if scores[i] >= quotes.share * scores.max()))
+                    shown[place] = any(question.carrying[i] for i in order if scores[i] >= quotes.share * scores.max())
                     before.append(question.carrying[0])
     able = np.array([q.answerable for q in questions])
     plain = np.array([q.evidence.answerable for q in questions])
     mass = masses(questions)
     curve = {t: precision_recall(chance < t, ~able, mass) for t in np.round(np.arange(0.5, 0.96, 0.025), 3)}
-    threshold = round(1 / (1 + _mean(shown)), 3)
+    threshold = round(1 / (1 + float(np.average(shown[able], weights=mass[able]))), 3)
     return {
         "questions": len(questions),
         "hit_1": _mean(first),
-        "shown": _mean(shown),
+        "shown": _mean(list(shown[able])),
         "hit_1_before_reading": _mean(before),
         "area": area(chance[able], chance[~able]),
         "area_before_reading": area(plain[able], plain[~able]),
