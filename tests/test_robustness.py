@@ -361,8 +361,8 @@ def test_an_obedient_model_gets_nothing_wrong_into_an_answer(case: Case, shape: 
     assert all(is_literal(citation, library) for citation in answer.citations)
 
 
-# The real weights. Measured with the titles of reports known (threshold .675): of the 72 cases as quotes 62 are right, 3 are
-# refused although a report answers them, and in 7 the wrong sentence comes first. Of the 10 questions that only a trap
+# The real weights. Measured (threshold .563): of the 72 cases as quotes 62 are right, 5 are refused although a report
+# answers them, and in 5 the wrong sentence comes first. Of the 10 questions that only a trap
 # answers 5 are refused; the others get sentences beside the point, not the trap.
 LEAST_RIGHT, MOST_MISLED, LEAST_REFUSED = 0.65, 0.15, 0.5
 
