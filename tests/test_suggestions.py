@@ -65,7 +65,7 @@ def test_a_question_is_left_out_when_the_reader_prefers_another_sentence() -> No
 
 
 def test_a_question_is_left_out_when_the_reader_finds_no_answer() -> None:
-    model = ScriptedModel("", judged={"410": 0.99, "Bronnen": 0.001})
+    model = ScriptedModel("", judged={"Vraag: Hoeveel leden": 0.99, "Bronnen": 0.001})
     careful = AnswerOptions(threshold=0.0, read_threshold=0.7)
     found = suggest_questions("rapport.pdf", library(report(*PAGES)), model, careful, options=UNSURE)
     assert [suggestion.question for suggestion in found] == [ASKED_LEDEN]

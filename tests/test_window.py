@@ -101,7 +101,7 @@ def test_a_follow_up_gets_the_history_and_the_old_answer_stays(window: Server, t
     ask_and_wait(page, "eerder, een")
     assert answer(page) == "Eerder: niets [1]"
     ask_and_wait(page, "eerder, twee")
-    assert answer(page) == "Eerder: eerder, een > Eerder: niets [1]"
+    assert answer(page) == "Eerder: banen eerder, een > Eerder: niets [1]"
     expect(page.locator("#huidige-vraag")).to_contain_text("Gezocht op: banen eerder, twee")
     expect(page.locator("#eerdere-vragen h2")).to_have_text("Uw vraag: eerder, een")
     expect(page.locator("#bronnen .eerder")).to_have_count(1)

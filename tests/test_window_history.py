@@ -48,7 +48,7 @@ def test_a_conversation_is_kept_found_and_goes_on_after_a_restart(
     expect(page.locator("#bron-1-1")).to_be_visible()
     expect(page.locator("#voorbeelden")).to_be_hidden()
     ask_and_wait(page, "eerder, twee")
-    assert answer(page) == "Eerder: eerder, een > Eerder: niets [1]"
+    assert answer(page) == "Eerder: banen eerder, een > Eerder: niets [1]"
     found = {summary.title: summary.questions for summary in History(kept).conversations()}
     assert found == {"eerder, een": 2, "Hoeveel banen?": 1}
 
