@@ -49,6 +49,7 @@ class Reports:
     problem: gradio.HTML  # what is wrong with the collection
     listing: gradio.HTML
     fresh: gradio.State  # names of the documents that were just added
+    present: gradio.State  # names of the documents that can be ticked
 
 
 def lay_out_reports(html: Any) -> Reports:
@@ -67,9 +68,16 @@ def lay_out_reports(html: Any) -> Reports:
         chosen = gradio.CheckboxGroup(label="Zoek in deze rapporten", choices=[], elem_id="documenten")
         problem = html("", elem_id="verzameling-melding")
         listing = gradio.HTML("", apply_default_css=False, js_on_load=_CLICKS, elem_id="rapportenlijst")
-        fresh = gradio.State(())
+        fresh, present = gradio.State(()), gradio.State(())
     return Reports(
-        upload=upload, status=status, progress=progress, chosen=chosen, problem=problem, listing=listing, fresh=fresh
+        upload=upload,
+        status=status,
+        progress=progress,
+        chosen=chosen,
+        problem=problem,
+        listing=listing,
+        fresh=fresh,
+        present=present,
     )
 
 
@@ -77,7 +85,7 @@ def connect_reports(window: gradio.Blocks, backend: Backend, parts: Parts) -> No
     """Tie the events of the collection to their functions."""
     reports = parts.reports
     scopes = [parts.form.scope, parts.search.scope]
-    listed = [reports.chosen, reports.problem, reports.listing, parts.reading.current, *scopes]
+    listed = [reports.present, reports.chosen, reports.problem, reports.listing, parts.reading.current, *scopes]
     listed += [parts.examples.title, *parts.examples.buttons]
     cards = [reports.problem, reports.listing, parts.examples.title, *parts.examples.buttons]
     quiet = {"show_progress": "hidden", "api_visibility": "private"}
@@ -85,7 +93,7 @@ def connect_reports(window: gradio.Blocks, backend: Backend, parts: Parts) -> No
     changing = {"concurrency_limit": 1, "concurrency_id": "rapporten", **quiet}
 
     window.load(partial(_open, backend, parts), None, listed, queue=False, **quiet)
-    parts.tabs.change(partial(_refresh, backend, parts), kept, listed, queue=False, **quiet)
+    parts.tabs.change(partial(_refresh, backend, parts), [*kept, reports.present], listed, queue=False, **quiet)
     reports.chosen.change(partial(_choose, backend, parts), reports.chosen, scopes, queue=False, **quiet)
     # Adding takes minutes, and removing may wait for it: what is shown afterwards is what there is by then.
     added = reports.upload.upload(
@@ -96,7 +104,7 @@ def connect_reports(window: gradio.Blocks, backend: Backend, parts: Parts) -> No
     )
     repaired = [reports.upload, reports.status]
     added.failure(partial(_repair, parts), None, repaired, queue=False, **quiet)
-    ticked = [reports.chosen, *scopes]
+    ticked = [reports.present, reports.chosen, *scopes]
     added.then(partial(_tick, backend, parts), [reports.chosen, reports.fresh], ticked, queue=False, **quiet)
     removed = reports.listing.delete(_removing(backend, parts), None, [*cards, reports.status], **changing)
     removed.failure(partial(_repair, parts), None, repaired, queue=False, **quiet)
@@ -117,9 +125,18 @@ def _open(backend: Backend, parts: Parts) -> Updates:
     return _listed(backend, parts, (), [document.name for document in backend.documents()])
 
 
-def _refresh(backend: Backend, parts: Parts, conversation: Conversation, chosen: Sequence[str]) -> Updates:
-    """Show the collection of now: another window or a command may have changed it."""
-    return _listed(backend, parts, conversation, chosen)
+def _refresh(
+    backend: Backend, parts: Parts, conversation: Conversation, chosen: Sequence[str], present: Sequence[str]
+) -> Updates:
+    """Show the collection of now: another window or a command may have changed it.
+
+    If not, the ticks stay as they are: who unticks a report at once would find it ticked again.
+    """
+    updates = _listed(backend, parts, conversation, chosen)
+    if tuple(present) == updates[parts.reports.present]:
+        for part in (parts.reports.chosen, parts.form.scope, parts.search.scope):
+            del updates[part]
+    return updates
 
 
 def _tick(backend: Backend, parts: Parts, chosen: Sequence[str], fresh: Sequence[str] = ()) -> Updates:
@@ -129,7 +146,8 @@ def _tick(backend: Backend, parts: Parts, chosen: Sequence[str], fresh: Sequence
     documents = backend.documents()
     selected = [document.name for document in documents if document.name in {*chosen, *fresh}]
     choices = gradio.CheckboxGroup(choices=document_choices(documents), value=selected, visible=bool(documents))
-    return {parts.reports.chosen: choices, **_choose(backend, parts, selected)}
+    present = tuple(document.name for document in documents)
+    return {parts.reports.present: present, parts.reports.chosen: choices, **_choose(backend, parts, selected)}
 
 
 def _choose(backend: Backend, parts: Parts, chosen: Sequence[str]) -> Updates:
