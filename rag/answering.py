@@ -136,7 +136,8 @@ def _write(
         sources = prompt.sources
         deadline = time.monotonic() + options.patience
         text, in_time = yield from _generate(model, prompt.text, options.prompt.answer_tokens, deadline, _STOP)
-        if not (text := _without_refusals(text)) and in_time:
+        written, text = text, _without_refusals(text)
+        if written.strip() and not text:  # nothing but refusals; a model that writes nothing has not refused
             return _refuse(found)
 
     def search(claim: str) -> Evidence:

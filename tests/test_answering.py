@@ -131,6 +131,11 @@ def test_of_a_text_that_refuses_in_part_the_rest_is_shown(library: Library) -> N
     assert (answer.mode, answer.rejected) == ("antwoord", ())
 
 
+def test_a_model_that_writes_nothing_gives_way_to_quotes(library: Library) -> None:
+    answer = ask(library, Question(text="Hoeveel krapte?", mode="antwoord"), ScriptedModel(""))
+    assert (answer.text, answer.abstained) == ("In 2024 verwachtte 51% van de werkgevers krapte. [1]", False)
+
+
 def test_a_list_passes_the_check_item_by_item() -> None:
     embedder = CountingEmbedder()
     text = "Er zijn drie redenen voor krapte:\n• lage lonen\n• hoge werkdruk\n• weinig geld"
