@@ -93,7 +93,7 @@ def _figure(match: re.Match[str], value: Decimal) -> Figure:
 
 def _parse(digits: str) -> Decimal:
     whole, _, decimals = digits.partition(",")
-    if "," in decimals:  # "1,2,3" is no Dutch number: keep it apart from every other
+    if {",", "."} & set(decimals):  # "1,2,3" and "1,2.3" are no Dutch numbers: apart from every other
         return Decimal(re.sub(r"\D", "", digits)) + Decimal("0.000001")
     groups = whole.split(".")
     if len(groups) > 1 and not all(len(group) == 3 for group in groups[1:]):

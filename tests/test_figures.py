@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rag.figures import Figure, figures, spelled_figures, unsupported_figures, without_figures
@@ -71,5 +71,6 @@ def test_what_is_left_without_figures() -> None:
 
 
 @given(st.text(alphabet=st.sampled_from("0123456789.,% €euromilj"), max_size=40))
+@example("0,0.0")
 def test_a_text_supports_its_own_figures(text: str) -> None:
     assert unsupported_figures(text, text) == frozenset()
