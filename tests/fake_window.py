@@ -220,6 +220,8 @@ class FakeBackend:
             return None
         if number == 7:
             raise PageImageError("Pagina 7 is niet als beeld te tonen. Voeg het document opnieuw toe.")
+        if number == 6:
+            time.sleep(0.4)  # long enough to press on, and to be overtaken by a page asked for later
         stream = BytesIO()
         Image.new("RGB", (400, 600), "white").save(stream, format="PNG")
         return PageImage(png=stream.getvalue(), width=400, height=600)

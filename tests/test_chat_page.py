@@ -59,10 +59,12 @@ def styles(html: str) -> list[str | None]:
 
 def buttons(html: str) -> dict[str, str | None]:
     """Return which page each button leads to, and whether it is off."""
+    tags = [attributes for _, attributes in Tags(html).tags]
+    shown = next((int(attributes["data-getoond"] or 0) for attributes in tags if "data-getoond" in attributes), 0)
     return {
-        f"naar {attributes['data-naar']}": attributes["aria-disabled"]
-        for tag, attributes in Tags(html).tags
-        if "data-naar" in attributes
+        f"naar {shown + int(attributes['data-stap'] or 0)}": attributes["aria-disabled"]
+        for attributes in tags
+        if "data-stap" in attributes
     }
 
 
@@ -104,6 +106,11 @@ def test_another_page_has_no_mark_and_tells_where_the_quote_is() -> None:
 )
 def test_the_pages_before_and_after_can_be_reached(page: int, expected: dict[str, str]) -> None:
     assert buttons(html(Pages(), page=page)) == expected
+
+
+def test_the_last_page_is_told_to_who_turns_pages_before_they_are_there() -> None:
+    (row,) = [attributes for _, attributes in Tags(html(Pages())).tags if "data-laatste" in attributes]
+    assert (row["data-getoond"], row["data-laatste"]) == ("5", "9")
 
 
 def test_a_text_is_shown_around_the_quote() -> None:

@@ -91,6 +91,46 @@ def test_other_pages_are_shown_and_the_button_keeps_the_focus(window: Server, ta
     expect(page.locator(".markering")).to_have_count(1)
 
 
+def test_every_press_turns_a_page_also_before_the_one_before_is_there(window: Server, tab: Callable[..., Page]) -> None:
+    page = tab(window.address)
+    open_page(page)
+    told = page.locator("#pagina-venster .opmerking")
+    expect(told).to_contain_text("Pagina 5 van 12.")
+    page.evaluate(
+        """() => {
+          const next = document.querySelector('#pagina-venster [data-stap="1"]');
+          for (let press = 0; press < 3; press += 1) next.click();
+        }"""
+    )
+    expect(told).to_have_text("Pagina 8 van 12. Het citaat staat op pagina 5.")
+    page.wait_for_timeout(1000)  # page 6 comes last of all and is not wanted any more
+    expect(told).to_have_text("Pagina 8 van 12. Het citaat staat op pagina 5.")
+    page.evaluate(
+        """() => {
+          const [before, next] = document.querySelectorAll("#pagina-venster [data-stap]");
+          for (let press = 0; press < 9; press += 1) next.click();
+          for (let press = 0; press < 2; press += 1) before.click();
+        }"""
+    )
+    expect(told).to_have_text("Pagina 10 van 12. Het citaat staat op pagina 5.")
+
+
+def test_another_source_opened_at_once_is_the_one_that_is_shown(window: Server, tab: Callable[..., Page]) -> None:
+    page = tab(window.address)
+    ask_and_wait(page, "Hoeveel banen?")
+    page.evaluate(
+        """() => {
+          document.querySelector('[data-pagina="1-2"]').click(); // page 6, which is slow
+          document.querySelector("dialog[open]").close();
+          document.querySelector('[data-pagina="1-1"]').click();
+        }"""
+    )
+    image = page.get_by_role("img", name=f"Pagina 5 van {LABEL}")
+    expect(image).to_be_visible()
+    page.wait_for_timeout(1000)
+    expect(image).to_be_visible()
+
+
 def test_it_enlarges_to_three_times_and_back(window: Server, tab: Callable[..., Page]) -> None:
     page = tab(window.address)
     open_page(page)

@@ -124,6 +124,22 @@ def test_a_report_is_removed_after_confirmation_only(windows: Callable[..., Serv
     assert "Zocht in: ()." in answer(page)
 
 
+def test_reports_that_are_removed_while_others_are_added_all_go(
+    windows: Callable[..., Server], tab: Callable[..., Page]
+) -> None:
+    page = tab(windows().address)
+    go_to(page, "Rapporten")
+    choose_files(page, ("een.pdf", b"goed"), ("twee.pdf", b"goed"))
+    uploads(page)
+    choose_files(page, ("drie.pdf", b"goed"), ("vier.pdf", b"goed"), ("vijf.pdf", b"goed"))
+    expect(page.locator("#toevoeg-melding")).to_contain_text("Bezig met bestand 1 van 3")
+    remove(page, "Titel van een")
+    remove(page, "Titel van twee")
+    expect(page.locator("#rapportenlijst h3")).to_have_text(
+        ["Banenmonitor (Testdienst, 2024)", "Titel van drie", "Titel van vier", "Titel van vijf"]
+    )
+
+
 def test_only_the_ticked_reports_are_searched_and_another_tab_sees_what_was_added(
     windows: Callable[..., Server], tab: Callable[..., Page]
 ) -> None:

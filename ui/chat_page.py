@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 SCRIPT = Path(__file__).with_name("page.js")
 WIDTH = 1600  # pixels of an image; sharp enough to enlarge
+NOT_SHOWN = "De pagina is niet te tonen"
 GONE = "Deze bron is er niet meer. Sluit dit venster en kies opnieuw een bron."
 UNSURE = "De zin is op deze pagina niet met zekerheid aan te wijzen. Hieronder leest u hem."
 REPLACED = "Dit rapport is vervangen. Het citaat komt uit de vorige versie. Hieronder leest u het."
@@ -64,15 +65,17 @@ def lay_out_page() -> gradio.HTML:
         apply_default_css=False,
         js_on_load=SCRIPT.read_text(encoding="utf-8"),
         elem_id="pagina",
-        waiting=message_html("De pagina wordt opgehaald\u2026", ""),
+        waiting=turn_html(message_html("De pagina wordt opgehaald\u2026", "")),
     )
 
 
 def connect_page(backend: Backend, parts: Parts) -> None:
     """Tie the choice of a source, or of another page, to what fills the dialog."""
-    page, quiet = parts.page, {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+    # Every press counts, also while a page is on its way; page.js shows the last one asked for.
+    quiet = {"queue": False, "show_progress": "hidden", "api_visibility": "private", "trigger_mode": "multiple"}
+    page = parts.page
     chosen = page.select(_filling(backend), [parts.memory.conversation, parts.search.found], page, **quiet)
-    chosen.failure(partial(message_html, "De pagina is niet te tonen", UNEXPECTED), None, page, **quiet)
+    chosen.failure(lambda: turn_html(message_html(NOT_SHOWN, UNEXPECTED)), None, page, **quiet)
 
 
 def _filling(backend: Backend) -> Any:
@@ -80,14 +83,14 @@ def _filling(backend: Backend) -> Any:
     import gradio
 
     def fill(event, conversation, hits):  # type: ignore[no-untyped-def]
-        place = int(event.bron)
+        place, turn = int(event.bron), int(event.beurt)
         if event.vraag == SEARCHED:
             source = find_hit(backend, hits, place)
         else:
             source = find_citation(conversation, int(event.vraag), place)
         if source is None:
-            return message_html("De pagina is niet te tonen", GONE)
-        return page_html(look_up(backend, source, int(event.pagina)))
+            return turn_html(message_html(NOT_SHOWN, GONE), turn)
+        return turn_html(page_html(look_up(backend, source, int(event.pagina))), turn)
 
     fill.__annotations__ = {"event": gradio.EventData}
     return fill
@@ -163,6 +166,11 @@ def reference(parts: Sequence[Citation], label: str) -> str:
     return f"\u201c{whole(parts)}\u201d {label}, {pages_of(parts)}"
 
 
+def turn_html(html: str, turn: int = 0) -> str:
+    """Return the dialog as the answer to request ``turn`` of page.js; 0 for what answers none in particular."""
+    return f'<div data-beurt="{turn}">{html}</div>'
+
+
 def message_html(title: str, error: str) -> str:
     """Return a dialog without a page."""
     told = f'<p class="fout" role="alert">{escape(error)}</p>' if error else ""
@@ -215,19 +223,18 @@ def _buttons(view: PageView) -> str:
     """Return the buttons; not for a text, which has no pages. One that leads nowhere stays, or it loses the focus."""
     if view.image is None and not view.error:
         return ""
-    before, after = view.number - 1, view.number + 1
     return (
-        '<div class="paginaknoppen">'
-        f"{_page_button('Vorige pagina', before, before < 1)}"
-        f"{_page_button('Volgende pagina', after, bool(view.last) and after > view.last)}"
+        f'<div class="paginaknoppen" data-getoond="{view.number}" data-laatste="{view.last}">'
+        f"{_page_button('Vorige pagina', -1, view.number <= 1)}"
+        f"{_page_button('Volgende pagina', 1, 0 < view.last <= view.number)}"
         '<button type="button" class="knop" data-zoom="-50">Kleiner</button>'
         '<output role="status">100%</output>'
         '<button type="button" class="knop" data-zoom="50">Groter</button></div>'
     )
 
 
-def _page_button(text: str, page: int, off: bool) -> str:
-    return f'<button type="button" class="knop" data-naar="{page}" aria-disabled="{str(off).lower()}">{text}</button>'
+def _page_button(text: str, step: int, off: bool) -> str:
+    return f'<button type="button" class="knop" data-stap="{step}" aria-disabled="{str(off).lower()}">{text}</button>'
 
 
 def _sheet(view: PageView) -> str:

@@ -106,7 +106,9 @@ def connect_reports(window: gradio.Blocks, backend: Backend, parts: Parts) -> No
     added.failure(partial(_repair, parts), None, repaired, queue=False, **quiet)
     ticked = [reports.present, reports.chosen, *scopes]
     added.then(partial(_tick, backend, parts), [reports.chosen, reports.fresh], ticked, queue=False, **quiet)
-    removed = reports.listing.delete(_removing(backend, parts), None, [*cards, reports.status], **changing)
+    # Whoever removes a second report while the first one waits must not be ignored.
+    removing = {"trigger_mode": "multiple", **changing}
+    removed = reports.listing.delete(_removing(backend, parts), None, [*cards, reports.status], **removing)
     removed.failure(partial(_repair, parts), None, repaired, queue=False, **quiet)
     removed.then(None, js=_TO_TOP, queue=False, **quiet)
     removed.then(partial(_tick, backend, parts), reports.chosen, ticked, queue=False, **quiet)

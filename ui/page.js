@@ -8,6 +8,21 @@ dialog.append(element);
 
 const zooms = { least: 100, most: 300 };
 let origin = null, source = {}, zoom = zooms.least;
+// Pages may come late, or in another order than they were asked for: only the last one asked for is shown.
+let asked = 0, wanted = 0, latest = "";
+
+function ask(page) {
+  asked += 1;
+  wanted = page;
+  trigger("select", { ...source, pagina: page, beurt: asked });
+}
+
+// Counts from the page that was asked for, so that two presses turn two pages, also before the first is there.
+function turn(step) {
+  const { getoond, laatste } = element.querySelector(".paginaknoppen").dataset;
+  const page = (wanted || Number(getoond)) + step;
+  if (page >= 1 && (page <= Number(laatste) || laatste === "0")) ask(page);
+}
 
 function setZoom(percentage) {
   zoom = Math.min(Math.max(percentage, zooms.least), zooms.most);
@@ -51,21 +66,28 @@ document.addEventListener("click", (event) => {
   props.value = props.waiting;
   dialog.showModal();
   queueMicrotask(() => element.querySelector("#pagina-titel")?.focus());
-  trigger("select", { ...source, pagina: 0 });
+  ask(0);
 });
 
 dialog.addEventListener("click", (event) => {
   const button = event.target.closest("button");
+  if (button?.dataset.stap) turn(Number(button.dataset.stap));
   if (!button || button.getAttribute("aria-disabled") === "true") return;
-  if (button.dataset.naar) trigger("select", { ...source, pagina: Number(button.dataset.naar) });
   if (button.dataset.zoom) setZoom(zoom + Number(button.dataset.zoom));
   if (button.dataset.kopieer) copy(button);
 });
 
 dialog.addEventListener("close", () => {
+  if (dialog.open) return; // the event comes late: somebody has opened another page since
+  asked += 1;
   props.value = "";
   // Not if the browser gave the focus back already and somebody has gone on from there.
   if (document.activeElement === document.body && origin?.isConnected) origin.focus({ preventScroll: true });
 });
 
-watch("value", () => setZoom(zoom));
+watch("value", () => {
+  const came = Number(element.querySelector("[data-beurt]")?.dataset.beurt ?? 0);
+  if (came && came !== asked && props.value !== latest) { props.value = latest; return; }
+  latest = props.value;
+  setZoom(zoom);
+});
