@@ -5,13 +5,15 @@ characters. Headings are kept beside the text: they are embedded and shown, neve
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from index.sentences import split_sentences
+from index.sentences import LIST_MARK, split_sentences
+from index.tables import table_around
 from index.types import Chunk, Document, Heading, PageOffset, Span
 
 _FOOTNOTE = re.compile(r"^(?:[⁰¹²³⁴-⁹]+ ?|\d{1,3} )(?=\S)|^https?://\S+$")
+_CAPTION = re.compile(r"Tabel\b")
 _OPEN_END = re.compile(r"[^.!?:;”\"’']$")  # a block that ends like this may go on overleaf
 
 
@@ -19,7 +21,8 @@ _OPEN_END = re.compile(r"[^.!?:;”\"’']$")  # a block that ends like this may
 class ChunkOptions:
     """How documents are cut; recorded in the collection's manifest."""
 
-    target_characters: int = 650  # a chunk is closed before a sentence that would take it past this
+    # A chunk is closed before what would take it past this: a sentence, or a list or table with what announces it.
+    target_characters: int = 650
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,13 +109,40 @@ def _cut(name: str, group: list[_Block], options: ChunkOptions, *, first_id: int
         at += len(block.text) + 1
     chunks: list[Chunk] = []
     sentences: list[Span] = []
-    for span in (*split_sentences(text), None):
-        if sentences and (span is None or span.end - sentences[0].start > options.target_characters):
+    for unit in (*_units(text, options.target_characters), None):
+        if sentences and (unit is None or unit[-1].end - sentences[0].start > options.target_characters):
             chunks.append(_chunk(name, group[0].heading, text, offsets, sentences, chunk_id=first_id + len(chunks)))
             sentences = []
-        if span is not None:
-            sentences.append(span)
+        sentences += unit or []
     return chunks
+
+
+def _units(text: str, target: int) -> Iterator[list[Span]]:
+    """Yield the sentences that stay in one chunk: mostly one; a list or a table with what announces it.
+
+    One of more than twice the target is taken apart: its last items lose their announcement, or their column heads.
+    """
+    spans = split_sentences(text)
+    lines = [text[span.start : span.end] for span in spans]
+    start = 0
+    for end in range(1, len(spans) + 1):
+        if end == len(spans) or not _belongs_with_the_one_before(lines, end):
+            unit = spans[start:end]
+            if unit[-1].end - unit[0].start <= 2 * target:
+                yield list(unit)
+            else:
+                yield from ([span] for span in unit)
+            start = end
+
+
+def _belongs_with_the_one_before(lines: Sequence[str], place: int) -> bool:
+    before, line = lines[place - 1], lines[place]
+    if before.endswith(":") or (LIST_MARK.match(before) and LIST_MARK.match(line)):
+        return True
+    table = table_around(lines, place)
+    if table is None:
+        return False
+    return place - 1 in table or bool(place == table.start and _CAPTION.match(before))
 
 
 def _chunk(

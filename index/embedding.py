@@ -1,4 +1,4 @@
-"""Chunks -> vectors: of every chunk and of every sentence, each under its heading."""
+"""Chunks -> vectors: of every chunk and of every sentence, each under its heading; of a row with its column heads."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,7 @@ import numpy as np
 
 from index.chunks import ChunkOptions, chunk_document
 from index.protocols import Embedder, FloatMatrix, Progress, no_progress
+from index.tables import is_row, table_around
 from index.types import Chunk, Document, DocumentSummary
 
 _BATCH = 64  # texts embedded between two reports of progress
@@ -30,7 +31,7 @@ def embed_document(
     """Cut a document into chunks and embed the chunks and their sentences, each with its heading in front."""
     chunks = chunk_document(document, options)
     texts = [with_heading(chunk.heading, chunk.text) for chunk in chunks]
-    texts += [with_heading(chunk.heading, chunk.text[s.start : s.end]) for chunk in chunks for s in chunk.sentences]
+    texts += [text for chunk in chunks for text in sentence_texts(chunk)]
     matrix = np.empty((len(texts), embedder.dimension), np.float32)
     for start in range(0, len(texts), _BATCH):
         progress(0.05 + 0.9 * start / len(texts), f"{document.name} doorzoekbaar maken")
@@ -56,6 +57,16 @@ def summarise(stored: StoredDocument, *, added: str) -> DocumentSummary:
         chunks=len(stored.chunks),
         added=added,
     )
+
+
+def sentence_texts(chunk: Chunk) -> list[str]:
+    """Return each sentence of a chunk as it is embedded and matched: a row of a table with its column heads."""
+    lines = [chunk.text[span.start : span.end] for span in chunk.sentences]
+    texts = []
+    for place, line in enumerate(lines):
+        table = table_around(lines, place) if is_row(line) else None
+        texts.append(with_heading(chunk.heading, f"{lines[table.start]} {line}" if table else line))
+    return texts
 
 
 def with_heading(heading: str, text: str) -> str:

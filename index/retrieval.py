@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.collection import load_documents, read_manifest, refuse_other_embedder
-from index.embedding import StoredDocument, with_heading
+from index.embedding import StoredDocument, sentence_texts, with_heading
 from index.errors import UnknownDocumentError
 from index.faiss_store import FaissStore
 from index.protocols import Embedder
@@ -50,12 +50,7 @@ class Library:
         self._chunk_store = FaissStore(np.concatenate([empty, *(d.chunk_vectors for d in stored)]))
         self._sentence_store = FaissStore(np.concatenate([empty, *(d.sentence_vectors for d in stored)]))
         self._chunk_terms = TermIndex([with_heading(c.heading, c.text) for c in self._chunks])
-        self._sentence_terms = TermIndex(
-            [
-                with_heading(self._chunks[row].heading, self._chunks[row].text[s.start : s.end])
-                for row, s in self._sentences
-            ]
-        )
+        self._sentence_terms = TermIndex([text for chunk in self._chunks for text in sentence_texts(chunk)])
 
     def page(self, document: str, number: int) -> Page:
         """Return a page by name and physical number; KeyError when there is none."""

@@ -17,7 +17,9 @@ _ORDINARY = re.compile(
     r"(?:(?<=\bu\.)|(?<=\b(?:al|me)\.)|(?<=\b(?:app|bel|dat|pas|top|ver|vol)\.)|(?<=\b(?:best|hand)\.))\s+(?=[A-Z])"
 )
 # ... and not when a list mark comes first, which it takes for the start of something else.
-_LIST_MARK = re.compile(r"\s*(?:[•◼▪◦‣–—*-]|\(?\d{1,2}[.)]|[a-z][.)])\s+")
+LIST_MARK = re.compile(r"\s*(?:[•◼▪◦‣–—*-]|\(?\d{1,2}[.)]|[a-z][.)])\s+")
+# ... nor after the number of a caption.
+_CAPTION = re.compile(r"\s*(?:Tabel|Figuur|Grafiek|Kader|Overzicht|Bijlage) \w{1,3}(?:\.\d{1,2})?[.:]\s+")
 
 LONGEST = 1200  # characters; about 300 tokens, well inside the 512 that the embedder reads
 
@@ -43,7 +45,7 @@ def _boundaries(block: str) -> list[tuple[int, int]]:
     if not block.strip():
         return []
     cuts = [0]
-    mark = _LIST_MARK.match(block)
+    mark = LIST_MARK.match(block) or _CAPTION.match(block)
     begin = mark.end() if mark else 0
     found = {begin + sentence["end_index"] for sentence in sentencex.get_sentence_boundaries("nl", block[begin:])[:-1]}
     found |= {ordinary.end() for ordinary in _ORDINARY.finditer(block, begin) if not _is_quoted(block, ordinary.end())}

@@ -16,6 +16,7 @@ from rag.citations import Checked, Source, check_text
 from rag.conversation import readings, rewrite
 from rag.errors import EmptyQuestionError, LongQuestionError, NoDocumentsError
 from rag.evidence import Evidence, rerank, weigh
+from rag.leaning import taken_back_by
 from rag.prompt import PromptOptions, build_prompt, passage_sources, sentence_sources
 from rag.protocols import LanguageModel, Message, Retriever
 from rag.quotes import QuoteOptions, choose_sentences, quote_evidence
@@ -169,7 +170,8 @@ def _word(
     in_time = True
     for source, choice in zip(sources, choices, strict=True):
         literal = [choice.chunk.text[span.start : span.end] for span in choice.spans]
-        if choice.words <= options.short or len(literal) > _WORDED:
+        denied = taken_back_by(choice.chunk, choice.sentence.span)
+        if choice.words <= options.short or len(literal) > _WORDED or denied:
             worded += [f"{one_line(sentence)} [{source.number}]" for sentence in literal]
             yield Fragment(text=" ".join(worded[-len(literal) :]) + " ")
             continue

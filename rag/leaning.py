@@ -1,11 +1,16 @@
-"""Which sentence another one leans on: a list item on "Er zijn drie redenen:", "Dat zijn er 40." on its subject."""
+"""Which sentence another one leans on: a list item on "Er zijn drie redenen:", "Dat zijn er 40." on its subject.
+
+A row of a table leans on the heads of its columns, and what is taken back ("Nee, ...") on what takes it back.
+"""
 
 import re
 
+from index.tables import is_row, table_around
 from index.types import Chunk, Span
 from rag.question_grammar import FINITE
 
 ITEM = re.compile(r"(?:[◼■▪●•○◦‣➢✓*–—-]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s")
+_MARK = re.compile(rf"{ITEM.pattern}|[⁰¹²³⁴-⁹]+ ?(?=\w)")
 _QUOTES = "“„‘\"'«("
 # First words that point back.
 _BACK = frozenset(
@@ -17,6 +22,13 @@ _BACK = frozenset(
         "toch eveneens tevens beide beiden anderen sommigen laatstgenoemde vervolgens allereerst ten tweede derde "
         "anders zelfs vooral",
     )
+)
+# Sentences that take back what was said before: by their first word, or by what they call it.
+_NO = re.compile(
+    r"(?:nee|neen|integendeel|het tegendeel)\b|(?:daar|hier)(?:van|voor) (?:\S+ ){1,5}?(?:geen|niet)\b", re.I
+)
+_UNTRUE = re.compile(
+    r"\b(?:misverstand|mythe|fabel|onjuist|onwaar|niet waar|geen sprake van|klopt (?:\w+ )?niet)\b", re.IGNORECASE
 )
 
 
@@ -30,13 +42,17 @@ def leans(text: str) -> bool:
 def leans_on(chunk: Chunk, span: Span) -> Span | None:
     """Return the sentence that a sentence of a chunk leans on; None when it stands by itself.
 
-    For an item of a list that is the sentence that announces the list, if it is in the same chunk.
+    For an item of a list that is the sentence that announces the list, and for a row of a table the heads of its
+    columns, if it is in the same chunk.
     """
     place = chunk.sentences.index(span)
     text = chunk.text[span.start : span.end]
     before = chunk.sentences[:place]
     if not before:
         return None
+    table = table_of(chunk, span)
+    if table and span != table[0]:
+        return table[0]
     announced = chunk.text[before[-1].start : before[-1].end].rstrip().endswith(":")
     if not (leans(text) or announced):
         return None
@@ -49,6 +65,26 @@ def leans_on(chunk: Chunk, span: Span) -> Span | None:
     return before[-1]
 
 
+def taken_back_by(chunk: Chunk, span: Span) -> Span | None:
+    """Return the sentence that takes a sentence of a chunk back ("Nee, daarvoor is geen bewijs."); None without one."""
+    place = chunk.sentences.index(span) + 1
+    if place == len(chunk.sentences):
+        return None
+    after = chunk.sentences[place]
+    text = chunk.text[after.start : after.end].lstrip(_QUOTES)
+    return after if _NO.match(text) or (leans(text) and _UNTRUE.search(text)) else None
+
+
+def table_of(chunk: Chunk, span: Span) -> tuple[Span, ...]:
+    """Return the lines of the table that a line of a chunk is in, column heads first; none when it is in no table."""
+    lines = [chunk.text[one.start : one.end] for one in chunk.sentences]
+    place = chunk.sentences.index(span)
+    if not is_row(lines[place]) and not (place + 1 < len(lines) and is_row(lines[place + 1])):
+        return ()
+    table = table_around(lines, place)
+    return tuple(chunk.sentences[one] for one in table) if table else ()
+
+
 def is_statement(item: str) -> bool:
     """Whether an item of a list is a sentence that says all by itself: "• Van de bedrijven gebruikt 38% AI."."""
     bullet = ITEM.match(item)
@@ -57,14 +93,20 @@ def is_statement(item: str) -> bool:
     return text[:1].isupper() and text.rstrip(_QUOTES + "”").endswith((".", "!")) and not FINITE.isdisjoint(words[1:])
 
 
-def without_bullet(chunk: Chunk, span: Span) -> Span:
-    """Return an item of a list without its bullet or number, to be shown alone; another sentence as it is."""
-    bullet = ITEM.match(chunk.text[span.start : span.end])
+def without_mark(chunk: Chunk, span: Span) -> Span:
+    """Return a sentence without what it only has among others: its bullet, or the number of a footnote."""
+    bullet = _MARK.match(chunk.text[span.start : span.end])
     return Span(start=span.start + bullet.end(), end=span.end) if bullet else span
 
 
 def announced_by(chunk: Chunk, span: Span) -> tuple[Span, ...]:
-    """Return the items of the list that a sentence of a chunk announces with a colon; none when it does not."""
+    """Return the items of the list that a sentence of a chunk announces with a colon; none when it does not.
+
+    The heads of the columns of a table announce its rows.
+    """
+    table = table_of(chunk, span)
+    if table and span == table[0]:
+        return table[1:]
     if not chunk.text[span.start : span.end].rstrip().endswith(":"):
         return ()
     items: list[Span] = []

@@ -1,13 +1,14 @@
 """Quote mode: the sentences of the report that answer best, word for word, with their page. Nothing is generated."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.types import Chunk, ScoredSentence, Span
 from rag.citations import Checked, Citations, quote_of
 from rag.evidence import Evidence
 from rag.evidence_reading import asked_for
-from rag.leaning import ITEM, announced_by, is_statement, leans_on, without_bullet
+from rag.leaning import ITEM, announced_by, is_statement, leans_on, table_of, taken_back_by, without_mark
 from rag.protocols import Retriever
 from rag.question_grammar import FINITE
 from rag.words import content_words
@@ -30,7 +31,7 @@ class Choice:
     """A sentence that answers, with what must be read with it."""
 
     sentence: ScoredSentence
-    spans: tuple[Span, ...]  # all to show, in order: the sentence that it leans on, or the whole list, and itself
+    spans: tuple[Span, ...]  # all to show, in order: itself, what it leans on or the whole list, what takes it back
 
     @property
     def chunk(self) -> Chunk:
@@ -44,23 +45,41 @@ class Choice:
 
 
 def quote_evidence(question: str, evidence: Evidence, retriever: Retriever, options: QuoteOptions) -> Checked:
-    """Return the best sentences verbatim, each with its marks, best first; none when none can be cited."""
+    """Return the best sentences verbatim, each with its marks; none when none can be cited.
+
+    The best one comes first, with its list; what else a passage has to say follows in the order of the passage.
+    """
     citations = Citations(retriever)
+    shown = _to_read(choose_sentences(question, evidence, options))
     quotes = [
         quote
-        for choice in choose_sentences(question, evidence, options)
-        for span in (choice.spans if len(choice.spans) > 1 else [without_bullet(choice.chunk, choice.spans[0])])
-        if (quote := quote_of(choice.chunk, span, citations)) is not None
+        for chunk, span in shown
+        for whole in [span if (chunk, leans_on(chunk, span)) in shown else without_mark(chunk, span)]
+        if (quote := quote_of(chunk, whole, citations)) is not None
     ]
     return Checked(sentences=tuple(quotes), citations=citations.made, rejected=(), written=False)
+
+
+def _to_read(choices: Sequence[Choice]) -> list[tuple[Chunk, Span]]:
+    """Return the sentences to show in the order in which they are read."""
+    first = set(choices[0].spans) if choices else set()
+    order = list(dict.fromkeys(choice.chunk.id for choice in choices))
+
+    def place(choice: Choice, span: Span) -> tuple[int, int]:
+        with_first = choice.chunk == choices[0].chunk and (span in first or leans_on(choice.chunk, span) in first)
+        return (-1 if with_first else order.index(choice.chunk.id), span.start)
+
+    found = [(place(choice, span), choice.chunk, span) for choice in choices for span in choice.spans]
+    return [(chunk, span) for _, chunk, span in sorted(found, key=lambda item: item[0])]
 
 
 def choose_sentences(question: str, evidence: Evidence, options: QuoteOptions) -> tuple[Choice, ...]:
     """Return the sentences that answer, best first: those that are likely enough beside the best one.
 
     A sentence is shown once. What it leans on comes along ("Dat zijn er 40." says nothing alone), a sentence that
-    announces a list comes with the list, and for "welke ...?" so does an item. An item that is a whole sentence stands
-    alone otherwise. A caption, a link or a name adds nothing to a sentence.
+    announces a list comes with the list, and for "welke ...?" so does an item; the heads of a table announce its rows.
+    An item that is a whole sentence stands alone otherwise. What the report takes back at once ("Nee, ...") is never
+    shown without that. A caption, a link or a name adds nothing to a sentence.
     """
     chosen: list[Choice] = []
     shown: set[tuple[int, int]] = set()
@@ -74,10 +93,11 @@ def choose_sentences(question: str, evidence: Evidence, options: QuoteOptions) -
         if chosen and _is_fragment(chunk, span) and not _is_fragment(chosen[0].chunk, chosen[0].sentence.span):
             continue
         whole = _together(chunk, span, whole_list=bool(asked_for(question)["which"]))
-        for spans in (whole, _fitting(chunk, span, whole, options.words - length), (span,)):
+        alone = _with_denial(chunk, (span,))
+        for spans in (whole, _fitting(chunk, span, whole, options.words - length), alone):
             fresh = tuple(one for one in spans if (chunk.id, one.start) not in shown)
             choice = Choice(sentence=item.sentence, spans=fresh)
-            if (not chosen and spans == (span,)) or length + choice.words <= options.words:
+            if (not chosen and spans == alone) or length + choice.words <= options.words:
                 chosen.append(choice)
                 shown |= {(chunk.id, one.start) for one in fresh}
                 length += choice.words
@@ -101,9 +121,12 @@ def _fitting(chunk: Chunk, span: Span, whole: tuple[Span, ...], words: int) -> t
 def _is_fragment(chunk: Chunk, span: Span) -> bool:
     """Whether a line of a page is no statement: without an end, a verb, a percentage or a row of figures.
 
-    Nor is a footnote without a verb, or an item of one word whose announcement stands elsewhere: "• Overheid.".
+    Nor are the heads of a table, a footnote without a verb, or an item of one word whose announcement stands elsewhere:
+    "• Overheid.".
     """
     text = chunk.text[span.start : span.end].rstrip('”"’)')
+    if span in table_of(chunk, span)[:1]:
+        return True
     if "%" in text or len(_FIGURE.findall(text)) > 1 or not FINITE.isdisjoint(re.findall(r"\w+", text.lower())):
         return False
     ended = text.endswith((".", "!", "?", ":", ";", "…"))
@@ -118,8 +141,14 @@ def _together(chunk: Chunk, span: Span, *, whole_list: bool) -> tuple[Span, ...]
         return (span, *items)
     other = leans_on(chunk, span)
     if other is None:
-        return (span,)
+        return _with_denial(chunk, (span,))
     beside = announced_by(chunk, other)
     if whole_list and span in beside:
         return (other, *beside)
-    return (span,) if span in beside and is_statement(chunk.text[span.start : span.end]) else (other, span)
+    alone = span in beside and is_statement(chunk.text[span.start : span.end])
+    return _with_denial(chunk, (span,) if alone else (other, span))
+
+
+def _with_denial(chunk: Chunk, spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    denial = taken_back_by(chunk, spans[-1])
+    return (*spans, denial) if denial else spans

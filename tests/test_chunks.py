@@ -36,6 +36,31 @@ def test_a_new_paragraph_overleaf_is_not_joined() -> None:
     assert [p.page for p in chunks[0].page_offsets] == [1, 2]
 
 
+def texts(text: str, target: int) -> list[str]:
+    return [chunk.text for chunk in chunk_document(document(text), ChunkOptions(target_characters=target))]
+
+
+def test_a_list_stays_with_what_announces_it() -> None:
+    text = "De telling is van 2024. Er zijn drie redenen:\n• ziekte\n• bouw\n• storm\nEen nieuwe alinea."
+    assert texts(text, 45) == [
+        "De telling is van 2024.", "Er zijn drie redenen:\n• ziekte\n• bouw\n• storm", "Een nieuwe alinea.",
+    ]  # fmt: skip
+
+
+def test_a_table_stays_with_its_caption_and_its_heads() -> None:
+    table = "Tabel 1. Bomen per wijk\nWijk 2020 2024\nNoord 12 13\nZuid 9 8"
+    assert texts(f"De telling is van 2024.\n{table}\nEen nieuwe alinea.", 45) == [
+        "De telling is van 2024.", table, "Een nieuwe alinea.",
+    ]  # fmt: skip
+
+
+def test_a_list_of_more_than_twice_the_target_is_taken_apart() -> None:
+    text = "Er zijn veel redenen:\n" + "\n".join(f"• reden {n}" for n in range(10))
+    found = texts(text, 40)
+    assert "\n".join(found) == text
+    assert max(map(len, found)) <= 40
+
+
 def test_pages_must_be_in_order() -> None:
     doc = document("a", "b")
     with pytest.raises(ValueError, match="page 2 stands at place 1"):

@@ -129,8 +129,8 @@ def test_examples_cover_every_situation_and_keep_reports_in_one_fold() -> None:
 
 def test_our_reports_are_complete() -> None:
     reports = read_reports()
-    assert len(reports) == 92
-    assert sum(q.kind == "buiten" for r in reports for q in r.questions) == 1519
+    assert len(reports) == 112
+    assert sum(q.kind == "buiten" for r in reports for q in r.questions) == 1619
 
 
 def test_remembering_embeds_a_text_once_and_keeps_the_order() -> None:

@@ -165,7 +165,7 @@ def test_a_caption_a_link_a_source_line_or_a_reference_adds_nothing_to_a_sentenc
         return [c.quote for c in quote_evidence("Hoeveel?", found, Pages(text), QuoteOptions()).citations]
 
     assert quoted((0, 0.8), (1, 0.7), (2, 0.6)) == ["In 2024 kwamen er 300 bomen bij.", "Eik 120 140"]
-    assert quoted((1, 0.8))[-1] == line, "alone it is the best there is"
+    assert quoted((1, 0.8))[-1] == line.removeprefix("⁷ "), "alone it is the best there is"
 
 
 @pytest.mark.parametrize(("item", "kept"), [("• Eiken.", False), ("• Eiken en beuken.", True)])
@@ -174,6 +174,79 @@ def test_an_item_of_one_word_without_its_list_adds_nothing_to_a_sentence(item: s
     found = evidence((1, 0.8), (0, 0.7), text=text)
     quotes = [c.quote for c in quote_evidence("Hoeveel?", found, Pages(text), QuoteOptions()).citations]
     assert quotes == ["In 2024 kwamen er 300 bomen bij.", *([item.removeprefix("• ")] if kept else [])]
+
+
+def quoted(text: str, *chances: tuple[int, float], question: str = "Hoeveel?", words: int = 100) -> list[str]:
+    found = evidence(*chances, text=text)
+    return [c.quote for c in quote_evidence(question, found, Pages(text), QuoteOptions(words=words)).citations]
+
+
+TABLE = (
+    "Tabel 2. Bomen per wijk\n"
+    "Wijk 2020 2024 Verschil\n"
+    "Noord 1.200 1.350 150\n"
+    "Zuid 900 870 -30\n"
+    "Oost 410 410 –\n"
+    "In Noord kwamen er bomen bij."
+)
+
+
+def test_a_row_of_a_table_is_shown_under_its_column_heads() -> None:
+    assert quoted(TABLE, (3, 0.8)) == ["Wijk 2020 2024 Verschil", "Zuid 900 870 -30"]
+    owner = chunk(TABLE)
+    heads = [leans_on(owner, span) for span in owner.sentences]
+    assert [None if span is None else owner.sentences.index(span) for span in heads] == [None, None, 1, 1, 1, None]
+
+
+def test_a_table_is_shown_whole_when_the_question_asks_which() -> None:
+    rows = ["Noord 1.200 1.350 150", "Zuid 900 870 -30", "Oost 410 410 –"]
+    assert quoted(TABLE, (3, 0.8), question="Welke wijk heeft de minste bomen?") == ["Wijk 2020 2024 Verschil", *rows]
+    assert quoted(TABLE, (1, 0.8)) == ["Wijk 2020 2024 Verschil", *rows]
+
+
+def test_column_heads_add_nothing_to_a_sentence() -> None:
+    assert quoted(TABLE, (5, 0.8), (1, 0.7)) == ["In Noord kwamen er bomen bij."]
+
+
+@pytest.mark.parametrize(
+    ("denial", "taken_back"),
+    [
+        ("Nee, daarvoor is geen bewijs.", True),
+        ("Dat klopt niet: het zijn er meer.", True),
+        ("Maar dat beeld is onjuist.", True),
+        ("Daarvoor vinden wij geen enkele aanwijzing.", True),
+        ("Integendeel, er komen bomen bij.", True),
+        ("Toch is dat een hardnekkig misverstand: de eik blijft.", True),
+        ("De boswachter noemt de mythe van de eik.", False),
+        ("Neem de eik.", False),
+        ("Dat is de helft.", False),
+        ("Daar staan eiken.", False),
+    ],
+)
+def test_what_the_report_takes_back_is_not_shown_without_that(denial: str, taken_back: bool) -> None:
+    text = f"Soms hoort u dat alle bomen verdwijnen. {denial} In 2024 kwamen er 300 bij."
+    claim = "Soms hoort u dat alle bomen verdwijnen."
+    for words in (100, 1):
+        assert quoted(text, (0, 0.8), question="Verdwijnen alle bomen?", words=words) == (
+            [claim, denial] if taken_back else [claim]
+        )
+    assert quoted(text, (2, 0.8), (0, 0.7), words=12) == ["In 2024 kwamen er 300 bij."], "too long with its denial"
+
+
+def test_the_best_sentence_comes_first_and_the_others_in_the_order_of_the_text() -> None:
+    text = "De wijk telde bomen. Noord had er 40. Zuid had er 30. Oost had er 20. West had er 10."
+    shown = quoted(text, (2, 0.8), (4, 0.7), (1, 0.6))
+    assert shown == ["Zuid had er 30.", "Noord had er 40.", "West had er 10."]
+
+
+def test_items_of_one_list_are_shown_in_its_order() -> None:
+    assert quoted(TEXT, (STORM, 0.8), (NEW, 0.7), (ILLNESS, 0.6)) == [
+        "Bomen verdwijnen om drie redenen:", "• ziekte: 40%;", "• storm: 25%.", "In 2024 kwamen er 300 bomen bij.",
+    ]  # fmt: skip
+
+
+def test_a_footnote_that_is_quoted_loses_its_number() -> None:
+    assert quoted("⁴ Een boom is hoger dan twee meter.", (0, 0.8)) == ["Een boom is hoger dan twee meter."]
 
 
 def test_unlikely_sentences_and_more_than_allowed_are_left_out() -> None:

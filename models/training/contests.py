@@ -6,6 +6,7 @@ compete as they do in the product, with its own prompts (rag.reading). The loss 
 question stay comparable with those of another, which refusing needs.
 """
 
+import operator
 import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -18,12 +19,14 @@ from models.training.examples import library_of
 from models.training.labels import carrying_sentences
 from models.training.reports import Report
 from rag.evidence import in_order, weigh
+from rag.leaning import table_of
 from rag.reading import READ_MOST, ask_about
 
 _TOGETHER = 4  # short reports in one collection; a long one is searched alone
 _LONG = 10  # sections from which a report is long
 _RIGHT, _ALL = 2, 4  # sentences of a contest: right ones at most, all
-_TIMES = {"definitie": 3, "verklaring": 2}  # in a pass: kinds of question of which there are few and that go wrong
+# In a pass: kinds of question of which there are few and that go wrong; "tabel" when a row of a table answers.
+_TIMES = {"definitie": 3, "verklaring": 2, "tabel": 6}
 _UNANSWERED = 1 / 7  # share of questions without an answer, in each way of asking
 
 
@@ -35,7 +38,7 @@ class Contest:
     right: tuple[bool, ...]  # which sentences carry the answer; none: nothing answers the question
     scores: tuple[float, ...]  # of the evidence, 0..1
     file: str = ""  # of the question
-    kind: str = ""  # of the question
+    kind: str = ""  # of the question; "tabel" when a row of a table answers it
 
 
 def read_contests(reports: Sequence[Report], embedder: Embedder, seed: int) -> Iterator[Contest]:
@@ -53,12 +56,13 @@ def read_contests(reports: Sequence[Report], embedder: Embedder, seed: int) -> I
                 right = [(item.sentence.chunk.id, item.sentence.span.start) in places for item in best]
                 if question.answer and not any(right):
                     continue
+                rows = [bool(table_of(item.sentence.chunk, item.sentence.span)) for item in best]
                 yield Contest(
                     prompts=tuple(ask_about(item.sentence, question.text) for item in best),
                     right=tuple(right),
                     scores=tuple(item.probability for item in best),
                     file=question.file,
-                    kind=question.kind,
+                    kind="tabel" if any(map(operator.and_, rows, right)) else question.kind,
                 )
 
 

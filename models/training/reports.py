@@ -1,10 +1,11 @@
 """The invented reports in data/, as documents of the index and as questions about them.
 
 ``rapporten-a`` to ``-f`` hold 72 short reports on as many subjects; ``rapporten-g`` and further long ones, full of
-sentences that look alike; ``vragen-a`` and ``-b`` more questions about the short reports, in other words than theirs,
-or in theirs and without an answer; ``vragen-c`` to ``-f`` questions about all that name the report, its place or its
-organisation, which the answering sentence does not; ``vragen-g`` to ``-j`` questions about the long reports and 48
-short ones as somebody asks them who has not read the report, many of them about a sentence with look-alikes.
+sentences that look alike, from ``-k`` on with tables and with statements that they take back; ``vragen-a`` and ``-b``
+more questions about the short reports, in other words than theirs, or in theirs and without an answer; ``vragen-c`` to
+``-f`` questions about all that name the report, its place or its organisation, which the answering sentence does not;
+``vragen-g`` to ``-j`` questions about the long reports and 48 short ones as somebody asks them who has not read the
+report, many of them about a sentence with look-alikes.
 """
 
 import json
