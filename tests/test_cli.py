@@ -51,6 +51,14 @@ def test_a_wrong_command_is_explained_in_dutch(
     assert error.count("\n") == 1
 
 
+def test_general_options_may_stand_before_and_behind_the_command() -> None:
+    parse = build_parser().parse_args
+    assert parse(["--data", "a", "--threads", "1", "ask", "Hoeveel?"]).data == Path("a")
+    behind = parse(["--threads", "1", "index", "add", "b.pdf", "--data", "a"])
+    assert (behind.data, behind.threads, behind.debug, behind.model) == (Path("a"), 1, False, None)
+    assert parse(["--data", "a", "index", "list", "--data", "b"]).data == Path("b")
+
+
 def test_every_help_text_is_dutch() -> None:
     parser = build_parser()
     texts = [parser.format_help()]

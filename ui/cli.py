@@ -45,11 +45,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="vraagbaak", description="Stel een vraag over een rapport en zie bij elke zin waar die staat."
     )
-    parser.add_argument("--data", type=Path, help="map waar alles wordt bewaard (of VRAAGBAAK_DATA)")
-    parser.add_argument("--embedder", help="zoekmodel: een naam uit 'vraagbaak models' of een map")
-    parser.add_argument("--model", help="taalmodel: een naam uit 'vraagbaak models' of een .gguf-bestand")
-    parser.add_argument("--threads", type=int, default=2, help="aantal rekenkernen (standaard 2)")
-    parser.add_argument("--debug", action="store_true", help="toon bij een fout waar die ontstond")
+    _add_general(parser)
     commands = parser.add_subparsers(dest="command", metavar="COMMANDO", required=True, title="commando's")
 
     window = _command(commands, "start", "open het venster om vragen te stellen")
@@ -97,7 +93,31 @@ def build_parser() -> argparse.ArgumentParser:
 
 def _command(group: "argparse._SubParsersAction[_Parser]", name: str, summary: str, *, under: str = "") -> _Parser:
     prog = " ".join(filter(None, ("vraagbaak", under, name)))
-    return group.add_parser(name, help=summary, prog=prog, description=f"{summary[0].upper()}{summary[1:]}.")
+    parser = group.add_parser(name, help=summary, prog=prog, description=f"{summary[0].upper()}{summary[1:]}.")
+    _add_general(parser, again=True)
+    return parser
+
+
+def _add_general(parser: _Parser, *, again: bool = False) -> None:
+    """Add the options of every command; ``again`` where they may stand once more, behind the command."""
+    group = parser.add_argument_group("algemene opties")
+
+    def default(value: object) -> object:
+        return argparse.SUPPRESS if again else value
+
+    group.add_argument(
+        "--data", type=Path, default=default(None), help="map waar alles wordt bewaard (of VRAAGBAAK_DATA)"
+    )
+    group.add_argument(
+        "--embedder", default=default(None), help="zoekmodel: een naam uit 'vraagbaak models' of een map"
+    )
+    group.add_argument(
+        "--model", default=default(None), help="taalmodel: een naam uit 'vraagbaak models' of een .gguf-bestand"
+    )
+    group.add_argument("--threads", type=int, default=default(2), help="aantal rekenkernen (standaard 2)")
+    group.add_argument(
+        "--debug", action="store_true", default=default(False), help="toon bij een fout waar die ontstond"
+    )
 
 
 def _add_index(commands: "argparse._SubParsersAction[_Parser]") -> None:
