@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.types import ScoredSentence
+from rag.definitions import asked_term, defines
 from rag.evidence_reading import TRAITS, Reading, asked_for, read_sentence
 from rag.leaning import leans_on
 from rag.words import content_words, likeness
@@ -69,6 +70,8 @@ def compare(question: str, sentences: Sequence[ScoredSentence]) -> Compared:
     columns |= _figures_and_names(question, readings, headings, origins, owners)
     columns |= traits
     columns |= {f"{kind}*{trait}": asked[kind] * traits[trait] for kind, trait in WANTED}
+    term = asked_term(question)
+    columns["defines"] = np.array([defines(sentence.text, term) for sentence in sentences], np.float64)
     return Compared(
         columns=columns,
         asked=asked,

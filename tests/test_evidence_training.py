@@ -215,14 +215,16 @@ def test_a_thousand_sentences_are_weighed_fast() -> None:
 
 @pytest.mark.slow
 def test_the_weights_in_use_find_the_answer_with_the_real_embedder(data: Path) -> None:
-    """Four of our own reports, as the product searches them; questions in quite other words are harder."""
+    """Eight of our own reports, as the product searches them; questions in quite other words are harder."""
     from models.embedder import load_embedder
 
     embedder = load_embedder(data / "weights" / "e5-small")
     lines = [line for path in sorted(DATA.glob("vragen-[g-j].jsonl")) for line in path.read_text("utf-8").splitlines()]
     reworded = {item["vraag"] for line in lines for item in json.loads(line)["qa"]}
-    hits: dict[bool, list[bool]] = {False: [], True: []}
-    for one in read_reports()[::24]:
+    hits: dict[str, list[bool]] = {"in the report's words": [], "reworded": [], "with tables": []}
+    reports = read_reports()
+    with_tables = [report.name for report in reports[95::5]]
+    for one in (*reports[:92:24], *reports[95::5]):
         stored = embed_document(to_document(one), embedder, ChunkOptions())
         library = Library([summarise(stored, added="")], [stored], embedder)
         sentences = in_order(library.retrieve("").sentences)
@@ -232,6 +234,8 @@ def test_the_weights_in_use_find_the_answer_with_the_real_embedder(data: Path) -
                 best = {item.sentence.text for item in weigh(library.retrieve(question.text)).sentences[:3]}
                 carrying = carrying_sentences(question.text, question.answer, question.pages, candidates)
                 found = any(candidates[place][1] in best for place in carrying)
-                hits[question.text in reworded].append(found)
-    assert np.mean(hits[False]) >= 0.85
-    assert np.mean(hits[True]) >= 0.65
+                words = "reworded" if question.text in reworded else "in the report's words"
+                hits["with tables" if one.name in with_tables else words].append(found)
+    assert np.mean(hits["in the report's words"]) >= 0.85
+    assert np.mean(hits["reworded"]) >= 0.65
+    assert np.mean(hits["with tables"]) >= 0.80

@@ -1,0 +1,65 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.definitions import asked_term, defines
+
+TERM = ("stil", "gebruik")
+
+
+@pytest.mark.parametrize(
+    ("question", "term"),
+    [
+        ("Wat is stil gebruik?", TERM),
+        ("wat betekent stil gebruik", TERM),
+        ("Wat verstaan de onderzoekers onder stil gebruik?", TERM),
+        ("Wat wordt in dit rapport met ‘stil gebruik’ bedoeld?", TERM),
+        ("Wat is de definitie van een starter?", ("starter",)),
+        ("Hoeveel stil gebruik is er?", ()),
+        ("Wat is er volgens de schrijvers nodig om stil gebruik op kleine en grote scholen te voorkomen?", ()),
+    ],
+)
+def test_the_term_is_what_a_question_about_a_meaning_asks(question: str, term: tuple[str, ...]) -> None:
+    assert asked_term(question) == term
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "• Stil gebruik: AI gebruiken zonder dat de leidinggevende het weet.",
+        "Stil gebruik is het gebruik van AI waar niemand van weet.",
+        "Onder stil gebruik verstaan wij gebruik waar niemand van weet.",
+        "Met ‘stil gebruik’ bedoelen we dat niemand ervan weet.",
+        "Stil gebruik betekent dat niemand ervan weet.",
+        "Weet niemand ervan, dan noemen we dat stil gebruik.",
+        "Van stil gebruik spreken wij als niemand ervan weet.",
+        "Als stil gebruik geldt het gebruik waar niemand van weet.",
+        "Vier op de tien doen aan zogenoemd stil gebruik: niemand weet ervan.",
+    ],
+)
+def test_these_sentences_tell_what_the_term_means(sentence: str) -> None:
+    assert defines(sentence, TERM)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Stil gebruik is riskant.",
+        "Bij bedrijven met afspraken is het stille gebruik 18%.",
+        "Stille gebruikers noemen drie redenen:",
+        "• Bijscholing: iets leren voor uw werk.",
+        "Over stil gebruik zijn de meningen verdeeld, want het is een groot probleem.",
+        "",
+    ],
+)
+def test_these_sentences_do_not(sentence: str) -> None:
+    assert not defines(sentence, TERM)
+
+
+def test_no_sentence_tells_what_no_term_means() -> None:
+    assert not defines("Stil gebruik: AI gebruiken zonder dat iemand het weet.", ())
+
+
+@given(st.text(alphabet=st.sampled_from("stil gebruk.,:;’'(•-"), max_size=400))
+def test_any_sentence_is_looked_at(sentence: str) -> None:
+    assert defines(sentence, TERM) in (True, False)
