@@ -7,7 +7,7 @@ sources: a quote cannot be wrong about what the report says.
 
 import re
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from index.sentences import split_sentences
@@ -19,13 +19,14 @@ from rag.evidence import Evidence, rerank, weigh
 from rag.leaning import taken_back_by
 from rag.prompt import PromptOptions, build_prompt, passage_sources, sentence_sources
 from rag.protocols import LanguageModel, Message, Retriever
-from rag.quotes import QuoteOptions, choose_sentences, quote_evidence
+from rag.quotes import Choice, QuoteOptions, choose_sentences, quote_choices
 from rag.reading import SOURCE, ask_about, join, load_reading_weights, one_line, read
 from rag.types import Answer, Fragment, Mode, Question
 
 NO_MODEL = "Er is geen taalmodel. Daarom ziet u de zinnen uit het rapport zelf."
 TOO_SLOW = "Het schrijven duurde te lang. Daarom ziet u de zinnen uit het rapport zelf."
 UNSUPPORTED = "Wat het taalmodel schreef, staat niet zo in het rapport. Daarom ziet u de zinnen uit het rapport zelf."
+GOES_ON = "De lijst of tabel gaat in het rapport nog verder."
 
 LONGEST_QUESTION = 1000  # characters; what the embedder reads of a question, with room for the one before it
 
@@ -128,8 +129,11 @@ def _write(
 ) -> Generator[Fragment, None, Answer]:
     """Let the model write, and show what its sources support."""
     if model.reads_sources:
-        text, sources, in_time = yield from _word(found, model, options)
+        choices = choose_sentences(found.searched, found.evidence, options.quotes)
+        text, sources, in_time = yield from _word(found, choices, model, options)
+        note = _note(choices)
     else:
+        note = ""
         few = passage_sources(found.passages) if model.has_chat_template else None
         prompt = build_prompt(
             found.searched, few or sentence_sources(found.evidence, options.prompt.sentences), model, options.prompt
@@ -146,7 +150,7 @@ def _write(
 
     checked = check_text(text, sources, retriever, search=search, sources_answer=model.reads_sources)
     if in_time and checked.written:
-        return _answer(found, checked, mode="antwoord", note="")
+        return _answer(found, checked, mode="antwoord", note=note)
     fallback = yield from _quote(found, retriever, options, note=UNSUPPORTED if in_time else TOO_SLOW)
     return replace(fallback, rejected=tuple(replace(one, replaced_by=None) for one in checked.rejected))
 
@@ -158,10 +162,9 @@ def _without_refusals(text: str) -> str:
 
 
 def _word(
-    found: _Found, model: LanguageModel, options: AnswerOptions
+    found: _Found, choices: Sequence[Choice], model: LanguageModel, options: AnswerOptions
 ) -> Generator[Fragment, None, tuple[str, tuple[Source, ...], bool]]:
     """Let a model that reads sources word each sentence that answers, apart: it cannot mix what stands apart."""
-    choices = choose_sentences(found.searched, found.evidence, options.quotes)
     sources = tuple(
         Source(number=number, chunk=choice.chunk, sentences=choice.spans) for number, choice in enumerate(choices, 1)
     )
@@ -207,11 +210,16 @@ def _generate(
 def _quote(
     found: _Found, retriever: Retriever, options: AnswerOptions, *, note: str
 ) -> Generator[Fragment, None, Answer]:
-    checked = quote_evidence(found.searched, found.evidence, retriever, options.quotes)
+    choices = choose_sentences(found.searched, found.evidence, options.quotes)
+    checked = quote_choices(choices, retriever)
     if not checked.sentences:
         return _refuse(found)
     yield Fragment(text=checked.text)
-    return _answer(found, checked, mode="citaten", note=note)
+    return _answer(found, checked, mode="citaten", note=" ".join(filter(None, (note, _note(choices)))))
+
+
+def _note(choices: Sequence[Choice]) -> str:
+    return GOES_ON if any(choice.goes_on for choice in choices) else ""
 
 
 def _answer(found: _Found, checked: Checked, *, mode: Mode, note: str) -> Answer:

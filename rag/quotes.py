@@ -32,6 +32,7 @@ class Choice:
 
     sentence: ScoredSentence
     spans: tuple[Span, ...]  # all to show, in order: itself, what it leans on or the whole list, what takes it back
+    goes_on: bool = False  # the list or table is too long to show all of it
 
     @property
     def chunk(self) -> Chunk:
@@ -45,12 +46,17 @@ class Choice:
 
 
 def quote_evidence(question: str, evidence: Evidence, retriever: Retriever, options: QuoteOptions) -> Checked:
-    """Return the best sentences verbatim, each with its marks; none when none can be cited.
+    """Return the best sentences verbatim, each with its marks; none when none can be cited."""
+    return quote_choices(choose_sentences(question, evidence, options), retriever)
+
+
+def quote_choices(choices: Sequence[Choice], retriever: Retriever) -> Checked:
+    """Return what was chosen, verbatim, each sentence with its marks; none when none can be cited.
 
     The best one comes first, with its list; what else a passage has to say follows in the order of the passage.
     """
     citations = Citations(retriever)
-    shown = _to_read(choose_sentences(question, evidence, options))
+    shown = _to_read(choices)
     quotes = [
         quote
         for chunk, span in shown
@@ -93,11 +99,13 @@ def choose_sentences(question: str, evidence: Evidence, options: QuoteOptions) -
         if chosen and _is_fragment(chunk, span) and not _is_fragment(chosen[0].chunk, chosen[0].sentence.span):
             continue
         whole = _together(chunk, span, whole_list=bool(asked_for(question)["which"]))
+        is_list = whole[1:] == announced_by(chunk, whole[0]) != ()
+        some = _fitting(chunk, whole, options.words - length) if is_list else ()
         alone = _with_denial(chunk, (span,))
-        for spans in (whole, _fitting(chunk, span, whole, options.words - length), alone):
+        for spans in (whole, some, _together(chunk, span, whole_list=False), alone):
             fresh = tuple(one for one in spans if (chunk.id, one.start) not in shown)
-            choice = Choice(sentence=item.sentence, spans=fresh)
-            if (not chosen and spans == alone) or length + choice.words <= options.words:
+            choice = Choice(sentence=item.sentence, spans=fresh, goes_on=is_list and len(spans) < len(whole))
+            if span in spans and ((not chosen and spans == alone) or length + choice.words <= options.words):
                 chosen.append(choice)
                 shown |= {(chunk.id, one.start) for one in fresh}
                 length += choice.words
@@ -105,17 +113,15 @@ def choose_sentences(question: str, evidence: Evidence, options: QuoteOptions) -
     return tuple(chosen)
 
 
-def _fitting(chunk: Chunk, span: Span, whole: tuple[Span, ...], words: int) -> tuple[Span, ...]:
-    """Return as much of a list as ``words`` allow, from its announcement on; only the sentence if that says nothing."""
-    if span != whole[0]:
-        return (span,)
+def _fitting(chunk: Chunk, whole: tuple[Span, ...], words: int) -> tuple[Span, ...]:
+    """Return as much of a list as ``words`` allow, from its announcement on; nothing if that says nothing."""
     fits: list[Span] = []
     for one in whole:
         words -= len(chunk.text[one.start : one.end].split())
         if words < 0:
             break
         fits.append(one)
-    return tuple(fits) if len(fits) > 1 else (span,)
+    return tuple(fits) if len(fits) > 1 else ()
 
 
 def _is_fragment(chunk: Chunk, span: Span) -> bool:

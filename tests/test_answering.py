@@ -14,6 +14,7 @@ from rag.answering import AnswerOptions, answer_question
 from rag.errors import EmptyQuestionError, LongQuestionError, NoDocumentsError
 from rag.evidence import Evidence, EvidenceSentence
 from rag.protocols import LanguageModel
+from rag.quotes import QuoteOptions
 from rag.types import Answer, Fragment, Question, Turn
 
 PAGES = (
@@ -65,6 +66,19 @@ def test_quote_mode_shows_the_sentence_word_for_word_with_its_page(library: Libr
     assert (citation.page, citation.quote) == (1, "In 2024 verwachtte 51% van de werkgevers krapte.")
     assert library.page("rapport.pdf", 1).text[citation.start : citation.end] == citation.quote
     assert (answer.mode, answer.abstained, answer.note) == ("citaten", False, "")
+
+
+def test_who_sees_a_part_of_a_list_is_told_that_it_goes_on() -> None:
+    embedder = CountingEmbedder()
+    page = document("Vier vormen van krapte:\n• in de zorg\n• in de bouw\n• in de horeca\n• elders")
+    stored = embed_document(page, embedder, ChunkOptions())
+    listed = Library([summarise(stored, added="")], [stored], embedder)
+    for words, note, items in ((100, "", 4), (12, answering.GOES_ON, 2)):
+        options = AnswerOptions(threshold=0.5, read_threshold=0.5, quotes=QuoteOptions(words=words, most=1))
+        quoted = ask(listed, Question(text="Welke krapte?"), options=options)
+        reader = ScriptedModel("", judged={"krapte": 0.9})
+        written = ask(listed, Question(text="Welke krapte?", mode="antwoord"), reader, options)
+        assert [(answer.note, len(answer.citations)) for answer in (quoted, written)] == [(note, items + 1)] * 2
 
 
 def test_every_sentence_of_a_quotation_has_its_mark(library: Library) -> None:

@@ -109,6 +109,25 @@ def test_of_a_list_that_is_too_long_as_much_is_shown_as_fits() -> None:
     found = evidence((REASONS, 0.8))
     assert shown("Welke redenen zijn er?", found, words=11) == [[REASONS, ILLNESS, BUILDING]]
     assert shown("Welke redenen zijn er?", found, words=6) == [[REASONS]]
+    item = evidence((STORM, 0.8))  # not among what fits
+    assert shown("Welke redenen zijn er?", item, words=11) == [[REASONS, STORM]]
+    assert shown("Welke redenen zijn er?", evidence((STORM, 0.8), (NEW, 0.7)), words=4) == [[STORM]]
+
+
+@pytest.mark.parametrize(
+    ("place", "question", "words", "goes_on"),
+    [
+        (REASONS, "Welke?", 100, False),
+        (REASONS, "Welke?", 11, True),
+        (REASONS, "Welke?", 6, True),
+        (STORM, "Welke?", 11, True),
+        (STORM, "Hoeveel door storm?", 100, False),
+        (NUMBER, "Hoeveel?", 5, False),
+    ],
+)
+def test_a_list_that_goes_on_is_known_to(place: int, question: str, words: int, goes_on: bool) -> None:
+    (choice,) = choose_sentences(question, evidence((place, 0.8)), QuoteOptions(words=words))
+    assert choice.goes_on == goes_on
 
 
 def test_an_item_brings_its_list_when_the_question_asks_which() -> None:
