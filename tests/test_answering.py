@@ -81,6 +81,29 @@ def test_who_sees_a_part_of_a_list_is_told_that_it_goes_on() -> None:
         assert [(answer.note, len(answer.citations)) for answer in (quoted, written)] == [(note, items + 1)] * 2
 
 
+@pytest.mark.parametrize(
+    ("text", "quotes"),
+    [
+        (
+            "Sector 2020 2024\nDe hele zorg in krapte 12% 14%\nBouw 3% 4%",
+            ["Sector 2020 2024", "De hele zorg in krapte 12% 14%"],
+        ),
+        (
+            "Vaak klinkt dat alle krapte in de zorg komt. Nee, dat geldt niet.",
+            ["Vaak klinkt dat alle krapte in de zorg komt.", "Nee, dat geldt niet."],
+        ),
+    ],
+)
+def test_a_row_and_what_is_taken_back_are_quoted_not_worded(text: str, quotes: list[str]) -> None:
+    embedder = CountingEmbedder()
+    stored = embed_document(document(text), embedder, ChunkOptions())
+    library = Library([summarise(stored, added="")], [stored], embedder)
+    reader = ScriptedModel("Dat is 14%. [1]", judged={"krapte": 0.9})
+    options = AnswerOptions(threshold=0.5, read_threshold=0.5, short=1, quotes=QuoteOptions(most=1))
+    answer = ask(library, Question(text="Hoeveel krapte in de zorg?", mode="antwoord"), reader, options)
+    assert ([citation.quote for citation in answer.citations], answer.rejected) == (quotes, ())
+
+
 def test_every_sentence_of_a_quotation_has_its_mark(library: Library) -> None:
     answer = ask(library, Question(text="Neemt de robot een baan over?"))
     assert answer.text == "“De robot neemt geen baan over. [1] Hij helpt.” – Sanne Hofland, De Linde [1]"
