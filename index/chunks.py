@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from index.denials import takes_back
 from index.sentences import LIST_MARK, split_sentences
-from index.tables import table_around
+from index.tables import find_tables
 from index.types import Chunk, Document, Heading, PageOffset, Span
 
 _FOOTNOTE = re.compile(r"^(?:[⁰¹²³⁴-⁹]+ ?|\d{1,3} )(?=\S)|^https?://\S+$")
@@ -120,29 +121,30 @@ def _cut(name: str, group: list[_Block], options: ChunkOptions, *, first_id: int
 def _units(text: str, target: int) -> Iterator[list[Span]]:
     """Yield the sentences that stay in one chunk: mostly one; a list or a table with what announces it.
 
-    One of more than twice the target is taken apart: its last items lose their announcement, or their column heads.
+    One of more than twice the target is cut at twice the target: its further items lose their announcement, or their
+    column heads.
     """
     spans = split_sentences(text)
     lines = [text[span.start : span.end] for span in spans]
-    start = 0
-    for end in range(1, len(spans) + 1):
-        if end == len(spans) or not _belongs_with_the_one_before(lines, end):
-            unit = spans[start:end]
-            if unit[-1].end - unit[0].start <= 2 * target:
-                yield list(unit)
-            else:
-                yield from ([span] for span in unit)
-            start = end
+    inside = {place for table in find_tables(lines) for place in _with_caption(table, lines)[1:]}
+    unit: list[Span] = []
+    for place, span in enumerate(spans):
+        together = place in inside or (place > 0 and _follows(lines[place - 1], lines[place]))
+        if unit and not (together and span.end - unit[0].start <= 2 * target):
+            yield unit
+            unit = []
+        unit.append(span)
+    if unit:
+        yield unit
 
 
-def _belongs_with_the_one_before(lines: Sequence[str], place: int) -> bool:
-    before, line = lines[place - 1], lines[place]
-    if before.endswith(":") or (LIST_MARK.match(before) and LIST_MARK.match(line)):
-        return True
-    table = table_around(lines, place)
-    if table is None:
-        return False
-    return place - 1 in table or bool(place == table.start and _CAPTION.match(before))
+def _with_caption(table: range, lines: Sequence[str]) -> range:
+    return range(table.start - 1, table.stop) if table.start and _CAPTION.match(lines[table.start - 1]) else table
+
+
+def _follows(before: str, line: str) -> bool:
+    """Whether a sentence belongs with the one before: an item of a list, or what takes it back."""
+    return before.endswith(":") or bool(LIST_MARK.match(before) and LIST_MARK.match(line)) or takes_back(line)
 
 
 def _chunk(

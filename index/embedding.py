@@ -6,7 +6,7 @@ import numpy as np
 
 from index.chunks import ChunkOptions, chunk_document
 from index.protocols import Embedder, FloatMatrix, Progress, no_progress
-from index.tables import is_row, table_around
+from index.tables import find_tables
 from index.types import Chunk, Document, DocumentSummary
 
 _BATCH = 64  # texts embedded between two reports of progress
@@ -62,11 +62,11 @@ def summarise(stored: StoredDocument, *, added: str) -> DocumentSummary:
 def sentence_texts(chunk: Chunk) -> list[str]:
     """Return each sentence of a chunk as it is embedded and matched: a row of a table with its column heads."""
     lines = [chunk.text[span.start : span.end] for span in chunk.sentences]
-    texts = []
-    for place, line in enumerate(lines):
-        table = table_around(lines, place) if is_row(line) else None
-        texts.append(with_heading(chunk.heading, f"{lines[table.start]} {line}" if table else line))
-    return texts
+    heads = {place: lines[table.start] for table in find_tables(lines) for place in table[1:]}
+    return [
+        with_heading(chunk.heading, f"{heads[place]} {line}" if place in heads else line)
+        for place, line in enumerate(lines)
+    ]
 
 
 def with_heading(heading: str, text: str) -> str:

@@ -92,7 +92,8 @@ def _markdown_blocks(tokens: Sequence["Token"]) -> Iterator[Block]:
             case "tr_open":
                 cells = []
             case "tr_close":
-                yield from _block(" ".join(cells or ()), level=0)
+                if any(cells or ()):  # an empty cell would put the next figure under the wrong head
+                    yield from _block(" ".join(cell or "–" * (at > 0) for at, cell in enumerate(cells or ())), level=0)
                 cells = None
             case "inline" if cells is not None:
                 cells.append(_plain(token))

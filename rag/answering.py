@@ -26,7 +26,7 @@ from rag.types import Answer, Fragment, Mode, Question
 NO_MODEL = "Er is geen taalmodel. Daarom ziet u de zinnen uit het rapport zelf."
 TOO_SLOW = "Het schrijven duurde te lang. Daarom ziet u de zinnen uit het rapport zelf."
 UNSUPPORTED = "Wat het taalmodel schreef, staat niet zo in het rapport. Daarom ziet u de zinnen uit het rapport zelf."
-GOES_ON = "De lijst of tabel gaat in het rapport nog verder."
+GOES_ON = "Dit is niet de hele lijst of tabel. Bekijk de pagina voor de rest."
 
 LONGEST_QUESTION = 1000  # characters; what the embedder reads of a question, with room for the one before it
 

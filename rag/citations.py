@@ -140,6 +140,11 @@ def check_text(
         if not plain or plain in said:  # a small model may repeat itself
             continue
         said.add(plain)
+        whole = _literal(plain, _marks_of(sentence), sources, citations) if sources_answer else None
+        if whole is not None:
+            kept.append(whole)
+            written = True
+            continue
         support = _support(plain, _marks_of(sentence), sources, sources_answer=sources_answer)
         if not support.reason and search is not None and not _is_found(support.found, search(plain)):
             support = replace(support, reason=_LIKE_ANOTHER)
@@ -158,6 +163,20 @@ def check_text(
                 kept.append(quoted)
             said.add(literal)
     return Checked(sentences=tuple(kept), citations=citations.made, rejected=tuple(rejected), written=written)
+
+
+def _literal(
+    plain: str, marks: Sequence[int], sources: Sequence[Source], citations: Citations
+) -> AnswerSentence | None:
+    """Return the sentence of a source that was written word for word, as a quote; None when it is none.
+
+    Such a source answers the question, so that "Nee." needs no further support.
+    """
+    for source in sources:
+        for span in source.sentences if source.number in marks else ():
+            if plain == _plain(" ".join(_MARKS.sub(r"(\1)", _text(source, span)).split())):
+                return quote_of(source.chunk, span, citations)
+    return None
 
 
 def _supported(plain: str, support: "_Support", citations: Citations) -> AnswerSentence | None:

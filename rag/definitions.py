@@ -21,18 +21,29 @@ _ARTICLE = r"(?:een |de |het |‘|'|“|\")*"
 _WE = r"(?:wij|we|men|hier|in dit \w+|in deze \w+|dit \w+|deze \w+)"
 _NO_PLACE = r"(?!(?:aan|bij|binnen|door|in|met|na|naar|om|onder|op|over|rond|sinds|tegen|tussen|uit|van|volgens|voor) )"
 _TERM = r"(?P<term>[^.;:?!]{2,70}?)"
+_END = r"(?=[,.;:’'”\"]| als | wanneer | wie | een | de | het |$)"
+# "Werkdruk is het hoogst in de zorg", "... is een groot probleem": these judge or compare.
+_NO_KIND = (
+    r"(?!(?:een van|de afgelopen|de laatste|de komende|het (?:afgelopen|laatste|komende)|(?:de|het) \w+ste?\b"
+    r"|(?:een|het|de) (?:\w+ )?(?:groot|grote|groeiend\w*|belangrijk\w*|\w*probleem|\w*oorzaak|\w*reden)\b))"
+)
 _FORMS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
-        rf"^{_TERM}(?: ?\([^)]*\))?: ",
-        rf"\b(?:onder|met) {_ARTICLE}{_TERM}[’'”\"]? (?:verstaan|verstaat|bedoelen|bedoelt|wordt|worden)\b",
-        rf"^{_NO_PLACE}{_ARTICLE}{_TERM}[’'”\"]? (?:is|zijn) (?:{_WE} )?(?:een|het|de|iemand|iedereen|wie|alle)\b",
-        rf"^{_ARTICLE}{_TERM}[’'”\"]? (?:betekent|betekenen|wil zeggen|houdt in|staat voor|noemen {_WE}|heet)\b",
-        rf"\b(?:noemen|noemt|spreken|spreekt|rekenen|tellen|telt|geldt|gelden) (?:{_WE} )?"
-        rf"(?:van |als |tot )?{_ARTICLE}{_TERM}(?=[,.;:’'”\"]| als | wanneer | wie | een | de | het |$)",
+        rf"^{_TERM}(?: ?\([^)]*\))?: (?!\W?\d)",
+        rf"\b(?:onder|met) {_ARTICLE}{_TERM}[’'”\"]? (?:verstaan|verstaat|bedoelen|bedoelt)\b",
+        rf"\b(?:onder|met) {_ARTICLE}{_TERM}[’'”\"]? (?:wordt|worden)\b.*\b(?:verstaan|bedoeld|gerekend)\b",
+        rf"^{_NO_PLACE}{_ARTICLE}{_TERM}[’'”\"]? (?:is|zijn) (?:{_WE} |volgens \w+ )?{_NO_KIND}"
+        r"(?:een|het|de|iemand|iedereen|wie|alle)\b",
+        rf"^{_ARTICLE}{_TERM}[’'”\"]? (?:betekent|betekenen|wil zeggen|houdt in|staat voor|omvat|omvatten|heet)\b",
+        rf"^{_ARTICLE}{_TERM}[’'”\"]? (?:noemen|definiëren|omschrijven) {_WE}\b",
+        rf"^{_ARTICLE}{_TERM}[’'”\"]? (?:wordt|worden|is|zijn) (?:{_WE} )?(?:gedefinieerd|omschreven) als\b",
+        rf"\b(?:definiëren|omschrijven) (?:{_WE} )?{_ARTICLE}{_TERM}[’'”\"]? als\b",
+        rf"\b(?:noemen|noemt) {_WE} (?:dat |dit )?{_ARTICLE}{_TERM}{_END}",
+        rf"\b(?:spreken|spreekt|rekenen|tellen|telt|geldt|gelden) (?:{_WE} )?(?:van|als|tot) {_ARTICLE}{_TERM}{_END}",
         rf"\bals {_ARTICLE}{_TERM}[’'”\"]? (?:geldt|gelden|telt|tellen)\b",
         rf"\b(?:zogeheten|zogeno\w+|zogenaam\w+) {_TERM}(?=[,:(])",
-        rf"\bvan {_ARTICLE}{_TERM}[’'”\"]? (?:spreken|spreekt|is sprake)\b",
+        rf"\bvan {_ARTICLE}{_TERM}[’'”\"]? (?:spreken|spreekt)\b",
     )
 )
 

@@ -13,7 +13,10 @@ _MACHINES = (
 )
 _ANSWERERS = r"(?:groot |grote )?(?:taal-?|ai-)model(?:len)?|(?:ai-)?assistent|samenvatter|language model|assistant"
 # "Antwoord op Kamervragen volgt in maart" is no order; "antwoord op de vraag dat ..." is one.
-_NO_ORDER = r"\s*:|en?\b| op (?:de|het|deze|\w*vragen)\b(?![^.!?]*\bdat\b)"
+# Nor are the heads of the columns of a table: "Antwoord 2023 2024".
+_NO_ORDER = (
+    r"\s*:|en?\b| op (?:de|het|deze|\w*vragen)\b(?![^.!?]*\bdat\b)|(?= [^.!?]*\d)(?: (?:\d\S*|(?-i:[A-Z])\w*))+$"
+)
 _PLAIN_ORDERS = "negeer|antwoord|beantwoord|zeg|doe alsof|ignore|disregard|override|answer|respond|reply|pretend"
 # These may tell a reader of the report to do something; of answers they speak with certain words only.
 _VERBS = "vergeet|schrijf|meld|vermeld|noem|geef|toon|herhaal|verwijs|vervang|vul|forget|say|write|repeat|reveal|print"

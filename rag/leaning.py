@@ -5,7 +5,8 @@ A row of a table leans on the heads of its columns, and what is taken back ("Nee
 
 import re
 
-from index.tables import is_row, table_around
+from index.denials import takes_back
+from index.tables import table_around
 from index.types import Chunk, Span
 from rag.question_grammar import FINITE
 
@@ -20,15 +21,8 @@ _BACK = frozenset(
         "daarin daarop daartoe daaraan daartegenover hier hierbij hierdoor hiervan hiervoor hiermee hierin hierop "
         "hieronder denk zo ook genoemd bijvoorbeeld dezelfde zulke dergelijke en of maar want dus verder bovendien "
         "toch eveneens tevens beide beiden anderen sommigen laatstgenoemde vervolgens allereerst ten tweede derde "
-        "anders zelfs vooral",
+        "anders zelfs vooral nee neen integendeel",
     )
-)
-# Sentences that take back what was said before: by their first word, or by what they call it.
-_NO = re.compile(
-    r"(?:nee|neen|integendeel|het tegendeel)\b|(?:daar|hier)(?:van|voor) (?:\S+ ){1,5}?(?:geen|niet)\b", re.I
-)
-_UNTRUE = re.compile(
-    r"\b(?:misverstand|mythe|fabel|onjuist|onwaar|niet waar|geen sprake van|klopt (?:\w+ )?niet)\b", re.IGNORECASE
 )
 
 
@@ -66,22 +60,27 @@ def leans_on(chunk: Chunk, span: Span) -> Span | None:
 
 
 def taken_back_by(chunk: Chunk, span: Span) -> Span | None:
-    """Return the sentence that takes a sentence of a chunk back ("Nee, daarvoor is geen bewijs."); None without one."""
+    """Return the sentence that takes a sentence of a chunk back ("Nee, daarvoor is geen bewijs."); None without one.
+
+    What takes a list back stands behind its last item.
+    """
+    texts = [chunk.text[one.start : one.end] for one in chunk.sentences]
     place = chunk.sentences.index(span) + 1
-    if place == len(chunk.sentences):
-        return None
-    after = chunk.sentences[place]
-    text = chunk.text[after.start : after.end].lstrip(_QUOTES)
-    return after if _NO.match(text) or (leans(text) and _UNTRUE.search(text)) else None
+    while (
+        place < len(texts)
+        and ITEM.match(texts[place])
+        and (ITEM.match(texts[place - 1]) or texts[place - 1][-1] == ":")
+    ):
+        place += 1
+    return chunk.sentences[place] if place < len(texts) and takes_back(texts[place]) else None
 
 
 def table_of(chunk: Chunk, span: Span) -> tuple[Span, ...]:
     """Return the lines of the table that a line of a chunk is in, column heads first; none when it is in no table."""
-    lines = [chunk.text[one.start : one.end] for one in chunk.sentences]
-    place = chunk.sentences.index(span)
-    if not is_row(lines[place]) and not (place + 1 < len(lines) and is_row(lines[place + 1])):
+    if "\n" not in chunk.text:
         return ()
-    table = table_around(lines, place)
+    lines = [chunk.text[one.start : one.end] for one in chunk.sentences]
+    table = table_around(lines, chunk.sentences.index(span))
     return tuple(chunk.sentences[one] for one in table) if table else ()
 
 

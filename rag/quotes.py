@@ -42,7 +42,7 @@ class Choice:
     @property
     def words(self) -> int:
         """Length in words."""
-        return sum(len(self.chunk.text[span.start : span.end].split()) for span in self.spans)
+        return sum(_length(self.chunk, span) for span in self.spans)
 
 
 def quote_evidence(question: str, evidence: Evidence, retriever: Retriever, options: QuoteOptions) -> Checked:
@@ -98,13 +98,16 @@ def choose_sentences(question: str, evidence: Evidence, options: QuoteOptions) -
             continue
         if chosen and _is_fragment(chunk, span) and not _is_fragment(chosen[0].chunk, chosen[0].sentence.span):
             continue
-        whole = _together(chunk, span, whole_list=bool(asked_for(question)["which"]))
-        is_list = whole[1:] == announced_by(chunk, whole[0]) != ()
-        some = _fitting(chunk, whole, options.words - length) if is_list else ()
+        found = _together(chunk, span, whole_list=bool(asked_for(question)["which"]))
+        items = announced_by(chunk, found[0])
+        is_list = found[1:] == items != ()
         alone = _with_denial(chunk, (span,))
-        for spans in (whole, some, _together(chunk, span, whole_list=False), alone):
+        some = _fitting(chunk, found, options.words - length) if is_list else ()
+        for spans in (found, some, _together(chunk, span, whole_list=False), (span,)):
+            spans = _with_denial(chunk, spans)
             fresh = tuple(one for one in spans if (chunk.id, one.start) not in shown)
-            choice = Choice(sentence=item.sentence, spans=fresh, goes_on=is_list and len(spans) < len(whole))
+            goes_on = is_list and not set(items) <= set(spans)
+            choice = Choice(sentence=item.sentence, spans=fresh, goes_on=goes_on)
             if span in spans and ((not chosen and spans == alone) or length + choice.words <= options.words):
                 chosen.append(choice)
                 shown |= {(chunk.id, one.start) for one in fresh}
@@ -113,15 +116,21 @@ def choose_sentences(question: str, evidence: Evidence, options: QuoteOptions) -
     return tuple(chosen)
 
 
-def _fitting(chunk: Chunk, whole: tuple[Span, ...], words: int) -> tuple[Span, ...]:
+def _fitting(chunk: Chunk, found: tuple[Span, ...], words: int) -> tuple[Span, ...]:
     """Return as much of a list as ``words`` allow, from its announcement on; nothing if that says nothing."""
+    denial = taken_back_by(chunk, found[0])
+    words -= _length(chunk, denial) if denial else 0
     fits: list[Span] = []
-    for one in whole:
-        words -= len(chunk.text[one.start : one.end].split())
+    for one in found:
+        words -= _length(chunk, one)
         if words < 0:
             break
         fits.append(one)
     return tuple(fits) if len(fits) > 1 else ()
+
+
+def _length(chunk: Chunk, span: Span) -> int:
+    return len(chunk.text[span.start : span.end].split())
 
 
 def _is_fragment(chunk: Chunk, span: Span) -> bool:
@@ -141,20 +150,19 @@ def _is_fragment(chunk: Chunk, span: Span) -> bool:
 
 
 def _together(chunk: Chunk, span: Span, *, whole_list: bool) -> tuple[Span, ...]:
-    """Return the sentences of a chunk that belong with one of them, in order."""
+    """Return the sentences of a chunk that belong with one of them, in order; without what takes them back."""
     items = announced_by(chunk, span)
     if items:
         return (span, *items)
     other = leans_on(chunk, span)
     if other is None:
-        return _with_denial(chunk, (span,))
+        return (span,)
     beside = announced_by(chunk, other)
     if whole_list and span in beside:
         return (other, *beside)
-    alone = span in beside and is_statement(chunk.text[span.start : span.end])
-    return _with_denial(chunk, (span,) if alone else (other, span))
+    return (span,) if span in beside and is_statement(chunk.text[span.start : span.end]) else (other, span)
 
 
 def _with_denial(chunk: Chunk, spans: tuple[Span, ...]) -> tuple[Span, ...]:
-    denial = taken_back_by(chunk, spans[-1])
-    return (*spans, denial) if denial else spans
+    denials = [denial for span in spans if (denial := taken_back_by(chunk, span)) and denial not in spans]
+    return (*spans, *dict.fromkeys(denials))

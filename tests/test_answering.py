@@ -92,6 +92,7 @@ def test_who_sees_a_part_of_a_list_is_told_that_it_goes_on() -> None:
             "Vaak klinkt dat alle krapte in de zorg komt. Nee, dat geldt niet.",
             ["Vaak klinkt dat alle krapte in de zorg komt.", "Nee, dat geldt niet."],
         ),
+        ("Komt alle krapte in de zorg? Nee, zo is het niet.", ["Komt alle krapte in de zorg?", "Nee, zo is het niet."]),
     ],
 )
 def test_a_row_and_what_is_taken_back_are_quoted_not_worded(text: str, quotes: list[str]) -> None:

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from fakes import document
 from hypothesis import given
@@ -54,11 +56,25 @@ def test_a_table_stays_with_its_caption_and_its_heads() -> None:
     ]  # fmt: skip
 
 
-def test_a_list_of_more_than_twice_the_target_is_taken_apart() -> None:
+def test_a_list_of_more_than_twice_the_target_is_cut_at_twice_the_target() -> None:
     text = "Er zijn veel redenen:\n" + "\n".join(f"• reden {n}" for n in range(10))
     found = texts(text, 40)
     assert "\n".join(found) == text
-    assert max(map(len, found)) <= 40
+    assert [40 < len(part) <= 80 for part in found] == [True, True]
+
+
+def test_what_is_taken_back_stays_with_what_takes_it_back() -> None:
+    assert texts("De telling is van 2024. Alle bomen verdwijnen. Dat klopt niet.", 50) == [
+        "De telling is van 2024.", "Alle bomen verdwijnen. Dat klopt niet.",
+    ]  # fmt: skip
+
+
+def test_a_long_table_is_cut_quickly() -> None:
+    text = "Gemeente 2020 2024\n" + "\n".join(f"Gemeente {n} {n},5 {n},7" for n in range(3000))
+    begun = time.monotonic()
+    found = texts(text, 650)
+    assert time.monotonic() - begun < 5
+    assert "\n".join(found) == text
 
 
 def test_pages_must_be_in_order() -> None:

@@ -381,6 +381,11 @@ def test_a_break_in_markdown_parts_words(tmp_path: Path) -> None:
     ]
 
 
+def test_an_empty_cell_in_markdown_keeps_its_place(tmp_path: Path) -> None:
+    text = "| Sector | 2023 | 2024 |\n|---|---|---|\n| Bouw | | 3% |\n| | 1% | 2% |\n| | | |\n"
+    assert texts(read(tmp_path, text.encode(), "a.md")) == ["Sector 2023 2024\nBouw – 3%\n1% 2%"]
+
+
 def test_markdown_with_form_feeds_has_pages(tmp_path: Path) -> None:
     assert texts(read(tmp_path, b"# Een\n\x0c# Twee\n\nTekst\n", "a.md")) == ["Een", "Twee\nTekst"]
 

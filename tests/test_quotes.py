@@ -227,29 +227,27 @@ def test_column_heads_add_nothing_to_a_sentence() -> None:
     assert quoted(TABLE, (5, 0.8), (1, 0.7)) == ["In Noord kwamen er bomen bij."]
 
 
-@pytest.mark.parametrize(
-    ("denial", "taken_back"),
-    [
-        ("Nee, daarvoor is geen bewijs.", True),
-        ("Dat klopt niet: het zijn er meer.", True),
-        ("Maar dat beeld is onjuist.", True),
-        ("Daarvoor vinden wij geen enkele aanwijzing.", True),
-        ("Integendeel, er komen bomen bij.", True),
-        ("Toch is dat een hardnekkig misverstand: de eik blijft.", True),
-        ("De boswachter noemt de mythe van de eik.", False),
-        ("Neem de eik.", False),
-        ("Dat is de helft.", False),
-        ("Daar staan eiken.", False),
-    ],
-)
-def test_what_the_report_takes_back_is_not_shown_without_that(denial: str, taken_back: bool) -> None:
-    text = f"Soms hoort u dat alle bomen verdwijnen. {denial} In 2024 kwamen er 300 bij."
-    claim = "Soms hoort u dat alle bomen verdwijnen."
+CLAIM, DENIAL = "Soms hoort u dat alle bomen verdwijnen.", "Nee, daarvoor is geen bewijs."
+
+
+def test_what_the_report_takes_back_is_not_shown_without_that() -> None:
+    text = f"{CLAIM} {DENIAL} In 2024 kwamen er 300 bij."
     for words in (100, 1):
-        assert quoted(text, (0, 0.8), question="Verdwijnen alle bomen?", words=words) == (
-            [claim, denial] if taken_back else [claim]
-        )
+        assert quoted(text, (0, 0.8), words=words) == [CLAIM, DENIAL]
     assert quoted(text, (2, 0.8), (0, 0.7), words=12) == ["In 2024 kwamen er 300 bij."], "too long with its denial"
+    assert quoted(f"{CLAIM} In 2024 kwamen er 300 bij.", (0, 0.8)) == [CLAIM]
+
+
+def test_a_denial_is_shown_after_what_it_denies() -> None:
+    assert quoted(f"{CLAIM} {DENIAL}", (1, 0.8), (0, 0.7)) == [CLAIM, DENIAL]
+
+
+def test_a_list_is_not_shown_without_what_takes_it_back() -> None:
+    items = ["• ziekte is weg;", "• bouw is weg;", "• storm is weg."]
+    text = "\n".join(["Vaak noemt men drie voordelen:", *items, "Dat klopt niet.", "De eik blijft."])
+    assert quoted(text, (0, 0.8)) == ["Vaak noemt men drie voordelen:", *items, "Dat klopt niet."]
+    assert quoted(text, (1, 0.8)) == ["Vaak noemt men drie voordelen:", items[0], "Dat klopt niet."]
+    assert quoted(text, (0, 0.8), words=12) == ["Vaak noemt men drie voordelen:", items[0], "Dat klopt niet."]
 
 
 def test_the_best_sentence_comes_first_and_the_others_in_the_order_of_the_text() -> None:

@@ -1,0 +1,66 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.denials import takes_back
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Nee, daarvoor is geen bewijs.",
+        "Nee.",
+        "“Nee, dat klopt niet.”",
+        "Integendeel, er komen bomen bij.",
+        "Dat klopt niet: het zijn er meer.",
+        "Dat is niet zo: er komen er juist bij.",
+        "Dat is niet het geval.",
+        "Dat is niet juist.",
+        "Dat is onzin.",
+        "Niets is minder waar.",
+        "Dat blijkt niet te kloppen.",
+        "Die cijfers kloppen niet.",
+        "Dat klopt dus helaas niet.",
+        "Het is een misverstand.",
+        "Het omgekeerde is het geval.",
+        "Uit ons onderzoek blijkt het tegendeel.",
+        "Deze aanname is onterecht.",
+        "Daar is geen bewijs voor.",
+        "Er is geen bewijs voor.",
+        "Wij vonden daarvoor geen bewijs.",
+        "Daarvoor vinden wij geen enkele aanwijzing.",
+        "Maar dat beeld is onjuist.",
+        "Toch is dat een hardnekkig misverstand: de eik blijft.",
+        "Toch klopt dat niet.",
+    ],
+)
+def test_these_take_back_what_was_said(sentence: str) -> None:
+    assert takes_back(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "",
+        "Daarvan heeft 40% het geld nog niet uitgegeven.",
+        "Daarvoor zijn nog niet alle vergunningen verleend.",
+        "Hiervoor is nog geen dekking gevonden.",
+        "Daarvan was 12% onjuist.",
+        "Daarbij was geen sprake van fraude.",
+        "Nee-stemmers waren er meer.",
+        "Nee zegt 35%.",
+        "Nee 35% 40%",
+        "Dat is de helft.",
+        "Daar staan eiken.",
+        "De boswachter noemt de mythe van de eik.",
+        "Dat is niet veel.",
+        "Zij vinden dat niet waar.",
+    ],
+)
+def test_these_do_not(sentence: str) -> None:
+    assert not takes_back(sentence)
+
+
+@given(st.text(alphabet=st.sampled_from("Nedatklopisgbwijr ,.:“-"), max_size=300))
+def test_any_sentence_is_looked_at(sentence: str) -> None:
+    assert takes_back(sentence) in (True, False)
