@@ -143,7 +143,7 @@ CATALOGUE: tuple[CatalogueEntry, ...] = (
         installed_bytes=253_113_024,
         memory_bytes=700_000_000,
         adapter=AdapterFile(
-            path="lezer-270m.gguf", sha256="1c7a8d2ceab008469e061b12b9e35595643a9f73f4c6f0c4271c8a72dcdfe26d"
+            path="lezer-270m.gguf", sha256="9309bdba9b5859cc03534b5672f71f0d24f230c5546c35b96043e0f87909cd74"
         ),
     ),
     CatalogueEntry(
