@@ -36,8 +36,8 @@ def leans(text: str) -> bool:
 def leans_on(chunk: Chunk, span: Span) -> Span | None:
     """Return the sentence that a sentence of a chunk leans on; None when it stands by itself.
 
-    For an item of a list that is the sentence that announces the list, and for a row of a table the heads of its
-    columns, if it is in the same chunk.
+    For an item of a list that is the sentence before the list, and for a row of a table the heads of its columns, if
+    these are in the same chunk.
     """
     place = chunk.sentences.index(span)
     text = chunk.text[span.start : span.end]
@@ -50,12 +50,8 @@ def leans_on(chunk: Chunk, span: Span) -> Span | None:
     announced = chunk.text[before[-1].start : before[-1].end].rstrip().endswith(":")
     if not (leans(text) or announced):
         return None
-    if ITEM.match(text):
-        for other in reversed(before):
-            if chunk.text[other.start : other.end].rstrip().endswith(":"):
-                return other
-            if not ITEM.match(chunk.text[other.start : other.end]):
-                break
+    if ITEM.match(text):  # on what announces its list, not on the item before
+        return next((other for other in reversed(before) if not ITEM.match(chunk.text[other.start : other.end])), None)
     return before[-1]
 
 

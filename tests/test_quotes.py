@@ -82,6 +82,16 @@ def test_a_sentence_leans_on_the_one_before_and_an_item_on_what_announces_its_li
     assert places == [None, COUNT, None, REASONS, REASONS, REASONS, None]
 
 
+def test_an_item_leans_on_what_stands_before_its_list_not_on_the_item_before() -> None:
+    for text, expected in (
+        ("Er zijn redenen.\n• ziekte\n• bouw", [None, 0, 0]),
+        ("• ziekte: dat was 40%\n• bouw: dat was 35%", [None, None]),
+    ):
+        owner = chunk(text)
+        found = [leans_on(owner, span) for span in owner.sentences]
+        assert [None if span is None else owner.sentences.index(span) for span in found] == expected
+
+
 def test_nothing_leans_on_a_sentence_of_another_chunk() -> None:
     assert leans_on(chunk("Dat waren er 4.120. De rest volgt."), Span(start=0, end=19)) is None
 
