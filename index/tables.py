@@ -51,11 +51,6 @@ def find_tables(lines: Sequence[str]) -> list[range]:
     return tables
 
 
-def table_around(lines: Sequence[str], place: int) -> range | None:
-    """Return the places of the lines of the table that a line is in; None when it is in no table."""
-    return next((table for table in find_tables(lines) if place in table), None)
-
-
 def _cells(line: str) -> list[str]:
     """Return the cells of a line that is a label with cells; none otherwise."""
     line = line.strip()

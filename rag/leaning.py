@@ -4,9 +4,10 @@ A row of a table leans on the heads of its columns, and what is taken back ("Nee
 """
 
 import re
+from functools import lru_cache
 
 from index.denials import takes_back
-from index.tables import table_around
+from index.tables import find_tables
 from index.types import Chunk, Span
 from rag.question_grammar import FINITE
 
@@ -73,11 +74,16 @@ def taken_back_by(chunk: Chunk, span: Span) -> Span | None:
 
 def table_of(chunk: Chunk, span: Span) -> tuple[Span, ...]:
     """Return the lines of the table that a line of a chunk is in, column heads first; none when it is in no table."""
-    if "\n" not in chunk.text:
+    place = chunk.sentences.index(span)
+    table = next((one for one in _tables(chunk.text, chunk.sentences) if place in one), ())
+    return tuple(chunk.sentences[one] for one in table)
+
+
+@lru_cache(maxsize=20_000)  # the chunks of a library come back with every question
+def _tables(text: str, sentences: tuple[Span, ...]) -> tuple[range, ...]:
+    if "\n" not in text:
         return ()
-    lines = [chunk.text[one.start : one.end] for one in chunk.sentences]
-    table = table_around(lines, chunk.sentences.index(span))
-    return tuple(chunk.sentences[one] for one in table) if table else ()
+    return tuple(find_tables([text[span.start : span.end] for span in sentences]))
 
 
 def is_statement(item: str) -> bool:

@@ -1,4 +1,5 @@
 import time
+from itertools import pairwise
 
 import pytest
 from fakes import document
@@ -7,7 +8,7 @@ from hypothesis import strategies as st
 
 from index.chunks import ChunkOptions, chunk_document
 from index.embedding import sentence_texts
-from index.tables import find_tables, is_row, table_around
+from index.tables import find_tables, is_row
 
 LINES = [
     "Tabel 1. Bomen per wijk",
@@ -57,13 +58,12 @@ def test_other_lines_are_no_row(line: str) -> None:
 
 
 def test_a_table_is_its_heads_and_its_rows() -> None:
-    found = [table_around(LINES, place) for place in range(len(LINES))]
-    assert found == [None, range(1, 4), range(1, 4), range(1, 4), None, None]
+    assert find_tables(LINES) == [range(1, 4)]
 
 
 @pytest.mark.parametrize("lines", [["Noord 12", "Zuid 9"], ["Er zijn twee wijken:", "Noord 12", "Zuid 9"], LINES[4:]])
 def test_rows_without_heads_and_a_single_row_are_no_table(lines: list[str]) -> None:
-    assert [table_around(lines, place) for place in range(len(lines))] == [None] * len(lines)
+    assert find_tables(lines) == []
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_a_row_is_embedded_with_its_heads() -> None:
 @given(st.lists(st.text(alphabet=st.sampled_from("aB 1.,%–-€()\n"), max_size=300), min_size=1, max_size=6))
 def test_any_lines_are_looked_at_quickly(lines: list[str]) -> None:
     begun = time.monotonic()
-    for place in range(len(lines)):
-        table = table_around(lines, place)
-        assert table is None or (place in table and len(table) >= 3)
+    found = find_tables(lines)
+    assert all(len(table) >= 3 for table in found)
+    assert all(one.stop <= other.start for one, other in pairwise(found))
     assert time.monotonic() - begun < 0.5

@@ -43,7 +43,7 @@ _UNANSWERABLE = 1 / 6  # share of questions without an answer that the calibrati
 # Files of questions that are asked in other words than the report's.
 _OWN_WORDS = (*(f"vragen-{one}" for one in "ghij"), *(f"rapporten-{one}" for one in "klmn"))
 # On reports unlike these the reader is less sure of what it should be sure of. So much lower is the threshold; with it
-# our sample report (in quite other words) and the traps in tests/robustness.jsonl come out best.
+# these, our sample report (asked in quite other words) and the traps in tests/robustness.jsonl together come out best.
 _LESS_SURE = 0.1
 _SENTENCE = ("own", "own_gap", "judged", "judged_gap")
 _ANSWERABLE = ("evidence", "best", "either", "agreed")
