@@ -16,7 +16,7 @@ from rag.citations import Checked, Source, check_text
 from rag.conversation import readings, rewrite
 from rag.errors import EmptyQuestionError, LongQuestionError, NoDocumentsError
 from rag.evidence import Evidence, rerank, weigh
-from rag.leaning import table_of, taken_back_by
+from rag.leaning import pointed_to, table_of, taken_back_by
 from rag.prompt import PromptOptions, build_prompt, passage_sources, sentence_sources
 from rag.protocols import LanguageModel, Message, Retriever
 from rag.quotes import Choice, QuoteOptions, choose_sentences, quote_choices
@@ -173,8 +173,9 @@ def _word(
     in_time = True
     for source, choice in zip(sources, choices, strict=True):
         literal = [choice.chunk.text[span.start : span.end] for span in choice.spans]
-        # A model may take a cell from another column, or leave out that the report takes a statement back.
-        whole = table_of(choice.chunk, choice.sentence.span) or taken_back_by(choice.chunk, choice.sentence.span)
+        # A model may take a cell from another column, or leave out what "dat" is, or that a statement is taken back.
+        place = (choice.chunk, choice.sentence.span)
+        whole = table_of(*place) or taken_back_by(*place) or pointed_to(*place)
         if choice.words <= options.short or len(literal) > _WORDED or whole:
             worded += [f"{one_line(sentence)} [{source.number}]" for sentence in literal]
             yield Fragment(text=" ".join(worded[-len(literal) :]) + " ")

@@ -26,6 +26,12 @@ _BACK = frozenset(
     )
 )
 
+# "In 2024 was dat 27%.": what "dat" is stands in the sentence before.
+_INSIDE = re.compile(
+    r"(?:\S+ ){1,6}?(?:is|was|zijn|waren|werd|werden|bedroeg|gold|geldt|ligt|lag|komt|kwam) (?:dat|dit)"
+    r"(?= (?:er|nog|nu|toen|zo|ongeveer|ruim|bijna|circa|zelfs|maar|slechts|al|juist|niet|een|meer|minder|[€\d])|[.,;])"
+)
+
 
 def leans(text: str) -> bool:
     """Whether a sentence begins in a way that points back: a list item, or a word such as "Dat" or "Denk"."""
@@ -54,6 +60,16 @@ def leans_on(chunk: Chunk, span: Span) -> Span | None:
     if ITEM.match(text):  # on what announces its list, not on the item before
         return next((other for other in reversed(before) if not ITEM.match(chunk.text[other.start : other.end])), None)
     return before[-1]
+
+
+def pointed_to(chunk: Chunk, span: Span) -> Span | None:
+    """Return the sentence before one that points back further on ("In 2024 was dat 27%."); None for any other.
+
+    The reader understands such a sentence by itself; who reads an answer takes it for a part of the sentence above it.
+    """
+    place = chunk.sentences.index(span)
+    inside = _INSIDE.match(chunk.text[span.start : span.end])
+    return chunk.sentences[place - 1] if place and inside else None
 
 
 def taken_back_by(chunk: Chunk, span: Span) -> Span | None:

@@ -8,7 +8,7 @@ from index.types import Chunk, ScoredSentence, Span
 from rag.citations import Checked, Citations, quote_of
 from rag.evidence import Evidence
 from rag.evidence_reading import asked_for
-from rag.leaning import ITEM, announced_by, is_statement, leans_on, table_of, taken_back_by, without_mark
+from rag.leaning import ITEM, announced_by, is_statement, leans_on, pointed_to, table_of, taken_back_by, without_mark
 from rag.protocols import Retriever
 from rag.question_grammar import FINITE
 from rag.words import content_words
@@ -154,7 +154,7 @@ def _together(chunk: Chunk, span: Span, *, whole_list: bool) -> tuple[Span, ...]
     items = announced_by(chunk, span)
     if items:
         return (span, *items)
-    other = leans_on(chunk, span)
+    other = leans_on(chunk, span) or pointed_to(chunk, span)
     if other is None:
         return (span,)
     beside = announced_by(chunk, other)

@@ -272,6 +272,24 @@ def test_items_of_one_list_are_shown_in_its_order() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("sentence", "points_back"),
+    [
+        ("In 2024 was dat 27%.", True),
+        ("Bij kleine bedrijven is dat nog minder.", True),
+        ("In het noorden zijn dat er 40.", True),
+        ("Toen gold dat niet, zei hij.", True),
+        ("Volgens de gemeente is dat park dicht.", False),
+        ("In 2024 was 27% ziek.", False),
+    ],
+)
+def test_a_sentence_that_points_back_further_on_is_not_shown_alone(sentence: str, points_back: bool) -> None:
+    text = f"Van de bomen is 31% ziek. {sentence}"
+    before = ["Van de bomen is 31% ziek."] if points_back else []
+    assert quoted(text, (1, 0.8)) == [*before, sentence]
+    assert quoted(sentence, (0, 0.8)) == [sentence], "what it points to is not there"
+
+
 def test_a_footnote_that_is_quoted_loses_its_number() -> None:
     assert quoted("⁴ Een boom is hoger dan twee meter.", (0, 0.8)) == ["Een boom is hoger dan twee meter."]
 
