@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from index.denials import takes_back
-from index.sentences import LIST_MARK, split_sentences
-from index.tables import find_tables
+from index.structure.denials import takes_back
+from index.structure.sentences import LIST_MARK, split_sentences
+from index.structure.tables import find_tables
 from index.types import Chunk, Document, Heading, PageOffset, Span
 
 _FOOTNOTE = re.compile(r"^(?:[⁰¹²³⁴-⁹]+ ?|\d{1,3} )(?=\S)|^https?://\S+$")

@@ -6,7 +6,7 @@ import numpy as np
 
 from index.chunks import ChunkOptions, chunk_document
 from index.protocols import Embedder, FloatMatrix, Progress, no_progress
-from index.tables import find_tables
+from index.structure.tables import find_tables
 from index.types import Chunk, Document, DocumentSummary
 
 _BATCH = 64  # texts embedded between two reports of progress

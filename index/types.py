@@ -1,6 +1,7 @@
 """What the index is made of: pages, chunks and the passages found for a question. Data only."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,6 +113,31 @@ class Span:
     end: int
 
 
+Kind = Literal[
+    "prose",
+    "announcement",  # of a list: "Er zijn drie redenen:"
+    "item",  # of a list; a further sentence of an item as well
+    "heads",  # of the columns of a table
+    "row",  # of a table
+    "note",  # a footnote
+    "caption",  # of a table or a figure, or what it was taken from
+    "address",  # of a web page
+    "fragment",  # a line that is no sentence
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sentence(Span):
+    """A sentence and what is known of it when its report is added. Counts are in sentences of its section."""
+
+    kind: Kind = "prose"
+    begins: bool = True  # on a new line: a paragraph, an item, a row
+    leans: int = 0  # it is understood only with the sentence this many before it; 0: by itself
+    group: int = 0  # number of its list or table in the section, with what announces it, from 1; 0: in none
+    taken_back: int = 0  # the sentence this many after it takes it back ("Nee, ..."); 0: none does
+    defines: tuple[str, ...] = ()  # terms whose meaning it tells, as they stand in it
+
+
 @dataclass(frozen=True, kw_only=True)
 class Chunk:
     """A few sentences of one section. It runs over a page break only where a sentence does."""
@@ -121,7 +147,8 @@ class Chunk:
     heading: str  # nearest heading above; embedded and shown, never quoted; "" when there is none
     text: str  # the sentences
     page_offsets: tuple[PageOffset, ...]  # ordered; the first has offset 0
-    sentences: tuple[Span, ...]  # ordered, not overlapping, in Chunk.text
+    sentences: tuple[Sentence, ...]  # ordered, not overlapping, in Chunk.text
+    section: int = 0  # number of its section in the document, from 0
 
     def pieces(self, start: int, end: int) -> tuple[tuple[int, int, int], ...]:
         """Return (page, start, end) in page coordinates for every page that ``text[start:end]`` touches."""
@@ -149,7 +176,7 @@ class ScoredSentence:
     """A sentence of the collection with its signals for one question; z = standard deviations above the mean."""
 
     chunk: Chunk
-    span: Span  # in chunk.text
+    span: Sentence  # in chunk.text
     origin: str  # title, organisation and year of the document, which the sentence itself seldom says
     cosine: float  # question and sentence (with heading), -1..1
     cosine_z: float

@@ -10,17 +10,17 @@ import time
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from index.sentences import split_sentences
+from index.structure.sentences import split_sentences
 from index.types import Passage
 from rag.citations import Checked, Source, check_text
 from rag.conversation import readings, rewrite
 from rag.errors import EmptyQuestionError, LongQuestionError, NoDocumentsError
-from rag.evidence import Evidence, rerank, weigh
-from rag.leaning import pointed_to, table_of, taken_back_by
-from rag.prompt import PromptOptions, build_prompt, passage_sources, sentence_sources
+from rag.evidence.weighing import Evidence, rerank, weigh
+from index.structure.references import pointed_to, table_of, taken_back_by
+from rag.writing.prompt import PromptOptions, build_prompt, passage_sources, sentence_sources
 from rag.protocols import LanguageModel, Message, Retriever
 from rag.quotes import Choice, QuoteOptions, choose_sentences, quote_choices
-from rag.reading import SOURCE, ask_about, join, load_reading_weights, one_line, read
+from rag.evidence.reading import SOURCE, ask_about, join, load_reading_weights, one_line, read
 from rag.types import Answer, Fragment, Mode, Question
 
 NO_MODEL = "Er is geen taalmodel. Daarom ziet u de zinnen uit het rapport zelf."

@@ -12,11 +12,11 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from index.sentences import split_sentences
+from index.structure.sentences import split_sentences
 from index.types import Chunk, Span
 from rag.claims import statements
-from rag.evidence import Evidence
-from rag.instructions import commands
+from rag.evidence.weighing import Evidence
+from rag.writing.instructions import commands
 from rag.protocols import Retriever
 from rag.support import FULL_SUPPORT, NOT_THERE, contradiction
 from rag.types import AnswerSentence, Citation, Rejected

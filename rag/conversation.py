@@ -3,7 +3,7 @@
 import re
 
 from rag.protocols import LanguageModel
-from rag.reading import one_line
+from rag.evidence.reading import one_line
 from rag.types import Question
 from rag.words import content_words, likeness
 

@@ -40,7 +40,7 @@ class LanguageModel(Protocol):
 
     @property
     def reads_sources(self) -> bool:
-        """Whether it was trained to judge and word a source, as rag.reading asks; only then is ``chances`` asked."""
+        """Whether it was trained to judge and word a source, as rag.evidence.reading asks; only then is ``chances`` asked."""
         ...
 
     def count_tokens(self, prompt: str | Sequence[Message]) -> int:

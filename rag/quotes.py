@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from index.types import Chunk, ScoredSentence, Span
 from rag.citations import Checked, Citations, quote_of
-from rag.evidence import Evidence
-from rag.evidence_reading import asked_for
-from rag.leaning import ITEM, announced_by, is_statement, leans_on, pointed_to, table_of, taken_back_by, without_mark
+from rag.evidence.weighing import Evidence
+from rag.evidence.traits import asked_for
+from index.structure.references import ITEM, announced_by, is_statement, leans_on, pointed_to, table_of, taken_back_by, without_mark
 from rag.protocols import Retriever
 from rag.question_grammar import FINITE
 from rag.words import content_words

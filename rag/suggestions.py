@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from index.types import ScoredSentence, SuggestedQuestion
 from rag.answering import AnswerOptions, answer_question
-from rag.evidence import weigh
+from rag.evidence.weighing import weigh
 from rag.protocols import LanguageModel, Retriever
 from rag.question_forms import draft_questions
 from rag.question_grammar import lower_words

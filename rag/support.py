@@ -10,7 +10,7 @@ from rag.claims import (
     unsupported_names,
 )
 from rag.figures import unsupported_figures, without_figures
-from rag.instructions import commands, imitates_prompt
+from rag.writing.instructions import commands, imitates_prompt
 from rag.words import content_words, coverage
 
 FULL_SUPPORT = 0.7  # share of content words from which a sentence counts as supported, below it in part

@@ -1,20 +1,26 @@
-"""What answering is made of: question, fragments while the model writes, the checked answer. Data only."""
+"""What answering is made of: question, fragments on the way, the checked answer. Data only.
+
+An answer is made of places of the reports. Where a mark such as [1] stands is data, too: the number of a place is
+written out only where an answer is shown.
+"""
 
 from dataclasses import dataclass
 from typing import Literal
 
-from index.types import Passage
+from index.types import Kind, Passage, Span
 
-Mode = Literal["antwoord", "citaten"]  # written by the language model / verbatim sentences only
-Status = Literal["gesteund", "gedeeltelijk", "niet gesteund"]  # by what is cited
+Mode = Literal["antwoord", "citaten"]  # written by a language model from the places / the places alone
+# "gesteund": passed the check of rag.writing.check, whose error was measured. What stands in a place needs no status:
+# it is literally in the report.
+Status = Literal["gesteund", "niet gecontroleerd"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Turn:
     """One earlier question and its answer in a conversation."""
 
-    question: str
-    answer: str  # plain text, without [n] marks
+    question: str  # as it was searched
+    answer: str  # plain text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,42 +37,62 @@ class Question:
 class Fragment:
     """A step of an answer under way. The first one carries the passages, the following ones text."""
 
-    text: str = ""  # to append to what is shown
+    text: str = ""  # to append to what is shown; not checked
     passages: tuple[Passage, ...] = ()  # what was found, before anything is written
 
 
 @dataclass(frozen=True, kw_only=True)
 class Citation:
-    """A quote that stands literally on a page. Only rag.citations makes these."""
+    """A stretch of a page, word for word."""
+
+    document: str  # name of the document
+    page: int  # physical page, from 1
+    start: int  # offset in Page.text, characters
+    end: int
+    quote: str  # Page.text[start:end]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceSentence:
+    """A sentence of a place, word for word."""
+
+    text: str  # as in the report
+    kind: Kind
+    begins: bool  # on a new line in the report: a paragraph, an item of a list, a row of a table
+    decisive: tuple[Span, ...]  # the words that answer, in ``text``, in order; none: it is there to understand the rest
+    gap: bool = False  # sentences of the same section were left out before it
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """A run of sentences of one section, read as one: what answers and what it takes to understand that."""
 
     marker: int  # the n of [n], from 1
     document: str  # name of the document
-    page: int  # physical page, from 1
-    quote: str  # Page.text[start:end]
-    start: int  # offset in Page.text, characters
-    end: int
-    heading: str  # nearest heading above the quote; "" when there is none
-    passage: str  # the whole chunk that holds the quote, to read the quote in context
+    heading: str  # of its section; "" when there is none
+    sentences: tuple[PlaceSentence, ...]  # at least one, in the order of the report
+    citations: tuple[Citation, ...]  # where they stand: a stretch for each page, at least one, in order
+    around: str  # the text of the report around it, to read it in context
+    goes_on: bool = False  # its list or table is longer than what is shown
 
 
 @dataclass(frozen=True, kw_only=True)
-class AnswerSentence:
-    """A sentence of an answer, as far as its sources support it."""
+class Short:
+    """The answer in a place's own words, in their own order."""
 
-    text: str  # with its [n] marks
-    markers: tuple[int, ...]  # of the citations that it leans on, at least one
-    status: Status  # "gedeeltelijk": nothing in it is wrong, but it says it in words of its own; never "niet gesteund"
-    verbatim: bool  # it is a sentence of the document itself
+    marker: int  # of the place
+    text: str  # words that were left out inside are "…"
+    shortened: bool  # False: a whole sentence of the place
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rejected:
-    """A sentence that the model wrote and that is not shown as an answer: its status is "niet gesteund"."""
+class WrittenSentence:
+    """A sentence that a language model wrote from the places."""
 
-    text: str
-    reason: str  # plain Dutch, one line
-    replaced_by: int | None = None  # marker of the quote that it leaned on and that is shown in its place
-    status: Status = "niet gesteund"
+    text: str  # without marks
+    markers: tuple[int, ...]  # of the places that it leans on; none when it names no place
+    status: Status
+    reason: str = ""  # plain Dutch, one line: why it is "niet gecontroleerd"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,12 +101,22 @@ class Answer:
 
     question: str  # as asked
     searched: str  # as searched; differs from question for a follow-up
-    text: str  # with [n] marks; every sentence has one, unless abstained
-    sentences: tuple[AnswerSentence, ...]  # of the text, in order; empty when abstained
-    citations: tuple[Citation, ...]  # in order of marker; each marker of the text has one
-    rejected: tuple[Rejected, ...]  # shown to the user, never silently dropped
-    passages: tuple[Passage, ...]  # what the answerer was given, best first
-    abstained: bool  # the answer is a refusal
+    places: tuple[Place, ...]  # the best first, markers from 1; empty when abstained
+    short: Short | None  # None: when abstained, when a model wrote, or when there is nothing to put first
+    written: tuple[WrittenSentence, ...]  # mode "antwoord"; empty otherwise
+    missing: tuple[str, ...]  # plain Dutch, a line for each part of the question that was not found
+    remarks: tuple[str, ...]  # plain Dutch lines: why the mode differs from what was asked, what else to know
+    refusal: str  # plain Dutch, what was looked for and not found; "" unless abstained
+    passages: tuple[Passage, ...]  # what was found, best first
     answerable: float  # 0..1, how likely the documents answer the question; below a threshold it is refused
-    mode: Mode  # how the text came about; "citaten" also when the written answer fell back to quotes
-    note: str  # plain Dutch, why the mode differs from what was asked; "" otherwise
+    mode: Mode  # how it came about; "citaten" also when the model was missing, too slow or not supported
+
+    @property
+    def abstained(self) -> bool:
+        """Whether the answer is a refusal."""
+        return not self.places
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """Where everything that is shown stands, in order of the places."""
+        return tuple(citation for place in self.places for citation in place.citations)

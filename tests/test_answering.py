@@ -12,7 +12,7 @@ from index.retrieval import Library
 from index.types import Retrieval
 from rag.answering import AnswerOptions, answer_question
 from rag.errors import EmptyQuestionError, LongQuestionError, NoDocumentsError
-from rag.evidence import Evidence, EvidenceSentence
+from rag.evidence.weighing import Evidence, EvidenceSentence
 from rag.protocols import LanguageModel
 from rag.quotes import QuoteOptions
 from rag.types import Answer, Fragment, Question, Turn

@@ -6,7 +6,7 @@ from fakes import document
 from index.chunks import ChunkOptions, chunk_document
 from index.types import Document, Page, Retrieval, ScoredSentence
 from rag.citations import Checked, Citations, Source, check_text, quote_of, with_marks
-from rag.evidence import Evidence, EvidenceSentence
+from rag.evidence.weighing import Evidence, EvidenceSentence
 
 TEXT = "Net iets meer dan de helft van de werkgevers (51%) verwacht andere scholing. De lonen stijgen met 3,5 procent."
 

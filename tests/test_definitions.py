@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.definitions import asked_term, defines
+from index.structure.definitions import asked_term, defines
 
 TERM = ("stil", "gebruik")
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.denials import takes_back
+from index.structure.denials import takes_back
 
 
 @pytest.mark.parametrize(

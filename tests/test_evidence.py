@@ -12,7 +12,7 @@ from index.chunks import ChunkOptions
 from index.embedding import embed_document, summarise
 from index.retrieval import Library
 from index.types import Retrieval
-from rag.evidence import Evidence, refusal_threshold, rerank, weigh
+from rag.evidence.weighing import Evidence, refusal_threshold, rerank, weigh
 
 LINES = (
     "De krapte in de zorg neemt al jaren toe, zeggen werkgevers.",

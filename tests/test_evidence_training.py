@@ -28,9 +28,9 @@ from models.training.reports import (
     to_document,
     without,
 )
-from rag.evidence import in_order, load_weights, refusal_threshold, weigh
-from rag.evidence_features import compare
-from rag.evidence_verdict import describe
+from rag.evidence.weighing import in_order, load_weights, refusal_threshold, weigh
+from rag.evidence.features import compare
+from rag.evidence.verdict import describe
 
 FIGURES = Path(__file__).parents[1] / "models" / "training" / "evidence-figures.json"
 

@@ -1,6 +1,6 @@
 import pytest
 
-from rag.instructions import commands, imitates_prompt
+from rag.writing.instructions import commands, imitates_prompt
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from fakes import ScriptedModel, document
 from index.chunks import ChunkOptions, chunk_document
 from index.types import Passage
 from rag.errors import LongQuestionError
-from rag.prompt import REFUSAL, PromptOptions, build_prompt, passage_sources, source_text
+from rag.writing.prompt import REFUSAL, PromptOptions, build_prompt, passage_sources, source_text
 from rag.protocols import Message
 
 DOC = document("Krapte\nEen zin over krapte.\nLoon\nEen zin over loon.", headings=["Krapte", "Loon"])

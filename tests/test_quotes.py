@@ -2,10 +2,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from index.sentences import split_sentences
+from index.structure.sentences import split_sentences
 from index.types import Chunk, Page, PageOffset, Retrieval, ScoredSentence, Span
-from rag.evidence import Evidence, EvidenceSentence
-from rag.leaning import announced_by, leans, leans_on
+from rag.evidence.weighing import Evidence, EvidenceSentence
+from index.structure.references import announced_by, leans, leans_on
 from rag.quotes import QuoteOptions, choose_sentences, quote_evidence
 
 TEXT = (

@@ -9,8 +9,8 @@ from index.embedding import embed_document, summarise
 from index.retrieval import Library
 from index.types import Chunk, PageOffset, Span
 from rag.answering import AnswerOptions, answer_question
-from rag.evidence import Evidence, EvidenceSentence, Linear, weigh
-from rag.reading import Reading, ReadingWeights, ask_about, join, one_line, read, show_source
+from rag.evidence.weighing import Evidence, EvidenceSentence, Linear, weigh
+from rag.evidence.reading import Reading, ReadingWeights, ask_about, join, one_line, read, show_source
 from rag.types import Answer, Question
 
 TEXT = (

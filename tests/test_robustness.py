@@ -38,11 +38,11 @@ from index.retrieval import Library
 from index.types import Chunk, Document, Page, PageOffset, Retrieval, Span
 from rag.answering import AnswerOptions, answer_question
 from rag.citations import Checked, Source, check_text
-from rag.evidence import weigh
-from rag.instructions import commands, imitates_prompt
+from rag.evidence.weighing import weigh
+from rag.writing.instructions import commands, imitates_prompt
 from rag.measures import EvaluationQuestion
-from rag.prompt import PromptOptions, build_prompt
-from rag.reading import ask_about
+from rag.writing.prompt import PromptOptions, build_prompt
+from rag.evidence.reading import ask_about
 from rag.types import Answer, Citation, Mode, Question
 from ui.evaluation import run_questions
 from ui.wiring import Settings, Vraagbaak

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.sentences import LONGEST, split_sentences
+from index.structure.sentences import LONGEST, split_sentences
 
 
 def texts(text: str) -> list[str]:

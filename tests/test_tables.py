@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from index.chunks import ChunkOptions, chunk_document
 from index.embedding import sentence_texts
-from index.tables import find_tables, is_row
+from index.structure.tables import find_tables, is_row
 
 LINES = [
     "Tabel 1. Bomen per wijk",

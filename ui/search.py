@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from index.types import Passage, Retrieval, Span
 from rag.citations import Citations
-from rag.evidence import rerank, weigh
+from rag.evidence.weighing import rerank, weigh
 from rag.protocols import Retriever
 from rag.types import Citation
 

@@ -33,8 +33,8 @@ from models.install import install, locate, locate_adapter
 from models.llm import load_llm
 from rag.answering import AnswerOptions, answer_question
 from rag.errors import AnswerError
-from rag.evidence import refusal_threshold
-from rag.reading import load_reading_weights
+from rag.evidence.weighing import refusal_threshold
+from rag.evidence.reading import load_reading_weights
 from rag.suggestions import suggest_questions
 from rag.types import Answer, Citation, Fragment, Mode, Question
 from ui.errors import InputError, InterfaceError

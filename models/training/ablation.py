@@ -29,12 +29,12 @@ from models.training.measuring import evaluation_questions, side_by_side
 from models.training.reports import RememberingEmbedder, read_reports, split_reports
 from rag.answering import AnswerOptions, answer_question
 from rag.citations import Source
-from rag.evidence import Evidence, EvidenceSentence, Floats, in_order, refusal_threshold
-from rag.evidence_reading import read_sentence
+from rag.evidence.weighing import Evidence, EvidenceSentence, Floats, in_order, refusal_threshold
+from rag.evidence.traits import read_sentence
 from rag.measures import EvaluationQuestion, GivenAnswer, GivenCitation, Measures, measure
 from rag.protocols import LanguageModel
 from rag.quotes import QuoteOptions, quote_evidence
-from rag.reading import load_reading_weights
+from rag.evidence.reading import load_reading_weights
 from rag.types import Mode
 from ui.evaluation import given_answer, read_questions, run_questions
 

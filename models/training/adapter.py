@@ -31,7 +31,7 @@ from models.training.crossval import area
 from models.training.lora import Schedule, Tokens, copied, descend, go_back, load_base, read_adapter, write_adapter
 from models.training.packs import Pack, ReadReport, make_packs, make_rewrites, read_report
 from models.training.reports import RememberingEmbedder, read_reports, split_reports
-from rag.reading import NOTHING, SOURCE
+from rag.evidence.reading import NOTHING, SOURCE
 
 _Item = TypeVar("_Item")
 _PACKS = Schedule(steps=900, rate=6e-4, fall=0.25)

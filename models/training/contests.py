@@ -1,7 +1,7 @@
 """Contests for the reader: the sentences that the product lets it read for a question, against each other.
 
 models.training.packs teaches it to judge one sentence, and to word an answer. Here the best sentences of a question
-compete as they do in the product, with its own prompts (rag.reading). The loss is a listwise softmax (Cao et al.,
+compete as they do in the product, with its own prompts (rag.evidence.reading). The loss is a listwise softmax (Cao et al.,
 "Learning to Rank", ICML 2007) with one candidate more, "nothing here answers", whose odds are 1: so the odds of one
 question stay comparable with those of another, which refusing needs.
 """
@@ -18,9 +18,9 @@ from index.protocols import Embedder
 from models.training.examples import library_of
 from models.training.labels import carrying_sentences
 from models.training.reports import Report
-from rag.evidence import in_order, weigh
-from rag.leaning import table_of
-from rag.reading import READ_MOST, ask_about
+from rag.evidence.weighing import in_order, weigh
+from index.structure.references import table_of
+from rag.evidence.reading import READ_MOST, ask_about
 
 _TOGETHER = 4  # short reports in one collection; a long one is searched alone
 _LONG = 10  # sections from which a report is long
@@ -34,7 +34,7 @@ _UNANSWERED = 1 / 7  # share of questions without an answer, in each way of aski
 class Contest:
     """A question put to several sentences."""
 
-    prompts: tuple[str, ...]  # of rag.reading, one for each sentence, best first by evidence score
+    prompts: tuple[str, ...]  # of rag.evidence.reading, one for each sentence, best first by evidence score
     right: tuple[bool, ...]  # which sentences carry the answer; none: nothing answers the question
     scores: tuple[float, ...]  # of the evidence, 0..1
     file: str = ""  # of the question

@@ -1,4 +1,4 @@
-"""Train rag/evidence.json: ``python -m models.training.evidence EMBEDDER_FOLDER``. Needs scikit-learn; deterministic.
+"""Train rag/evidence/evidence.json: ``python -m models.training.evidence EMBEDDER_FOLDER``. Needs scikit-learn; deterministic.
 
 Three steps, each on scores of reports that the step before has not seen (FOLDS-fold cross-validation over reports):
 
@@ -26,14 +26,14 @@ from models.embedder import load_embedder
 from models.training.crossval import refusal_figures, sentence_figures
 from models.training.examples import FOLDS, Example, make_examples
 from models.training.reports import RememberingEmbedder, read_reports, split_reports
-from rag.evidence import Linear, both, crowd, score_sentences
-from rag.evidence_reading import asked_for
-from rag.evidence_verdict import describe
+from rag.evidence.weighing import Linear, both, crowd, score_sentences
+from rag.evidence.traits import asked_for
+from rag.evidence.verdict import describe
 from rag.words import content_words
 
 Floats = NDArray[np.float64]
 
-OUT = Path(__file__).parents[2] / "rag" / "evidence.json"
+OUT = Path(__file__).parents[2] / "rag" / "evidence" / "evidence.json"
 FIGURES = Path(__file__).with_name("evidence-figures.json")  # on reports that training did not see
 _ROWS = 100  # sentences of a collection that take part in training; the rest score near nothing
 _L2_SENTENCE = 1e-3

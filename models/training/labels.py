@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.evidence_reading import read_sentence
+from rag.evidence.traits import read_sentence
 from rag.words import content_words, likeness
 
 _FIGURE, _NAME, _WORD = 3.0, 2.0, 1.0  # weight of what the answer says

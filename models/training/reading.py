@@ -1,6 +1,6 @@
-"""Fit rag/reading.json: ``python -m models.training.reading MODEL.gguf ADAPTER.gguf EMBEDDER_FOLDER``.
+"""Fit rag/evidence/reading.json: ``python -m models.training.reading MODEL.gguf ADAPTER.gguf EMBEDDER_FOLDER``.
 
-Joins the evidence scores with what the reader makes of the best sentences (rag.reading), on reports that the reader was
+Joins the evidence scores with what the reader makes of the best sentences (rag.evidence.reading), on reports that the reader was
 not trained on, searched together. Questions without an answer are those written as such. (Answerable ones whose
 sentences were taken out did harm: a report with a hole is told from a whole one by its scores, and trusting these that
 much is wrong elsewhere.) Figures come from leaving one report out at a time.
@@ -32,12 +32,12 @@ from models.training.reports import (
     read_reports,
     split_reports,
 )
-from rag.evidence import Evidence, Floats, Linear, in_order, sigmoid, weigh
+from rag.evidence.weighing import Evidence, Floats, Linear, in_order, sigmoid, weigh
 from rag.protocols import LanguageModel
 from rag.quotes import QuoteOptions
-from rag.reading import Reading, describe_reading, describe_sentences, read
+from rag.evidence.reading import Reading, describe_reading, describe_sentences, read
 
-OUT = Path(__file__).parents[2] / "rag" / "reading.json"
+OUT = Path(__file__).parents[2] / "rag" / "evidence" / "reading.json"
 FIGURES = Path(__file__).with_name("reading-figures.json")
 _UNANSWERABLE = 1 / 6  # share of questions without an answer that the calibration assumes
 # Files of questions that are asked in other words than the report's.

@@ -6,7 +6,7 @@ A sentence's share is its part of the softmax over all scores: how likely it is 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.evidence_features import WANTED, Compared
+from rag.evidence.features import WANTED, Compared
 
 Floats = NDArray[np.float64]
 

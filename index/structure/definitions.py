@@ -2,8 +2,8 @@
 
 import re
 
-from rag.evidence_reading import asked_for
-from rag.leaning import ITEM
+from rag.evidence.traits import asked_for
+from index.structure.references import ITEM
 from rag.words import SAME, content_words, likeness
 
 _MOST_WORDS = 4  # of a term

@@ -1,8 +1,8 @@
 """Evidence: every sentence against the question, and the best of them against "nothing here answers this".
 
-A sentence's score is a weighted sum of its features (rag.evidence_features). Whether the documents answer the question
+A sentence's score is a weighted sum of its features (rag.evidence.features). Whether the documents answer the question
 is the chance that its subject is there times the chance that the detail asked for is there; both are logistic
-regressions on how well the best sentences do (rag.evidence_verdict). The weights are trained by
+regressions on how well the best sentences do (rag.evidence.verdict). The weights are trained by
 ``python -m models.training.evidence`` and kept in evidence.json beside this file.
 """
 
@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.types import Passage, Retrieval, ScoredSentence
-from rag.evidence_features import Compared, compare
-from rag.evidence_verdict import describe
+from rag.evidence.features import Compared, compare
+from rag.evidence.verdict import describe
 
 Floats = NDArray[np.float64]
 
@@ -61,8 +61,8 @@ class Linear:
 class Weights:
     """Everything that is trained."""
 
-    sentence: Linear  # features of rag.evidence_features.compare -> score
-    subject: Linear  # features of rag.evidence_verdict.describe -> log odds that the subject is there
+    sentence: Linear  # features of rag.evidence.features.compare -> score
+    subject: Linear  # features of rag.evidence.verdict.describe -> log odds that the subject is there
     detail: Linear  # the same features -> log odds that the detail is there, too
     calibration: tuple[float, float]  # slope, bias: log of both chances together -> log odds of Evidence.answerable
     probability: tuple[float, float, float, float]  # score, crowd, answerable's log odds, bias -> log odds
@@ -144,7 +144,7 @@ def crowd(scores: Floats) -> float:
 @lru_cache(maxsize=1)  # read once; a constant of the product
 def load_weights() -> Weights:
     """Read the weights that are part of this package."""
-    raw = json.loads(files("rag").joinpath("evidence.json").read_text(encoding="utf-8"))
+    raw = json.loads(files("rag.evidence").joinpath("evidence.json").read_text(encoding="utf-8"))
     return Weights(
         sentence=linear(raw["sentence"]),
         subject=linear(raw["subject"]),

@@ -2,7 +2,7 @@
 
 import re
 
-from index.tables import is_row
+from index.structure.tables import is_row
 
 _OPENING = "“„‘\"'«("
 _WRONG = (

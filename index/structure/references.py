@@ -6,8 +6,8 @@ A row of a table leans on the heads of its columns, and what is taken back ("Nee
 import re
 from functools import lru_cache
 
-from index.denials import takes_back
-from index.tables import find_tables
+from index.structure.denials import takes_back
+from index.structure.tables import find_tables
 from index.types import Chunk, Span
 from rag.question_grammar import FINITE
 

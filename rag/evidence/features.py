@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.types import ScoredSentence
-from rag.definitions import asked_term, defines
-from rag.evidence_reading import TRAITS, Reading, asked_for, read_sentence
-from rag.leaning import leans_on
+from index.structure.definitions import asked_term, defines
+from rag.evidence.traits import TRAITS, Reading, asked_for, read_sentence
+from index.structure.references import leans_on
 from rag.words import content_words, likeness
 
 Floats = NDArray[np.float64]

@@ -22,8 +22,8 @@ from importlib.resources import files
 import numpy as np
 
 from index.types import Chunk, ScoredSentence, Span
-from rag.evidence import Evidence, EvidenceSentence, Floats, Linear, linear, logit, sigmoid
-from rag.leaning import leans_on
+from rag.evidence.weighing import Evidence, EvidenceSentence, Floats, Linear, linear, logit, sigmoid
+from index.structure.references import leans_on
 from rag.protocols import LanguageModel
 from rag.words import SAME, content_words, likeness
 
@@ -147,7 +147,7 @@ def one_line(text: str) -> str:
 @lru_cache(maxsize=1)  # read once; a constant of the product
 def load_reading_weights() -> ReadingWeights:
     """Read the weights that are part of this package; they belong to the adapter of models.catalogue."""
-    raw = json.loads(files("rag").joinpath("reading.json").read_text(encoding="utf-8"))
+    raw = json.loads(files("rag.evidence").joinpath("reading.json").read_text(encoding="utf-8"))
     return ReadingWeights(
         sentence=linear(raw["sentence"]), answerable=linear(raw["answerable"]), threshold=raw["threshold"]
     )

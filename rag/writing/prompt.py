@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from index.types import Passage
 from rag.citations import Source
 from rag.errors import LongQuestionError
-from rag.evidence import Evidence
+from rag.evidence.weighing import Evidence
 from rag.protocols import LanguageModel, Message
-from rag.reading import one_line
+from rag.evidence.reading import one_line
 
 REFUSAL = "Dat staat niet in de bronnen."  # what a model is asked to write when the sources do not answer
 
