@@ -163,6 +163,21 @@ class Chunk:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Section:
+    """What stands under one heading, up to the next one."""
+
+    document: str  # name of the document
+    number: int  # in the document, from 0
+    heading: str  # "" when there is none
+    chunks: tuple[Chunk, ...]  # in order, at least one
+
+    @property
+    def sentences(self) -> tuple[tuple[Chunk, Sentence], ...]:
+        """Every sentence in order, with the chunk that it stands in."""
+        return tuple((chunk, sentence) for chunk in self.chunks for sentence in chunk.sentences)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Passage:
     """A chunk found for a question."""
 
@@ -200,3 +215,4 @@ class Retrieval:
     question: str  # as searched
     passages: tuple[Passage, ...]  # best first
     sentences: tuple[ScoredSentence, ...]  # all sentences of the searched documents, in document order
+    vector: tuple[float, ...] = ()  # of the question, as the embedder gave it, length 1; empty when it was not searched
