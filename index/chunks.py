@@ -6,12 +6,13 @@ characters. Headings are kept beside the text: they are embedded and shown, neve
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.structure.denials import takes_back
+from index.structure.marking import mark_sentences
 from index.structure.sentences import LIST_MARK, split_sentences
 from index.structure.tables import find_tables
-from index.types import Chunk, Document, Heading, PageOffset, Span
+from index.types import Chunk, Document, Heading, PageOffset, Sentence
 
 _FOOTNOTE = re.compile(r"^(?:[⁰¹²³⁴-⁹]+ ?|\d{1,3} )(?=\S)|^https?://\S+$")
 _CAPTION = re.compile(r"Tabel\b")
@@ -45,10 +46,12 @@ def chunk_document(document: Document, options: ChunkOptions) -> tuple[Chunk, ..
             raise ValueError(f"page {page.number} stands at place {expected}")
     chunks: list[Chunk] = []
     group: list[_Block] = []
+    section = 0
     for block in (*_joined(_blocks(document)), None):
         if group and (block is None or block.heading != group[0].heading):
-            chunks += _cut(document.name, group, options, first_id=len(chunks))
+            chunks += _cut(document.name, group, options, first_id=len(chunks), section=section)
             group = []
+            section += 1
         if block is not None:
             group.append(block)
     return tuple(chunks)
@@ -100,7 +103,7 @@ def _goes_on(first: _Block, second: _Block) -> bool:
     return overleaf and bool(_OPEN_END.search(first.text)) and second.text[:1].islower()
 
 
-def _cut(name: str, group: list[_Block], options: ChunkOptions, *, first_id: int) -> list[Chunk]:
+def _cut(name: str, group: list[_Block], options: ChunkOptions, *, first_id: int, section: int) -> list[Chunk]:
     """Cut one section into chunks at sentence ends."""
     text = "\n".join(block.text for block in group)
     offsets: list[PageOffset] = []
@@ -109,25 +112,28 @@ def _cut(name: str, group: list[_Block], options: ChunkOptions, *, first_id: int
         offsets += [PageOffset(offset=at + p.offset, page=p.page, page_offset=p.page_offset) for p in block.pieces]
         at += len(block.text) + 1
     chunks: list[Chunk] = []
-    sentences: list[Span] = []
+    sentences: list[Sentence] = []
     for unit in (*_units(text, options.target_characters), None):
         if sentences and (unit is None or unit[-1].end - sentences[0].start > options.target_characters):
-            chunks.append(_chunk(name, group[0].heading, text, offsets, sentences, chunk_id=first_id + len(chunks)))
+            number = first_id + len(chunks)
+            chunks.append(
+                _chunk(name, group[0].heading, text, offsets, sentences, chunk_id=number, section=section)
+            )
             sentences = []
         sentences += unit or []
     return chunks
 
 
-def _units(text: str, target: int) -> Iterator[list[Span]]:
+def _units(text: str, target: int) -> Iterator[list[Sentence]]:
     """Yield the sentences that stay in one chunk: mostly one; a list or a table with what announces it.
 
     One of more than twice the target is cut at twice the target: its further items lose their announcement, or their
     column heads.
     """
-    spans = split_sentences(text)
+    spans = mark_sentences(text, split_sentences(text))
     lines = [text[span.start : span.end] for span in spans]
     inside = {place for table in find_tables(lines) for place in _with_caption(table, lines)[1:]}
-    unit: list[Span] = []
+    unit: list[Sentence] = []
     for place, span in enumerate(spans):
         together = place in inside or (place > 0 and _follows(lines[place - 1], lines[place]))
         if unit and not (together and span.end - unit[0].start <= 2 * target):
@@ -148,7 +154,14 @@ def _follows(before: str, line: str) -> bool:
 
 
 def _chunk(
-    name: str, heading: str, text: str, offsets: list[PageOffset], sentences: list[Span], *, chunk_id: int
+    name: str,
+    heading: str,
+    text: str,
+    offsets: list[PageOffset],
+    sentences: list[Sentence],
+    *,
+    chunk_id: int,
+    section: int,
 ) -> Chunk:
     start, end = sentences[0].start, sentences[-1].end
     begun = [o for o in offsets if o.offset <= start][-1]
@@ -164,5 +177,6 @@ def _chunk(
         heading=heading,
         text=text[start:end],
         page_offsets=(first, *later),
-        sentences=tuple(Span(start=s.start - start, end=s.end - start) for s in sentences),
+        sentences=tuple(replace(s, start=s.start - start, end=s.end - start) for s in sentences),
+        section=section,
     )

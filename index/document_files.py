@@ -11,7 +11,8 @@ from index.embedding import StoredDocument
 from index.errors import CollectionError
 from index.faiss_store import FaissStore
 from index.positions import ROW, Positions
-from index.types import Chunk, Document, Edit, Heading, Page, PageOffset, Span
+from index.structure.marking import mark_chunks
+from index.types import Chunk, Document, Edit, Heading, Page, PageOffset, Sentence
 
 POSITIONS = "positions.npy"
 
@@ -32,7 +33,7 @@ def read_document_files(folder: Path, name: str) -> StoredDocument:
         raw = json.loads((folder / "document.json").read_text(encoding="utf-8"))
         stored = StoredDocument(
             document=_document(raw["document"]),
-            chunks=tuple(_chunk(c) for c in raw["chunks"]),
+            chunks=_chunks(raw["chunks"]),
             chunk_vectors=FaissStore.load(folder / "chunks.faiss").vectors(),
             sentence_vectors=FaissStore.load(folder / "sentences.faiss").vectors(),
         )
@@ -62,6 +63,13 @@ def _document(raw: dict[str, Any]) -> Document:
     return Document(**{**raw, "pages": pages, "headings": headings})
 
 
+def _chunks(raw: list[dict[str, Any]]) -> tuple[Chunk, ...]:
+    """Build the chunks; what an older version did not store of their sentences is found now."""
+    chunks = tuple(_chunk(one) for one in raw)
+    return chunks if all("section" in one for one in raw) else mark_chunks(chunks)
+
+
 def _chunk(raw: dict[str, Any]) -> Chunk:
     offsets = tuple(PageOffset(**o) for o in raw["page_offsets"])
-    return Chunk(**{**raw, "page_offsets": offsets, "sentences": tuple(Span(**s) for s in raw["sentences"])})
+    sentences = tuple(Sentence(**{**s, "defines": tuple(s.get("defines", ()))}) for s in raw["sentences"])
+    return Chunk(**{**raw, "page_offsets": offsets, "sentences": sentences})

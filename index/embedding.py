@@ -1,13 +1,13 @@
 """Chunks -> vectors: of every chunk and of every sentence, each under its heading; of a row with its column heads."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from index.chunks import ChunkOptions, chunk_document
 from index.protocols import Embedder, FloatMatrix, Progress, no_progress
-from index.structure.tables import find_tables
-from index.types import Chunk, Document, DocumentSummary
+from index.types import Chunk, Document, DocumentSummary, Sentence
 
 _BATCH = 64  # texts embedded between two reports of progress
 
@@ -31,7 +31,7 @@ def embed_document(
     """Cut a document into chunks and embed the chunks and their sentences, each with its heading in front."""
     chunks = chunk_document(document, options)
     texts = [with_heading(chunk.heading, chunk.text) for chunk in chunks]
-    texts += [text for chunk in chunks for text in sentence_texts(chunk)]
+    texts += sentence_texts(chunks)
     matrix = np.empty((len(texts), embedder.dimension), np.float32)
     for start in range(0, len(texts), _BATCH):
         progress(0.05 + 0.9 * start / len(texts), f"{document.name} doorzoekbaar maken")
@@ -59,14 +59,26 @@ def summarise(stored: StoredDocument, *, added: str) -> DocumentSummary:
     )
 
 
-def sentence_texts(chunk: Chunk) -> list[str]:
-    """Return each sentence of a chunk as it is embedded and matched: a row of a table with its column heads."""
-    lines = [chunk.text[span.start : span.end] for span in chunk.sentences]
-    heads = {place: lines[table.start] for table in find_tables(lines) for place in table[1:]}
-    return [
-        with_heading(chunk.heading, f"{heads[place]} {line}" if place in heads else line)
-        for place, line in enumerate(lines)
-    ]
+def sentence_texts(chunks: Sequence[Chunk]) -> list[str]:
+    """Return each sentence of a document's chunks as it is embedded and matched: a row with its column heads."""
+    flat = [(chunk, sentence) for chunk in chunks for sentence in chunk.sentences]
+    texts = []
+    for place, (chunk, sentence) in enumerate(flat):
+        line = chunk.text[sentence.start : sentence.end]
+        if sentence.kind == "row":
+            line = f"{leaned_on(flat, place)} {line}".strip()
+        texts.append(with_heading(chunk.heading, line))
+    return texts
+
+
+def leaned_on(flat: Sequence[tuple[Chunk, Sentence]], place: int) -> str:
+    """Return the sentence that the one at ``place`` of a document leans on; "" when it stands by itself."""
+    chunk, sentence = flat[place]
+    at = place - sentence.leans
+    if not sentence.leans or at < 0 or flat[at][0].section != chunk.section:
+        return ""
+    other, found = flat[at]
+    return other.text[found.start : found.end]
 
 
 def with_heading(heading: str, text: str) -> str:

@@ -6,18 +6,19 @@ Clarke and Büttcher 2009) with k = 10 and weights 2 : 1 for dense : BM25, which
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.collection import load_documents, read_manifest, refuse_other_embedder
-from index.embedding import StoredDocument, sentence_texts, with_heading
+from index.embedding import StoredDocument, leaned_on, sentence_texts, with_heading
 from index.errors import UnknownDocumentError
 from index.faiss_store import FaissStore
 from index.protocols import Embedder
 from index.terms import TermIndex
-from index.types import Chunk, DocumentSummary, Heading, Page, Passage, Retrieval, ScoredSentence, Span
+from index.types import Chunk, DocumentSummary, Heading, Page, Passage, Retrieval, ScoredSentence, Section, Sentence
 
 RRF_K = 10
 DENSE_WEIGHT, TERMS_WEIGHT = 2.0, 1.0
@@ -43,18 +44,24 @@ class Library:
         self._headings = {d.document.name: d.document.headings for d in stored}
         chunks = [chunk for d in stored for chunk in d.chunks]
         self._chunks: tuple[Chunk, ...] = tuple(replace(chunk, id=row) for row, chunk in enumerate(chunks))
-        self._sentences: tuple[tuple[int, Span], ...] = tuple(
+        self._sentences: tuple[tuple[int, Sentence], ...] = tuple(
             (c.id, span) for c in self._chunks for span in c.sentences
         )
+        self._leaned_on = _leaned_on(self._chunks)
+        self._sections = _sections(self._chunks)
         empty = np.empty((0, embedder.dimension), np.float32)
         self._chunk_store = FaissStore(np.concatenate([empty, *(d.chunk_vectors for d in stored)]))
         self._sentence_store = FaissStore(np.concatenate([empty, *(d.sentence_vectors for d in stored)]))
         self._chunk_terms = TermIndex([with_heading(c.heading, c.text) for c in self._chunks])
-        self._sentence_terms = TermIndex([text for chunk in self._chunks for text in sentence_texts(chunk)])
+        self._sentence_terms = TermIndex([text for d in stored for text in sentence_texts(d.chunks)])
 
     def page(self, document: str, number: int) -> Page:
         """Return a page by name and physical number; KeyError when there is none."""
         return self._pages[document, number]
+
+    def section(self, document: str, number: int) -> Section:
+        """Return a section of a document by its number; KeyError when there is none."""
+        return self._sections[document, number]
 
     def headings(self, document: str) -> tuple[Heading, ...]:
         """Return the headings of a document, in reading order; none when there is no document of that name."""
@@ -103,7 +110,7 @@ class Library:
             axis=1,
         ).tolist()
         sentences = tuple(self._scored(row, values) for row, values in zip(sentence_rows, signals, strict=True))
-        return Retrieval(question=question, passages=passages, sentences=sentences)
+        return Retrieval(question=question, passages=passages, sentences=sentences, vector=tuple(query.tolist()))
 
     def _scored(self, row: int, values: Sequence[float]) -> ScoredSentence:
         owner, span = self._sentences[row]
@@ -111,6 +118,7 @@ class Library:
             chunk=self._chunks[owner],
             span=span,
             origin=self._origins[self._chunks[owner].document],
+            leaned_on=self._leaned_on[row],
             cosine=values[0],
             cosine_z=values[1],
             terms=values[2],
@@ -134,6 +142,23 @@ def origin_of(document: DocumentSummary) -> str:
     """Return what users name a document by, in one line: "Leden in beeld (Sportbond, 2023)"."""
     by = ", ".join(part for part in (document.organisation, str(document.year or "")) if part)
     return f"{document.title} ({by})" if by else document.title
+
+
+def _leaned_on(chunks: Sequence[Chunk]) -> tuple[str, ...]:
+    """Return for each sentence the one that it leans on; "" when it stands by itself."""
+    found: list[str] = []
+    for _, own in groupby(chunks, key=lambda chunk: chunk.document):
+        flat = [(chunk, sentence) for chunk in own for sentence in chunk.sentences]
+        found += [leaned_on(flat, place) for place in range(len(flat))]
+    return tuple(found)
+
+
+def _sections(chunks: Sequence[Chunk]) -> dict[tuple[str, int], Section]:
+    grouped = groupby(chunks, key=lambda chunk: (chunk.document, chunk.section))
+    runs = ((key, tuple(run)) for key, run in grouped)
+    return {
+        key: Section(document=key[0], number=key[1], heading=run[0].heading, chunks=run) for key, run in runs
+    }
 
 
 def _all_scores(store: FaissStore, query: Floats, rows: Sequence[int]) -> Floats:

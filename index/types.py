@@ -193,6 +193,7 @@ class ScoredSentence:
     chunk: Chunk
     span: Sentence  # in chunk.text
     origin: str  # title, organisation and year of the document, which the sentence itself seldom says
+    leaned_on: str  # the sentence that it is understood with; "" when it stands by itself
     cosine: float  # question and sentence (with heading), -1..1
     cosine_z: float
     terms: float  # BM25 on character n-grams, >= 0

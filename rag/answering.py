@@ -1,41 +1,33 @@
-"""Question (+ conversation) -> passages -> prompt -> model -> checked citations -> Answer.
+"""Question (+ conversation) -> candidates -> evidence -> reading -> places -> checked Answer.
 
 ``answer_question`` is the whole way. It yields fragments as they come, the passages first, and returns the checked
-answer. Written answers fall back to verbatim quotes whenever the model is missing, too slow, or not supported by its
-sources: a quote cannot be wrong about what the report says.
+answer. What a model wrote falls back to the places alone whenever the model is missing, too slow, or not supported.
 """
 
 import re
-import time
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from index.structure.sentences import split_sentences
-from index.types import Passage
-from rag.citations import Checked, Source, check_text
+from index.types import Passage, Span
+from rag.answer.parts import Part, parts_of
+from rag.answer.places import PlaceOptions, Selection, choose_places, show_places, text_of, understood
+from rag.answer.shortening import GAP, shorten, spelled
 from rag.conversation import readings, rewrite
 from rag.errors import EmptyQuestionError, LongQuestionError, NoDocumentsError
+from rag.evidence.reading import SOURCE, NOTHING, ask, join, load_reading_weights, read, show_text
 from rag.evidence.weighing import Evidence, rerank, weigh
-from index.structure.references import pointed_to, table_of, taken_back_by
-from rag.writing.prompt import PromptOptions, build_prompt, passage_sources, sentence_sources
-from rag.protocols import LanguageModel, Message, Retriever
-from rag.quotes import Choice, QuoteOptions, choose_sentences, quote_choices
-from rag.evidence.reading import SOURCE, ask_about, join, load_reading_weights, one_line, read
-from rag.types import Answer, Fragment, Mode, Question
+from rag.protocols import Judge, Reader, Retriever, Writer
+from rag.types import Answer, Fragment, Place, Question, Short, WrittenSentence
+from rag.writing.drafting import draft
+from rag.writing.prompt import PromptOptions
 
-NO_MODEL = "Er is geen taalmodel. Daarom ziet u de zinnen uit het rapport zelf."
-TOO_SLOW = "Het schrijven duurde te lang. Daarom ziet u de zinnen uit het rapport zelf."
-UNSUPPORTED = "Wat het taalmodel schreef, staat niet zo in het rapport. Daarom ziet u de zinnen uit het rapport zelf."
-GOES_ON = "Dit is niet de hele lijst of tabel. Bekijk de pagina voor de rest."
+NO_MODEL = "Er is geen taalmodel dat mag schrijven. Daarom ziet u de plaatsen in het rapport zelf."
+TOO_SLOW = "Het schrijven duurde te lang. Daarom ziet u de plaatsen in het rapport zelf."
+UNSUPPORTED = "Wat het taalmodel schreef, is niet terug te vinden in het rapport. Daarom ziet u de plaatsen zelf."
 
 LONGEST_QUESTION = 1000  # characters; what the embedder reads of a question, with room for the one before it
-
-_REFUSES = re.compile(
-    r"staat (?:hier )?niet in (?:de|deze|het) (?:bron|bronnen|passages|tekst|rapport)\b", re.IGNORECASE
-)
-_ROOM = 20  # tokens of an answer sentence beyond twice its source
-_WORDED = 2  # sentences that are worded together at most; a list is quoted
-_STOP = ("\nVraag:", "\nBronnen:", "\n\n")  # a model that continues text would go on with a next question
+SHORTEST = 25  # words of a short answer, beyond which a list has none
+_FOR_WRITING = PlaceOptions(most=6, words=600, share=0.1)  # a model that writes gets whole places, and more of them
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,27 +35,35 @@ class AnswerOptions:
     """What the answerer may use."""
 
     threshold: float  # refuse when the documents are less likely than this to answer, 0..1
-    read_threshold: float  # the same, after a model that reads sources has judged the best sentences
-    passages: int = 10  # passages given to the answerer
-    patience: float = 60.0  # seconds of writing after which the answer falls back to quotes
+    read_threshold: float  # the same, after the reader has judged the best sentences
+    passages: int = 10  # passages shown as found
+    patience: float = 60.0  # seconds of writing after which the answer falls back to the places
     prompt: PromptOptions = field(default_factory=PromptOptions)
-    short: int = 12  # words; what is shorter is quoted rather than worded
-    quotes: QuoteOptions = field(default_factory=QuoteOptions)
+    places: PlaceOptions = field(default_factory=PlaceOptions)
     refuse: bool = True  # False: answer whatever the chance, after trying every reading; to choose a threshold by
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Found:
-    """A question with what was found for it."""
+class Models:
+    """The models that answering may ask; each may be missing."""
 
-    question: Question
+    reader: Reader | None = None  # judges sentences
+    writer: Writer | None = None  # writes, when the question asks for a written answer
+    judge: Judge | None = None  # judges what the writer wrote
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Found:
+    """A text that was searched for, with what was found."""
+
     searched: str
     passages: tuple[Passage, ...]  # best first, after weighing the evidence
-    evidence: Evidence
+    weighed: Evidence  # before reading
+    evidence: Evidence  # after reading; the same without a reader
 
 
 def answer_question(
-    question: Question, retriever: Retriever, model: LanguageModel | None, options: AnswerOptions
+    question: Question, retriever: Retriever, models: Models, options: AnswerOptions
 ) -> Generator[Fragment, None, Answer]:
     """Answer a question; closing the generator stops the model.
 
@@ -73,24 +73,41 @@ def answer_question(
         raise EmptyQuestionError("Uw vraag is leeg. Typ een vraag over het rapport.")
     if len(question.text) > LONGEST_QUESTION:
         raise LongQuestionError(f"Uw vraag is te lang. Gebruik hooguit {LONGEST_QUESTION} tekens.")
-    reader = model if model is not None and model.reads_sources else None
-    threshold = options.threshold if reader is None else options.read_threshold
+    threshold = options.threshold if models.reader is None else options.read_threshold
     tried: list[_Found] = []
-    for text in _texts(question, reader):
+    for text in _texts(question, models.reader):
         found = _search(question, text, retriever, options)
         yield Fragment(passages=found.passages)
-        tried.append(found if reader is None else _read(found, reader))
+        tried.append(_read(found, models.reader))
         if options.refuse and tried[-1].evidence.answerable >= threshold:
             break
-    found = max(tried, key=lambda one: one.evidence.answerable)
-    if options.refuse and found.evidence.answerable < threshold:
-        # The question as it stands, where it can be read so.
-        return replace(_refuse(tried[0]), answerable=found.evidence.answerable)
-    if question.mode == "citaten":
-        return (yield from _quote(found, retriever, options, note=""))
-    if model is None:
-        return (yield from _quote(found, retriever, options, note=NO_MODEL))
-    return (yield from _write(found, retriever, model, options))
+    best = max(tried, key=lambda one: one.evidence.answerable)
+    answers = best.evidence.answerable >= threshold or not options.refuse
+    chosen = choose_places(best.searched, best.evidence, best.weighed, retriever, options.places) if answers else ()
+    chosen, missing = _with_parts(question, best, chosen, retriever, models, options)
+    if not chosen:  # the question as it stands, where it can be read so
+        return replace(_refuse(question, tried[0]), answerable=best.evidence.answerable)
+    remarks: list[str] = []
+    if question.mode == "antwoord":
+        written = yield from _write(question, best, retriever, models, options)
+        if isinstance(written, Answer):
+            return replace(written, missing=missing)
+        remarks.append(written)
+    return _quote(question, best, chosen, retriever, models.reader, missing=missing, remarks=tuple(remarks))
+
+
+def _texts(question: Question, reader: Reader | None) -> Iterator[str]:
+    """Yield the readings of a question, likeliest first; a follow-up also as the reader makes it stand alone.
+
+    The first that the documents answer counts, or else the one that they come nearest to answering.
+    """
+    plain = readings(question)
+    yield plain[0]
+    if len(plain) > 1:
+        rewritten = rewrite(question, reader) if reader is not None else None
+        if rewritten is not None and rewritten not in plain:
+            yield rewritten
+        yield from plain[1:]
 
 
 def _search(question: Question, text: str, retriever: Retriever, options: AnswerOptions) -> _Found:
@@ -99,159 +116,158 @@ def _search(question: Question, text: str, retriever: Retriever, options: Answer
         raise NoDocumentsError("Er is nog geen rapport om in te zoeken. Voeg eerst een rapport toe.")
     evidence = weigh(retrieval)
     passages = rerank(evidence, retrieval.passages)
-    return _Found(question=question, searched=text, passages=passages, evidence=evidence)
+    return _Found(searched=text, passages=passages, weighed=evidence, evidence=evidence)
 
 
-def _texts(question: Question, reader: LanguageModel | None) -> Iterator[str]:
-    """Yield the readings of a question, likeliest first; a follow-up last as the reader makes it stand alone.
-
-    The first that the documents answer counts, or else the one that they come nearest to answering.
-    """
-    alone = " ".join(question.text.split())
-    plain = readings(question)
-    if plain[0] == alone:
-        yield alone
-    if plain != (alone,):
-        yield plain[-1]
-        rewritten = rewrite(question, reader) if reader is not None else None
-        if rewritten is not None:
-            yield rewritten
-
-
-def _read(found: _Found, model: LanguageModel) -> _Found:
-    """Let the model read the best sentences, and count what it makes of them."""
-    reading = read(found.searched, found.evidence, model)
+def _read(found: _Found, reader: Reader | None) -> _Found:
+    """Let the reader judge the best sentences, and count what it makes of them."""
+    if reader is None:
+        return found
+    reading = read(found.searched, found.evidence, reader)
     return replace(found, evidence=join(found.evidence, reading, load_reading_weights()))
 
 
-def _write(
-    found: _Found, retriever: Retriever, model: LanguageModel, options: AnswerOptions
-) -> Generator[Fragment, None, Answer]:
-    """Let the model write, and show what its sources support."""
-    if model.reads_sources:
-        choices = choose_sentences(found.searched, found.evidence, options.quotes)
-        text, sources, in_time = yield from _word(found, choices, model, options)
-        note = _note(choices)
-    else:
-        note = ""
-        few = passage_sources(found.passages) if model.has_chat_template else None
-        prompt = build_prompt(
-            found.searched, few or sentence_sources(found.evidence, options.prompt.sentences), model, options.prompt
-        )
-        sources = prompt.sources
-        deadline = time.monotonic() + options.patience
-        text, in_time = yield from _generate(model, prompt.text, options.prompt.answer_tokens, deadline, _STOP)
-        written, text = text, _without_refusals(text)
-        if written.strip() and not text:  # nothing but refusals; a model that writes nothing has not refused
-            return _refuse(found)
-
-    def search(claim: str) -> Evidence:
-        return weigh(retriever.retrieve(claim, documents=found.question.documents, k=1))
-
-    checked = check_text(text, sources, retriever, search=search, sources_answer=model.reads_sources)
-    if in_time and checked.written:
-        return _answer(found, checked, mode="antwoord", note=note)
-    fallback = yield from _quote(found, retriever, options, note=UNSUPPORTED if in_time else TOO_SLOW)
-    return replace(fallback, rejected=tuple(replace(one, replaced_by=None) for one in checked.rejected))
-
-
-def _without_refusals(text: str) -> str:
-    """Leave out the sentences that say that the sources do not tell: no source can support these."""
-    sentences = [text[span.start : span.end] for span in split_sentences(text)]
-    return "\n".join(sentence for sentence in sentences if not _REFUSES.search(sentence))
-
-
-def _word(
-    found: _Found, choices: Sequence[Choice], model: LanguageModel, options: AnswerOptions
-) -> Generator[Fragment, None, tuple[str, tuple[Source, ...], bool]]:
-    """Let a model that reads sources word each sentence that answers, apart: it cannot mix what stands apart."""
-    sources = tuple(
-        Source(number=number, chunk=choice.chunk, sentences=choice.spans) for number, choice in enumerate(choices, 1)
-    )
-    deadline = time.monotonic() + options.patience
-    worded: list[str] = []
-    in_time = True
-    for source, choice in zip(sources, choices, strict=True):
-        literal = [choice.chunk.text[span.start : span.end] for span in choice.spans]
-        # A model may take a cell from another column, or leave out what "dat" is, or that a statement is taken back.
-        place = (choice.chunk, choice.sentence.span)
-        whole = table_of(*place) or taken_back_by(*place) or pointed_to(*place)
-        if choice.words <= options.short or len(literal) > _WORDED or whole:
-            worded += [f"{one_line(sentence)} [{source.number}]" for sentence in literal]
-            yield Fragment(text=" ".join(worded[-len(literal) :]) + " ")
+def _with_parts(
+    question: Question,
+    found: _Found,
+    chosen: tuple[Selection, ...],
+    retriever: Retriever,
+    models: Models,
+    options: AnswerOptions,
+) -> tuple[tuple[Selection, ...], tuple[str, ...]]:
+    """Return the places with those of each part of the question, and a line for each part that was not found."""
+    threshold = options.threshold if models.reader is None else options.read_threshold
+    missing: list[str] = []
+    parts = parts_of(found.searched)
+    for part in parts:
+        searched = _read(_search(question, part.question, retriever, options), models.reader)
+        if searched.evidence.answerable < threshold:
+            missing.append(_not_found(part))
             continue
-        most = 2 * model.count_tokens(" ".join(literal)) + _ROOM
-        prompt = ask_about(choice.sentence, found.searched)
-        text, in_time = yield from _generate(model, prompt, most, deadline, ("\n",), given=f"{SOURCE}]")
-        plain = [part for part in re.sub(rf"\s*\[{SOURCE}\]\s*", "\n", text).split("\n") if part.strip()]
-        worded += [f"{part.strip()} [{source.number}]" for part in plain]
-        yield Fragment(text=f" [{source.number}] ")
-        if not in_time:
-            break
-    return "\n".join(worded), sources, in_time  # an item without a full stop ends with its line
+        single = replace(options.places, most=1)
+        own = choose_places(part.question, searched.evidence, searched.weighed, retriever, single)
+        chosen = _added(chosen, own, options.places.most)
+    return chosen, tuple(missing) if len(missing) < len(parts) else ()
 
 
-def _generate(
-    model: LanguageModel,
-    prompt: str | tuple[Message, ...],
-    most: int,
-    deadline: float,
-    stop: tuple[str, ...],
-    given: str = "",
-) -> Generator[Fragment, None, tuple[str, bool]]:
-    """Yield what the model writes; return all of it, and whether it finished before the deadline."""
-    text = ""
-    for piece in model.stream(prompt, max_tokens=most, stop=stop, given=given):
-        text += piece
-        yield Fragment(text=piece)
-        if time.monotonic() > deadline:
-            return text, False
-    return text, True
+def _added(chosen: tuple[Selection, ...], own: Sequence[Selection], most: int) -> tuple[Selection, ...]:
+    """Return the places with one more, unless what it decides is there already; the last one makes room."""
+    for one in own:
+        there = {
+            (other.document, other.section, at) for other in chosen for at in other.sentences
+        }
+        if not all((one.document, one.section, at) in there for at in one.decisive):
+            chosen = (*chosen[: most - 1], one)
+    return chosen
+
+
+def _not_found(part: Part) -> str:
+    named = part.named.rstrip("?. ")
+    return f"Over “{named}” vond ik niets."
+
+
+def _write(
+    question: Question, found: _Found, retriever: Retriever, models: Models, options: AnswerOptions
+) -> Generator[Fragment, None, Answer | str]:
+    """Let the writer write; the remark that says why not, when the places have to do without it."""
+    if models.writer is None:
+        return NO_MODEL
+    selections = choose_places(found.searched, found.evidence, found.weighed, retriever, _FOR_WRITING)
+    places = show_places(selections, retriever)
+    made = yield from draft(
+        found.searched, places, models.writer, models.judge, options.prompt, patience=options.patience
+    )
+    if made.refused:
+        return _refuse(question, found)
+    if not made.in_time:
+        return TOO_SLOW
+    cited = list(dict.fromkeys(m for one in made.sentences if one.status == "gesteund" for m in one.markers))
+    if not cited:
+        return UNSUPPORTED
+    numbers = {old: new for new, old in enumerate(cited, 1)}
+    return _answer(
+        question,
+        found,
+        places=tuple(replace(places[old - 1], marker=new) for old, new in numbers.items()),
+        written=tuple(
+            replace(one, markers=tuple(numbers[m] for m in one.markers if m in numbers)) for one in made.sentences
+        ),
+    )
 
 
 def _quote(
-    found: _Found, retriever: Retriever, options: AnswerOptions, *, note: str
-) -> Generator[Fragment, None, Answer]:
-    choices = choose_sentences(found.searched, found.evidence, options.quotes)
-    checked = quote_choices(choices, retriever)
-    if not checked.sentences:
-        return _refuse(found)
-    yield Fragment(text=checked.text)
-    return _answer(found, checked, mode="citaten", note=" ".join(filter(None, (note, _note(choices)))))
+    question: Question,
+    found: _Found,
+    chosen: Sequence[Selection],
+    retriever: Retriever,
+    reader: Reader | None,
+    *,
+    missing: tuple[str, ...],
+    remarks: tuple[str, ...],
+) -> Answer:
+    short, bold = _shortened(found.searched, chosen[0], retriever, reader)
+    places = show_places(chosen, retriever, bold)
+    return _answer(question, found, places=places, short=short, missing=missing, remarks=remarks)
 
 
-def _note(choices: Sequence[Choice]) -> str:
-    return GOES_ON if any(choice.goes_on for choice in choices) else ""
+def _shortened(
+    question: str, selection: Selection, retriever: Retriever, reader: Reader | None
+) -> tuple[Short | None, dict[tuple[int, int], tuple[Span, ...]]]:
+    """Return the short answer of the best place, and which words of its sentence are in it."""
+    section = retriever.section(selection.document, selection.section)
+    kinds = {section.sentences[at][1].kind for at in selection.sentences}
+    if kinds & {"row", "heads"}:
+        return None, {}
+    if kinds & {"item"}:
+        items = [at for at in selection.sentences if section.sentences[at][1].kind == "item"]
+        shown = show_places([selection], retriever)[0]
+        text = "; ".join(one.text.rstrip(" ;,.") for one in shown.sentences if one.kind == "item")
+        fits = len(items) > 1 and not selection.goes_on and len(text.split()) <= SHORTEST
+        return (Short(marker=1, text=text, shortened=True), {}) if fits else (None, {})
+    place = min(selection.decisive, key=lambda at: (section.sentences[at][1].leans > 0, at))
+    chunk, sentence = section.sentences[place]
+    if understood(section, {place}) != {place}:
+        return None, {}
+    text = text_of(chunk, sentence)
+
+    def chance(kept: str) -> float:
+        if reader is None:
+            return 1.0
+        prompt = show_text(kept, chunk.heading, "") + ask(question)
+        return reader.chances(prompt, (NOTHING, SOURCE))[1]
+
+    kept = shorten(text, chance) if reader is not None else (Span(start=0, end=len(text)),)
+    short = spelled(text, kept)
+    return Short(marker=1, text=short, shortened=GAP in short and GAP not in text), {(0, place): kept}
 
 
-def _answer(found: _Found, checked: Checked, *, mode: Mode, note: str) -> Answer:
+def _answer(
+    question: Question,
+    found: _Found,
+    *,
+    places: tuple[Place, ...] = (),
+    short: Short | None = None,
+    written: tuple[WrittenSentence, ...] = (),
+    missing: tuple[str, ...] = (),
+    remarks: tuple[str, ...] = (),
+    refusal: str = "",
+) -> Answer:
     return Answer(
-        question=found.question.text,
+        question=question.text,
         searched=found.searched,
-        text=checked.text,
-        sentences=checked.sentences,
-        citations=checked.citations,
-        rejected=checked.rejected,
+        places=places,
+        short=short,
+        written=written,
+        missing=missing,
+        remarks=remarks,
+        refusal=refusal,
         passages=found.passages,
-        abstained=False,
         answerable=found.evidence.answerable,
-        mode=mode,
-        note=note,
+        mode="antwoord" if written else "citaten",
     )
 
 
-def _refuse(found: _Found) -> Answer:
-    where = "dit rapport" if len(found.question.documents) == 1 else "de rapporten"
-    return Answer(
-        question=found.question.text,
-        searched=found.searched,
-        text=f"Ik kan het antwoord niet vinden in {where}. Gezocht op: {found.searched}",
-        sentences=(),
-        citations=(),
-        rejected=(),
-        passages=found.passages,
-        abstained=True,
-        answerable=found.evidence.answerable,
-        mode=found.question.mode,
-        note="",
-    )
+def _refuse(question: Question, found: _Found) -> Answer:
+    where = "dit rapport" if len(question.documents) == 1 else "de rapporten"
+    asked = found.searched.rstrip("?. ")
+    return _answer(question, found, refusal=f"In {where} vond ik geen antwoord op “{asked}?”.")

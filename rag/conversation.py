@@ -1,9 +1,9 @@
-"""A follow-up question -> a question that can be searched by itself."""
+"""A follow-up question -> the questions that it may stand for, likeliest first."""
 
 import re
 
-from rag.protocols import LanguageModel
 from rag.evidence.reading import one_line
+from rag.protocols import Reader
 from rag.types import Question
 from rag.words import content_words, likeness
 
@@ -20,9 +20,13 @@ _PERHAPS = re.compile(
     r"|^\s*\w+\s+(?:die|dat|het)\b",
     re.IGNORECASE,
 )
-# "En in 2022?" asks the same of something else; a next "En in 2023?" takes its place.
-_AND = re.compile(r"\s*en\b", re.IGNORECASE)
-_AND_BEFORE = re.compile(r"(?<=\?)(?: en\b[^?]*\?)+$", re.IGNORECASE)
+_NARROWS = re.compile(r"^\s*(?:en|maar|of)\s+(?:dan\s+|hoe zit (?:het|dat) (?:met|bij|in|voor)\s+|wat (?:dan )?)?", re.IGNORECASE)
+_PREPOSITION = re.compile(
+    r"(aan|achter|bij|binnen|buiten|door|in|met|na|naar|om|onder|op|over|per|rond|sinds|tegen|tijdens|tot|tussen|uit|van"
+    r"|vanaf|via|volgens|voor|zonder)\b",
+    re.IGNORECASE,
+)
+_MOST = 6  # words of a follow-up that only names another condition
 SHORT = 5  # a question of fewer words may lean on the one before
 _LONGEST_TURN = 80  # words of an answer that the model is shown
 _REWRITE = 60  # tokens of a rewritten question, at most
@@ -30,7 +34,7 @@ _SAME = 0.7  # likeness from which a word was said before
 
 
 def readings(question: Question) -> tuple[str, ...]:
-    """Return the texts to search for, likeliest first: the question itself, with the previous question, or either.
+    """Return the texts to search for, likeliest first; the question alone is always one of them.
 
     Where it is not clear whether the question leans on the previous one, the documents must tell.
     """
@@ -38,17 +42,58 @@ def readings(question: Question) -> tuple[str, ...]:
     if not question.history:
         return (text,)
     before = " ".join(question.history[-1].question.split())
-    if _AND.match(text):
-        before = _AND_BEFORE.sub("", before)
-    together = f"{before} {text}"
+    narrower = narrowed(before, text)
+    together = (narrower,) if narrower else (f"{before} {text}",)
     if _LEANING.search(text) or not content_words(text):
-        return (together,)
+        return (*together, text)
     if len(text.split()) < SHORT or _PERHAPS.search(text):
-        return (text, together)
+        return (text, *together)
     return (text,)
 
 
-def rewrite(question: Question, model: LanguageModel) -> str | None:
+def narrowed(before: str, text: str) -> str | None:
+    """Return the previous question with its condition replaced by the one that a follow-up names; None for any other.
+
+    >>> narrowed("Hoeveel leden had de club in 2022?", "En in 2023?")
+    'Hoeveel leden had de club in 2023?'
+    """
+    begun = _NARROWS.match(text)
+    if not begun:
+        return None
+    named = text[begun.end() :].strip(" ?.!")
+    words = named.split()
+    if not words or len(words) > _MOST or re.match(r"(?:wat|wie|waar|hoe|welke?|waarom|wanneer)\w*\b", named, re.IGNORECASE):
+        return None
+    preposition = _PREPOSITION.match(named)
+    body = before.rstrip("?. ")
+    place = _same_place(body, words, preposition[1].lower() if preposition else "")
+    if place:
+        return f"{body[: place[0]]}{named}{body[place[1] :]}?"
+    return f"{body} {named}?" if preposition else None
+
+
+def _same_place(body: str, words: list[str], preposition: str) -> tuple[int, int] | None:
+    """Return where the previous question names the same kind of thing: the same preposition, or the same last word."""
+    spots = [(found.start(), found.end(), found[0].lower()) for found in re.finditer(r"[\w%’'-]+", body)]
+    last = words[-1].lower()
+    heads = [at for at, spot in enumerate(spots) if likeness(spot[2], last) >= _SAME and len(last) > 2 or _both_years(spot[2], last)]
+    if preposition:
+        starts = [at for at, spot in enumerate(spots) if spot[2] == preposition]
+        for start in reversed(starts):
+            end = next((head for head in heads if start < head <= start + _MOST), min(start + len(words) - 1, len(spots) - 1))
+            return spots[start][0], spots[end][1]
+        return None
+    for head in reversed(heads):
+        start = max(0, head - len(words) + 1)
+        return spots[start][0], spots[head][1]
+    return None
+
+
+def _both_years(one: str, other: str) -> bool:
+    return all(re.fullmatch(r"(?:19|20)\d\d", text) for text in (one, other))
+
+
+def rewrite(question: Question, model: Reader) -> str | None:
     """Let a model that is trained for it make a follow-up self-contained; None when its words cannot be trusted.
 
     A rewritten question may only use words of the conversation, and must keep all of the follow-up's own.
@@ -56,9 +101,7 @@ def rewrite(question: Question, model: LanguageModel) -> str | None:
     if not question.history:
         return None
     last = question.history[-1]
-    pieces = model.stream(
-        ask_rewrite(last.question, last.answer, question.text), max_tokens=_REWRITE, stop=("\n",), given=""
-    )
+    pieces = model.stream(ask_rewrite(last.question, last.answer, question.text), max_tokens=_REWRITE, stop=("\n",))
     text = " ".join("".join(pieces).split())
     said = content_words(f"{last.question} {last.answer} {question.text}")
     words = content_words(text)

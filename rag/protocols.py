@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Protocol
 
-from index.types import Page, Retrieval
+from index.types import Page, Retrieval, Section
 
 
 class Retriever(Protocol):
@@ -11,6 +11,10 @@ class Retriever(Protocol):
 
     def retrieve(self, question: str, *, documents: Sequence[str], k: int) -> Retrieval:
         """Return the k best passages and all scored sentences of ``documents`` (empty = all)."""
+        ...
+
+    def section(self, document: str, number: int) -> Section:
+        """Return a section of a document by its number, from 0; KeyError when there is none."""
         ...
 
     def page(self, document: str, number: int) -> Page:
@@ -25,8 +29,20 @@ class Message(NamedTuple):
     content: str
 
 
-class LanguageModel(Protocol):
-    """A local language model."""
+class Reader(Protocol):
+    """A small model with our adapter: it judges sentences and makes follow-ups stand alone; it never writes answers."""
+
+    def chances(self, prompt: str, choices: Sequence[str]) -> tuple[float, ...]:
+        """Return how likely each choice, of one token, comes next; together 1."""
+        ...
+
+    def stream(self, prompt: str, *, max_tokens: int, stop: Sequence[str]) -> Iterator[str]:
+        """Yield the continuation piece by piece; greedy, so the same prompt gives the same text."""
+        ...
+
+
+class Writer(Protocol):
+    """A language model that follows instructions and may write answers."""
 
     @property
     def context_tokens(self) -> int:
@@ -34,28 +50,22 @@ class LanguageModel(Protocol):
         ...
 
     @property
-    def has_chat_template(self) -> bool:
-        """Whether it follows instructions given as messages; otherwise it continues plain text."""
+    def address(self) -> str:
+        """Where the passages go: "" for a model in this process, else the address of a server."""
         ...
 
-    @property
-    def reads_sources(self) -> bool:
-        """Whether it was trained to judge and word a source, as rag.evidence.reading asks; only then is ``chances`` asked."""
+    def count_tokens(self, prompt: Sequence[Message]) -> int:
+        """Return the length of the prompt as the model reads it, or an estimate that is not too low."""
         ...
 
-    def count_tokens(self, prompt: str | Sequence[Message]) -> int:
-        """Return the length of the prompt as the model reads it."""
+    def stream(self, prompt: Sequence[Message], *, max_tokens: int, stop: Sequence[str]) -> Iterator[str]:
+        """Yield the answer piece by piece; closing the generator stops the model."""
         ...
 
-    def stream(
-        self, prompt: str | Sequence[Message], *, max_tokens: int, stop: Sequence[str], given: str = ""
-    ) -> Iterator[str]:
-        """Yield the continuation piece by piece; greedy, so the same prompt gives the same text.
 
-        ``given`` is how the continuation must begin; it is not yielded.
-        """
-        ...
+class Judge(Protocol):
+    """A model that tells whether a claim follows from a source."""
 
-    def chances(self, prompt: str, choices: Sequence[str]) -> tuple[float, ...]:
-        """Return how likely each choice, of one token, comes next; together 1."""
+    def supports(self, source: str, claims: Sequence[str]) -> tuple[float, ...]:
+        """Return for each claim the chance (0..1) that it follows."""
         ...

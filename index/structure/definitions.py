@@ -1,22 +1,8 @@
-"""Whether a sentence tells what the term means that is asked about: "Een lid is ...", "Onder lid verstaan we"."""
+"""Which terms a sentence explains: "Een lid is ...", "Onder lid verstaan we ..."."""
 
 import re
 
-from rag.evidence.traits import asked_for
-from index.structure.references import ITEM
-from rag.words import SAME, content_words, likeness
-
-_MOST_WORDS = 4  # of a term
-# What a question about a meaning has beside the term.
-_ASKING = frozenset(
-    re.findall(
-        r"\w+",
-        "bedoeld bedoelt bedoelen bedoel bedoeling begrip begrippen betekenis betekent betekenen definieert "
-        "definitie eigenlijk geldt genoemd heet heten houdt houden hierbij hierin men noemt onderzoek "
-        "onderzoekers precies rapport rapportage schrijvers term termen verstaan verstaat volgens woord woorden "
-        "zeggen gedefinieerd iets iemand telt inhoudt uitleg leg omschreven omschrijft",
-    )
-)
+_MOST_WORDS = 6  # of a term
 _ARTICLE = r"(?:een |de |het |‘|'|“|\")*"
 _WE = r"(?:wij|we|men|hier|in dit \w+|in deze \w+|dit \w+|deze \w+)"
 _NO_PLACE = r"(?!(?:aan|bij|binnen|door|in|met|na|naar|om|onder|op|over|rond|sinds|tegen|tussen|uit|van|volgens|voor) )"
@@ -48,29 +34,11 @@ _FORMS = tuple(
 )
 
 
-def asked_term(question: str) -> tuple[str, ...]:
-    """Return the words of the term whose meaning is asked; none when a question asks something else."""
-    if not asked_for(question)["meaning"]:
-        return ()
-    words = tuple(word for word in content_words(question) if word not in _ASKING)
-    return words if len(words) <= _MOST_WORDS else ()
+def defined_terms(sentence: str) -> tuple[str, ...]:
+    """Return the terms whose meaning a sentence tells, as they stand in it, without the bullet of an item.
 
-
-def defines(sentence: str, term: tuple[str, ...]) -> bool:
-    """Whether a sentence tells what a term of ``asked_term`` means; no sentence does so for no term.
-
-    >>> defines("• Stil gebruik: AI gebruiken zonder dat de chef het weet.", ("stil", "gebruik"))
-    True
-    >>> defines("Stil gebruik is riskant.", ("stil", "gebruik"))
-    False
+    >>> defined_terms("Stil gebruik: AI gebruiken zonder dat de chef het weet."), defined_terms("Stil gebruik is riskant.")
+    (('Stil gebruik',), ())
     """
-    if not term:
-        return False
-    bullet = ITEM.match(sentence)
-    text = sentence[bullet.end() if bullet else 0 :]
-    return any(_is_term(found["term"], term) for form in _FORMS for found in form.finditer(text))
-
-
-def _is_term(text: str, term: tuple[str, ...]) -> bool:
-    words = content_words(text)
-    return len(words) <= len(term) + 1 and all(any(likeness(word, own) >= SAME for own in words) for word in term)
+    found = (match["term"] for form in _FORMS for match in form.finditer(sentence))
+    return tuple(dict.fromkeys(term for term in found if len(term.split()) <= _MOST_WORDS))

@@ -19,7 +19,6 @@ from models.training.examples import library_of
 from models.training.labels import carrying_sentences
 from models.training.reports import Report
 from rag.evidence.weighing import in_order, weigh
-from index.structure.references import table_of
 from rag.evidence.reading import READ_MOST, ask_about
 
 _TOGETHER = 4  # short reports in one collection; a long one is searched alone
@@ -56,7 +55,7 @@ def read_contests(reports: Sequence[Report], embedder: Embedder, seed: int) -> I
                 right = [(item.sentence.chunk.id, item.sentence.span.start) in places for item in best]
                 if question.answer and not any(right):
                     continue
-                rows = [bool(table_of(item.sentence.chunk, item.sentence.span)) for item in best]
+                rows = [item.sentence.span.kind == "row" for item in best]
                 yield Contest(
                     prompts=tuple(ask_about(item.sentence, question.text) for item in best),
                     right=tuple(right),

@@ -118,7 +118,7 @@ def make_packs(report: ReadReport, rng: random.Random) -> Iterator[Pack]:
             continue
         rng.shuffle(asked)
         items = tuple(_item(one, place, sentence) for one in asked)
-        yield Pack(context=show_source(sentence.chunk, sentence.span), items=items)
+        yield Pack(context=show_source(sentence), items=items)
 
 
 def _item(asked: Asked, place: int, sentence: ScoredSentence) -> Item:

@@ -1,6 +1,18 @@
 """Evidence -> places: the runs of sentences that answer, each with what it takes to understand it."""
 
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from index.types import Chunk, Section, Sentence, Span
+from rag.evidence.traits import asked_for
+from rag.evidence.weighing import Evidence, EvidenceSentence
+from rag.protocols import Retriever
+from rag.types import Citation, Place, PlaceSentence
+
+_NO_ANSWER = frozenset(["note", "caption", "address", "fragment", "heads"])  # never an answer by itself
+_DEEPEST = 3  # sentences that lean on one another, one after the other
+_BULLETS = "◼■▪●•○◦‣➢✓*–—- "
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -12,3 +24,267 @@ class Selection:
     sentences: tuple[int, ...]  # places in Section.sentences, ascending, at least one
     decisive: frozenset[int]  # those of them that answer
     goes_on: bool = False  # a list or table of which not everything is selected
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceOptions:
+    """How much is shown."""
+
+    most: int = 3  # places
+    words: int = 110  # of all places together; the first sentence that answers is shown whatever its length
+    list_words: int = 110  # of a list that is shown whole
+    share: float = 0.35  # a further place must be at least this likely, as a share of the best one
+    beside: float = 0.12  # a neighbour of what answers must be at least this likely itself, 0..1
+    full: int = 45  # words up to which a place is filled with the sentences that follow in its paragraph
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Known:
+    """What is known of the sentences of the evidence."""
+
+    chances: Mapping[tuple[str, int, int], float]  # (document, section, place) -> chance that it answers
+
+    def chance(self, section: Section, place: int) -> float:
+        return self.chances.get((section.document, section.number, place), 0.0)
+
+
+def choose_places(
+    question: str, read: Evidence, weighed: Evidence, retriever: Retriever, options: PlaceOptions
+) -> tuple[Selection, ...]:
+    """Return what to show, best first; nothing when no sentence can be an answer.
+
+    ``read`` holds the sentences that were read, best first; ``weighed`` the same and more with their chances before
+    reading, which tell whether a neighbour has something to say as well.
+    """
+    chosen: list[Selection] = []
+    known = _Known(chances=dict(_placed(weighed, retriever)))
+    room = options.words
+    best = read.sentences[0].probability if read.sentences else 0.0
+    for item in read.sentences:
+        if item.probability < options.share * best or len(chosen) == options.most:
+            break
+        section, place = _find(item, retriever)
+        if any(place in one.sentences for one in chosen if _same(one, section)):
+            continue
+        if section.sentences[place][1].kind in _NO_ANSWER:
+            continue
+        selection = _grown(question, section, place, known, options, room if chosen else None)
+        near = next((at for at, one in enumerate(chosen) if _same(one, section) and _touch(one, selection)), None)
+        fresh = _words(section, set(selection.sentences) - (set(chosen[near].sentences) if near is not None else set()))
+        if chosen and fresh > room:
+            continue
+        if near is None:
+            chosen.append(selection)
+        else:
+            chosen[near] = _joined(chosen[near], selection)
+        room -= fresh
+    return tuple(chosen)
+
+
+def _placed(evidence: Evidence, retriever: Retriever) -> Iterator[tuple[tuple[str, int, int], float]]:
+    for item in evidence.sentences:
+        section, place = _find(item, retriever)
+        yield (section.document, section.number, place), item.probability
+
+
+def _find(item: EvidenceSentence, retriever: Retriever) -> tuple[Section, int]:
+    """Return the section of a sentence, and its place there."""
+    chunk, span = item.sentence.chunk, item.sentence.span
+    section = retriever.section(chunk.document, chunk.section)
+    before = 0
+    for other in section.chunks:
+        if other.id == chunk.id:
+            break
+        before += len(other.sentences)
+    return section, before + chunk.sentences.index(span)
+
+
+def _same(selection: Selection, section: Section) -> bool:
+    return (selection.document, selection.section) == (section.document, section.number)
+
+
+def _touch(one: Selection, other: Selection) -> bool:
+    """Whether two selections of a section are read as one: they overlap or follow one another."""
+    return any(abs(a - b) <= 1 for a in one.sentences for b in other.sentences)
+
+
+def _joined(one: Selection, other: Selection) -> Selection:
+    return replace(
+        one,
+        sentences=tuple(sorted({*one.sentences, *other.sentences})),
+        decisive=one.decisive | other.decisive,
+        goes_on=one.goes_on or other.goes_on,
+    )
+
+
+def _grown(
+    question: str, section: Section, place: int, known: _Known, options: PlaceOptions, room: int | None
+) -> Selection:
+    """Return a sentence that answers with all that belongs to it."""
+    sentence = section.sentences[place][1]
+    if sentence.group:
+        return _of_group(question, section, place, options, room)
+    picked = understood(section, {place})
+    decisive = {place}
+    size = _words(section, picked)
+    for step in (1, -1):
+        at = place + step
+        while 0 <= at < len(section.sentences) and at not in picked:
+            candidate = section.sentences[at][1]
+            if candidate.kind != "prose" or (candidate.group and candidate.kind != "prose"):
+                break
+            chance = known.chance(section, at)
+            follows = step > 0 and not candidate.begins and size < options.full
+            if not (follows or chance >= options.beside):
+                break
+            more = understood(section, picked | {at})
+            grown = _words(section, more)
+            if grown > (options.words if room is None else room):
+                break
+            if chance >= options.beside:
+                decisive.add(at)
+            picked, size = more, grown
+            at += step
+    return Selection(
+        document=section.document,
+        section=section.number,
+        sentences=tuple(sorted(picked)),
+        decisive=frozenset(decisive),
+    )
+
+
+def _of_group(
+    question: str, section: Section, place: int, options: PlaceOptions, room: int | None
+) -> Selection:
+    """Return a list with what announces it and all its items, or a row of a table with its heads.
+
+    Of a list that is too long only the item that answers is shown with what announces it.
+    """
+    sentence = section.sentences[place][1]
+    members = {at for at, (_, other) in enumerate(section.sentences) if other.group == sentence.group}
+    limit = options.list_words if room is None else min(room, options.list_words)
+    table = any(section.sentences[at][1].kind == "row" for at in members)
+    asks = asked_for(question)
+    whole = understood(section, members)
+    if (not table or asks["which"] or asks["comparison"]) and _words(section, whole) <= limit:
+        answers = members if sentence.kind in ("announcement", "heads", "prose") or asks["which"] else {place}
+        picked, goes_on = whole, False
+    else:
+        item = {at for at in members if at == place or _part_of(section, at, place)}
+        if sentence.kind == "announcement":
+            item |= set(_fitting(section, sorted(members), limit))
+        picked, answers, goes_on = understood(section, item), item, True
+    said = {at for at in answers if section.sentences[at][1].kind not in ("announcement", "heads")}
+    return Selection(
+        document=section.document,
+        section=section.number,
+        sentences=tuple(sorted(picked)),
+        decisive=frozenset(said or answers),
+        goes_on=goes_on and not table,
+    )
+
+
+def _part_of(section: Section, at: int, place: int) -> bool:
+    """Whether two sentences belong to one item of a list."""
+
+    def first(of: int) -> int:
+        sentence = section.sentences[of][1]
+        return of if sentence.begins else of - sentence.leans
+
+    return section.sentences[place][1].kind == "item" and section.sentences[at][1].kind == "item" and first(at) == first(place)
+
+
+def _fitting(section: Section, members: Sequence[int], words: int) -> Iterator[int]:
+    for at in members:
+        words -= _words(section, {at})
+        if words < 0:
+            return
+        yield at
+
+
+def understood(section: Section, places: Collection[int]) -> set[int]:
+    """Return sentences of a section with all that they lean on, and with what takes them back."""
+    found, fresh = set(places), set(places)
+    for _ in range(_DEEPEST):
+        sentences = [(at, section.sentences[at][1]) for at in fresh]
+        wanted = {at - one.leans for at, one in sentences} | {at + one.taken_back for at, one in sentences}
+        fresh = {at for at in wanted - found if 0 <= at < len(section.sentences)}
+        if not fresh:
+            break
+        found |= fresh
+    return found
+
+
+def _words(section: Section, places: Collection[int]) -> int:
+    return sum(len(text_of(*section.sentences[at]).split()) for at in places)
+
+
+def text_of(chunk: Chunk, sentence: Sentence) -> str:
+    """Return a sentence as it stands in its chunk."""
+    return chunk.text[sentence.start : sentence.end]
+
+
+def show_places(
+    selections: Sequence[Selection],
+    retriever: Retriever,
+    bold: Mapping[tuple[int, int], tuple[Span, ...]] | None = None,
+) -> tuple[Place, ...]:
+    """Return selections as they are shown, numbered from 1 in the order given.
+
+    ``bold``: for a selection (place in ``selections``) and one of its decisive sentences the words that answer; the
+    others answer as a whole.
+    """
+    return tuple(
+        _shown(selection, retriever, marker, {at: spans for (one, at), spans in (bold or {}).items() if one == marker - 1})
+        for marker, selection in enumerate(selections, 1)
+    )
+
+
+def _shown(
+    selection: Selection, retriever: Retriever, marker: int, bold: Mapping[int, tuple[Span, ...]]
+) -> Place:
+    section = retriever.section(selection.document, selection.section)
+    previous = {after: before for before, after in pairwise(selection.sentences)}
+    sentences = []
+    for at in selection.sentences:
+        chunk, sentence = section.sentences[at]
+        text = text_of(chunk, sentence)
+        cut = len(text) - len(text.lstrip(_BULLETS)) if sentence.kind == "item" and sentence.begins else 0
+        whole = (Span(start=0, end=len(text) - cut),)
+        spans = tuple(Span(start=one.start - cut, end=one.end - cut) for one in bold[at]) if at in bold else whole
+        sentences.append(
+            PlaceSentence(
+                text=text[cut:],
+                kind=sentence.kind,
+                begins=sentence.begins,
+                decisive=spans if at in selection.decisive else (),
+                gap=at in previous and at - previous[at] > 1,
+            )
+        )
+    chunks = dict.fromkeys(section.sentences[at][0] for at in selection.sentences)
+    return Place(
+        marker=marker,
+        document=selection.document,
+        heading=section.heading,
+        sentences=tuple(sentences),
+        citations=tuple(_citations(selection, section, retriever)),
+        around="\n".join(chunk.text for chunk in chunks),
+        goes_on=selection.goes_on,
+    )
+
+
+def _citations(selection: Selection, section: Section, retriever: Retriever) -> Iterator[Citation]:
+    """Yield a citation for each stretch of a page; sentences with nothing but white space between them are one."""
+    stretches: list[tuple[int, int, int]] = []
+    for at in selection.sentences:
+        chunk, sentence = section.sentences[at]
+        for page, start, end in chunk.pieces(sentence.start, sentence.end):
+            if stretches and stretches[-1][0] == page:
+                between = retriever.page(selection.document, page).text[stretches[-1][2] : start]
+                if stretches[-1][2] <= start and not between.strip():
+                    stretches[-1] = (page, stretches[-1][1], end)
+                    continue
+            stretches.append((page, start, end))
+    for page, start, end in stretches:
+        quote = retriever.page(selection.document, page).text[start:end]
+        yield Citation(document=selection.document, page=page, start=start, end=end, quote=quote)

@@ -12,9 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.types import ScoredSentence
-from index.structure.definitions import asked_term, defines
-from rag.evidence.traits import TRAITS, Reading, asked_for, read_sentence
-from index.structure.references import leans_on
+from rag.evidence.traits import TRAITS, Reading, asked_for, asked_term, is_term, read_sentence
 from rag.words import content_words, likeness
 
 Floats = NDArray[np.float64]
@@ -71,7 +69,8 @@ def compare(question: str, sentences: Sequence[ScoredSentence]) -> Compared:
     columns |= traits
     columns |= {f"{kind}*{trait}": asked[kind] * traits[trait] for kind, trait in WANTED}
     term = asked_term(question)
-    columns["defines"] = np.array([defines(sentence.text, term) for sentence in sentences], np.float64)
+    told = [any(is_term(one, term) for one in s.span.defines) if term else False for s in sentences]
+    columns["defines"] = np.array(told, np.float64)
     return Compared(
         columns=columns,
         asked=asked,
@@ -154,13 +153,11 @@ def _coverage(
 
 def _leaned_on(sentences: Sequence[ScoredSentence]) -> NDArray[np.int64]:
     """Return for each sentence the place of the one that it leans on; its own place when it stands by itself."""
-    places = {(s.chunk.document, s.chunk.id, s.span.start): place for place, s in enumerate(sentences)}
-    found = []
-    for place, sentence in enumerate(sentences):
-        other = leans_on(sentence.chunk, sentence.span)
-        key = (sentence.chunk.document, sentence.chunk.id, other.start) if other else None
-        found.append(places.get(key, place) if key else place)
-    return np.array(found, np.int64)
+    places = np.arange(len(sentences)) - [s.span.leans for s in sentences]
+    sections = [(s.chunk.document, s.chunk.section) for s in sentences]
+    return np.array(
+        [at if at >= 0 and sections[at] == sections[own] else own for own, at in enumerate(places)], np.int64
+    )
 
 
 def _leaning(

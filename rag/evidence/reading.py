@@ -21,10 +21,9 @@ from importlib.resources import files
 
 import numpy as np
 
-from index.types import Chunk, ScoredSentence, Span
+from index.types import ScoredSentence
 from rag.evidence.weighing import Evidence, EvidenceSentence, Floats, Linear, linear, logit, sigmoid
-from index.structure.references import leans_on
-from rag.protocols import LanguageModel
+from rag.protocols import Reader
 from rag.words import SAME, content_words, likeness
 
 NOTHING, SOURCE = "0", "1"  # how an answer begins after "[": the sentence does not answer, or it does
@@ -55,7 +54,7 @@ class ReadingWeights:
     threshold: float  # refuse when Evidence.answerable, after reading, is below this
 
 
-def read(question: str, evidence: Evidence, model: LanguageModel) -> Reading:
+def read(question: str, evidence: Evidence, model: Reader) -> Reading:
     """Let the model judge the best sentences, and further ones until it finds one that answers.
 
     The evidence must hold at least one.
@@ -104,19 +103,22 @@ def ask_about(sentence: ScoredSentence, question: str) -> str:
 
     Where the question names the document and the sentence does not, what the document is called stands before it.
     """
-    source = show_source(sentence.chunk, sentence.span)
+    source = show_source(sentence)
     if names(question, sentence.origin, source):
-        source = show_source(sentence.chunk, sentence.span, sentence.origin)
+        source = show_source(sentence, origin=sentence.origin)
     return source + ask(question)
 
 
-def show_source(chunk: Chunk, span: Span, origin: str = "") -> str:
+def show_source(sentence: ScoredSentence, *, origin: str = "") -> str:
     """Return a sentence as the one source of a prompt; in brackets before it what it leans on."""
-    heading = ", ".join(one_line(part) for part in (origin, chunk.heading) if part)
-    other = leans_on(chunk, span)
-    before = f"({_shortened(chunk.text[other.start : other.end])}) " if other else ""
-    sentence = one_line(chunk.text[span.start : span.end])
-    return f"Bronnen:\n[{SOURCE}] {f'{heading}: ' if heading else ''}{before}{sentence}\n"
+    return show_text(sentence.text, sentence.chunk.heading, sentence.leaned_on, origin=origin)
+
+
+def show_text(text: str, heading: str, leaned_on: str, *, origin: str = "") -> str:
+    """Return a text as the one source of a prompt."""
+    above = ", ".join(one_line(part) for part in (origin, heading) if part)
+    before = f"({_shortened(leaned_on)}) " if leaned_on else ""
+    return f"Bronnen:\n[{SOURCE}] {f'{above}: ' if above else ''}{before}{one_line(text)}\n"
 
 
 def _shortened(text: str) -> str:

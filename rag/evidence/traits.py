@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rag.words import SAME, content_words, likeness
+
 _WORD = re.compile(r"\w+(?:[.,]\d+)*%?")
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -127,3 +129,26 @@ def asked_for(question: str) -> dict[str, float]:
     """Return for every kind of question 1.0 when the question looks like that kind, else 0.0."""
     text = question.strip()
     return {name: float(pattern.search(text) is not None) for name, pattern in _ASKS_COMPILED.items()}
+
+
+# What a question about a meaning has beside the term.
+_ASKING = _words("""
+    bedoeld bedoelt bedoelen bedoel bedoeling begrip begrippen betekenis betekent betekenen definieert definitie
+    eigenlijk geldt genoemd heet heten houdt houden hierbij hierin men noemt onderzoek onderzoekers precies rapport
+    rapportage schrijvers term termen verstaan verstaat volgens woord woorden zeggen gedefinieerd iets iemand telt
+    inhoudt uitleg leg omschreven omschrijft""")
+_TERM = 4  # words of a term at most
+
+
+def asked_term(question: str) -> tuple[str, ...]:
+    """Return the words of the term whose meaning is asked; none when a question asks something else."""
+    if not asked_for(question)["meaning"]:
+        return ()
+    words = tuple(word for word in content_words(question) if word not in _ASKING)
+    return words if len(words) <= _TERM else ()
+
+
+def is_term(text: str, term: tuple[str, ...]) -> bool:
+    """Whether a term of a document (index.types.Sentence.defines) is the one of ``asked_term``."""
+    words = content_words(text)
+    return len(words) <= len(term) + 1 and all(any(likeness(word, own) >= SAME for own in words) for word in term)

@@ -1,0 +1,66 @@
+"""Lists as they stand in the text of a section: items, and the sentence that announces them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+ITEM = re.compile(r"(?:[◼■▪●•○◦‣➢✓*–—-]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s")
+_MARK = re.compile(rf"{ITEM.pattern}|[⁰¹²³⁴-⁹]+ ?(?=\w)")
+_ENDS = (";", ",", "; en", "; of", ", en", ", of")  # how an item without a mark ends, unless it is the last one
+_LONGEST = 60  # words of an item without a mark
+
+
+@dataclass(frozen=True, kw_only=True)
+class List:
+    """Places of sentences in a section."""
+
+    announcement: int | None  # what stands before the items; None when the section begins with them
+    items: tuple[int, ...]  # first sentences of the items
+    end: int  # behind the last sentence of the last item
+
+
+def find_lists(lines: Sequence[str], begins: Sequence[bool]) -> list[List]:
+    """Return the lists among the sentences of a section; ``begins``: whether each stands at the start of a block.
+
+    An item begins with a mark. Without marks, lines behind a colon that end in a semicolon are items, and the line
+    after the last of these. A sentence in the same block as an item belongs to it.
+    """
+    found: list[List] = []
+    at = 0
+    while at < len(lines):
+        items, end = _items(lines, begins, at)
+        if items:
+            found.append(List(announcement=at - 1 if at else None, items=tuple(items), end=end))
+        at = max(end, at + 1)
+    return found
+
+
+def _items(lines: Sequence[str], begins: Sequence[bool], at: int) -> tuple[list[int], int]:
+    """Return the items of the list that begins at ``at``, and where it ends; none when none begins there."""
+    items: list[int] = []
+    announced = at > 0 and lines[at - 1].rstrip().endswith(":")
+    while at < len(lines):
+        if begins[at] and (ITEM.match(lines[at]) or (announced and _goes_on(lines, at, items))):
+            items.append(at)
+        elif not items or begins[at]:
+            break
+        at += 1
+    return items, at
+
+
+def _goes_on(lines: Sequence[str], at: int, items: Sequence[int]) -> bool:
+    """Whether a line without a mark is an item: it ends as one, or the one before it did."""
+    if len(lines[at].split()) > _LONGEST:
+        return False
+    before = lines[at - 1].rstrip() if items else ""
+    return lines[at].rstrip().endswith(_ENDS) or (before.endswith(_ENDS) and not ITEM.match(lines[items[-1]]))
+
+
+def without_mark(text: str) -> str:
+    """Return a sentence without what it only has among others: its bullet, or the number of a footnote.
+
+    >>> without_mark("• er is een vaste coach;")
+    'er is een vaste coach;'
+    """
+    mark = _MARK.match(text)
+    return text[mark.end() :] if mark else text

@@ -1,0 +1,124 @@
+"""The sentences of a section -> what is known of each: its kind, what it leans on, its list or table, its terms."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import accumulate, groupby, islice
+
+from index.structure.definitions import defined_terms
+from index.structure.denials import takes_back
+from index.structure.lists import ITEM, List, find_lists, without_mark
+from index.structure.references import points_back
+from index.structure.tables import find_tables, is_row
+from index.types import Chunk, Kind, Sentence, Span
+
+_NOTE = re.compile(
+    r"[⁰¹²³⁴-⁹]+ ?\S|\d{1,3} (?:Zie|Bron|[A-Z][^.]*(?:\((?:19|20)\d\d|https?:|www\.|\bet al\b|, p{1,2}\. ?\d))"
+)
+_CAPTION = re.compile(r"(?:Tabel|Figuur|Grafiek|Kader|Overzicht) \w{1,3}(?:\.\d{1,2})?\b|Bron(?:nen)?:", re.IGNORECASE)
+_ADDRESS = re.compile(r"\W*(?:https?://|www\.)\S+\W*")
+_FEWEST = 3  # words of a sentence
+
+
+def mark_sentences(text: str, spans: Sequence[Span]) -> tuple[Sentence, ...]:
+    """Return the sentences of a section's text; blocks (paragraphs, items, rows) are lines of it."""
+    lines = [text[span.start : span.end] for span in spans]
+    begins = [place == 0 or "\n" in text[spans[place - 1].end : span.start] for place, span in enumerate(spans)]
+    kinds: list[Kind] = [_kind(line) for line in lines]
+    leans = [int(place > 0 and kinds[place] == "prose" and points_back(line)) for place, line in enumerate(lines)]
+    groups = [0] * len(lines)
+    for number, table in enumerate(find_tables(lines), 1):
+        for place in table:
+            kinds[place], groups[place], leans[place] = "row", number, place - table.start
+        kinds[table.start] = "heads"
+    for number, found in enumerate(find_lists(lines, begins), 1 + max(groups, default=0)):
+        if not any(groups[found.items[0] : found.end]):
+            _mark_list(found, number, lines, kinds, leans, groups)
+    # A note between two sentences is not what the second one points to.
+    for place, back in enumerate(leans):
+        while back and kinds[place] == "prose" and place - back > 0 and kinds[place - back] in ("note", "caption"):
+            back += 1
+        leans[place] = back
+    denied = _taken_back(lines, groups, kinds)
+    return tuple(
+        Sentence(
+            start=span.start,
+            end=span.end,
+            kind=kinds[place],
+            begins=begins[place],
+            leans=leans[place],
+            group=groups[place],
+            taken_back=denied[place],
+            defines=defined_terms(without_mark(lines[place])),
+        )
+        for place, span in enumerate(spans)
+    )
+
+
+def mark_chunks(chunks: Sequence[Chunk]) -> tuple[Chunk, ...]:
+    """Return the chunks of a document with their sections numbered and their sentences marked anew.
+
+    For chunks of which only headings and sentence ends are known. Each is taken to begin on a new line.
+    """
+    marked: list[Chunk] = []
+    for number, (_, run) in enumerate(groupby(chunks, key=lambda chunk: chunk.heading)):
+        section = list(run)
+        starts = [0, *accumulate(len(chunk.text) + 1 for chunk in section)]
+        spans = [
+            Span(start=start + one.start, end=start + one.end)
+            for start, chunk in zip(starts, section, strict=False)
+            for one in chunk.sentences
+        ]
+        found = iter(mark_sentences("\n".join(chunk.text for chunk in section), spans))
+        for start, chunk in zip(starts, section, strict=False):
+            sentences = tuple(
+                replace(one, start=one.start - start, end=one.end - start)
+                for one in islice(found, len(chunk.sentences))
+            )
+            marked.append(replace(chunk, sentences=sentences, section=number))
+    return tuple(marked)
+
+
+def _kind(line: str) -> Kind:
+    if _ADDRESS.fullmatch(line):
+        return "address"
+    if _NOTE.match(line):
+        return "note"
+    if _CAPTION.match(line) and not line.rstrip().endswith((".", "!", "?")):
+        return "caption"
+    ended = line.rstrip("”\"’')»⁰¹²³⁴⁵⁶⁷⁸⁹ ").endswith((".", "!", "?", ":", ";", "…"))
+    if is_row(line) or (ended and len(line.split()) >= _FEWEST):
+        return "prose"
+    return "fragment"
+
+
+def _mark_list(
+    found: List, number: int, lines: Sequence[str], kinds: list[Kind], leans: list[int], groups: list[int]
+) -> None:
+    """Put a list down: its items lean on what announces it, further sentences of an item on the item."""
+    before = found.announcement
+    if before is not None and kinds[before] in ("note", "caption", "address"):
+        before = None
+    if before is not None:
+        groups[before] = number
+        if lines[before].rstrip().endswith(":"):
+            kinds[before] = "announcement"
+    item = found.items[0]
+    for place in range(found.items[0], found.end):
+        item = place if place in found.items else item
+        kinds[place], groups[place] = "item", number
+        leans[place] = place - item if place != item else (place - before if before is not None else 0)
+
+
+def _taken_back(lines: Sequence[str], groups: Sequence[int], kinds: Sequence[Kind]) -> list[int]:
+    """Return how many sentences further each one is taken back; what takes a list back stands behind its last item."""
+    found = [0] * len(lines)
+    for place, line in enumerate(lines):
+        if place == 0 or not takes_back(line):
+            continue
+        found[place - 1] = 1
+        if kinds[place - 1] == "item":
+            for other in range(place):
+                if groups[other] == groups[place - 1]:
+                    found[other] = place - other
+    return found

@@ -1,0 +1,73 @@
+"""A question that asks more than one thing -> the questions in it.
+
+    "Welke sectoren groeien, en waarom?"         two questions, the second about the first
+    "Wie betaalt het? En wanneer?"               two sentences
+    "Gebruiken grote en kleine scholen de app?"  one question of two sides
+"""
+
+import re
+from dataclasses import dataclass
+
+from rag.words import content_words
+
+_ASKING = "waarom|hoe|hoeveel|wanneer|wat|welke|welk|wie|waar|waardoor|waarvoor|waarmee|waarin|hoezo|sinds wanneer"
+_SENTENCE = re.compile(r"(?<=\?)\s+(?=\S)")
+_SECOND = re.compile(rf",?\s+en (?:(?:ook|dan|zo ja|zo nee),? )?(?=(?:{_ASKING})\b)", re.IGNORECASE)
+_OPENING = re.compile(rf"^(?:en |maar )?(?:{_ASKING})\b\s*", re.IGNORECASE)
+# Two words of one form with "en" between them: "grote en kleine", "het meest en het minst", "mannen en vrouwen".
+_SIDES = re.compile(r"\b([^\W\d]\w+)-? en (?:ook )?(?:bij |voor |door |van |met |onder |in )?(?:de |het |een )?([^\W\d]\w+)\b")
+_ALIKE = ("ere", "ste", "st", "er", "en", "s", "e")  # endings that two sides share
+_ASKED_WITH = 3  # content words that make a second question one that stands alone
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """One of the questions in a question."""
+
+    question: str  # to search for
+    named: str  # how it is called when nothing is found, in the words of the question
+
+
+def parts_of(question: str) -> tuple[Part, ...]:
+    """Return the questions in a question, in order; none when it asks one thing."""
+    text = " ".join(question.split())
+    sentences = [one for one in _SENTENCE.split(text) if content_words(one)]
+    if len(sentences) > 1 and all(one.endswith("?") for one in sentences):
+        first = sentences[0]
+        return tuple(
+            Part(question=one if at == 0 else _alone(first, one), named=one) for at, one in enumerate(sentences)
+        )
+    second = _SECOND.search(text)
+    if second and content_words(text[: second.start()]):
+        first, rest = text[: second.start()].rstrip("?, ") + "?", text[second.end() :]
+        return (Part(question=first, named=first), Part(question=_alone(first, rest), named=_capital(rest)))
+    return _sides(text)
+
+
+def _alone(first: str, second: str) -> str:
+    """Return a second question with what the first one is about, unless it says so itself."""
+    if len(content_words(second)) >= _ASKED_WITH:
+        return _capital(second)
+    about = _OPENING.sub("", first).rstrip("?. ")
+    return f"{_capital(second).rstrip('?. ')} {about}?"
+
+
+def _sides(text: str) -> tuple[Part, ...]:
+    for found in _SIDES.finditer(text):
+        one, other = found[1], found[2]
+        if one.lower() == other.lower() or not _same_form(one, other):
+            continue
+        before, behind = text[: found.start()], text[found.end() :]
+        return (
+            Part(question=f"{before}{one}{behind}", named=one),
+            Part(question=f"{before}{text[found.start() : found.start(1)]}{other}{behind}", named=other),
+        )
+    return ()
+
+
+def _same_form(one: str, other: str) -> bool:
+    return any(one.lower().endswith(end) and other.lower().endswith(end) for end in _ALIKE)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,107 @@
+"""A sentence -> the clauses of it that answer, in its own words and order.
+
+Only whole clauses are left out: between commas or brackets, or behind a semicolon. None goes that holds a denial, a
+condition, a side of a comparison or who says it, and a model that reads sentences must still find the answer in what is
+left. Compare deletion-based sentence compression (Knight and Marcu 2002; Filippova and Altun 2013).
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from itertools import combinations
+
+from index.types import Span
+
+GAP = "…"
+_KEEPS = 0.85  # share of the chance of the whole sentence that what is left must have
+_MOST = 6  # ways of shortening that are read
+_BRACKETS = re.compile(r"\s*\([^()]*\)")
+_BORDER = re.compile(r"(?:,|;|:)(?=\s)|\s[–—](?=\s)")
+# A clause of its own begins with one of these; without it the sentence still stands.
+_CLAUSE = re.compile(
+    r"(?:die|dat|wat|wie|waar\w*|omdat|doordat|zodat|want|aangezien|hoewel|ofschoon|ook al|zoals|bijvoorbeeld|waaronder"
+    r"|onder andere|onder meer|namelijk|en (?:dat|dit|daar\w*|zij|ze|hij|het|de|een|er)\b)\b",
+    re.IGNORECASE,
+)
+_KEPT = re.compile(
+    r"\b(?:niet|geen|nooit|niemand|niets|nergens|nauwelijks|evenmin|noch|zonder|behalve|tenzij|uitgezonderd|mits|als|indien"
+    r"|wanneer|zodra|zolang|alleen|slechts|enkel|uitsluitend|maar|echter|toch|dan|tegen|tegenover|terwijl|vergeleken"
+    r"|ten opzichte|in plaats|respectievelijk|volgens|aldus|moet\w*|mag|mogen|kan|kunnen|zou\w*|wil\w*|verwacht\w*|mogelijk"
+    r"|waarschijnlijk|misschien|meestal|soms|vaak)\b|[%€]|\d",
+    re.IGNORECASE,
+)
+
+
+def cuts_of(sentence: str) -> tuple[tuple[Span, ...], ...]:
+    """Return the ways to shorten a sentence, shortest first: what is kept of it, as spans in order.
+
+    >>> text = "Van de scholen, die vorig jaar begonnen, gebruikt 38% de app, omdat de gemeente betaalt."
+    >>> " … ".join(text[span.start : span.end] for span in cuts_of(text)[0])
+    'Van de scholen … gebruikt 38% de app'
+    """
+    loose = [*_loose_brackets(sentence), *_loose_clauses(sentence)]
+    ways = {
+        kept
+        for count in range(1, len(loose) + 1)
+        for gone in combinations(loose, count)
+        if (kept := _without(sentence, gone))
+    }
+    return tuple(sorted(ways, key=lambda kept: (sum(one.end - one.start for one in kept), kept[0].start)))
+
+
+def shorten(sentence: str, chance: Callable[[str], float]) -> tuple[Span, ...]:
+    """Return what to keep of a sentence; all of it when nothing may go.
+
+    ``chance`` tells how likely a text answers the question, 0..1: a model decides which clauses it can do without.
+    """
+    whole = (Span(start=0, end=len(sentence)),)
+    ways = cuts_of(sentence)
+    if not ways:
+        return whole
+    needed = _KEEPS * chance(sentence)
+    return next((kept for kept in ways[:_MOST] if chance(spelled(sentence, kept)) >= needed), whole)
+
+
+def spelled(sentence: str, kept: Sequence[Span]) -> str:
+    """Return what is kept of a sentence as it is shown, with "…" where something was left out."""
+    pieces = [sentence[span.start : span.end].strip() for span in kept]
+    text = f" {GAP} ".join(pieces)
+    return f"{GAP} {text}" if kept[0].start > 0 else text
+
+
+def _loose_brackets(sentence: str) -> Iterator[Span]:
+    for found in _BRACKETS.finditer(sentence):
+        if not _KEPT.search(found[0]):
+            yield Span(start=found.start(), end=found.end())
+
+
+def _loose_clauses(sentence: str) -> Iterator[Span]:
+    """Yield each clause that begins behind a border and ends at the next one, or at the end of the sentence."""
+    if re.search(r"[“”„\"‘]", sentence):
+        return  # a quotation is not cut
+    borders = [found.start() for found in _BORDER.finditer(sentence)]
+    end = len(sentence.rstrip(".!?"))
+    for at, start in enumerate(borders):
+        clause = sentence[start:].lstrip(",;:–— ")
+        semicolon = sentence[start] == ";"
+        if not (semicolon or _CLAUSE.match(clause)):
+            continue
+        for stop in (*borders[at + 1 :], end):
+            inside = sentence[start:stop]
+            if not _KEPT.search(inside) and (semicolon or stop == end or sentence[stop] == ","):
+                yield Span(start=start, end=stop + 1 if stop != end and sentence[stop] == "," else stop)
+                break
+
+
+def _without(sentence: str, gone: Sequence[Span]) -> tuple[Span, ...]:
+    """Return what is left when parts go; nothing when they overlap or too little is left."""
+    ordered = sorted(gone, key=lambda one: one.start)
+    if any(a.end > b.start for a, b in zip(ordered, ordered[1:], strict=False)):
+        return ()
+    kept, at = [], 0
+    for part in (*ordered, Span(start=len(sentence), end=len(sentence))):
+        text = sentence[at : part.start]
+        if re.search(r"\w", text):
+            start = at + len(text) - len(text.lstrip(" ,;:–—"))
+            kept.append(Span(start=start, end=at + len(text.rstrip(" ,;:–—"))))
+        at = part.end
+    return tuple(kept)

@@ -1,0 +1,89 @@
+"""Places -> what a model makes of them -> its sentences, each held against the places."""
+
+import re
+import time
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+
+from index.structure.sentences import split_sentences
+from rag.protocols import Judge, Writer
+from rag.types import Fragment, Place, WrittenSentence
+from rag.writing.check import check_sentence
+from rag.writing.instructions import commands
+from rag.writing.prompt import REFUSAL, PromptOptions, build_prompt, source_text
+
+_MARK = re.compile(r"\s*\[(\d{1,3})\]")  # as the model was asked to write them
+_STOP = ("\nVraag:", "\nBronnen:", "\n\n\n")
+_NO_SOURCE = "Het taalmodel noemt geen plaats waar dit staat."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """What a model made of the places."""
+
+    sentences: tuple[WrittenSentence, ...]  # as written, in order; markers are those of the places given
+    in_time: bool
+    refused: bool  # it wrote that the sources do not tell
+
+
+def draft(
+    question: str,
+    places: Sequence[Place],
+    model: Writer,
+    judge: Judge | None,
+    options: PromptOptions,
+    *,
+    patience: float,
+) -> Generator[Fragment, None, Draft]:
+    """Let a model write from places, and check each sentence. Yields the text as it comes.
+
+    Text that is meant for a model is kept from it. ``patience`` is in seconds. Raises LongQuestionError, and what the
+    model raises.
+    """
+    safe = [place for place in places if not any(commands(sentence.text) for sentence in place.sentences)]
+    prompt = build_prompt(question, safe, model, options)
+    deadline = time.monotonic() + patience
+    pieces: list[str] = []
+    in_time = True
+    stream = model.stream(prompt.messages, max_tokens=options.answer_tokens, stop=_STOP)
+    for piece in stream:
+        pieces.append(piece)
+        yield Fragment(text=piece)
+        if time.monotonic() > deadline:
+            in_time = False
+            break
+    if isinstance(stream, Generator):
+        stream.close()
+    text = "".join(pieces)
+    refused = REFUSAL.rstrip(".").lower() in text.lower()
+    found = [] if refused else [_checked(one, prompt.sources, judge) for one in _sentences(text)]
+    return Draft(sentences=tuple(found), in_time=in_time, refused=refused)
+
+
+def _sentences(text: str) -> list[tuple[str, tuple[int, ...]]]:
+    """Return the sentences of a model's text without their marks, each once, with the numbers that stand behind it."""
+    found: dict[str, tuple[int, ...]] = {}
+    # A mark behind the full stop belongs to the sentence before it.
+    moved = re.sub(r"([.!?])((?:\s*\[\d{1,3}\])+)", r"\2\1", text)
+    for span in split_sentences(moved):
+        sentence = moved[span.start : span.end]
+        plain = re.sub(r"\s+([.,;:!?])", r"\1", _MARK.sub("", sentence)).strip()
+        if re.search(r"\w", plain):
+            found.setdefault(plain, tuple(dict.fromkeys(int(number) for number in _MARK.findall(sentence))))
+    return list(found.items())
+
+
+def _checked(sentence: tuple[str, tuple[int, ...]], sources: Sequence[Place], judge: Judge | None) -> WrittenSentence:
+    """Return a sentence with the place that supports it: one it points to, or else another."""
+    text, named = sentence
+    pointed = [place for place in sources if place.marker in named]
+    reason = ""
+    for place in (*pointed, *(place for place in sources if place not in pointed)):
+        finding = check_sentence(text, source_text(place), judge)
+        if finding.supported:
+            return WrittenSentence(text=text, markers=(place.marker,), status="gesteund")
+        reason = reason or finding.reason
+    markers = tuple(place.marker for place in pointed)
+    return WrittenSentence(
+        text=text, markers=markers, status="niet gecontroleerd", reason=reason if markers else _NO_SOURCE
+    )
