@@ -9,7 +9,8 @@ _BACK = frozenset(
         r"\w+",
         "dit dat deze die zij ze hij hun daar hier denk zo ook genoemd bijvoorbeeld dezelfde hetzelfde zulke dergelijke "
         "en of maar want dus verder bovendien toch eveneens tevens beide beiden anderen sommigen laatstgenoemde "
-        "vervolgens allereerst ten tweede derde anders zelfs vooral nee neen integendeel",
+        "vervolgens allereerst ten tweede derde anders zelfs vooral nee neen integendeel waardoor waarbij waarmee "
+        "waarna waarvan zodat zoals",
     )
 )
 _PREPOSITIONS = "aan achter bij binnen door in met na naar naast om onder op over per tegen tot tussen uit van vanaf voor"
@@ -32,6 +33,11 @@ _COPULA = re.compile(
     rf" (?:dat|dit)(?! {_SELF}\b)(?= (?!\w+ (?:heeft|hebben|is|zijn|kan|kunnen|moet|moeten|wordt|worden)\b)|[.,;])",
     re.IGNORECASE,
 )
+# "Het kan de kosten verlagen": of something said before, unless what it stands for follows ("Het kan zijn dat ...").
+_IT = re.compile(
+    r"Het (?:kan|kon|zal|zou|moet|moest|mag|heeft|had|wil|doet|maakt|biedt|helpt|leidt|zorgt|geldt|betreft|bestaat|ging)"
+    r" (?!.*\b(?:dat|om|of|als)\b)"
+)
 _CLAUSE = re.compile(r"[,;:]|\s(?:en|maar|omdat|doordat|terwijl|waarbij|waardoor|die|dat wil zeggen)\s")
 _FIRST = 9  # words within which a word points back across the sentence's start
 
@@ -47,6 +53,8 @@ def points_back(text: str) -> bool:
     if plain[:1].islower():
         return True
     if first and first[0].lower() in _BACK and not re.match(rf"\w+ {_SELF}\b", plain):
+        return True
+    if _IT.match(plain):
         return True
     begin = _CLAUSE.split(plain, maxsplit=1)[0]
     start = " ".join(begin.split()[:_FIRST])
