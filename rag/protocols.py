@@ -25,6 +25,47 @@ class Message(NamedTuple):
     content: str
 
 
+class Writer(Protocol):
+    """A language model that may write answers: it follows instructions given as messages."""
+
+    @property
+    def address(self) -> str:
+        """Where the prompts, with their passages, go; "" for a model in this process."""
+        ...
+
+    @property
+    def context_tokens(self) -> int:
+        """Largest number of tokens of prompt and answer together. A server may have to be asked: raises its errors."""
+        ...
+
+    def count_tokens(self, prompt: Sequence[Message]) -> int:
+        """Return the length of the prompt; of a server's model an estimate that is rather too high."""
+        ...
+
+    def stream(self, prompt: Sequence[Message], *, max_tokens: int, stop: Sequence[str]) -> Iterator[str]:
+        """Yield the answer piece by piece, without the text that ended it; always the most likely token.
+
+        A piece may be "": a sign of life, so that the caller can stop while nothing comes. Closing the iterator stops
+        the model. At most four texts in ``stop``.
+        """
+        ...
+
+
+class Reader(Protocol):
+    """A small language model, trained to read: it judges a source and continues plain text, and never writes freely."""
+
+    def chances(self, prompt: str, choices: Sequence[str]) -> tuple[float, ...]:
+        """Return how likely each choice, of one token, comes next; together 1."""
+        ...
+
+    def stream(self, prompt: str, *, max_tokens: int, stop: Sequence[str], given: str = "") -> Iterator[str]:
+        """Yield the continuation piece by piece; greedy, so the same prompt gives the same text.
+
+        ``given`` is how the continuation must begin; it is not yielded.
+        """
+        ...
+
+
 class LanguageModel(Protocol):
     """A local language model."""
 

@@ -26,14 +26,16 @@ from index.positions import find_boxes
 from index.protocols import no_progress
 from index.retrieval import Library, open_library
 from index.types import Box, Document, DocumentSummary, Page, Retrieval, SuggestedQuestion
-from models.catalogue import DEFAULT_EMBEDDER, DEFAULT_LLM, Role
+from models.catalogue import CATALOGUE, DEFAULT_EMBEDDER, DEFAULT_LLM, Role
 from models.embedder import load_embedder
-from models.errors import DamagedWeightsError, MissingWeightsError, ModelError
+from models.errors import DamagedWeightsError, MissingWeightsError, ModelError, UnusableModelError
 from models.install import install, locate, locate_adapter
 from models.llm import load_llm
+from models.server import ServerModel, is_address
 from rag.answering import AnswerOptions, answer_question
 from rag.errors import AnswerError
 from rag.evidence import refusal_threshold
+from rag.protocols import Writer
 from rag.reading import load_reading_weights
 from rag.suggestions import suggest_questions
 from rag.types import Answer, Citation, Fragment, Mode, Question
@@ -59,7 +61,10 @@ class Settings:
 
     data: Path  # folder for weights, collection and history
     embedder: str = DEFAULT_EMBEDDER  # name in the catalogue, or a sentence-transformers folder
-    model: str = DEFAULT_LLM  # name in the catalogue, or a GGUF file
+    reader: str = DEFAULT_LLM  # name in the catalogue: the small model that reads and shortens, and never writes
+    model: str = ""  # that writes: name in the catalogue, a GGUF file, or the address of a server; "" when none does
+    model_name: str = ""  # of the model on the server; "" to ask the server
+    api_key: str = field(default="", repr=False)  # for the server
     threads: int = 2  # of the processor, for searching and writing
 
     @property
@@ -106,7 +111,9 @@ class Vraagbaak:
 
     def prepare(self, progress: Progress = no_progress) -> None:
         """Put the chosen weights of the catalogue in place, and the sample report if there is no collection yet."""
-        chosen: tuple[tuple[str, Role], ...] = ((self.settings.embedder, "embedder"), (self.settings.model, "llm"))
+        chosen: list[tuple[str, Role]] = [(self.settings.embedder, "embedder"), (self.settings.reader, "llm")]
+        if self.settings.model and not is_address(self.settings.model):
+            chosen.append((self.settings.model, "llm"))
         for name, role in chosen:
             try:
                 locate(name, role, self.settings.weights)
@@ -199,7 +206,7 @@ class Vraagbaak:
 
     def keep_threshold(self, threshold: float) -> None:
         """Refuse from now on below this, with the present model. Raises InputError when it cannot be kept."""
-        kept = {"threshold": round(threshold, 4), "model": self.settings.model}
+        kept = {"threshold": round(threshold, 4), "model": self._in_process()}
         path = self.settings.threshold
         fresh = path.with_suffix(".new")
         try:
@@ -229,7 +236,7 @@ class Vraagbaak:
                 f"{self.settings.threshold} is niet te lezen. Verwijder het bestand, of voer "
                 "'vraagbaak calibrate VRAGEN.jsonl --keep' uit."
             ) from error
-        return threshold if model == self.settings.model else None
+        return threshold if model == self._in_process() else None
 
     def history(self) -> History:
         """Return the conversations that were kept. When using them raises HistoryError, everything else still works."""
@@ -292,7 +299,7 @@ class Vraagbaak:
         Raises ModelError for a model that does not exist at all.
         """
         try:
-            locate(self.settings.model, "llm", self.settings.weights)
+            locate(self._in_process(), "llm", self.settings.weights)
         except (MissingWeightsError, DamagedWeightsError):
             return ("citaten",)
         return ("citaten", "antwoord")
@@ -303,7 +310,7 @@ class Vraagbaak:
 
     def model_line(self) -> str:
         """Return the name of the language model; "" when there is none."""
-        return Path(self.settings.model).name if "antwoord" in self.modes() else ""
+        return Path(self._in_process()).name if "antwoord" in self.modes() else ""
 
     def warm_up(self) -> None:
         """Load what the first question needs."""
@@ -331,11 +338,61 @@ class Vraagbaak:
         """Return the language model; None when its weights are missing, so that quotes take its place."""
         with self._loading:
             if self._model is None and "antwoord" in self.modes():
-                path = locate(self.settings.model, "llm", self.settings.weights)
-                adapter = locate_adapter(self.settings.model)
+                path = locate(self._in_process(), "llm", self.settings.weights)
+                adapter = locate_adapter(self._in_process())
                 self._model = load_llm(path, threads=self.settings.threads, adapter=adapter)
             return self._model
 
     def _reads_sources(self) -> bool:
         """Whether the chosen model helps to choose sentences, also where nothing is written."""
-        return locate_adapter(self.settings.model) is not None
+        return locate_adapter(self._in_process()) is not None
+
+    def _in_process(self) -> str:
+        """Return the language model of this process: the one that writes, unless that is on a server; or the reader."""
+        model = self.settings.model
+        return self.settings.reader if not model or is_address(model) else model
+
+
+def check_writer(settings: Settings) -> None:
+    """Raise what is wrong with the choice of a model that writes, as far as that shows without using it.
+
+    Raises InputError, InvalidAddressError, InvalidKeyError.
+    """
+    if is_address(settings.model):
+        ServerModel(settings.model, key=settings.api_key)
+    entry = next((entry for entry in CATALOGUE if entry.name == settings.model), None)
+    if entry is not None and not entry.writes:
+        what = "is een zoekmodel" if entry.role == "embedder" else "leest en kort in, maar schrijft niet"
+        names = ", ".join(entry.name for entry in CATALOGUE if entry.writes)
+        raise InputError(f"'{entry.name}' {what}. Kies achter --model {names}, een GGUF-bestand of een adres.")
+
+
+def load_writer(settings: Settings) -> Writer | None:
+    """Return the model that writes, None when none was chosen; a server is not contacted yet.
+
+    Raises InputError for a model that may not write, and the errors of locate, load_llm and ServerModel.
+    """
+    check_writer(settings)
+    if not settings.model:
+        return None
+    if is_address(settings.model):
+        return ServerModel(settings.model, name=settings.model_name, key=settings.api_key)
+    model = load_llm(locate(settings.model, "llm", settings.weights), threads=settings.threads)
+    if not model.has_chat_template:
+        raise UnusableModelError(
+            f"Het taalmodel in {Path(settings.model).name} kent geen gesprekken en kan dus niet schrijven. Kies achter "
+            "--model een ander."
+        )
+    return model
+
+
+def load_reader(settings: Settings) -> "LlamaCppModel | None":
+    """Return the small model that reads and shortens, None when its weights are not here; satisfies rag's Reader.
+
+    Raises the other errors of locate and load_llm.
+    """
+    try:
+        path = locate(settings.reader, "llm", settings.weights)
+    except (MissingWeightsError, DamagedWeightsError):
+        return None
+    return load_llm(path, threads=settings.threads, adapter=locate_adapter(settings.reader))
