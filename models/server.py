@@ -53,7 +53,7 @@ _WRONG = "Geef een adres zoals http://127.0.0.1:8080/v1 achter --model."
 # How special tokens are spelled (<|im_end|>, </s>, [INST], [TOOL_CALLS]). Servers read those in a message as what they
 # stand for, and unlike models.llm this cannot ask the tokenizer which there are.
 _MAYBE_SPECIAL = re.compile(r"<[^<>\s]{1,40}>|\[/?(?:INST|[A-Z]+(?:_[A-Z]+)+)\]")
-_PART = re.compile(r"[^\W\d_]+|\S|\n")  # letters together, every other sign by itself
+_PART = re.compile(r"[^\W\d_]+|\S|\n|\s+(?![^\W\d_])")  # words, other signs, and white space that is not before a word
 _THINKS, _THOUGHT = "<think>", "</think>"
 _DONE = "[DONE]"
 
@@ -146,7 +146,8 @@ class ServerModel:
     def count_tokens(self, prompt: Sequence[ChatMessage]) -> int:
         """Return an estimate of the prompt's length, rather too high than too low: the tokenizer is the server's.
 
-        A token for every two bytes of a word, every digit, every other sign and every new line.
+        A token for every two letters of a word, every digit, every other sign and every new line; for every byte of
+        what is not ASCII. On Dutch texts that is 1.3 (SmolLM2), 1.5 (Qwen2.5) or 1.8 times (Gemma 3) as many as there are.
         """
         return _MESSAGE_TOKENS + sum(_MESSAGE_TOKENS + _estimated(message.content) for message in prompt)
 
@@ -348,10 +349,16 @@ def _spoken(text: str, *, whole: bool = False) -> str:
 
 
 def _estimated(text: str) -> int:
-    parts = _PART.findall(text)
-    return sum(math.ceil(len(part.encode()) / 2) if part.isalpha() else len(part.encode()) for part in parts)
+    return sum(_tokens_of(part) for part in _PART.findall(text))
+
+
+def _tokens_of(part: str) -> int:
+    if part.isspace():
+        return 1
+    return math.ceil(len(part) / 2) if part.isascii() and part.isalpha() else len(part.encode("utf-8", "replace"))
 
 
 def _harmless(content: str) -> str:
-    """Break up what may be a special token, so that a document cannot end its turn."""
-    return _MAYBE_SPECIAL.sub(lambda match: f"{match.group()[0]} {match.group()[1:]}", content)
+    """Break up what may be a special token, so that a document cannot end its turn; half characters become "?"."""
+    whole = content.encode("utf-8", "replace").decode("utf-8")
+    return _MAYBE_SPECIAL.sub(lambda match: f"{match.group()[0]} {match.group()[1:]}", whole)
