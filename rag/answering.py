@@ -14,7 +14,7 @@ from rag.answer.places import PlaceOptions, Selection, choose_places, show_place
 from rag.answer.shortening import GAP, shorten, spelled
 from rag.conversation import readings, rewrite
 from rag.errors import EmptyQuestionError, LongQuestionError, NoDocumentsError
-from rag.evidence.reading import SOURCE, NOTHING, ask, join, load_reading_weights, read, show_text
+from rag.evidence.reading import NOTHING, SOURCE, ask, join, load_reading_weights, read, show_text
 from rag.evidence.weighing import Evidence, rerank, weigh
 from rag.protocols import Judge, Reader, Retriever, Writer
 from rag.types import Answer, Fragment, Place, Question, Short, WrittenSentence
@@ -153,9 +153,7 @@ def _with_parts(
 def _added(chosen: tuple[Selection, ...], own: Sequence[Selection], most: int) -> tuple[Selection, ...]:
     """Return the places with one more, unless what it decides is there already; the last one makes room."""
     for one in own:
-        there = {
-            (other.document, other.section, at) for other in chosen for at in other.sentences
-        }
+        there = {(other.document, other.section, at) for other in chosen for at in other.sentences}
         if not all((one.document, one.section, at) in there for at in one.decisive):
             chosen = (*chosen[: most - 1], one)
     return chosen

@@ -13,7 +13,9 @@ _BACK = frozenset(
         "waarna waarvan zodat zoals",
     )
 )
-_PREPOSITIONS = "aan achter bij binnen door in met na naar naast om onder op over per tegen tot tussen uit van vanaf voor"
+_PREPOSITIONS = (
+    "aan achter bij binnen door in met na naar naast om onder op over per tegen tot tussen uit van vanaf voor"
+)
 _ADVERBS = "aan aan bij binnen door in mee na naar naast onder op over tegen tegenover toe tussen uit van voor"
 _ABOUT = re.compile(rf"\b(?:daar|hier|er)(?:{'|'.join(_ADVERBS.split())})\b", re.IGNORECASE)
 # What a report calls itself and its own time needs no sentence before it: "in dit rapport", "deze maand".
@@ -58,4 +60,6 @@ def points_back(text: str) -> bool:
         return True
     begin = _CLAUSE.split(plain, maxsplit=1)[0]
     start = " ".join(begin.split()[:_FIRST])
-    return bool(_ABOUT.search(start) or _POINTING.search(start) or _COPULA.search(" ".join(plain.split()[: 2 * _FIRST])))
+    return bool(
+        _ABOUT.search(start) or _POINTING.search(start) or _COPULA.search(" ".join(plain.split()[: 2 * _FIRST]))
+    )

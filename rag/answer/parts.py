@@ -1,8 +1,8 @@
 """A question that asks more than one thing -> the questions in it.
 
-    "Welke sectoren groeien, en waarom?"         two questions, the second about the first
-    "Wie betaalt het? En wanneer?"               two sentences
-    "Gebruiken grote en kleine scholen de app?"  one question of two sides
+"Welke sectoren groeien, en waarom?"         two questions, the second about the first
+"Wie betaalt het? En wanneer?"               two sentences
+"Gebruiken grote en kleine scholen de app?"  one question of two sides
 """
 
 import re
@@ -15,7 +15,9 @@ _SENTENCE = re.compile(r"(?<=\?)\s+(?=\S)")
 _SECOND = re.compile(rf",?\s+en (?:(?:ook|dan|zo ja|zo nee),? )?(?=(?:{_ASKING})\b)", re.IGNORECASE)
 _OPENING = re.compile(rf"^(?:en |maar )?(?:{_ASKING})\b\s*", re.IGNORECASE)
 # Two words of one form with "en" between them: "grote en kleine", "het meest en het minst", "mannen en vrouwen".
-_SIDES = re.compile(r"\b([^\W\d]\w+)-? en (?:ook )?(?:bij |voor |door |van |met |onder |in )?(?:de |het |een )?([^\W\d]\w+)\b")
+_SIDES = re.compile(
+    r"\b([^\W\d]\w+)-? en (?:ook )?(?:bij |voor |door |van |met |onder |in )?(?:de |het |een )?([^\W\d]\w+)\b"
+)
 _ALIKE = ("ere", "ste", "st", "er", "en", "s", "e")  # endings that two sides share
 _ASKED_WITH = 3  # content words that make a second question one that stands alone
 
