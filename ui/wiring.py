@@ -35,7 +35,7 @@ from models.server import ServerModel, is_address
 from rag.answering import AnswerOptions, answer_question
 from rag.errors import AnswerError
 from rag.evidence import refusal_threshold
-from rag.protocols import Writer
+from rag.protocols import Reader, Writer
 from rag.reading import load_reading_weights
 from rag.suggestions import suggest_questions
 from rag.types import Answer, Citation, Fragment, Mode, Question
@@ -386,8 +386,8 @@ def load_writer(settings: Settings) -> Writer | None:
     return model
 
 
-def load_reader(settings: Settings) -> "LlamaCppModel | None":
-    """Return the small model that reads and shortens, None when its weights are not here; satisfies rag's Reader.
+def load_reader(settings: Settings) -> Reader | None:
+    """Return the small model that reads and shortens, None when its weights are not here.
 
     Raises the other errors of locate and load_llm.
     """
