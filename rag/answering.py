@@ -18,6 +18,7 @@ from rag.evidence.reading import NOTHING, SOURCE, ask, join, load_reading_weight
 from rag.evidence.weighing import Evidence, rerank, weigh
 from rag.protocols import Judge, Reader, Retriever, Writer
 from rag.types import Answer, Fragment, Place, Question, Short, WrittenSentence
+from rag.words import content_words, coverage
 from rag.writing.drafting import draft
 from rag.writing.prompt import PromptOptions
 
@@ -140,6 +141,8 @@ def _with_parts(
     missing: list[str] = []
     parts = parts_of(found.searched)
     for part in parts:
+        if part.side and _holds(chosen, part, retriever):
+            continue
         searched = _read(_search(question, part.question, retriever, options), models.reader)
         if searched.evidence.answerable < threshold:
             missing.append(_not_found(part))
@@ -148,6 +151,13 @@ def _with_parts(
         own = choose_places(part.question, searched.evidence, searched.weighed, retriever, single)
         chosen = _added(chosen, own, options.places.most)
     return chosen, tuple(missing) if len(missing) < len(parts) else ()
+
+
+def _holds(chosen: Sequence[Selection], part: Part, retriever: Retriever) -> bool:
+    """Whether the places speak of one side of a question already, in so many words."""
+    words = content_words(part.named)
+    text = " ".join(sentence.text for place in show_places(chosen, retriever) for sentence in place.sentences)
+    return bool(words) and coverage(part.named, text) == 1.0
 
 
 def _added(chosen: tuple[Selection, ...], own: Sequence[Selection], most: int) -> tuple[Selection, ...]:

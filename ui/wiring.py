@@ -46,7 +46,6 @@ from ui.search import Hit, best_hits
 
 if TYPE_CHECKING:
     from models.embedder import SentenceTransformersEmbedder
-    from models.llm import LlamaCppModel
 
 Progress = Callable[[float, str], None]
 

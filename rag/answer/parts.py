@@ -28,6 +28,7 @@ class Part:
 
     question: str  # to search for
     named: str  # how it is called when nothing is found, in the words of the question
+    side: bool = False  # one of two things of which the same is asked: what is found for the whole may hold it
 
 
 def parts_of(question: str) -> tuple[Part, ...]:
@@ -60,9 +61,11 @@ def _sides(text: str) -> tuple[Part, ...]:
         if one.lower() == other.lower() or not _same_form(one, other):
             continue
         before, behind = text[: found.start()], text[found.end() :]
+        noun = re.match(r" [^\W\d]\w+", behind)
+        of = noun[0] if noun and one.endswith("e") and content_words(noun[0]) else ""
         return (
-            Part(question=f"{before}{one}{behind}", named=one),
-            Part(question=f"{before}{text[found.start() : found.start(1)]}{other}{behind}", named=other),
+            Part(question=f"{before}{one}{behind}", named=f"{one}{of}", side=True),
+            Part(question=f"{before}{other}{behind}", named=f"{other}{of}", side=True),
         )
     return ()
 
