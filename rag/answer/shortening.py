@@ -48,17 +48,17 @@ def cuts_of(sentence: str) -> tuple[tuple[Span, ...], ...]:
     return tuple(sorted(ways, key=lambda kept: (sum(one.end - one.start for one in kept), kept[0].start)))
 
 
-def shorten(sentence: str, chance: Callable[[str], float]) -> tuple[Span, ...]:
-    """Return what to keep of a sentence; all of it when nothing may go.
+def shorten(sentence: str, chance: Callable[[str], float], *, start: int = 0) -> tuple[Span, ...]:
+    """Return what to keep of a sentence from ``start`` on; all of that when nothing may go.
 
     ``chance`` tells how likely a text answers the question, 0..1: a model decides which clauses it can do without.
     """
-    whole = (Span(start=0, end=len(sentence)),)
-    ways = cuts_of(sentence)
-    if not ways:
-        return whole
-    needed = _KEEPS * chance(sentence)
-    return next((kept for kept in ways[:_MOST] if chance(spelled(sentence, kept)) >= needed), whole)
+    rest = sentence[start:]
+    ways = cuts_of(rest)
+    needed = _KEEPS * chance(sentence) if ways else 0.0
+    found = next((kept for kept in ways[:_MOST] if chance(spelled(rest, kept)) >= needed), None)
+    kept = found or (Span(start=0, end=len(rest)),)
+    return tuple(Span(start=one.start + start, end=one.end + start) for one in kept)
 
 
 def spelled(sentence: str, kept: Sequence[Span]) -> str:
