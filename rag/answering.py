@@ -236,7 +236,7 @@ def _shortened(
     if place is None:
         return None, {}
     chunk, sentence = section.sentences[place]
-    if sentence.leans and not sentence.tie:
+    if sentence.taken_back or (sentence.leans and not sentence.tie):
         return None, {}
     text = text_of(chunk, sentence)
 
@@ -249,7 +249,10 @@ def _shortened(
     tied = sentence.tie if sentence.leans else 0
     kept = shorten(text, chance, start=tied) if reader is not None else (Span(start=tied, end=len(text)),)
     short = spelled(text, kept)
-    return Short(marker=1, text=short, shortened=GAP in short and GAP not in text), {(0, place): kept}
+    shortened = GAP in short and GAP not in text
+    if not shortened and len(selection.sentences) == 1:  # the place itself is as short
+        return None, {}
+    return Short(marker=1, text=short, shortened=shortened), {(0, place): kept}
 
 
 def _answer(
