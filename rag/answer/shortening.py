@@ -81,7 +81,7 @@ def _loose_frame(sentence: str) -> Iterator[Span]:
 
 def _loose_brackets(sentence: str) -> Iterator[Span]:
     for found in _BRACKETS.finditer(sentence):
-        if not _KEPT.search(found[0]):
+        if len(found[0].split()) > 1 and not _KEPT.search(found[0]):  # "(zeer) hoge" is read with its word
             yield Span(start=found.start(), end=found.end())
 
 
