@@ -5,14 +5,14 @@ about what it says by the vector of the question: multinomial logistic regressio
 look-alikes among them ("Wie schreef de brief aan de wethouder?"), against every question about the invented reports.
 
 Figures are of FOLDS-fold cross-validation; the questions of one report, or of one file of questions, stay together. A content question taken for
-one about the report gets a wrong answer, the reverse only a poorer one: the threshold is the lowest that lets at most
-_WRONG of the content questions through.
+one about the report gets a wrong answer, the reverse only a poorer one: the threshold of a class is the lowest with
+which at most _WRONG of the content questions are taken for it.
 """
 
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,9 @@ OUT = Path(__file__).parents[2] / "rag" / "answer" / "intents.json"
 FIGURES = Path(__file__).with_name("intents-figures.json")
 FOLDS = 5
 _C = 30.0  # inverse strength of L2; chosen by cross-validation among 3, 10, 30, 100
-_WRONG = 0.002  # share of the content questions that may be taken for one about the report
+_WRONG = 0.0003  # share of the content questions that may be taken for one class
+_HARMLESS = {"onderzoek": 0.001}  # where a question that the method does not answer is searched for all the same
+_LEAST = 0.5  # no class is given below this chance
 _LOOK_ALIKE = 8.0  # weight of a look-alike against another content question
 _DIGITS = 2
 
@@ -89,21 +91,32 @@ def cross_validated(vectors: Floats, examples: Examples) -> tuple[list[str], Flo
     return names, chances
 
 
-def choose_threshold(best: Floats, content: NDArray[np.bool_]) -> float:
-    """Return the lowest chance of a class from which at most _WRONG of the content questions are taken for it."""
-    grid = np.round(np.linspace(0.5, 0.99, 50), 2)
-    return float(next((t for t in grid if (best[content] >= t).mean() <= _WRONG), grid[-1]))
-
-
-def judged(names: Sequence[str], chances: Floats, threshold: float) -> tuple[NDArray[np.str_], Floats]:
-    """Return the class that each example is given, and the chance of its likeliest class about the report."""
+def judged(names: Sequence[str], chances: Floats, thresholds: Mapping[str, float]) -> tuple[NDArray[np.str_], Floats]:
+    """Return the class that each example is given, and the chance that it is about the report at all."""
     others = [place for place, name in enumerate(names) if name != CONTENT]
-    best = chances[:, others].max(axis=1)
+    about = 1 - chances[:, names.index(CONTENT)]
     likeliest = np.array([names[others[place]] for place in chances[:, others].argmax(axis=1)])
-    return np.where(best >= threshold, likeliest, CONTENT), best
+    least = np.array([thresholds.get(name, 0.0) for name in likeliest])
+    return np.where(about >= least, likeliest, CONTENT), about
 
 
-def figures(examples: Examples, given: NDArray[np.str_], threshold: float) -> dict[str, Any]:
+def choose_thresholds(names: Sequence[str], chances: Floats, content: NDArray[np.bool_]) -> dict[str, float]:
+    """Return for each class the lowest chance from which at most _WRONG of the content questions are taken for it."""
+    likeliest, about = judged(names, chances, {})
+    wrong = about[content]
+
+    def most(name: str) -> float:
+        return float(_HARMLESS.get(name, _WRONG) * content.sum())
+
+    grid = [round(float(t), 2) for t in np.linspace(_LEAST, 0.99, 100)]
+    return {
+        name: next((t for t in grid if (wrong[likeliest[content] == name] >= t).sum() <= most(name)), 1.0)
+        for name in names
+        if name != CONTENT
+    }
+
+
+def figures(examples: Examples, given: NDArray[np.str_], thresholds: Mapping[str, float]) -> dict[str, Any]:
     """Return precision, recall and number of examples per class, and the mistakes that matter."""
     names = sorted(set(examples.classes))
     content = examples.classes == CONTENT
@@ -116,9 +129,9 @@ def figures(examples: Examples, given: NDArray[np.str_], threshold: float) -> di
             "precision": round(right / max(int(taken.sum()), 1), 3),
             "recall": round(right / int(own.sum()), 3),
             "examples": int(own.sum()),
+            **({"threshold": thresholds[name]} if name in thresholds else {}),
         }
     return {
-        "threshold": threshold,
         "classes": table,
         "content_taken_for_another": round(float(wrong.sum() / content.sum()), 4),
         "look_alikes_taken_for_another": round(float(wrong[examples.look_alikes].mean()), 3),
@@ -144,16 +157,15 @@ def main() -> int:
 def train(vectors: Floats, examples: Examples, embedder: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the content of intents.json, and the figures on questions that training did not see."""
     names, chances = cross_validated(vectors, examples)
-    _, best = judged(names, chances, 0.0)
-    threshold = choose_threshold(best, examples.classes == CONTENT)
-    given, _ = judged(names, chances, threshold)
+    thresholds = choose_thresholds(names, chances, examples.classes == CONTENT)
+    given, _ = judged(names, chances, thresholds)
     model = fit(vectors, examples, np.ones(len(examples.texts), np.bool_))
     weights = {
         str(name): [round(float(bias), _DIGITS), *(round(float(w), _DIGITS) for w in row)]
         for name, row, bias in zip(model.classes_, model.coef_, model.intercept_, strict=True)
     }
-    content = {"embedder": embedder, "dimension": vectors.shape[1], "threshold": threshold, "weights": weights}
-    return content, figures(examples, given, threshold)
+    content = {"embedder": embedder, "dimension": vectors.shape[1], "thresholds": thresholds, "weights": weights}
+    return content, figures(examples, given, thresholds)
 
 
 if __name__ == "__main__":

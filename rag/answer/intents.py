@@ -5,7 +5,7 @@ intents.json beside this file. They belong to the vectors of one embedder: with 
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -36,7 +36,7 @@ class Weights:
     """What is trained."""
 
     embedder: str  # name of the embedder whose vectors these weights are for, NAME@HASH
-    threshold: float  # least chance of a class, 0..1
+    thresholds: Mapping[str, float]  # class -> least chance, 0..1, that a question is about the report at all
     classes: tuple[str, ...]
     matrix: NDArray[np.float64]  # (classes, dimension)
     bias: NDArray[np.float64]  # (classes,)
@@ -55,8 +55,8 @@ def intent_of(vector: Sequence[float], embedder: str) -> Intent | None:
     chances = np.exp(odds - odds.max())
     chances /= chances.sum()
     by_class = dict(zip(weights.classes, chances.tolist(), strict=True))
-    best = max(_INTENTS, key=lambda intent: by_class.get(intent, 0.0))
-    return best if by_class.get(best, 0.0) >= weights.threshold else None
+    best = max(_INTENTS, key=lambda intent: by_class[intent])
+    return best if 1 - by_class[CONTENT] >= weights.thresholds[best] else None
 
 
 @lru_cache(maxsize=1)  # read once; a constant of the product
@@ -66,7 +66,7 @@ def load_weights() -> Weights:
     table = np.array(list(raw["weights"].values()), np.float64)
     return Weights(
         embedder=raw["embedder"],
-        threshold=raw["threshold"],
+        thresholds=raw["thresholds"],
         classes=tuple(raw["weights"]),
         matrix=table[:, 1:],
         bias=table[:, 0],
