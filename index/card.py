@@ -35,7 +35,8 @@ _TITLE_PAGE = 150  # words of a first page that is a title page all through
 _FRONT, _BACK = 4, 2  # pages at either end where a colophon may stand
 _SIGNATURE = 6  # lines of a signature, at most
 _LABELLED = 6  # lines below a label such as "Auteurs", at most
-_SHORT, _LONG = 6, 60  # words of a sentence that can stand for others
+_NAME = 20  # words of a line that gives no more than a name or a date
+_SHORT, _LONG = 8, 60  # words of a sentence that can stand for others
 _WITH_LISTS: frozenset[Role] = frozenset(["summary", "conclusions", "recommendations"])  # where items are central, too
 # What a document is not about: no sentence of these stands for the whole.
 _ABOUT_ITSELF: frozenset[Role] = frozenset(
@@ -50,7 +51,7 @@ def make_card(document: Document, chunks: Sequence[Chunk], sentence_vectors: Flo
         for number, run in ((number, tuple(run)) for number, run in groupby(chunks, key=lambda chunk: chunk.section))
     )
     text = _Text(sections, sentence_vectors)
-    parts = (*_headed(document.headings, sections), *_stretches(document, sections))
+    parts = (*_shared_out(tuple(_headed(document.headings, sections))), *_stretches(document, sections))
     parts = tuple(replace(part, central=_of_part(part, text)) if part.depth else part for part in parts)
     return Card(
         document=document.name,
@@ -159,6 +160,21 @@ def _headed(headings: Sequence[Heading], sections: Sequence[Section]) -> Iterato
             roles=roles,
             sections=tuple(section.number for section in below),
         )
+
+
+def _shared_out(parts: Sequence[Part]) -> Iterator[Part]:
+    """Yield the parts; of "Conclusies en aanbevelingen" with sections of their own for either, these play the roles."""
+    given: dict[int, tuple[Role, ...]] = {}
+    for at, part in enumerate(parts):
+        end = next((later for later in range(at + 1, len(parts)) if parts[later].depth <= part.depth), len(parts))
+        below = range(at + 1, end)
+        taken = {role for child in below for role in parts[child].roles if role in part.roles}
+        left = tuple(role for role in part.roles if role not in taken)
+        if len(part.roles) > 1 and taken:
+            given |= {child: left for child in below if not parts[child].roles}
+            given[at] = ()
+    for at, part in enumerate(parts):
+        yield replace(part, roles=given.get(at, part.roles))
 
 
 def _owners(headings: Sequence[Heading], sections: Sequence[Section]) -> list[int]:
@@ -305,13 +321,18 @@ def _lines_that_say(document: Document, sections: Sequence[Section], front: Sequ
             if not (lone or told or page <= _FRONT or page > last - _BACK):
                 continue
             role = role_of_line(line)
-            if role:
-                yield _stretch(section, _labelled(section, lines, place), role)
-            if lone and has_date(line):
+            named = lone and len(line.split()) <= _NAME and document.organisation and document.organisation in line
+            if role or named:
+                yield _stretch(section, _labelled(lines, place), role or "makers")
+            if lone and len(line.split()) <= _NAME and (has_date(line) or _ends_in_year(line, document.year)):
                 yield _stretch(section, [place], "date")
 
 
-def _labelled(section: Section, lines: Sequence[str], place: int) -> list[int]:
+def _ends_in_year(line: str, year: int | None) -> bool:
+    return year is not None and line.rstrip(" .)").endswith(str(year))
+
+
+def _labelled(lines: Sequence[str], place: int) -> list[int]:
     """Return a line with the lines below it when it is a label alone: "Auteurs", then their names."""
     label = lines[place].rstrip()
     if len(label.split()) > 2 and not label.endswith(":"):

@@ -34,7 +34,7 @@ _HEADINGS: dict[Role, str] = {
     r"|boodschap\w*|bevindingen)?$",
     "conclusions": r"(?:hoofd|eind|slot|deel)?conclusies?|slotbeschouwing|slotsom|nabeschouwing|eindoordeel|tot besluit"
     r"|(?:beantwoording|antwoord(?:en)?) (?:van|op) de \w*vra(?:ag|gen)|conclusions?",
-    "recommendations": r"\w*aanbeveling(?:en)?|adviezen|handelingsperspectief\w*|recommendations?",
+    "recommendations": r"wat (?:we|wij) (?:aanraden|aanbevelen|adviseren)|\w*aanbeveling(?:en)?|adviezen|handelingsperspectief\w*|recommendations?",
     "foreword": r"voorwoord|ten geleide|woord vooraf|preface|foreword",
     "colophon": r"colofon|impressum|publicatiegegevens",
     "method": r"method(?:e[ns]?|ologie|ologische .*|s)\b|onderzoeks?\w*(?:method\w*|opzet|aanpak|verantwoording|ontwerp"
@@ -74,7 +74,7 @@ _LABELS: dict[Role, re.Pattern[str]] = {
     "makers": re.compile(
         rf"^(?:auteurs?|onderzoekers?|redactie|eindredactie|projectleid\w+|projectteam|tekst|samenstelling|opgesteld door"
         rf"|opstellers?|uitgever|uitgave|een uitgave|authors?)\b(?: van)?(?:\s*[:|–-]|$)|\b(?:een|dit is een) (?:uitgave|publicatie)"
-        rf" van\b|{_THIS}[^.]*\b(?:is|werd|zijn)\b[^.]*\b{_WRITTEN} door\b|\b{_WRITTEN} door\b[^.]*$|^(?:©|copyright)",
+        rf" van\b|{_THIS}[^.]*\b(?:is|werd|zijn)\b[^.]*\b{_WRITTEN} door\b|\b{_WRITTEN} door\b[^.]*$|\b(?:schreef|schreven|maakten?|voerden?|deed|deden) {_THIS}|^(?:©|copyright)",
         re.IGNORECASE,
     ),
     "client": re.compile(

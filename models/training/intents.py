@@ -6,7 +6,8 @@ look-alikes among them ("Wie schreef de brief aan de wethouder?"), against every
 
 Figures are of FOLDS-fold cross-validation; the questions of one report, or of one file of questions, stay together. A content question taken for
 one about the report gets a wrong answer, the reverse only a poorer one: the threshold of a class is the lowest with
-which at most _WRONG of the content questions are taken for it.
+which at most _WRONG of the content questions are taken for it. Below it, down to the threshold for _DOUBTFUL, a question
+is taken for one only when the part of the report that it asks for answers it.
 """
 
 import argparse
@@ -31,7 +32,7 @@ FIGURES = Path(__file__).with_name("intents-figures.json")
 FOLDS = 5
 _C = 30.0  # inverse strength of L2; chosen by cross-validation among 3, 10, 30, 100
 _WRONG = 0.0003  # share of the content questions that may be taken for one class
-_HARMLESS = {"onderzoek": 0.001}  # where a question that the method does not answer is searched for all the same
+_DOUBTFUL = 0.001  # the same share, where the report must answer the question as well
 _LEAST = 0.5  # no class is given below this chance
 _LOOK_ALIKE = 8.0  # weight of a look-alike against another content question
 _DIGITS = 2
@@ -100,17 +101,14 @@ def judged(names: Sequence[str], chances: Floats, thresholds: Mapping[str, float
     return np.where(about >= least, likeliest, CONTENT), about
 
 
-def choose_thresholds(names: Sequence[str], chances: Floats, content: NDArray[np.bool_]) -> dict[str, float]:
-    """Return for each class the lowest chance from which at most _WRONG of the content questions are taken for it."""
+def choose_thresholds(
+    names: Sequence[str], chances: Floats, content: NDArray[np.bool_], wrong: float = _WRONG
+) -> dict[str, float]:
+    """Return for each class the lowest chance from which at most ``wrong`` of the content questions are taken for it."""
     likeliest, about = judged(names, chances, {})
-    wrong = about[content]
-
-    def most(name: str) -> float:
-        return float(_HARMLESS.get(name, _WRONG) * content.sum())
-
     grid = [round(float(t), 2) for t in np.linspace(_LEAST, 0.99, 100)]
     return {
-        name: next((t for t in grid if (wrong[likeliest[content] == name] >= t).sum() <= most(name)), 1.0)
+        name: next((t for t in grid if (about[content & (likeliest == name)] >= t).sum() <= wrong * content.sum()), 1.0)
         for name in names
         if name != CONTENT
     }
@@ -158,13 +156,20 @@ def train(vectors: Floats, examples: Examples, embedder: str) -> tuple[dict[str,
     """Return the content of intents.json, and the figures on questions that training did not see."""
     names, chances = cross_validated(vectors, examples)
     thresholds = choose_thresholds(names, chances, examples.classes == CONTENT)
+    doubtful = choose_thresholds(names, chances, examples.classes == CONTENT, _DOUBTFUL)
     given, _ = judged(names, chances, thresholds)
     model = fit(vectors, examples, np.ones(len(examples.texts), np.bool_))
     weights = {
         str(name): [round(float(bias), _DIGITS), *(round(float(w), _DIGITS) for w in row)]
         for name, row, bias in zip(model.classes_, model.coef_, model.intercept_, strict=True)
     }
-    content = {"embedder": embedder, "dimension": vectors.shape[1], "thresholds": thresholds, "weights": weights}
+    content = {
+        "embedder": embedder,
+        "dimension": vectors.shape[1],
+        "thresholds": thresholds,
+        "doubtful": doubtful,
+        "weights": weights,
+    }
     return content, figures(examples, given, thresholds)
 
 

@@ -32,17 +32,26 @@ _INTENTS: tuple[Intent, ...] = get_args(Intent)
 
 
 @dataclass(frozen=True, kw_only=True)
+class Judged:
+    """What a question seems to ask of the report itself."""
+
+    intent: Intent
+    sure: bool  # False: only when the report turns out to answer it
+
+
+@dataclass(frozen=True, kw_only=True)
 class Weights:
     """What is trained."""
 
     embedder: str  # name of the embedder whose vectors these weights are for, NAME@HASH
-    thresholds: Mapping[str, float]  # class -> least chance, 0..1, that a question is about the report at all
+    thresholds: Mapping[str, float]  # class -> chance, 0..1, of being about the report from which a question is
+    doubtful: Mapping[str, float]  # class -> the same, from which it may be
     classes: tuple[str, ...]
     matrix: NDArray[np.float64]  # (classes, dimension)
     bias: NDArray[np.float64]  # (classes,)
 
 
-def intent_of(vector: Sequence[float], embedder: str) -> Intent | None:
+def intent_of(vector: Sequence[float], embedder: str) -> Judged | None:
     """Return what a question asks of the report itself; None for a question about what it says.
 
     ``vector`` is that of the question, as ``embedder`` made it; None for an embedder that nothing was trained for.
@@ -56,7 +65,8 @@ def intent_of(vector: Sequence[float], embedder: str) -> Intent | None:
     chances /= chances.sum()
     by_class = dict(zip(weights.classes, chances.tolist(), strict=True))
     best = max(_INTENTS, key=lambda intent: by_class[intent])
-    return best if 1 - by_class[CONTENT] >= weights.thresholds[best] else None
+    about = 1 - by_class[CONTENT]
+    return Judged(intent=best, sure=about >= weights.thresholds[best]) if about >= weights.doubtful[best] else None
 
 
 @lru_cache(maxsize=1)  # read once; a constant of the product
@@ -67,6 +77,7 @@ def load_weights() -> Weights:
     return Weights(
         embedder=raw["embedder"],
         thresholds=raw["thresholds"],
+        doubtful=raw["doubtful"],
         classes=tuple(raw["weights"]),
         matrix=table[:, 1:],
         bias=table[:, 0],
