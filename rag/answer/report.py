@@ -324,9 +324,7 @@ def _gist(card: Card, parts: Sequence[Part], words: int, retriever: Retriever) -
     return _chosen(card, said if size <= words else central or said, words, retriever)
 
 
-def _chosen(
-    card: Card, places: Sequence[tuple[int, int]], words: int, retriever: Retriever
-) -> tuple[Selection, ...]:
+def _chosen(card: Card, places: Sequence[tuple[int, int]], words: int, retriever: Retriever) -> tuple[Selection, ...]:
     """Return the first of these sentences that fit, with what they need, in the order of the report."""
     picked: dict[int, set[int]] = {}
     decisive: dict[int, set[int]] = {}
@@ -401,9 +399,7 @@ def _chapters(asked: _Asked, card: Card, retriever: Retriever) -> AboutReport | 
             remarks = (asked.line(_OTHER_CHAPTER, card, topic=about),)
     if not parts:
         return None
-    own = [
-        part for part in card.playing("summary") if any(set(part.sections) < set(one.sections) for one in parts)
-    ]
+    own = [part for part in card.playing("summary") if any(set(part.sections) < set(one.sections) for one in parts)]
     selections = _gist(card, own or parts, asked.words, retriever)
     return AboutReport(intent="hoofdstuk", selections=selections, remarks=remarks)
 
