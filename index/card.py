@@ -4,6 +4,7 @@ Roles are found by headings (index.roles), by place (the first page, the end of 
 colophon); what a document does not have is simply not on its card.
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
@@ -35,7 +36,11 @@ _TITLE_PAGE = 150  # words of a first page that is a title page all through
 _FRONT, _BACK = 4, 2  # pages at either end where a colophon may stand
 _SIGNATURE = 6  # lines of a signature, at most
 _LABELLED = 6  # lines below a label such as "Auteurs", at most
+_TELLS = 3  # kinds of words of research in a section that tells how it was done
+_OPENING: frozenset[Role] = frozenset(["foreword", "introduction", "summary"])
 _NAME = 20  # words of a line that gives no more than a name or a date
+# What is said of a table or a figure is nothing without it.
+_POINTS_AT = re.compile(r"\b(?:tabel|figuur|grafiek|onderstaande?|hieronder|bovenstaande?|hierboven)\b", re.IGNORECASE)
 _SHORT, _LONG = 8, 60  # words of a sentence that can stand for others
 _WITH_LISTS: frozenset[Role] = frozenset(["summary", "conclusions", "recommendations"])  # where items are central, too
 # What a document is not about: no sentence of these stands for the whole.
@@ -84,6 +89,10 @@ class _Text:
         )
         return tuple(places[one] for one in best)
 
+    def is_item(self, place: Place) -> bool:
+        """Whether a sentence stands in a list."""
+        return self.sections[place[0]].sentences[place[1]][1].kind == "item"
+
     def standing_alone(self, numbers: Collection[int], *, lists: bool) -> list[Place]:
         """Return the sentences of some sections that can stand for others."""
         return [
@@ -109,7 +118,7 @@ def _of_all(parts: Sequence[Part], text: _Text) -> tuple[Place, ...]:
     turns: list[list[Place]] = [[], []]
     for part in parts:
         if part.depth == 1:
-            for turn, place in zip(turns, [place for place in part.central if place[0] not in aside], strict=False):
+            for turn, place in zip(turns, [place for place in part.central if place[0] not in aside and not text.is_item(place)], strict=False):
                 turn.append(place)
     found = tuple(place for turn in turns for place in text.central(turn))
     return found[:_CENTRAL] or text.central(text.standing_alone(text.sections, lists=False))
@@ -121,14 +130,10 @@ def _stands_alone(chunk: Chunk, sentence: Sentence, *, lists: bool) -> bool:
     length = len(text.split())
     if sentence.kind == "item":
         return lists and sentence.begins and length <= _LONG
+    if sentence.kind != "prose" or sentence.leans or sentence.taken_back or _POINTS_AT.search(text):
+        return False
     whole = text.rstrip("”\"’')»⁰¹²³⁴⁵⁶⁷⁸⁹ ").endswith((".", "!")) and not text[:1].islower()
-    return (
-        sentence.kind == "prose"
-        and not sentence.leans
-        and not sentence.taken_back
-        and whole
-        and _SHORT <= length <= _LONG
-    )
+    return whole and _SHORT <= length <= _LONG
 
 
 def _text(chunk: Chunk, sentence: Sentence) -> str:
@@ -187,7 +192,8 @@ def _owners(headings: Sequence[Heading], sections: Sequence[Section]) -> list[in
 def _depths(headings: Sequence[Heading]) -> list[int]:
     """Return how deep each heading stands, 1 for a chapter: by its number, or by its level among the numbered ones."""
     numbers = [number_of(heading.title) for heading in headings]
-    dotted = [number.count(".") + 1 if number[:1].isdigit() else 0 for number in numbers]
+    there = set(numbers)
+    dotted = [_ancestors(number, there) + 1 if number[:1].isdigit() else 0 for number in numbers]
     levels: dict[int, list[int]] = {}
     for heading, depth in zip(headings, dotted, strict=True):
         if depth:
@@ -205,6 +211,12 @@ def _depths(headings: Sequence[Heading]) -> list[int]:
     return [1 + sum(level < heading.level for level in counts) for heading in headings]
 
 
+def _ancestors(number: str, there: Collection[str]) -> int:
+    """Return how many headings above "2.3.1" there are: "2", "2.3"."""
+    pieces = number.split(".")
+    return sum(".".join(pieces[:end]) in there for end in range(1, len(pieces)))
+
+
 # --- stretches without a heading of their own ---------------------------------------------------------------------
 
 
@@ -215,8 +227,7 @@ def _stretches(document: Document, sections: Sequence[Section]) -> Iterator[Part
     yield from (*front, *colophon, *letter)
     yield from _signature(sections)
     yield from _lines_that_say(document, sections, [*front, *colophon, *letter])
-    if not any("method" in roles_of_heading(s.heading, _whole(s)) for s in sections):
-        yield from _research(sections)
+    yield from _research(sections)
 
 
 def _stretch(section: Section, places: Sequence[int], *roles: Role) -> Part:
@@ -311,14 +322,14 @@ def _lines_that_say(document: Document, sections: Sequence[Section], front: Sequ
     the title page, the colophon and the head of a letter.
     """
     last = len(document.pages)
-    headed = {"foreword", "introduction", "method", "colophon"}
+    headed = {"foreword", "introduction", "colophon"}
     in_front = {(part.sections[0], place) for part in front for place in part.sentences}
     for section in sections:
         lines, pages = _lines(section), _pages(section)
         told = not headed.isdisjoint(roles_of_heading(section.heading, _whole(section)))
         for place, (line, page) in enumerate(zip(lines, pages, strict=True)):
             lone = (section.number, place) in in_front or "colophon" in roles_of_heading(section.heading, "")
-            if not (lone or told or page <= _FRONT or page > last - _BACK):
+            if not (lone or told or page <= min(_FRONT, last // 2)):
                 continue
             role = role_of_line(line)
             named = lone and len(line.split()) <= _NAME and document.organisation and document.organisation in line
@@ -346,12 +357,17 @@ def _labelled(lines: Sequence[str], place: int) -> list[int]:
 
 
 def _research(sections: Sequence[Section]) -> Iterator[Part]:
-    """Yield, where no heading names a method, what a section tells about the research: the one that tells most."""
-    told = [(research_terms(_whole(section)), -place) for place, section in enumerate(sections)]
-    most, place = max(told, default=(0, 0))
-    if most < 3:
-        return
-    section = sections[-place]
-    places = [place for place, line in enumerate(_lines(section)) if research_terms(line)]
-    if places:
-        yield _stretch(section, places, "method")
+    """Yield what the foreword, the introduction and the summary tell about the research.
+
+    Where no heading names a method, also what the section tells that says most about it.
+    """
+    named = [roles_of_heading(section.heading, _whole(section)) for section in sections]
+    told = [research_terms(_whole(section)) for section in sections]
+    most = max(told, default=0)
+    for section, roles, terms in zip(sections, named, told, strict=True):
+        best = terms == most >= _TELLS and not any("method" in one for one in named)
+        if "method" in roles or not (best or _OPENING.intersection(roles)):
+            continue
+        places = [place for place, line in enumerate(_lines(section)) if research_terms(line)]
+        if places:
+            yield _stretch(section, places, "method")

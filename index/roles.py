@@ -37,9 +37,9 @@ _HEADINGS: dict[Role, str] = {
     "recommendations": r"wat (?:we|wij) (?:aanraden|aanbevelen|adviseren)|\w*aanbeveling(?:en)?|adviezen|handelingsperspectief\w*|recommendations?",
     "foreword": r"voorwoord|ten geleide|woord vooraf|preface|foreword",
     "colophon": r"colofon|impressum|publicatiegegevens",
-    "method": r"method(?:e[ns]?|ologie|ologische .*|s)\b|onderzoeks?\w*(?:method\w*|opzet|aanpak|verantwoording|ontwerp"
+    "method": r"method(?:e[ns]?|iek|ologie|ologische .*|s)\b|onderzoeks?\w*(?:method\w*|opzet|aanpak|verantwoording|ontwerp"
     r"|uitvoering)|(?:opzet|aanpak|uitvoering|verantwoording|werkwijze|toelichting|methode) (?:van|op|voor|bij) (?:het|dit"
-    rf"|de|deze|ons) \w*{_REPORT}|over {_THIS}|(?:zo|hoe) .*onderzo\w+|dataverzameling|gegevensverzameling|steekproef\w*"
+    rf"|de|deze|ons) \w*{_REPORT}|over {_THIS}|(?:zo|hoe) .*onderzo\w+|steekproef\w*"
     r"|respons\b|veldwerk|technische (?:toelichting|verantwoording)|wijze van onderzoek|(?:onderzoeksvra|vraagstelling)\w*"
     r"|bronnen en method\w+",
     "names": r"(?:lijst|overzicht) (?:van |met )?(?:de |alle )?(?:geïnterview\w+|gesprekspartners|respondenten|geraadpleegde"
@@ -54,20 +54,22 @@ _HEADINGS: dict[Role, str] = {
 _ROLES = {role: re.compile(rf"{_QUALIFIED}(?:{pattern})\b", re.IGNORECASE) for role, pattern in _HEADINGS.items()}
 # Headings that plans and letters have as well: they name the method where the text below speaks of research.
 _PERHAPS_METHOD = re.compile(
-    r"(?:aanpak|opzet|werkwijze|verantwoording|betrouwbaarheid|beperkingen|inleiding en \w*vragen|waarom .*onderzoek"
+    r"(?:aanpak|dataverzameling|gegevensverzameling|opzet|werkwijze|verantwoording|betrouwbaarheid|beperkingen|inleiding en \w*vragen|waarom .*onderzoek"
     r"|toetsingskader|bijlage)\b",
     re.IGNORECASE,
 )
 _RESEARCH = {
     name: re.compile(pattern, re.IGNORECASE)
     for name, pattern in {
-        "interview": r"\binterview|\bgeïnterview|\b(?:diepte|groeps|expert)gesprek|gesprekken (?:gevoerd|met)|\bspraken\b.*\bmet\b",
-        "survey": r"\benqu[eê]te|vragenlijst|\bpeiling|\bgeënquêteerd",
+        "interview": r"\binterview|\bgeïnterview|\b(?:diepte|groeps|expert)gesprek|gesprekken (?:gevoerd|met)|\b\d+ gesprekken|\bspraken\b.*\bmet\b",
+        "survey": r"\benqu[eê]te|vragenlijst|\bpeiling|\bgeënquêteerd|\bingevuld\b|\binvul(?:de|den|len)\b",
         "sample": r"steekproef|\brespons\b|respondent|\bvulde[n]?\b.*\bin\b|representatief",
         "desk": r"literatuur(?:studie|onderzoek)|deskresearch|documentanalyse|dossieronderzoek|\bdossiers\b|registraties",
         "study": r"\bonderzoeksvra|\bonderzoeksmethod|\bonderzoekers\b|\bonderzochten\b|\bveldwerk|\bcasestud|\bdataset|\bgewogen\b",
     }.items()
 }
+
+_TELLING = 2  # kinds of words of research that settle a doubtful heading
 
 _WRITTEN = r"(?:geschreven|opgesteld|uitgevoerd|samengesteld|gemaakt|ontwikkeld|verricht|uitgegeven|geredigeerd)"
 _LABELS: dict[Role, re.Pattern[str]] = {
@@ -117,7 +119,10 @@ def roles_of_heading(heading: str, text: str) -> tuple[Role, ...]:
     pieces = re.split(r"\s*(?:,|;|:|&|/|\ben\b)\s*", plain(heading))
     wholes = (plain(heading), *pieces)
     roles: list[Role] = [role for role, pattern in _ROLES.items() if any(pattern.match(one) for one in wholes)]
-    if "method" not in roles and any(_PERHAPS_METHOD.match(one) for one in wholes) and research_terms(text) >= 2:
+    terms = research_terms(text)
+    if "method" in roles and not terms:
+        roles.remove("method")  # a policy has methods, too
+    if "method" not in roles and any(_PERHAPS_METHOD.match(one) for one in wholes) and terms >= _TELLING:
         roles.append("method")
     if "summary" in roles and "conclusions" in roles and not re.search("samenvatting", plain(heading)):
         roles.remove("summary")

@@ -15,14 +15,14 @@ from rag.answer.places import PlaceOptions, Selection, choose_places, text_of, u
 from rag.evidence.traits import asked_for
 from rag.evidence.weighing import Evidence, refusal_threshold, weigh
 from rag.protocols import Retriever
-from rag.words import content_words, likeness
+from rag.words import SAME, content_words, likeness
 
 WORDS = 120  # of a summary, of all reports together
 _LINES = 60  # words that say who, for whom or when, a report
 _FEWEST = 25  # words for each report, however many there are
 _MOST_REPORTS = 6  # that are answered at once
 _PLACES = 3  # of the method, or that recommend
-_NEAR = 0.9  # likeness of a word of the question and a word of a heading
+_NEAR = 0.9  # likeness of a word of the question and one of a heading, where the question names no subject
 # Where a doubtful question is about the report when the part that it asks for answers it.
 _ANSWERED_BY_EVIDENCE: frozenset[Intent] = frozenset(["aanpak", "onderzoek"])
 _TOO_SHORT = 6  # words of an item's first sentence below which it says nothing without the next
@@ -46,7 +46,7 @@ _UNSAID: dict[Intent, str] = {
 }
 _OWN = "{It} heeft geen eigen samenvatting. Dit zijn zinnen die veel zeggen over de hoofdstukken."
 _NO_CONCLUSIONS = "{It} heeft geen hoofdstuk met conclusies. Dit staat in de samenvatting."
-_RESEARCH = "Dit schrijft {it} over het onderzoek. Of het uw vraag beantwoordt, is niet zeker."
+_RESEARCH = "{It} schrijft dit over het onderzoek. Of het uw vraag beantwoordt, is niet zeker."
 _NO_CHAPTER = "{It} heeft geen {chapter}."
 _OTHER_CHAPTER = "Geen kop in {it} noemt “{topic}”. Dit deel komt er het dichtst bij."
 _MANY = "Dit zijn {most} van de {count} rapporten. Kies een rapport om de andere te zien."
@@ -230,12 +230,12 @@ def _method(asked: _Asked, card: Card, retriever: Retriever) -> AboutReport | No
         kept = tuple(_within(selections, WORDS, retriever))
         short = sum(len(one.sentences) for one in kept) < sum(len(one.sentences) for one in selections)
         return AboutReport(intent=intent, selections=(*kept[:-1], replace(kept[-1], goes_on=short)))
-    parts = card.playing("method") or card.playing("introduction")
+    parts = card.playing("method")
     if not parts:
         return None
     evidence = _weigh(asked.question, card, parts, retriever)
     answers = evidence.answerable >= refusal_threshold()
-    if not (answers or (asked.judged.sure and card.playing("method"))):
+    if not (answers or asked.judged.sure):
         return None
     options = PlaceOptions(most=_PLACES, words=max(_FEWEST, WORDS // asked.reports))
     chosen = choose_places(asked.question, evidence, evidence, retriever, options)
@@ -262,11 +262,27 @@ def _weigh(question: str, card: Card, parts: Sequence[Part], retriever: Retrieve
 
 def _conclusions(asked: _Asked, card: Card, retriever: Retriever) -> AboutReport:
     parts = _outermost(card.playing("conclusions"))
-    closing = [part for part in parts if "." not in part.number] or parts[-1:]
+    summed = {number for part in card.playing("summary") for number in part.sections}
+    own_chapter = [part for part in parts if "." not in part.number and not set(part.sections) <= summed]
+    closing = own_chapter or parts[-1:]
     if closing:
-        return AboutReport(intent="conclusies", selections=_gist(card, closing, asked.words, retriever))
+        plain = _without_lists(closing, card, retriever)
+        return AboutReport(intent="conclusies", selections=_gist(card, plain, asked.words, retriever))
     own = _summary(asked, card, retriever)
     return own if own.remarks else replace(own, remarks=(asked.line(_NO_CONCLUSIONS, card),))
+
+
+def _without_lists(parts: Sequence[Part], card: Card, retriever: Retriever) -> list[Part]:
+    """Return parts that conclude; of those that recommend as well without the items, which are recommendations."""
+
+    def prose(part: Part) -> tuple[tuple[int, int], ...]:
+        kinds = [retriever.section(card.document, number).sentences[place][1].kind for number, place in part.central]
+        return tuple(place for place, kind in zip(part.central, kinds, strict=True) if kind != "item")
+
+    return [
+        replace(part, central=prose(part) or part.central) if "recommendations" in part.roles else part
+        for part in parts
+    ]
 
 
 def _recommendations(asked: _Asked, card: Card, retriever: Retriever) -> AboutReport | None:
@@ -393,7 +409,8 @@ def _chapters(asked: _Asked, card: Card, retriever: Retriever) -> AboutReport | 
     if not numbers:
         topic = _TOPIC.search(asked.question)
         about = topic["topic"] if topic else asked.question
-        parts = _named(about, card, last=bool(_LAST.search(asked.question)))
+        last = bool(_LAST.search(asked.question))
+        parts = _named(about, card, last=last, least=SAME if topic else _NEAR)
         if not parts and topic and asked.reports == 1:
             parts = _nearest(about, card, retriever)
             remarks = (asked.line(_OTHER_CHAPTER, card, topic=about),)
@@ -415,7 +432,7 @@ def _numbers(question: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _named(topic: str, card: Card, *, last: bool) -> list[Part]:
+def _named(topic: str, card: Card, *, last: bool, least: float) -> list[Part]:
     """Return the part whose heading has most of the words of a topic; the outermost of equals."""
     chapters = [part for part in card.parts if part.depth]
     if last:
@@ -425,7 +442,7 @@ def _named(topic: str, card: Card, *, last: bool) -> list[Part]:
     def shared(part: Part) -> float:
         heading = content_words(part.heading)
         alike = [max((likeness(word, other) for other in heading), default=0.0) for word in words]
-        return sum(one for one in alike if one >= _NEAR) / max(len(heading), 1) ** 0.5
+        return sum(one for one in alike if one >= least) / max(len(heading), 1) ** 0.5
 
     best = max(chapters, key=lambda part: (shared(part), -part.depth), default=None)
     return [best] if best is not None and shared(best) > 0 else []
@@ -433,10 +450,11 @@ def _named(topic: str, card: Card, *, last: bool) -> list[Part]:
 
 def _nearest(topic: str, card: Card, retriever: Retriever) -> list[Part]:
     """Return the chapter of the passage that is found first for a topic."""
-    passages = retriever.retrieve(topic, documents=[card.document], k=1).passages
-    number = passages[0].chunk.section if passages else -1
-    inside = [part for part in card.parts if part.depth and number in part.sections]
-    return inside[:1]
+    for passage in retriever.retrieve(topic, documents=[card.document], k=10).passages:
+        inside = [part for part in card.parts if part.depth and passage.chunk.section in part.sections]
+        if inside and not inside[0].roles:
+            return inside[:1]
+    return []
 
 
 def _count(question: str) -> int:
