@@ -4,10 +4,11 @@ What is written here is for people, for a search and for measuring; nothing read
 """
 
 import re
+from collections.abc import Mapping
 
 from index.structure.sentences import split_sentences
 from rag.types import Answer, Place
-from ui.place_layout import GAP, PlaceBlock, blocks_of
+from ui.place_layout import GAP, PlaceBlock, blocks_of, pages_of
 
 GOES_ON = "Dit is niet de hele lijst."
 BULLET = "•"
@@ -36,6 +37,28 @@ def marked(answer: Answer, *, every_sentence: bool = False) -> str:
     if answer.abstained:
         return answer.refusal
     return "\n\n".join(place_text(place, marks=True, every_sentence=every_sentence) for place in answer.places)
+
+
+def copied(answer: Answer, titles: Mapping[str, str]) -> str:
+    """Return the answer with its sources, to paste in a text of one's own; ``titles`` by name of the document.
+
+    Sentences of a model that were not checked are left out.
+    """
+    parts = [answer.question]
+    if answer.short:
+        parts.append(f"“{answer.short.text}” [{answer.short.marker}]")
+    supported = [sentence for sentence in answer.written if sentence.status == "gesteund"]
+    parts.append(" ".join(f"{one.text}{''.join(f' [{marker}]' for marker in one.markers)}" for one in supported))
+    parts += [f"“{place_text(place)}” [{place.marker}]" for place in answer.places]
+    parts += answer.missing
+    parts.append(
+        "\n".join(
+            f"[{place.marker}] {titles.get(place.document, place.document)}, "
+            f"{pages_of(citation.page for citation in place.citations)}"
+            for place in answer.places
+        )
+    )
+    return "\n\n".join(part for part in parts if part)
 
 
 def place_text(place: Place, *, marks: bool = False, every_sentence: bool = False) -> str:
