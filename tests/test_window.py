@@ -5,7 +5,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
-from browsing import QUOTE, Page, Server, answer, ask, ask_and_wait, expect, go_to, status
+from browsing import QUOTE, Page, Server, answer, ask, ask_and_wait, expect, go_to, record, status
 
 pytestmark = pytest.mark.browser
 
@@ -44,7 +44,7 @@ def test_passages_show_before_the_answer_is_there(window: Server, tab: Callable[
 def test_a_mark_points_at_its_quote_among_the_sources(window: Server, tab: Callable[..., Page]) -> None:
     page = tab(window.address)
     ask_and_wait(page, "Hoeveel banen?")
-    page.get_by_role("link", name="Bron 1: pagina 5 van Banenmonitor (Testdienst, 2024)").click()
+    page.get_by_role("link", name="Bron 1: pagina 5 van Banenmonitor (Testdienst, 2024)").first.click()
     source = page.locator(".aangewezen")
     expect(source).to_have_count(1)
     expect(source.locator("mark")).to_have_text(QUOTE)
@@ -146,12 +146,13 @@ def test_again_replaces_the_last_answer(window: Server, tab: Callable[..., Page]
     page = tab(window.address)
     ask_and_wait(page, "Hoeveel banen?")
     expect(page.locator("#let-op")).to_contain_text("Een AI-model schrijft mee.")
-    before = page.locator("#huidige-vraag article").element_handle()
+    told = record(page, "#melding")
     page.get_by_label("Alleen citaten").check()
     expect(page.locator("#let-op")).to_contain_text("Deze zinnen staan letterlijk in het rapport")
     page.locator("#opnieuw-knop").click()
-    page.wait_for_function("(old) => !old.isConnected", arg=before)
+    page.wait_for_function("() => window.said['#melding'].length > 2")
     expect(status(page)).to_have_text("Klaar. 2 vindplaatsen.")
+    assert "3 passages gevonden. Het antwoord komt eraan\u2026" in told()
     expect(page.locator("article.beurt")).to_have_count(1)
 
 

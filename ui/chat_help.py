@@ -48,8 +48,8 @@ _MODES = (
 )
 _CHECKING = (
     '<h3 id="uitleg-controleren" tabindex="-1">Een antwoord controleren</h3>'
-    "<p>Bovenaan staat meestal een kort antwoord. Dat zijn woorden uit het rapport. Staat er \u201c\u2026\u201d, dan is "
-    "daar tekst weggelaten.</p>"
+    "<p>Bovenaan staat meestal een kort antwoord. Dat zijn woorden uit het rapport. Staat er \u201c\u2026\u201d, dan "
+    "is daar tekst weggelaten.</p>"
     "<p>Daaronder leest u een tot drie plaatsen uit het rapport, woord voor woord. De woorden die uw vraag "
     "beantwoorden, zijn vet. Lees ook de zinnen eromheen: die horen erbij.</p>"
     "<p>Achter elke plaats staat een nummer. Kies het nummer om de pagina van het rapport te zien. In een pdf is de "

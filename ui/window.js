@@ -185,7 +185,7 @@
     }
     each(".lees, .tekst > p", (line) => {
       const text = line.textContent.replace(/\s+/g, " ");
-      const sentences = text.split(/(?<=[.!?\u2026])\s+/);
+      const sentences = text.split(/(?<=[.!?])\s+|(?<=\u2026)\s+(?=\p{Lu})/u);
       if (status === "schrijft" && !line.nextElementSibling) sentences.pop(); // still growing
       for (const sentence of sentences.map((one) => one.trim())) {
         if (!sentence || read.has(sentence)) continue;
