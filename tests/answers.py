@@ -4,8 +4,8 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
 
-from index.types import Chunk, DocumentSummary, PageOffset, Passage, Span
-from rag.types import Answer, AnswerSentence, Citation, Question, Status
+from index.types import Chunk, DocumentSummary, Kind, PageOffset, Passage, Sentence, Span
+from rag.types import Answer, Citation, Place, PlaceSentence, Question, WrittenSentence
 from ui.chat_state import Exchange
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>][1](javascript:alert(1))"
@@ -22,35 +22,80 @@ def passage(text: str = "Een lange passage.", pages: tuple[int, ...] = (5,), hea
         heading=heading,
         text=text,
         page_offsets=offsets,
-        sentences=(Span(start=0, end=len(text)),),
+        sentences=(Sentence(start=0, end=len(text)),),
     )
     return Passage(chunk=chunk, score=1.0, rank=1)
 
 
-def citation(marker: int = 1, quote: str = "Twee zinnen.", around: str = "Een. Twee zinnen. Drie.") -> Citation:
-    return Citation(marker=marker, document="a.pdf", page=5, quote=quote, start=0, end=1, heading="Kop", passage=around)
+def citation(quote: str = "Twee zinnen.", page: int = 5, start: int = 0) -> Citation:
+    return Citation(document="a.pdf", page=page, quote=quote, start=start, end=start + len(quote))
 
 
-def answered(**changes: Any) -> Exchange:
+def said(
+    text: str, *, kind: Kind = "prose", begins: bool = True, decisive: tuple[Span, ...] = (), gap: bool = False
+) -> PlaceSentence:
+    """A sentence of a place."""
+    return PlaceSentence(text=text, kind=kind, begins=begins, decisive=decisive, gap=gap)
+
+
+def place(
+    marker: int,
+    *sentences: PlaceSentence,
+    citations: tuple[Citation, ...] = (),
+    around: str = "",
+    goes_on: bool = False,
+) -> Place:
+    """A place on page 5, unless its citations say otherwise."""
+    quote = " ".join(sentence.text for sentence in sentences)
+    return Place(
+        marker=marker,
+        document="a.pdf",
+        heading="Kop",
+        sentences=sentences,
+        citations=citations or (citation(quote),),
+        around=around or f"Een. {quote} Drie.",
+        goes_on=goes_on,
+    )
+
+
+def answered_with(*places: Place, **changes: Any) -> Answer:
+    """An answer of these places; a refusal without any."""
     answer = Answer(
         question="Vraag?",
         searched="Vraag?",
-        text="Antwoord. [1]",
-        citations=(citation(),),
-        sentences=(),
-        rejected=(),
+        places=places,
+        short=None,
+        written=(),
+        missing=(),
+        remarks=(),
+        refusal="" if places else "Niets gevonden.",
         passages=(passage(),),
-        abstained=False,
         answerable=0.9,
-        mode="antwoord",
-        note="",
+        mode="citaten",
     )
+    return replace(answer, **changes)
+
+
+def answered(*places: Place, **changes: Any) -> Exchange:
+    """A finished exchange; its answer has one place unless others are given."""
     return Exchange(
         number=3,
         question=Question(text="Vraag?"),
         titles={"a.pdf": "Monitor (Dienst, 2024)"},
         status="klaar",
-        answer=replace(answer, **changes),
+        answer=answered_with(*(places or (place(1, said("Twee zinnen.")),)), **changes),
+    )
+
+
+def refused(**changes: Any) -> Exchange:
+    """A finished exchange without an answer."""
+    return replace(answered(), answer=answered_with(**changes))
+
+
+def written(text: str, *markers: int, reason: str = "") -> WrittenSentence:
+    """A sentence of a model; not checked when there is a reason."""
+    return WrittenSentence(
+        text=text, markers=markers, status="niet gecontroleerd" if reason else "gesteund", reason=reason
     )
 
 
@@ -73,9 +118,3 @@ class Tags(HTMLParser):
 
 def text_of(html: str) -> str:
     return " ".join(Tags(html).text.split())
-
-
-def sentence(
-    status: Status, *, text: str = "Een zin. [1]", markers: tuple[int, ...] = (1,), verbatim: bool = False
-) -> AnswerSentence:
-    return AnswerSentence(text=text, markers=markers, status=status, verbatim=verbatim)

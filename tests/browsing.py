@@ -123,15 +123,9 @@ def wait_for_answer(page: Page, seconds: float = PATIENCE) -> None:
 
 
 def answer(page: Page) -> str:
-    """Return the text of the answer without the signs behind its sentences."""
-    text: str = page.locator("#huidige-vraag .tekst").evaluate(
-        """(text) => {
-          const copy = text.cloneNode(true);
-          copy.querySelectorAll(".status").forEach((sign) => sign.remove());
-          return [...copy.children].map((line) => line.textContent).join(" ");
-        }"""
-    )
-    return " ".join(text.split())
+    """Return what an answer says, or so far, without numbers of sources."""
+    said = page.locator("#huidige-vraag :is(.lees, .tekst > p)").all_inner_texts()
+    return " ".join(" ".join(said).split())
 
 
 def status(page: Page) -> Locator:

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from index.types import Chunk, PageOffset, Passage, Span
-from rag.types import Answer, AnswerSentence, Citation, Question, Rejected, Turn
+from index.types import Chunk, PageOffset, Passage, Sentence, Span
+from rag.types import Answer, Citation, Place, PlaceSentence, Question, Short, Turn, WrittenSentence
 from ui.chat_state import Exchange
 
 CHUNK = Chunk(
@@ -14,39 +14,43 @@ CHUNK = Chunk(
     heading="Banen",
     text="In 2024 waren er 120 banen. Meer niet.",
     page_offsets=(PageOffset(offset=0, page=5, page_offset=40),),
-    sentences=(Span(start=0, end=27), Span(start=28, end=38)),
+    sentences=(Sentence(start=0, end=27), Sentence(start=28, end=38)),
 )
 PASSAGE = Passage(chunk=CHUNK, score=0.25, rank=1)
-CITATION = Citation(
-    marker=1,
-    document="a.pdf",
-    page=5,
-    quote="In 2024 waren er 120 banen.",
-    start=40,
-    end=67,
-    heading="Banen",
-    passage=CHUNK.text,
-)
+QUOTE = "In 2024 waren er 120 banen."
+CITATION = Citation(document="a.pdf", page=5, quote=QUOTE, start=40, end=67)
 
 
-def answer(question: str, text: str = "In 2024 waren er 120 banen. [1]", *, abstained: bool = False) -> Answer:
-    return Answer(
-        question=question,
-        searched=question,
-        text=text,
-        sentences=() if abstained else (AnswerSentence(text=text, markers=(1,), status="gesteund", verbatim=True),),
-        citations=() if abstained else (CITATION,),
-        rejected=(Rejected(text="Er waren 130 banen.", reason="Het getal 130 staat niet in de bron.", replaced_by=1),),
-        passages=(PASSAGE,),
-        abstained=abstained,
-        answerable=0.75,
-        mode="citaten",
-        note="",
+def place(text: str = QUOTE, *citations: Citation, marker: int = 1) -> Place:
+    return Place(
+        marker=marker,
+        document="a.pdf",
+        heading="Banen",
+        sentences=(PlaceSentence(text=text, kind="prose", begins=True, decisive=(Span(start=0, end=7),)),),
+        citations=citations or (CITATION,),
+        around=CHUNK.text,
     )
 
 
-def exchange(number: int, question: str, text: str = "In 2024 waren er 120 banen. [1]") -> Exchange:
-    """A finished exchange."""
+def answer(question: str, *places: Place, refusal: str = "") -> Answer:
+    """An answer of these places, or of one; with a refusal of none."""
+    return Answer(
+        question=question,
+        searched=question,
+        places=() if refusal else places or (place(),),
+        short=None if refusal else Short(marker=1, text="In 2024 … 120 banen", shortened=True),
+        written=(),
+        missing=() if refusal else ("Over de prijs vond ik niets.",),
+        remarks=("Er is geen taalmodel.",),
+        refusal=refusal,
+        passages=(PASSAGE,),
+        answerable=0.75,
+        mode="citaten",
+    )
+
+
+def exchange(number: int, question: str, text: str = QUOTE) -> Exchange:
+    """A finished exchange; its answer is one place with this text."""
     return Exchange(
         number=number,
         question=Question(text=question),
@@ -54,13 +58,13 @@ def exchange(number: int, question: str, text: str = "In 2024 waren er 120 banen
         status="klaar",
         passages=(PASSAGE,),
         text=text,
-        answer=answer(question, text),
+        answer=answer(question, place(text)),
     )
 
 
 def refusal(number: int, question: str) -> Exchange:
     text = "Ik kan het antwoord niet vinden in de rapporten."
-    return replace(exchange(number, question), text="", answer=answer(question, text, abstained=True))
+    return replace(exchange(number, question), text="", answer=answer(question, refusal=text))
 
 
 _texts = st.text(max_size=40) | st.sampled_from(
@@ -77,42 +81,50 @@ _chunks = st.builds(
     heading=_texts,
     text=_texts,
     page_offsets=st.lists(_offsets, max_size=2).map(tuple),
-    sentences=st.lists(_spans, max_size=2).map(tuple),
+    sentences=st.lists(st.builds(Sentence, start=_whole, end=_whole), max_size=2).map(tuple),
 )
 _passages = st.lists(st.builds(Passage, chunk=_chunks, score=_chance, rank=_whole), max_size=2).map(tuple)
 _modes = st.sampled_from(["antwoord", "citaten"])
-_citations = st.builds(
-    Citation,
+_citations = st.builds(Citation, document=_texts, page=_whole, quote=_texts, start=_whole, end=_whole)
+_place_sentences = st.builds(
+    PlaceSentence,
+    text=_texts,
+    kind=st.sampled_from(["prose", "announcement", "item", "heads", "row", "note", "fragment"]),
+    begins=st.booleans(),
+    decisive=st.lists(_spans, max_size=2).map(tuple),
+    gap=st.booleans(),
+)
+_places = st.builds(
+    Place,
     marker=_whole,
     document=_texts,
-    page=_whole,
-    quote=_texts,
-    start=_whole,
-    end=_whole,
     heading=_texts,
-    passage=_texts,
+    sentences=st.lists(_place_sentences, min_size=1, max_size=2).map(tuple),
+    citations=st.lists(_citations, min_size=1, max_size=2).map(tuple),
+    around=_texts,
+    goes_on=st.booleans(),
 )
-_sentences = st.builds(
-    AnswerSentence,
+_written = st.builds(
+    WrittenSentence,
     text=_texts,
     markers=st.lists(_whole, max_size=2).map(tuple),
-    status=st.sampled_from(["gesteund", "gedeeltelijk"]),
-    verbatim=st.booleans(),
+    status=st.sampled_from(["gesteund", "niet gecontroleerd"]),
+    reason=_texts,
 )
-_rejected = st.builds(Rejected, text=_texts, reason=_texts, replaced_by=st.none() | _whole)
+_lines = st.lists(_texts, max_size=2).map(tuple)
 _answers = st.builds(
     Answer,
     question=_texts,
     searched=_texts,
-    text=_texts,
-    sentences=st.lists(_sentences, max_size=2).map(tuple),
-    citations=st.lists(_citations, max_size=2).map(tuple),
-    rejected=st.lists(_rejected, max_size=2).map(tuple),
+    places=st.lists(_places, max_size=2).map(tuple),
+    short=st.none() | st.builds(Short, marker=_whole, text=_texts, shortened=st.booleans()),
+    written=st.lists(_written, max_size=2).map(tuple),
+    missing=_lines,
+    remarks=_lines,
+    refusal=_texts,
     passages=_passages,
-    abstained=st.booleans(),
     answerable=_chance,
     mode=_modes,
-    note=_texts,
 )
 _turns = st.lists(st.builds(Turn, question=_texts, answer=_texts), max_size=2).map(tuple)
 _questions = st.builds(

@@ -3,7 +3,8 @@
 A question decides its answer: "traag" comes word by word, "onbekend" is refused, "kapot" fails as the product fails,
 "stuk" fails unexpectedly, "vijandig" brings markup from a document and a model, "eerder" tells the history it got,
 "gesloten" tells how many answers were closed before they ended, "tekst" cites a text file, "doof" gives no sign of life for four seconds after its
-passages, "deels" brings a sentence of each status. Every other question gets PLAIN.
+passages, "deels" brings a written sentence of each status, "rijk" all that places can hold. Every other question
+gets two places.
 
 The quote of page 5 is marked on its page, no other; page 7 cannot be shown.
 
@@ -19,17 +20,28 @@ from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from index.collection import Added
 from index.errors import CollectionError, NotAPdfError, PageImageError, UnknownDocumentError
 from index.overview import Overview
 from index.pdfium import PageImage
-from index.types import Box, Chunk, DocumentSummary, Heading, PageOffset, Passage, Span, SuggestedQuestion
+from index.types import (
+    Box,
+    Chunk,
+    DocumentSummary,
+    Heading,
+    Kind,
+    PageOffset,
+    Passage,
+    Sentence,
+    Span,
+    SuggestedQuestion,
+)
 from models.errors import GenerationError
-from rag.types import Answer, AnswerSentence, Citation, Fragment, Mode, Question, Rejected
+from rag.types import Answer, Citation, Fragment, Mode, Place, PlaceSentence, Question, Short, WrittenSentence
 from ui.chat import build_window, serve
 from ui.feedback import FeedbackStore
 from ui.history import History
@@ -42,7 +54,7 @@ HOSTILE = (
     "][1](javascript:window.hacked=1) ${window.hacked=1} {{value}}"
 )
 EXAMPLES = ("Hoeveel banen waren er in 2024?", "Wat staat er over lonen?")
-PLAIN = f"{QUOTE} [1] In 2023 waren er 100 banen. [2]"
+PLAIN = f"{QUOTE} In 2023 waren er 100 banen."
 
 MARK = Box(left=0.1, top=0.5, right=0.6, bottom=0.52)
 
@@ -65,7 +77,7 @@ def passage(rank: int, text: str, page: int, heading: str = "Banen") -> Passage:
         heading=heading,
         text=text,
         page_offsets=(PageOffset(offset=0, page=page, page_offset=0),),
-        sentences=(Span(start=0, end=len(text)),),
+        sentences=(Sentence(start=0, end=len(text)),),
     )
     return Passage(chunk=chunk, score=1 / rank, rank=rank)
 
@@ -73,45 +85,57 @@ def passage(rank: int, text: str, page: int, heading: str = "Banen") -> Passage:
 PASSAGES = (passage(1, CONTEXT, 5), passage(2, "In 2023 waren er 100 banen.", 6), passage(3, "Iets over lonen.", 9))
 
 
-def citation(marker: int, page: int, quote: str, context: str, heading: str = "Banen") -> Citation:
-    return Citation(
+def citation(page: int, quote: str, start: int = 0) -> Citation:
+    return Citation(document=DOCUMENT.name, page=page, quote=quote, start=start, end=start + len(quote))
+
+
+def said(text: str, *decisive: str, kind: Kind = "prose", begins: bool = True, gap: bool = False) -> PlaceSentence:
+    """A sentence of a place; these words of it are decisive."""
+    spans = tuple(Span(start=text.index(words), end=text.index(words) + len(words)) for words in decisive)
+    return PlaceSentence(text=text, kind=kind, begins=begins, decisive=spans, gap=gap)
+
+
+def place(marker: int, page: int, *sentences: PlaceSentence, around: str = "", goes_on: bool = False) -> Place:
+    quote = " ".join(sentence.text for sentence in sentences)
+    return Place(
         marker=marker,
         document=DOCUMENT.name,
-        page=page,
-        quote=quote,
-        start=0,
-        end=len(quote),
-        heading=heading,
-        passage=context,
+        heading="Banen",
+        sentences=sentences,
+        citations=(citation(page, quote),),
+        around=around or quote,
+        goes_on=goes_on,
     )
 
 
-def sentence(
-    text: str, marker: int, *, status: Literal["gesteund", "gedeeltelijk"] = "gesteund", verbatim: bool = False
-) -> AnswerSentence:
-    return AnswerSentence(text=text, markers=(marker,), status=status, verbatim=verbatim)
+FIRST = place(1, 5, said(QUOTE, "120 banen"), around=CONTEXT)
+SECOND = place(2, 6, said("In 2023 waren er 100 banen."))
 
 
 def plain_answer(question: Question) -> Answer:
     return Answer(
         question=question.text,
         searched=question.text,
-        text=PLAIN,
-        citations=(
-            citation(1, 5, QUOTE, CONTEXT),
-            citation(2, 6, "In 2023 waren er 100 banen.", "In 2023 waren er 100 banen."),
-        ),
-        sentences=(
-            sentence(f"{QUOTE} [1]", 1, verbatim=True),
-            sentence("In 2023 waren er 100 banen. [2]", 2, verbatim=True),
-        ),
-        rejected=(),
+        places=(FIRST, SECOND),
+        short=Short(marker=1, text="In 2024 \u2026 120 banen", shortened=True),
+        written=(),
+        missing=(),
+        remarks=(),
+        refusal="",
         passages=PASSAGES,
-        abstained=False,
         answerable=0.9,
         mode=question.mode,
-        note="",
     )
+
+
+def telling(question: Question, text: str, **changes: Any) -> Answer:
+    """An answer of one place with this text."""
+    return replace(plain_answer(question), places=(place(1, 5, said(text)),), short=None, **changes)
+
+
+def refusal(question: Question) -> Answer:
+    told = f"Ik zocht naar \u201c{question.text}\u201d en vond het niet in het rapport."
+    return replace(plain_answer(question), places=(), short=None, refusal=told)
 
 
 class FakeBackend:
@@ -172,7 +196,7 @@ class FakeBackend:
             Hit(
                 passage=PASSAGES[0],
                 sentence=Span(start=start, end=start + len(QUOTE)),
-                citations=(citation(1, 5, QUOTE, CONTEXT),),
+                citations=(citation(5, QUOTE),),
             ),
             Hit(passage=PASSAGES[2], sentence=Span(start=0, end=16)),
         )[:most]
@@ -200,16 +224,21 @@ class FakeBackend:
             return answer
         if "doof" in question.text:
             time.sleep(4)
-        for word, made in {"deels": partly_supported, "tekst": of_a_text, "vijandig": hostile_answer}.items():
+        makers = {
+            "deels": written_answer,
+            "rijk": rich_answer,
+            "tekst": of_a_text,
+            "vijandig": hostile_answer,
+            "onbekend": refusal,
+        }
+        for word, made in makers.items():
             if word in question.text:
                 return made(question)
-        if "onbekend" in question.text:
-            return replace(answer, text="Dit staat niet in het rapport.", sentences=(), citations=(), abstained=True)
         if "eerder" in question.text:
             told = " | ".join(f"{turn.question} > {turn.answer}" for turn in question.history)
-            return replace(answer, text=f"Eerder: {told or 'niets'} [1]", searched=f"banen {question.text}")
+            return telling(question, f"Eerder: {told or 'niets'}", searched=f"banen {question.text}")
         if "gesloten" in question.text:
-            return replace(answer, text=f"Gesloten: {self._closed}. Zocht in: {question.documents}. [1]")
+            return telling(question, f"Gesloten: {self._closed}. Zocht in: {question.documents}.")
         for word in PLAIN.split():
             time.sleep(0.02)
             yield Fragment(text=f"{word} ")
@@ -223,7 +252,11 @@ class FakeBackend:
         if number == 6:
             time.sleep(0.4)  # long enough to press on, and to be overtaken by a page asked for later
         stream = BytesIO()
-        Image.new("RGB", (400, 600), "white").save(stream, format="PNG")
+        sheet = Image.new("RGB", (400, 600), "white")
+        draw = ImageDraw.Draw(sheet)
+        for line in range(30, 570, 12):
+            draw.rectangle((40, line, 340 if line % 5 else 240, line + 4), "#c9d1d5")
+        sheet.save(stream, format="PNG")
         return PageImage(png=stream.getvalue(), width=400, height=600)
 
     def marks(self, citation: Citation) -> Sequence[Box]:
@@ -248,33 +281,93 @@ class FakeBackend:
         return "nepmodel-1b"
 
 
-def partly_supported(question: Question) -> Answer:
-    written = "Er waren 120 banen. [1]"
-    partly = "Een jaar eerder was dat minder. [2]"
+def written_answer(question: Question) -> Answer:
+    """A sentence of a model that passed the check, and one that was not checked."""
     return replace(
         plain_answer(question),
-        text=f"{written} {partly}",
-        sentences=(sentence(written, 1), sentence(partly, 2, status="gedeeltelijk")),
-        rejected=(Rejected(text="In 2025 komen er 300 bij.", reason="Het getal 300 staat niet in de bron."),),
+        short=None,
+        written=(
+            WrittenSentence(text="Er waren 120 banen.", markers=(1,), status="gesteund"),
+            WrittenSentence(
+                text="Een jaar eerder was dat meer.",
+                markers=(2,),
+                status="niet gecontroleerd",
+                reason="Het rapport zegt niet dat het meer was.",
+            ),
+        ),
+        mode="antwoord",
+    )
+
+
+def rich_answer(question: Question) -> Answer:
+    """All that an answer can be made of: a list, a table, a gap, a part that was not found, and a remark."""
+    return replace(
+        plain_answer(question),
+        places=(
+            place(
+                1,
+                5,
+                said("Het gebruik verschilt sterk naar grootte."),
+                said("Van alle werkgevers zet 22% elke week een AI-model in.", begins=False),
+                said(
+                    "Dat doet 38% van de werkgevers met meer dan 400 banen, tegen 14% van de kleinste werkgevers.",
+                    "38% van de werkgevers met meer dan 400 banen",
+                    "14% van de kleinste werkgevers",
+                    begins=False,
+                    gap=True,
+                ),
+                around=CONTEXT,
+            ),
+            place(
+                2,
+                5,
+                said("Grote werkgevers noemen drie redenen:", kind="announcement"),
+                said("\u2022 er is een vaste coach;", "er is een vaste coach", kind="item"),
+                said(
+                    "\u2022 de licentie wordt per vestiging betaald, niet per werknemer;",
+                    "de licentie wordt per vestiging betaald, niet per werknemer",
+                    kind="item",
+                ),
+                goes_on=True,
+            ),
+            place(
+                3,
+                6,
+                said("Sector 2023 2024", kind="heads"),
+                said("Zorg en welzijn 19% 35%", "Zorg en welzijn", "35%", kind="row"),
+                said("Bouw 8% 9%", kind="row", gap=True),
+            ),
+        ),
+        short=Short(
+            marker=1,
+            text="\u2026 38% van de werkgevers met meer dan 400 banen, tegen 14% van de kleinste werkgevers",
+            shortened=True,
+        ),
+        missing=("Over werkgevers met 100 tot 400 banen vond ik niets.",),
+        remarks=("Het rapport is van 2024.",),
     )
 
 
 def of_a_text(question: Question) -> Answer:
     answer = plain_answer(question)
-    return replace(answer, citations=(replace(answer.citations[0], document="notitie.txt"),))
+    first = replace(FIRST, document="notitie.txt", citations=(replace(citation(5, QUOTE), document="notitie.txt"),))
+    return replace(answer, places=(first, SECOND))
 
 
 def hostile_answer(question: Question) -> Answer:
     quote = f"Citaat {HOSTILE}"
     return replace(
         plain_answer(question),
-        text=f"Antwoord {HOSTILE}",
-        sentences=(),
+        places=(replace(place(1, 5, said(quote, HOSTILE), around=f"Voor {quote} na"), heading=HOSTILE),),
+        short=Short(marker=1, text=f"Kort {HOSTILE}", shortened=False),
         searched=f"zoek {HOSTILE}",
-        citations=(citation(1, 5, quote, f"Voor {quote} na", heading=HOSTILE),),
-        rejected=(Rejected(text=f"Zin {HOSTILE}", reason=f"Reden {HOSTILE}"),),
+        written=(
+            WrittenSentence(text=f"Antwoord {HOSTILE}", markers=(1,), status="gesteund"),
+            WrittenSentence(text=f"Zin {HOSTILE}", markers=(), status="niet gecontroleerd", reason=f"Reden {HOSTILE}"),
+        ),
+        missing=(f"Niets over {HOSTILE}",),
+        remarks=(f"Let op {HOSTILE}",),
         passages=(passage(1, f"Passage {HOSTILE}", 5, heading=HOSTILE),),
-        note=f"Let op {HOSTILE}",
     )
 
 

@@ -1,7 +1,7 @@
 """A conversation to file, small enough to know by heart."""
 
-from index.types import Chunk, DocumentSummary, PageOffset, Passage, Span
-from rag.types import Answer, AnswerSentence, Citation, Rejected
+from index.types import Chunk, DocumentSummary, Kind, PageOffset, Passage, Sentence, Span
+from rag.types import Answer, Citation, Place, PlaceSentence, Short, WrittenSentence
 from ui.export_record import Record, RecordedQuestion
 
 MONITOR = DocumentSummary(
@@ -26,22 +26,29 @@ LOON = DocumentSummary(
 )
 
 
-def citation(marker: int, page: int, quote: str, document: str = "monitor.pdf") -> Citation:
-    return Citation(
+def citation(page: int, quote: str, document: str = "monitor.pdf") -> Citation:
+    return Citation(document=document, page=page, quote=quote, start=0, end=len(quote))
+
+
+def sentence(text: str, *decisive: str, kind: Kind = "prose", begins: bool = False, gap: bool = False) -> PlaceSentence:
+    """A sentence of a place; these words of it are decisive."""
+    spans = tuple(Span(start=text.index(words), end=text.index(words) + len(words)) for words in decisive)
+    return PlaceSentence(text=text, kind=kind, begins=begins, decisive=spans, gap=gap)
+
+
+def place(marker: int, pages: int | tuple[int, ...], *sentences: PlaceSentence, document: str = "monitor.pdf") -> Place:
+    """A place; with two pages its last sentence stands on the second one."""
+    pages = (pages,) if isinstance(pages, int) else pages
+    texts = [one.text for one in sentences]
+    quotes = [" ".join(texts)] if len(pages) == 1 else [" ".join(texts[:-1]), texts[-1]]
+    return Place(
         marker=marker,
         document=document,
-        page=page,
-        quote=quote,
-        start=0,
-        end=len(quote),
         heading="Banen",
-        passage=quote,
+        sentences=sentences,
+        citations=tuple(citation(page, quote, document) for page, quote in zip(pages, quotes, strict=True)),
+        around=" ".join(texts),
     )
-
-
-def sentence(text: str, *markers: int, verbatim: bool = False, partly: bool = False) -> AnswerSentence:
-    status = "gedeeltelijk" if partly else "gesteund"
-    return AnswerSentence(text=text, markers=markers, status=status, verbatim=verbatim)  # type: ignore[arg-type]
 
 
 def passage(rank: int, text: str, pages: tuple[int, ...], heading: str = "") -> Passage:
@@ -51,37 +58,34 @@ def passage(rank: int, text: str, pages: tuple[int, ...], heading: str = "") -> 
         heading=heading,
         text=text,
         page_offsets=tuple(PageOffset(offset=at, page=page, page_offset=0) for at, page in enumerate(pages)),
-        sentences=(Span(start=0, end=len(text)),),
+        sentences=(Sentence(start=0, end=len(text)),),
     )
     return Passage(chunk=chunk, score=1 / rank, rank=rank)
 
 
 def answer(
     question: str,
-    sentences: tuple[AnswerSentence, ...] = (),
-    citations: tuple[Citation, ...] = (),
-    *,
-    rejected: tuple[Rejected, ...] = (),
+    *places: Place,
+    short: Short | None = None,
+    written: tuple[WrittenSentence, ...] = (),
+    missing: tuple[str, ...] = (),
+    remarks: tuple[str, ...] = (),
     passages: tuple[Passage, ...] = (),
-    written: bool = False,
-    note: str = "",
     searched: str = "",
 ) -> Answer:
-    """An answer of these sentences; without any it is a refusal."""
-    searched = searched or question
-    refusal = f"Ik kan het antwoord niet vinden in de rapporten. Gezocht op: {searched}"
+    """An answer of these places; without any it is a refusal."""
     return Answer(
         question=question,
-        searched=searched,
-        text=" ".join(one.text for one in sentences) or refusal,
-        sentences=sentences,
-        citations=citations,
-        rejected=rejected,
+        searched=searched or question,
+        places=places,
+        short=short,
+        written=written,
+        missing=missing,
+        remarks=remarks,
+        refusal="" if places else f"Ik zocht naar “{question}” en vond het niet in de rapporten.",
         passages=passages,
-        abstained=not sentences,
-        answerable=0.9 if sentences else 0.1,
+        answerable=0.9 if places else 0.1,
         mode="antwoord" if written else "citaten",
-        note=note,
     )
 
 
@@ -101,33 +105,42 @@ def recorded(given: Answer, *documents: str) -> RecordedQuestion:
 
 QUOTES = answer(
     "Hoeveel banen waren er?",
-    (
-        sentence("“Wij groeien. [1] Dat is goed.” [1]", 1, verbatim=True),
-        sentence("In 2024 waren er 120 banen en 30 vacatures. [2] [3]", 2, 3, verbatim=True),
+    place(
+        1,
+        (4, 5),
+        sentence("Wij groeien.", begins=True),
+        sentence("In 2024 waren er 120 banen.", "120 banen"),
+        sentence("Dat zijn er 20 meer.", gap=True),
     ),
-    (
-        citation(1, 4, "“Wij groeien. Dat is goed.”"),
-        citation(2, 5, "In 2024 waren er 120 banen"),
-        citation(3, 6, "en 30 vacatures."),
+    place(
+        2,
+        6,
+        sentence("Dit zijn de redenen:", kind="announcement", begins=True),
+        sentence("• er is krapte;", "er is krapte", kind="item", begins=True),
+        sentence("• er komen klanten bij.", kind="item", begins=True),
     ),
-    note="Er is geen taalmodel. Daarom ziet u de zinnen uit het rapport zelf.",
+    short=Short(marker=1, text="In 2024 … 120 banen", shortened=True),
+    missing=("Over de vacatures vond ik niets.",),
+    remarks=("Er is geen taalmodel. Daarom ziet u alleen wat in het rapport staat.",),
 )
 WRITTEN = answer(
     "En de lonen?",
-    (
-        sentence("Lonen stegen met 3%. [1]", 1),
-        sentence("Volgens bron [7] kwam dat door krapte [2].", 2, partly=True),
-        sentence("De lonen in de zorg stegen het meest van alle sectoren. [1]", 1, verbatim=True),
+    place(1, 2, sentence("De lonen stegen met 3%.", "3%", begins=True), document="loon.pdf"),
+    place(
+        2,
+        9,
+        sentence("Sector 2023 2024", kind="heads", begins=True),
+        sentence("Zorg 2% 5%", "Zorg", "5%", kind="row"),
     ),
-    (
-        citation(1, 2, "De lonen stegen met 3%.", "loon.pdf"),
-        citation(2, 9, "Krapte dreef de lonen op."),
+    written=(
+        WrittenSentence(text="De lonen stegen met 3%.", markers=(1, 2), status="gesteund"),
+        WrittenSentence(
+            text="In de zorg was het [5] meer.",
+            markers=(2,),
+            status="niet gecontroleerd",
+            reason="De richting staat niet in de bron.",
+        ),
     ),
-    rejected=(
-        Rejected(text="Lonen stegen met 9%.", reason="Een getal in de zin staat niet in de bron.", replaced_by=1),
-        Rejected(text="Alles wordt duurder.", reason="De zin noemt geen bron."),
-    ),
-    written=True,
     searched="Hoeveel banen waren er? En de lonen?",
 )
 REFUSED = answer(

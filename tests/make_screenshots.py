@@ -60,7 +60,7 @@ def main(weights: Path | None) -> None:
         expect(page.locator(".welkom")).to_be_visible()
         ask_and_wait(page, QUESTION)
         page.locator("#verwijzing-1-1").click()
-        expect(page.locator(".markering").first).to_be_visible()
+        expect(page.locator("#pagina-venster .markering").first).to_be_visible()
         take(page, "screenshot-pagina.png")
         page.keyboard.press("Escape")
         expect(page.locator("#bron-1-1 mark")).to_be_visible()

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 from answers import DOCUMENT, Tags, answered
 
-from ui.chat_export import FORMATS, file_html
+from ui.chat_answer import FORMATS
+from ui.chat_export import MEDIA_TYPES, file_html
 from ui.export import SUFFIXES
 from ui.export_record import record_of
 
@@ -40,5 +41,9 @@ def test_the_link_holds_the_file_and_names_the_day(suffix: str) -> None:
     html = file_html(b"inhoud", suffix, dt.date(2026, 3, 5), "Het gesprek")
     ((_, link),) = [tag for tag in Tags(html).tags if tag[0] == "a"]
     assert link["download"] == f"vraagbaak-2026-03-05{suffix}"
-    assert link["href"] == f"data:{FORMATS[suffix][1]};base64,{base64.b64encode(b'inhoud').decode()}"
+    assert link["href"] == f"data:{MEDIA_TYPES[suffix]};base64,{base64.b64encode(b'inhoud').decode()}"
     assert file_html(b"inhoud", suffix, dt.date(2026, 3, 5), "Het gesprek") != html
+
+
+def test_every_format_of_the_menu_can_be_made() -> None:
+    assert tuple(FORMATS) == tuple(MEDIA_TYPES) == SUFFIXES

@@ -4,13 +4,13 @@ from dataclasses import replace
 from html import escape, unescape
 
 import pytest
-from answers import DOCUMENT, HOSTILE, Tags, answered, citation, passage, sentence, text_of
+from answers import DOCUMENT, HOSTILE, Tags, answered, citation, passage, place, said, text_of, written
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.overview import Overview
 from index.types import Heading, Span, SuggestedQuestion
-from rag.types import Question, Rejected
+from rag.types import Question, Short
 from ui import chat_answer, chat_help, chat_history_html, chat_html, chat_reports_html, chat_sources
 from ui.history import ConversationSummary
 from ui.search import Hit
@@ -33,7 +33,7 @@ def test_a_document_has_a_label(organisation: str, year: int | None, label: str)
 
 def test_the_notice_fits_the_mode() -> None:
     assert text_of(chat_html.notice_html("antwoord", "model-1b")) == (
-        "Een AI-model schreef of koos deze tekst. Controleer altijd de bron. Model: model-1b."
+        "Een AI-model schrijft mee. Controleer altijd de bron. Model: model-1b."
     )
     assert text_of(chat_html.notice_html("citaten", "model-1b")) == (
         "Deze zinnen staan letterlijk in het rapport; een AI-model koos ze. Controleer of ze uw vraag beantwoorden."
@@ -72,7 +72,7 @@ def test_the_welcome_explains_in_three_sentences_what_it_does_and_cannot() -> No
     told = text_of(chat_html.welcome_html((DOCUMENT,)))
     explained = told.split("Wat kunt u hier?")[1].split("U kunt vragen stellen over")[0]
     assert explained.count(".") == 3
-    assert "noemt bij elke zin de pagina" in explained
+    assert "noemt steeds de pagina" in explained
     assert "weet niets van buiten uw rapporten" in explained
     assert "Controleer altijd de bron" in explained
 
@@ -123,6 +123,11 @@ def test_the_quote_is_marked_in_its_passage(around: str, quote: str, html: str) 
     assert chat_html.marked_html(around, quote) == html
 
 
+def test_quotes_are_marked_in_order_and_one_that_does_not_follow_is_not() -> None:
+    assert chat_html.marked_html("a b c b", "b", "b") == "a <mark>b</mark> c <mark>b</mark>"
+    assert chat_html.marked_html("a b c", "c", "a") == "a b <mark>c</mark>"
+
+
 @given(st.text(), st.text(), st.text(min_size=1))
 def test_marking_never_changes_the_text(before: str, after: str, quote: str) -> None:
     html = chat_html.marked_html(before + quote + after, quote)
@@ -137,23 +142,25 @@ def test_marking_never_changes_the_text(before: str, after: str, quote: str) -> 
 
 def everything(text: str) -> str:
     """Return all HTML there is with ``text`` in every place where text can come from outside."""
-    one = citation(1, quote=text, around=f"voor {text} na")
-    one = replace(one, heading=text, document=text)
+    bold = (Span(start=0, end=2),)
+    lines = [said(text, decisive=bold), *(said(text, kind=kind, gap=True) for kind in ("item", "heads", "row"))]
+    one = place(1, *lines, said(f"1. {text}", kind="item"), around=f"voor {text} na", goes_on=True)
+    one = replace(one, heading=text, document=text, citations=(replace(citation(text), document=text),))
     exchange = answered(
-        text=f"{text} [1]",
-        sentences=(sentence("gedeeltelijk", text=text), sentence("gesteund", text="[1]")),
+        one,
+        short=Short(marker=1, text=text, shortened=True),
+        written=(written(text, 1), written(text, 1, reason=text)),
         searched=f"{text}!",
-        citations=(one,),
-        rejected=(Rejected(text=text, reason=text),),
+        missing=(text,),
         passages=(passage(text, heading=text),),
-        note=text,
+        remarks=(text,),
     )
     exchange = replace(exchange, question=Question(text=text), titles={text: text, "a.pdf": text})
-    refusal = replace(exchange, answer=replace(exchange.answer, abstained=True, citations=()))  # type: ignore[type-var]
+    refusal = replace(exchange, answer=replace(exchange.answer, places=(), refusal=text))  # type: ignore[type-var]
     running = replace(exchange, answer=None, status="schrijft", text=text, passages=(passage(text, heading=text),))
     failed = replace(exchange, answer=None, status="mislukt", error=text)
     exchanges = (exchange, refusal, running, failed)
-    parts = [chat_answer.conversation_html(exchanges, {}), chat_sources.sources_html(exchanges)]
+    parts = [*chat_answer.earlier_and_current(exchanges, {}), chat_sources.sources_html(exchanges)]
     parts += [chat_sources.sources_html((each,)) for each in exchanges]
     parts += [chat_html.welcome_html((replace(DOCUMENT, title=text, organisation=text),))]
     parts += [chat_html.notice_html("antwoord", text, text), chat_html.lines_html([(True, text), (False, text)])]
@@ -207,6 +214,11 @@ def test_no_text_makes_tags(text: str) -> None:
         "data-bron",
         "data-pagina",
         "data-oordeel",
+        "data-bewaar",
+        "data-beeld",
+        "data-gekopieerd",
+        "data-kopieer",
+        "data-sleutel",
         "aria-pressed",
         "data-terug",
         "data-tab",

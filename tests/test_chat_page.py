@@ -3,18 +3,18 @@
 import base64
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, cast
+from typing import cast
 
 import pytest
-from answers import DOCUMENT, HOSTILE, Tags, answered, citation, passage, text_of
+from answers import DOCUMENT, HOSTILE, Tags, answered, citation, passage, place, said, text_of
 
 from index.errors import PageImageError
 from index.pdfium import PageImage
 from index.types import Box, DocumentSummary, Span
-from rag.types import AnswerSentence, Citation
-from ui import chat_page
+from rag.types import Citation, Place
+from ui import chat_page, chat_thumbnails
 from ui.chat import Backend
-from ui.chat_state import Conversation
+from ui.chat_state import Conversation, Exchange
 from ui.search import Hit
 
 BOXES = (Box(left=0.1, top=0.25, right=0.6, bottom=0.3), Box(left=0.1, top=0.3, right=0.35, bottom=0.35))
@@ -38,13 +38,13 @@ class Pages:
         return self.boxes
 
 
-def look_up(pages: Pages, page: int = 0, marker: int = 1, **changes: Any) -> chat_page.PageView | None:
-    source = chat_page.find_citation((answered(**changes),), 3, marker)
+def look_up(pages: Pages, page: int = 0, marker: int = 1, *places: Place) -> chat_page.PageView | None:
+    source = chat_page.find_place((answered(*places),), 3, marker)
     return chat_page.look_up(cast("Backend", pages), source, page) if source else None
 
 
-def html(pages: Pages, page: int = 0, **changes: Any) -> str:
-    view = look_up(pages, page, **changes)
+def html(pages: Pages, page: int = 0, *places: Place) -> str:
+    view = look_up(pages, page, 1, *places)
     assert view is not None
     return chat_page.page_html(view)
 
@@ -78,7 +78,7 @@ def test_the_page_of_the_quote_is_shown_with_every_line_marked() -> None:
         "left:10.000%;top:25.000%;width:50.000%;height:5.000%",
         "left:10.000%;top:30.000%;width:25.000%;height:5.000%",
     ]
-    assert "Pagina 5 van 9. De aangehaalde zin is omlijnd." in text_of(shown)
+    assert "Pagina 5 van 9. Het citaat is omlijnd." in text_of(shown)
     assert '<blockquote lang="nl">Twee zinnen.</blockquote>' in shown
 
 
@@ -139,76 +139,105 @@ def test_a_quote_of_a_version_that_was_replaced_is_not_shown_on_a_page_of_the_ne
 
 
 def look_up_in(conversation: Conversation) -> chat_page.PageView:
-    source = chat_page.find_citation(conversation, 3, 1)
+    source = chat_page.find_place(conversation, 3, 1)
     assert source is not None
     return chat_page.look_up(cast("Backend", Pages()), source, 0)
 
 
 def test_a_source_that_is_gone_has_no_page() -> None:
     assert look_up(Pages(), marker=2) is None
-    assert chat_page.find_citation((), 3, 1) is None
+    assert chat_page.find_place((), 3, 1) is None
 
 
 def test_a_hit_of_a_search_has_its_page_too() -> None:
     backend = cast("Backend", Pages())
-    first, second = citation(1, "Wij zien dat"), replace(citation(2, "het groeit."), page=6)
-    found = Hit(passage=passage(), sentence=Span(start=0, end=4), citations=(first, second))
+    first, second = citation("Wij zien dat"), citation("het groeit.", page=6)
+    found = Hit(passage=passage("Wij zien dat het groeit."), sentence=Span(start=0, end=24), citations=(first, second))
     unplaced = replace(found, citations=())
     source = chat_page.find_hit(backend, (unplaced, found), 2)
     assert source is not None
     shown = chat_page.page_html(chat_page.look_up(backend, source, 0))
-    assert "Pagina 5 van 9. De aangehaalde zin is omlijnd. De zin gaat verder op pagina 6." in text_of(shown)
+    assert "Pagina 5 van 9. Het citaat is omlijnd. Het gaat verder op pagina 6." in text_of(shown)
     assert "\u201cWij zien dat het groeit.\u201d Monitor (Dienst, 2024), pagina 5 en 6" in shown
-    for place in (0, 1, 3):
-        assert chat_page.find_hit(backend, (unplaced, found), place) is None
+    for number in (0, 1, 3):
+        assert chat_page.find_hit(backend, (unplaced, found), number) is None
 
 
 def test_the_quote_is_copied_with_title_organisation_year_and_page() -> None:
     copied = "\u201cTwee zinnen.\u201d Monitor (Dienst, 2024), pagina 5"
-    assert chat_page.reference([citation()], "Monitor (Dienst, 2024)") == copied
     assert [
         attributes["data-kopieer"] for _, attributes in Tags(html(Pages())).tags if "data-kopieer" in attributes
     ] == [copied]
 
 
-def test_a_sentence_over_two_pages_is_marked_on_both_and_copied_whole() -> None:
-    first, second = citation(1, "Wij zien dat"), replace(citation(2, "het\ngroeit."), page=6)
-    other = replace(citation(3, "Apart."), page=7)
-    sentences = (
-        AnswerSentence(text="Wij zien dat het groeit. [1][2]", markers=(1, 2), status="gesteund", verbatim=True),
-        AnswerSentence(text="Apart. [3]", markers=(3,), status="gesteund", verbatim=True),
+def test_a_place_is_marked_whole_on_each_of_its_pages_and_copied_whole() -> None:
+    stretches = (
+        citation("Wij zien dat", start=3),
+        citation("drie redenen", start=40),
+        citation("• het groeit.", page=6),
     )
-    for marker, opens in ((1, 5), (2, 6)):
-        view = look_up(Pages(), marker=marker, citations=(first, second, other), sentences=sentences)
-        assert view is not None
-        assert (view.number, view.parts) == (opens, (first, second))
-    for page, told in (
-        (5, "Pagina 5 van 9. De aangehaalde zin is omlijnd. De zin gaat verder op pagina 6."),
-        (6, "Pagina 6 van 9. De aangehaalde zin is omlijnd. De zin begint op pagina 5."),
-        (4, "Pagina 4 van 9. Het citaat staat op pagina 5 en 6."),
+    listed = place(1, said("Wij zien dat:"), said("• het groeit.", kind="item"), citations=stretches)
+    view = look_up(Pages(), 0, 1, listed)
+    assert view is not None
+    assert (view.number, view.source.parts, view.source.pages) == (5, stretches, (5, 6))
+    for page, told, marks in (
+        (5, "Pagina 5 van 9. Het citaat is omlijnd. Het gaat verder op pagina 6.", 4),
+        (6, "Pagina 6 van 9. Het citaat is omlijnd. Het begint op pagina 5.", 2),
+        (4, "Pagina 4 van 9. Het citaat staat op pagina 5 en 6.", 0),
     ):
-        shown = html(Pages(), page, citations=(first, second, other), sentences=sentences)
+        shown = html(Pages(), page, listed)
         assert told in text_of(shown)
-        assert len(styles(shown)) == (2 if page > 4 else 0)
-        assert '<blockquote lang="nl">Wij zien dat het groeit.</blockquote>' in shown
-    copied = "\u201cWij zien dat het groeit.\u201d Monitor (Dienst, 2024), pagina 5 en 6"
-    assert chat_page.reference([first, second], "Monitor (Dienst, 2024)") == copied
+        assert len(styles(shown)) == marks
+        assert '<blockquote lang="nl">Wij zien dat:\n• het groeit.</blockquote>' in shown
+    copied = "\u201cWij zien dat:\n• het groeit.\u201d Monitor (Dienst, 2024), pagina 5 en 6"
+    assert chat_page.reference(view.source) == copied
 
 
-def test_two_sources_of_one_written_sentence_stay_apart() -> None:
-    cited = (citation(1), replace(citation(2, "Nog een."), page=6))
-    written = AnswerSentence(text="Twee zinnen. Nog een. [1][2]", markers=(1, 2), status="gesteund", verbatim=False)
-    for sentence in (written, replace(written, text="Heel anders. [1][2]", verbatim=True)):
-        view = look_up(Pages(), citations=cited, sentences=(sentence,))
-        assert view is not None
-        assert view.parts == cited[:1]
+def test_a_place_of_which_a_part_cannot_be_placed_says_so() -> None:
+    class Unsure(Pages):
+        def marks(self, citation: Citation) -> Sequence[Box]:
+            return BOXES if citation.quote == "Een." else ()
+
+    shown = html(Unsure(), 0, place(1, said("Een."), citations=(citation("Een."), citation("Twee.", start=9))))
+    assert len(styles(shown)) == 2
+    assert chat_page.UNSURE in text_of(shown)
+
+
+# --- in small -----------------------------------------------------------------------------------------------------
+
+
+def test_the_small_picture_has_the_marks_and_begins_near_the_first() -> None:
+    view = look_up(Pages())
+    assert view is not None
+    small = chat_thumbnails.thumbnail_html(view)
+    assert images(small)[0]["alt"] == ""  # the button around it has a name
+    assert styles(small) == styles(html(Pages()))
+    assert "--hoog:2.0000;--begin:0.5000" in small
+
+
+def test_there_is_no_small_picture_of_a_text_or_of_another_version() -> None:
+    view = look_up(Pages(text=True))
+    assert view is not None
+    assert chat_thumbnails.thumbnail_html(view) == ""
+    before = replace(answered(), searched=(replace(DOCUMENT, sha256="f" * 64),))
+    assert chat_thumbnails.thumbnail_html(look_up_in((before,))) == ""
+
+
+def test_a_picture_is_known_by_its_file_and_its_stretches() -> None:
+    def key(exchange: Exchange) -> str:
+        source = chat_page.find_place((exchange,), 3, 1)
+        assert source is not None
+        return chat_thumbnails.picture_key(source)
+
+    other = answered(place(1, said("Anders.")))
+    assert key(answered()) == key(answered()) != key(other)
+    assert key(replace(answered(), searched=(DOCUMENT,))) != key(answered())
 
 
 @pytest.mark.parametrize("page", [5, 6, 7])
 @pytest.mark.parametrize("text", [True, False])
 def test_hostile_text_stays_text(page: int, text: bool) -> None:
-    cited = citation(quote=HOSTILE, around=f"Voor {HOSTILE} na")
-    shown = html(Pages(text=text), page=page, citations=(cited,))
+    shown = html(Pages(text=text), page, place(1, said(HOSTILE), around=f"Voor {HOSTILE} na"))
     allowed = {"div", "h2", "h3", "p", "button", "output", "img", "span", "blockquote", "mark"}
     tags = Tags(shown).tags
     assert {tag for tag, _ in tags} <= allowed

@@ -4,21 +4,44 @@ import re
 from dataclasses import replace
 
 import pytest
-from answers import Tags, answered, citation, passage, sentence, text_of
+from answers import Tags, answered, citation, passage, place, said, text_of
 
 from index.types import PageOffset, Span
-from rag.types import Rejected
 from ui import chat_sources
 from ui.search import Hit
 
 # --- sources ------------------------------------------------------------------------------------------------------
 
 
-def test_a_source_has_title_page_quote_and_the_marked_passage() -> None:
-    html = chat_sources.sources_html((answered(),))
-    assert "[1] Monitor (Dienst, 2024), pagina 5" in text_of(html)
-    assert "<blockquote>Twee zinnen.</blockquote>" in html
-    assert "<p>Een. <mark>Twee zinnen.</mark> Drie.</p>" in html
+def test_a_place_has_one_card_with_title_page_and_the_text_around_it() -> None:
+    exchange = answered(
+        place(1, said("Twee zinnen."), said("En drie.", begins=False), around="Een. Twee zinnen. En drie. Vier.")
+    )
+    html = chat_sources.sources_html((exchange,))
+    assert html.count('<section class="bron"') == 1
+    assert "1 Monitor (Dienst, 2024), pagina 5Kop" in text_of(html)
+    assert "<p>Een. <mark>Twee zinnen.</mark> <mark>En drie.</mark> Vier.</p>" in html
+    assert text_of(html).startswith("Vindplaatsen")
+
+
+def test_a_literal_place_says_so_once() -> None:
+    html = chat_sources.sources_html((answered(place(1, said("Een."), said("Twee."))),))
+    assert text_of(html).count("✓ Woord voor woord gecontroleerd") == 1
+
+
+def test_a_card_opens_its_page_and_has_room_for_its_picture() -> None:
+    exchange = answered(place(1, said("Een.")), place(2, said("Twee.")))
+    tags = [attributes for _, attributes in Tags(chat_sources.sources_html((exchange,))).tags]
+    assert [tag["data-pagina"] for tag in tags if "data-pagina" in tag] == ["3-1", "3-2"]
+    frames = [tag for tag in tags if "data-beeld" in tag]
+    assert [frame["data-beeld"] for frame in frames] == ["3-1", "3-2"]
+    assert len({frame["data-sleutel"] for frame in frames}) == 2
+    assert all("verwacht" in (frame["class"] or "") for frame in frames)
+
+
+def test_no_picture_is_expected_of_a_text() -> None:
+    one = place(1, said("Een."), citations=(replace(citation("Een."), document="a.txt"),))
+    assert "verwacht" not in chat_sources.sources_html((answered(replace(one, document="a.txt")),))
 
 
 @pytest.mark.parametrize(
@@ -60,43 +83,7 @@ def test_a_long_passage_is_cut_at_a_word_until_unfolded() -> None:
 
 def test_a_document_that_is_gone_shows_its_name() -> None:
     exchange = replace(answered(), titles={})
-    assert "[1] a.pdf, pagina 5" in text_of(chat_sources.sources_html((exchange,)))
-
-
-# --- the status of each sentence ----------------------------------------------------------------------------------
-
-
-def test_a_source_tells_which_sentence_leans_on_it_and_how_well() -> None:
-    exchange = answered(
-        citations=(citation(1), citation(2)),
-        sentences=(
-            sentence("gesteund", text="Zo is het. [1]"),
-            sentence("gedeeltelijk", text="Ongeveer zo. [2]", markers=(2,)),
-        ),
-    )
-    html = chat_sources.sources_html((exchange,))
-    first, second = (text_of(part) for part in html.split('<section class="bron"')[1:])
-    assert "✓ Gesteund: in het antwoord staat \u201cZo is het.\u201dTwee zinnen." in first
-    assert (
-        "◐ Gedeeltelijk gesteund: in het antwoord staat \u201cOngeveer zo.\u201d; het rapport zegt het in andere woorden"
-    ) in second
-
-
-def test_a_literal_sentence_is_not_repeated_above_its_quote() -> None:
-    html = chat_sources.sources_html((answered(sentences=(sentence("gesteund", verbatim=True),)),))
-    assert "✓ Gesteund: woord voor woord" in text_of(html)
-    assert "in het antwoord staat" not in html
-
-
-def test_what_was_left_out_is_folded_with_its_reason() -> None:
-    rejected = (Rejected(text="Niet waar.", reason="Het getal ontbreekt.", replaced_by=1),)
-    html = chat_sources.sources_html((answered(rejected=rejected),))
-    folded = html[html.index('<details class="weggelaten"') :]
-    assert text_of(folded[: folded.index("</details>")]) == (
-        "Weggelaten uit het antwoord (1)✗ Niet gesteund: \u201cNiet waar.\u201d "
-        "Reden: Het getal ontbreekt. In plaats daarvan staat nu bron [1]."
-    )
-    assert "<details open" not in html
+    assert "1 a.pdf, pagina 5" in text_of(chat_sources.sources_html((exchange,)))
 
 
 # --- hits ---------------------------------------------------------------------------------------------------------

@@ -2,37 +2,12 @@
 
 from dataclasses import replace
 
-import pytest
+from answers import answered_with, place, said
 
-from index.types import Chunk, PageOffset, Passage, Span
-from rag.types import Answer, Question, Turn
-from ui.chat_state import UNEXPECTED, Exchange, asked, repaired, without_marks
+from rag.types import Question, Turn
+from ui.chat_state import UNEXPECTED, Exchange, asked, repaired
 
-PASSAGE = Passage(
-    chunk=Chunk(
-        id=0,
-        document="a.pdf",
-        heading="",
-        text="Een zin.",
-        page_offsets=(PageOffset(offset=0, page=1, page_offset=0),),
-        sentences=(Span(start=0, end=8),),
-    ),
-    score=1.0,
-    rank=1,
-)
-ANSWER = Answer(
-    question="Vraag?",
-    searched="Vraag?",
-    text="Een zin. [1]",
-    citations=(),
-    sentences=(),
-    rejected=(),
-    passages=(PASSAGE,),
-    abstained=False,
-    answerable=0.9,
-    mode="antwoord",
-    note="",
-)
+ANSWER = answered_with(place(1, said("Een zin.")))
 
 
 def waiting() -> Exchange:
@@ -73,16 +48,3 @@ def test_a_failed_question_is_no_history_and_a_stopped_one_is() -> None:
     conversation = (conversation[0], replace(conversation[1], status="gestopt", text="Tot hier"))
     conversation = asked(conversation, Question(text="Nu?"), {})
     assert conversation[-1].question.history == (Turn(question="Gestopt?", answer="Tot hier"),)
-
-
-@pytest.mark.parametrize(
-    ("text", "plain"),
-    [
-        ("Een zin. [1] Nog een. [12]", "Een zin. Nog een."),
-        ("Zin[1][2].", "Zin."),
-        ("In [2024] en [abc] en []", "In en [abc] en []"),
-        ("[1]", ""),
-    ],
-)
-def test_marks_are_taken_out(text: str, plain: str) -> None:
-    assert without_marks(text) == plain

@@ -170,7 +170,7 @@ def test_without_a_network_indexing_and_asking_work(
     assert f"{SAMPLE} is toegevoegd" in added.stdout
     asked = vraagbaak("--data", str(own), "ask", "Hoe is het onderzoek gedaan?", "--json", wrap=[unshare, "-rn"])
     answer = json.loads(asked.stdout)
-    assert answer["citations"]
+    assert answer["places"][0]["citations"]
     assert answer["passages"]
 
 
@@ -179,7 +179,8 @@ def test_a_filed_answer_can_be_verified_later(
 ) -> None:
     filed, at = tmp_path / "antwoord.json", ("--data", str(data))
     vraagbaak(*at, "ask", "Hoe is het onderzoek gedaan?", "--export", str(filed))
-    citations = json.loads(filed.read_text(encoding="utf-8"))["record"]["questions"][0]["answer"]["citations"]
+    places = json.loads(filed.read_text(encoding="utf-8"))["record"]["questions"][0]["answer"]["places"]
+    citations = [citation for place in places for citation in place["citations"]]
     assert citations
     done = vraagbaak(*at, "verify", str(filed))
     assert done.stdout.endswith(f"Alle citaten staan letterlijk op hun pagina ({len(citations)}).\n")
@@ -193,7 +194,7 @@ def test_without_the_language_model_quotes_take_its_place(data: Path, tmp_path: 
     assert product.modes() == ("citaten",)
     answer = ask(product, EXAMPLES[0], "antwoord")
     assert answer.citations
-    assert "geen taalmodel" in answer.note
+    assert any("geen taalmodel" in remark for remark in answer.remarks)
 
 
 def test_answers_are_the_same_every_time(product: Vraagbaak) -> None:

@@ -3,64 +3,59 @@
 import datetime as dt
 import json
 from dataclasses import asdict, replace
+from pathlib import Path
 
 import pytest
-from filed import CONVERSATION, LOON, MONITOR, QUOTES, REFUSED, WRITTEN, answer, citation, record, recorded, sentence
+from filed import CONVERSATION, LOON, MONITOR, QUOTES, REFUSED, WRITTEN, answer, place, record, recorded, sentence
 
-from rag.types import Question
+from rag.types import Question, Short
 from ui.chat_state import Exchange
 from ui.errors import InputError
 from ui.export_json import answer_to_json, from_json, to_json
 from ui.export_markdown import to_markdown
-from ui.export_outline import Mark, clean, outline_of
+from ui.export_outline import Bold, Mark, clean, outline_of
 from ui.export_record import STOPPED, UNFINISHED, make_record, record_of
 
+OLD_RECORD = Path(__file__).with_name("old-record.json").read_text(encoding="utf-8")
 MARKDOWN = """\
 # Vragen aan Vraagbaak
 
-Gemaakt op 26-11-2026 om 14:05 uur
+Gevraagd aan Vraagbaak, 26-11-2026 om 14:05 uur
 
 ## Vraag 1: Hoeveel banen waren er?
 
-### Citaten uit het rapport
+“In 2024 … 120 banen”[^1]
 
-Deze zinnen staan letterlijk in het rapport; een AI-model koos ze. Controleer of ze uw vraag beantwoorden.
+Ingekort, met de woorden van het rapport.
 
-Er is geen taalmodel. Daarom ziet u de zinnen uit het rapport zelf.
+> Wij groeien. In 2024 waren er **120 banen**. … Dat zijn er 20 meer.[^1]
 
-> “Wij groeien.[^1] Dat is goed.”[^1]
+> Dit zijn de redenen:
+>
+> - **er is krapte**;
+> - er komen klanten bij.[^2]
 
-> In 2024 waren er 120 banen en 30 vacatures.[^2] [^3]
+Over de vacatures vond ik niets.
 
-### Controle per zin
+De citaten staan woord voor woord in het rapport. Het vet is van Vraagbaak.
 
-- **Gesteund:** “Wij groeien. Dat is goed.” staat woord voor woord in het rapport (noot 1).
-- **Gesteund:** “In 2024 waren er 120 banen en 30…” staat woord voor woord in het rapport (noten 2 en 3).
+Er is geen taalmodel. Daarom ziet u alleen wat in het rapport staat.
 
 ## Vraag 2: En de lonen?
 
-### Geschreven antwoord
+**Gezocht op:** Hoeveel banen waren er? En de lonen?
 
-Een AI-model schreef of koos deze tekst. Controleer altijd de bron.
+De lonen stegen met 3%.[^3] [^4]
 
-Gezocht op: Hoeveel banen waren er? En de lonen?
+**Niet gecontroleerd, geschreven door het taalmodel:** In de zorg was het \\[5\\] meer. (reden: De richting staat niet in de bron.)[^4]
 
-Lonen stegen met 3%.[^4] Volgens bron \\[7\\] kwam dat door krapte[^5]. (gedeeltelijk gesteund)
+> De lonen stegen met **3%**.[^3]
 
-> De lonen in de zorg stegen het meest van alle sectoren.[^4]
+> Sector 2023 2024
+>
+> **Zorg** 2% **5%**[^4]
 
-### Controle per zin
-
-- **Gesteund:** “Lonen stegen met 3%.” staat in het rapport (noot 4).
-- **Gedeeltelijk gesteund:** “Volgens bron \\[7\\] kwam dat door krapte.” zegt het in andere woorden dan het rapport; lees de bron erbij (noot 5).
-- **Gesteund:** “De lonen in de zorg stegen het meest…” staat woord voor woord in het rapport (noot 4).
-
-### Weggelaten uit het antwoord
-
-Het taalmodel schreef deze zinnen. De bron steunt ze niet. Gebruik ze niet.
-
-- **Niet gesteund:** “Lonen stegen met 9%.” Reden: Een getal in de zin staat niet in de bron. In plaats daarvan staat er het citaat van noot 4.
-- **Niet gesteund:** “Alles wordt duurder.” Reden: De zin noemt geen bron.
+De citaten staan woord voor woord in het rapport. Het vet is van Vraagbaak.
 
 ## Vraag 3: Wat kost een brood?
 
@@ -68,7 +63,7 @@ Het taalmodel schreef deze zinnen. De bron steunt ze niet. Gebruik ze niet.
 
 ### Geen antwoord gevonden
 
-Ik kan het antwoord niet vinden in de rapporten. Gezocht op: Wat kost een brood?
+Ik zocht naar “Wat kost een brood?” en vond het niet in de rapporten.
 
 ### Wat het dichtst in de buurt komt: dit is geen antwoord
 
@@ -86,62 +81,36 @@ Het is niet gelukt.
 
 ## Verantwoording
 
-- **Programma:** Vraagbaak 0.1.0
-- **Taalmodel:** gemma-3-270m
-- **Gemaakt:** 2026-11-26T14:05:33+01:00
-- **Paginanummers:** geteld vanaf de eerste pagina van het bestand
+- Gemaakt met Vraagbaak 0.1.0 op 2026-11-26T14:05:33+01:00. Taalmodel: gemma-3-270m. Pagina’s zijn geteld vanaf de eerste pagina van het bestand.
+- **Banenmonitor (Testdienst, 2024):** bestand monitor.pdf, 12 pagina’s, toegevoegd op 24-11-2026 om 06:12 uur, SHA-256 aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
+- **Lonen:** bestand loon.pdf, 3 pagina’s, toegevoegd op 25-11-2026 om 09:05 uur, SHA-256 bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
 
-### Rapport: Banenmonitor (Testdienst, 2024)
+[^1]: Banenmonitor (Testdienst, 2024), pagina 4 en 5.
 
-- **Titel:** Banenmonitor
-- **Organisatie:** Testdienst
-- **Jaar:** 2024
-- **Bestand:** monitor.pdf
-- **Aantal pagina’s:** 12
-- **Versie:** toegevoegd op 24-11-2026 om 06:12 uur
-- **SHA-256:** aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
+[^2]: Banenmonitor (Testdienst, 2024), pagina 6.
 
-### Rapport: Lonen
+[^3]: Lonen, pagina 2.
 
-- **Titel:** Lonen
-- **Organisatie:** onbekend
-- **Jaar:** onbekend
-- **Bestand:** loon.pdf
-- **Aantal pagina’s:** 3
-- **Versie:** toegevoegd op 25-11-2026 om 09:05 uur
-- **SHA-256:** bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
-
-[^1]: “Wij groeien. Dat is goed.” Banenmonitor (Testdienst, 2024), pagina 4.
-
-[^2]: “In 2024 waren er 120 banen” Banenmonitor (Testdienst, 2024), pagina 5.
-
-[^3]: “en 30 vacatures.” Banenmonitor (Testdienst, 2024), pagina 6.
-
-[^4]: “De lonen stegen met 3%.” Lonen, pagina 2.
-
-[^5]: “Krapte dreef de lonen op.” Banenmonitor (Testdienst, 2024), pagina 9.
+[^4]: Banenmonitor (Testdienst, 2024), pagina 9.
 """
 
 
 def texts(given: object, kind: str) -> list[str]:
-    """The text of every block of a kind, with [n] for a footnote."""
+    """The text of every block of a kind, with [n] for a footnote and *words* in bold."""
+    shown = {str: lambda part: part, Mark: lambda part: f"[{part.number}]", Bold: lambda part: f"*{part.text}*"}
     blocks = outline_of(given).blocks  # type: ignore[arg-type]
-    return [
-        "".join(f"[{part.number}]" if isinstance(part, Mark) else part for part in block.parts)
-        for block in blocks
-        if block.kind == kind
-    ]
+    return ["".join(shown[type(part)](part) for part in block.parts) for block in blocks if block.kind == kind]
 
 
 def test_a_conversation_as_markdown() -> None:
     assert to_markdown(CONVERSATION) == MARKDOWN
 
 
-def test_one_question_has_no_number() -> None:
+def test_a_single_question_is_the_title() -> None:
     given = record(recorded(QUOTES))
-    assert texts(given, "title") == ["Vraag aan Vraagbaak"]
-    assert texts(given, "chapter") == ["Vraag: Hoeveel banen waren er?", "Verantwoording"]
-    assert outline_of(given).title == "Vraag aan Vraagbaak: Hoeveel banen waren er?"
+    assert texts(given, "title") == ["Hoeveel banen waren er?"]
+    assert texts(given, "chapter") == []
+    assert outline_of(given).title == "Hoeveel banen waren er?"
 
 
 def test_a_refusal_has_no_footnotes_and_says_that_the_nearest_is_no_answer() -> None:
@@ -154,63 +123,83 @@ def test_a_refusal_has_no_footnotes_and_says_that_the_nearest_is_no_answer() -> 
         ("Iets anders.",),
         ("Een derde.",),
     ]
-    assert "Gesteund" not in to_markdown(record(recorded(REFUSED)))
+    assert "woord voor woord" not in to_markdown(record(recorded(REFUSED)))
 
 
-def test_a_mark_without_a_citation_is_text_and_no_footnote() -> None:
-    given = answer("Vraag?", (sentence("Zin [2] met [9] en [1].", 1, verbatim=True),), (citation(1, 1, "Zin"),))
-    assert texts(record(recorded(given)), "quote") == ["Zin [2] met [9] en[1]."]
-    assert outline_of(record(recorded(given))).notes == ("“Zin” Banenmonitor (Testdienst, 2024), pagina 1.",)
+def test_figures_in_brackets_of_the_report_are_text_and_no_footnotes() -> None:
+    given = answer("Vraag?", place(1, 1, sentence("Zin [2] met [9] en [1].")))
+    assert texts(record(recorded(given)), "quote") == ["Zin [2] met [9] en [1].[1]"]
+    assert outline_of(record(recorded(given))).notes == ("Banenmonitor (Testdienst, 2024), pagina 1.",)
 
 
-def test_a_mark_that_the_sentence_does_not_lean_on_is_text() -> None:
+def test_a_whole_sentence_as_the_short_answer_is_said_to_be_one() -> None:
+    given = replace(QUOTES, short=Short(marker=2, text="er is krapte;", shortened=False))
+    assert texts(record(recorded(given)), "short") == ["“er is krapte;”[1]"]
+    assert "Een zin uit het rapport." in texts(record(recorded(given)), "remark")
+    assert outline_of(record(recorded(given))).notes[0] == "Banenmonitor (Testdienst, 2024), pagina 6."
+
+
+def test_what_was_not_checked_never_reads_as_the_answer() -> None:
+    given = record(recorded(WRITTEN))
+    assert texts(given, "text") == ["De lonen stegen met 3%.[1][2]"]
+    [unchecked] = [block for block in outline_of(given).blocks if block.label.startswith("Niet gecontroleerd")]
+    assert unchecked.kind == "remark"
+    assert unchecked.parts[0] == "In de zorg was het [5] meer. (reden: De richting staat niet in de bron.)"
+
+
+def test_a_list_that_goes_on_and_its_numbers_are_told() -> None:
     given = answer(
         "Vraag?",
-        (sentence("Eerste. [1]", 1, verbatim=True), sentence("Zie [1] daar. [2]", 2, verbatim=True)),
-        (citation(1, 1, "Eerste."), citation(2, 2, "Zie daar.")),
+        replace(place(1, 3, sentence("Drie redenen:", begins=True), sentence("1. krapte;", kind="item")), goes_on=True),
     )
-    outline = outline_of(record(recorded(given)))
-    assert [block.parts for block in outline.blocks if block.kind == "quote"] == [
-        ("Eerste.", Mark(number=1)),
-        ("Zie [1] daar.", Mark(number=2)),
-    ]
+    assert texts(record(recorded(given)), "quote") == ["Drie redenen:", "1. krapte;[1]"]
+    assert "Dit is niet de hele lijst." in texts(record(recorded(given)), "remark")
 
 
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        ("[1](http://x) en [1]: kwaad [1]", "> [^1]\\(http://x) en[^1]\\: kwaad[^1]"),
-        ("[1]: kwaad", "> [^1]\\: kwaad"),
-        ("Let op! [1]", "> Let op\\![^1]"),
-        ("[^1]: <b>*x*</b> &amp; `a` $b$ [1]", "> \\[\\^1\\]: \\<b\\>\\*x\\*\\</b\\> \\&amp; \\`a\\` \\$b\\$[^1]"),
-        ("1. Werk [1]", "> 1\\. Werk[^1]"),
-        ("(a) Werk [1]", "> (a\\) Werk[^1]"),
-        ("- Werk [1]", "> \\- Werk[^1]"),
-        ("    # Werk [1]", "> \\# Werk[^1]"),
-        ("3.500 banen in 2024. [1]", "> 3.500 banen in 2024.[^1]"),
+        ("[1](http://x) en [1]: kwaad", "> \\[1\\](http://x) en \\[1\\]: kwaad[^1]"),
+        (": kwaad", "> \\: kwaad[^1]"),
+        ("Let op!", "> Let op\\![^1]"),
+        ("[^1]: <b>*x*</b> &amp; `a` $b$", "> \\[\\^1\\]: \\<b\\>\\*x\\*\\</b\\> \\&amp; \\`a\\` \\$b\\$[^1]"),
+        ("1. Werk", "> 1\\. Werk[^1]"),
+        ("(a) Werk", "> (a\\) Werk[^1]"),
+        ("- Werk", "> \\- Werk[^1]"),
+        ("    # Werk", "> \\# Werk[^1]"),
+        ("3.500 banen in 2024.", "> 3.500 banen in 2024.[^1]"),
     ],
 )
 def test_markup_in_a_sentence_stays_text(text: str, line: str) -> None:
-    given = answer("Vraag?", (sentence(text, 1, verbatim=True),), (citation(1, 1, "Zin"),))
+    given = answer("Vraag?", place(1, 1, sentence(text)))
+    assert line in to_markdown(record(recorded(given))).split("\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "bold", "line"),
+    [
+        ("Van 38% nu.", "38%", "> Van **38%** nu.[^1]"),
+        ("Van 38% nu.", " 38% ", "> Van **38%** nu.[^1]"),
+        ("(x)y en z", "(x)", "> (x)y en z[^1]"),  # stars there would be stars
+        ("a*b", "a*b", "> **a\\*b**[^1]"),
+    ],
+)
+def test_bold_is_bold_or_nothing(text: str, bold: str, line: str) -> None:
+    given = answer("Vraag?", place(1, 1, sentence(text, bold)))
     assert line in to_markdown(record(recorded(given))).split("\n")
 
 
 def test_footnotes_are_numbered_by_first_reference_and_not_by_marker() -> None:
-    given = answer(
-        "Vraag?",
-        (sentence("Later. [2]", 2, verbatim=True), sentence("Eerder. [1]", 1, verbatim=True)),
-        (citation(1, 1, "Eerder."), citation(2, 2, "Later.")),
-    )
-    outline = outline_of(record(recorded(given)))
+    given = answer("Vraag?", place(2, 2, sentence("Later.")), place(1, 1, sentence("Eerder.")))
     assert texts(record(recorded(given)), "quote") == ["Later.[1]", "Eerder.[2]"]
-    assert [note.split(" ")[0] for note in outline.notes] == ["“Later.”", "“Eerder.”"]
+    assert [note[-2] for note in outline_of(record(recorded(given))).notes] == ["2", "1"]
 
 
 def test_reports_of_the_same_name_are_told_apart_by_their_file() -> None:
     other = replace(MONITOR, name="oud.pdf", sha256="c" * 64)
-    given = answer("Vraag?", (sentence("Zin. [1]", 1, verbatim=True),), (citation(1, 3, "Zin.", "oud.pdf"),))
+    given = answer("Vraag?", place(1, 3, sentence("Zin."), document="oud.pdf"))
     outline = outline_of(record(recorded(given), documents=(MONITOR, other)))
-    assert outline.notes == ("“Zin.” Banenmonitor (Testdienst, 2024), bestand oud.pdf, pagina 3.",)
+    assert outline.notes == ("Banenmonitor (Testdienst, 2024), bestand oud.pdf, pagina 3.",)
 
 
 def test_two_versions_of_a_report_in_one_conversation_are_told_apart() -> None:
@@ -225,26 +214,40 @@ def test_two_versions_of_a_report_in_one_conversation_are_told_apart() -> None:
     old, new = "versie van 24-11-2026 om 06:12 uur", "versie van 26-11-2026 om 10:00 uur"
     notes = [line for line in text.splitlines() if line.startswith("[^")]
     told = [(old in note, new in note) for note in notes if "Banenmonitor" in note]
-    assert told == [(True, False)] * 3 + [(False, True)] * 3
+    assert told == [(True, False)] * 2 + [(False, True)] * 2
     assert "Lonen, versie" not in text
     assert from_json(to_json(made)) == made
 
 
-def test_a_report_that_was_searched_and_not_cited_is_listed_with_its_version() -> None:
-    assert texts(record(recorded(QUOTES)), "item")[-1] == (
-        f"Lonen; bestand loon.pdf, toegevoegd op 25-11-2026 om 09:05 uur, SHA-256 {'b' * 64}"
-    )
+def test_what_it_takes_to_check_stands_small_at_the_end_a_paragraph_for_each_report() -> None:
+    blocks = outline_of(record(recorded(QUOTES))).blocks
+    kinds = [block.kind for block in blocks]
+    assert kinds[kinds.index("small title") :] == ["small title", "small", "small", "small"]
+    assert [(block.label, block.parts[0]) for block in blocks[-2:]] == [
+        (
+            "Banenmonitor (Testdienst, 2024)",
+            f"bestand monitor.pdf, 12 pagina’s, toegevoegd op 24-11-2026 om 06:12 uur, SHA-256 {'a' * 64}",
+        ),
+        (
+            "Ook doorzocht: Lonen",
+            f"bestand loon.pdf, 3 pagina’s, toegevoegd op 25-11-2026 om 09:05 uur, SHA-256 {'b' * 64}",
+        ),
+    ]
 
 
 def test_a_report_that_was_removed_is_not_given_a_version() -> None:
     given = record(recorded(QUOTES), documents=())
-    assert texts(given, "item")[-1] == "monitor.pdf. De versie (SHA-256) is niet bekend."
-    assert outline_of(given).notes[1] == "“In 2024 waren er 120 banen” monitor.pdf, pagina 5."
+    last = outline_of(given).blocks[-1]
+    assert (last.label, last.parts) == (
+        "monitor.pdf",
+        ("niet meer in de verzameling; de versie (SHA-256) is niet bekend",),
+    )
+    assert outline_of(given).notes[1] == "monitor.pdf, pagina 6."
 
 
 def test_without_a_model_the_record_says_so() -> None:
     given = replace(record(recorded(QUOTES)), model="")
-    assert "- **Taalmodel:** geen; alleen zinnen uit het rapport\n" in to_markdown(given)
+    assert "Er was geen taalmodel; alles komt uit het rapport." in to_markdown(given)
 
 
 @pytest.mark.parametrize(
@@ -303,15 +306,32 @@ def test_a_record_knows_when_and_by_what_it_was_made() -> None:
 def test_json_holds_everything_and_reads_back_the_same() -> None:
     text = to_json(CONVERSATION)
     raw = json.loads(text)
-    assert (raw["format"], raw["version"]) == ("vraagbaak-record", 1)
+    assert (raw["format"], raw["version"]) == ("vraagbaak-record", 2)
     assert raw["record"]["documents"][0] == asdict(MONITOR)
-    assert raw["record"]["questions"][1]["answer"]["rejected"][0] == {
-        "text": "Lonen stegen met 9%.",
-        "reason": "Een getal in de zin staat niet in de bron.",
-        "replaced_by": 1,
-        "status": "niet gesteund",
+    assert raw["record"]["questions"][1]["answer"]["written"][1] == {
+        "text": "In de zorg was het [5] meer.",
+        "markers": [2],
+        "status": "niet gecontroleerd",
+        "reason": "De richting staat niet in de bron.",
     }
     assert from_json(text) == CONVERSATION
+
+
+def test_a_record_of_the_version_before_is_read() -> None:
+    read = from_json(OLD_RECORD)
+    assert [question.text for question in read.questions] == [question.text for question in CONVERSATION.questions]
+    assert [(p.marker, [c.page for c in p.citations]) for p in read.questions[0].answer.places] == [  # type: ignore[union-attr]
+        (1, [4]),
+        (2, [5]),
+        (3, [6]),
+    ]
+    assert [question.answer is None or question.answer.abstained for question in read.questions] == [
+        False,
+        False,
+        True,
+        True,
+    ]
+    assert from_json(to_json(read)) == read
 
 
 def test_an_answer_in_the_record_is_what_the_command_prints() -> None:
@@ -334,7 +354,10 @@ def test_json_escapes_what_would_turn_the_reading_direction_and_keeps_it() -> No
         ("[" * 100_000, "Dit is geen verslag van Vraagbaak."),
         ("[]", "Dit is geen heel verslag"),
         ('{"format": "iets", "version": 1}', "Dit is geen heel verslag"),
-        ('{"format": "vraagbaak-record", "version": 2}', "van een andere versie"),
+        ('{"format": "vraagbaak-record", "version": 3}', "van een andere versie"),
+        ('{"format": "vraagbaak-record", "version": 1}', "Dit is geen heel verslag"),
+        (OLD_RECORD.replace('"quote"', '"citaat"'), "Dit is geen heel verslag"),
+        (OLD_RECORD.replace('"page": 5', '"page": "5"'), "Dit is geen heel verslag"),
         (to_json(CONVERSATION).replace('"page": 5', '"page": "5"'), "Dit is geen heel verslag"),
     ],
 )

@@ -3,13 +3,13 @@
 import json
 import re
 from collections.abc import Generator, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import docx
 import pytest
 from fakes import CountingEmbedder
-from filed import LOON, MONITOR, QUOTES, REFUSED, WRITTEN, answer, citation, record, recorded, sentence
+from filed import LOON, MONITOR, QUOTES, REFUSED, WRITTEN, answer, place, record, recorded, sentence
 
 from index.collection import add_document
 from index.types import DocumentSummary
@@ -58,7 +58,7 @@ def names(folder: Path) -> list[str]:
 def test_an_answer_is_filed_as_json(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ask", "Hoeveel?", "--document", "monitor.pdf", "--export", "a.json"]) == 0
     shown = capsys.readouterr()
-    assert shown.out.startswith("“Wij groeien. [1] Dat is goed.” [1]")
+    assert shown.out.startswith("Kort: “In 2024 … 120 banen” [1]\n\nWij groeien. In 2024 waren er 120 banen. … Dat")
     assert shown.err == "Bewaard in a.json\n"
     filed = from_json((folder / "a.json").read_text(encoding="utf-8"))
     assert [(q.text, q.documents, q.answer) for q in filed.questions] == [
@@ -70,7 +70,7 @@ def test_an_answer_is_filed_as_json(folder: Path, capsys: pytest.CaptureFixture[
 def test_an_answer_is_filed_as_word_and_markdown(folder: Path) -> None:
     assert main(["ask", "Hoeveel?", "--export", "a.DOCX"]) == 0
     assert main(["ask", "Wat kost brood?", "--export", "b.md"]) == 0
-    assert docx.Document(str(folder / "a.DOCX")).paragraphs[2].text == "Vraag: Hoeveel?"
+    assert docx.Document(str(folder / "a.DOCX")).paragraphs[0].text == "Hoeveel?"
     assert "### Geen antwoord gevonden\n" in (folder / "b.md").read_text(encoding="utf-8")
     assert names(folder) == ["a.DOCX", "b.md"]
 
@@ -89,7 +89,7 @@ def test_a_file_that_exists_is_only_replaced_with_force(folder: Path, capsys: py
     )
     assert (folder / "a.md").read_text() == "van mij"
     assert main(["ask", "Hoeveel?", "--export", "a.md", "--force"]) == 0
-    assert (folder / "a.md").read_text(encoding="utf-8").startswith("# Vraag aan Vraagbaak\n")
+    assert (folder / "a.md").read_text(encoding="utf-8").startswith("# Hoeveel")
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_a_link_is_followed_and_stays_a_link(folder: Path) -> None:
     (folder / "a.md").symlink_to("echt.md")
     write_record(record(recorded(QUOTES)), folder / "a.md", overwrite=True)
     assert (folder / "a.md").is_symlink()
-    assert (folder / "echt.md").read_text(encoding="utf-8").startswith("# Vraag aan Vraagbaak\n")
+    assert (folder / "echt.md").read_text(encoding="utf-8").startswith("# Hoeveel")
 
 
 # verify
@@ -166,8 +166,8 @@ FILED = record(
     recorded(
         answer(
             "Hoeveel?",
-            (sentence(f"{QUOTE} [1]", 1, verbatim=True), sentence("Er is krapte. [2]", 2, verbatim=True)),
-            (citation(1, 1, QUOTE, "banen.txt"), citation(2, 1, "Er is krapte.", "banen.txt")),
+            place(1, 1, sentence(QUOTE), document="banen.txt"),
+            place(2, 1, sentence("Er is krapte."), document="banen.txt"),
         ),
         "banen.txt",
     ),
@@ -264,6 +264,21 @@ def test_a_refusal_has_nothing_to_verify(tmp_path: Path, capsys: pytest.CaptureF
     assert capsys.readouterr().out == "In dit verslag staan geen citaten.\n"
 
 
+def test_a_record_of_the_version_before_is_verified(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    report = collection(tmp_path, "Lonen. De lonen stegen met 3%.", "loon.txt")
+    old = json.loads(Path(__file__).with_name("old-record.json").read_text(encoding="utf-8"))
+    cited = old["record"]["questions"][1]["answer"]["citations"][0]
+    cited.update(document="loon.txt", page=1)
+    old["record"].update(documents=[asdict(report)], questions=[old["record"]["questions"][1]])
+    old["record"]["questions"][0].update(versions={})
+    assert verify(tmp_path, json.dumps(old)) == 1
+    assert capsys.readouterr().out == (
+        "Vraag 1 [1] loon.txt, pagina 1: staat er nog.\n    “De lonen stegen met 3%.”\n"
+        "Vraag 1 [2] monitor.pdf, pagina 9: dit rapport is niet in de verzameling.\n    “Krapte dreef de lonen op.”\n"
+        "Niet alle citaten staan letterlijk op hun pagina: 1 van 2.\n"
+    )
+
+
 @pytest.mark.parametrize("content", [b"\xff\xfe", b"{}", b"niets"])
 def test_what_is_no_record_is_an_error(content: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "v.json").write_bytes(content)
@@ -281,7 +296,7 @@ def test_a_record_that_is_not_there_is_named(tmp_path: Path, capsys: pytest.Capt
 def test_control_characters_of_a_record_do_not_reach_the_terminal(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    given = replace(WRITTEN, citations=(citation(1, 2, "a\x1b[31mb\u202e", "weg\x07.pdf"),))
+    given = replace(WRITTEN, places=(place(1, 2, sentence("a\x1b[31mb\u202e"), document="weg\x07.pdf"),))
     assert verify(tmp_path, to_json(record(recorded(given)))) == 1
     assert (
         "Vraag 1 [1] weg.pdf, pagina 2: dit rapport is niet in de verzameling.\n    “a[31mb”\n"

@@ -11,7 +11,8 @@ from xml.etree import ElementTree as ET
 import docx
 import pypdf
 import pytest
-from filed import CONVERSATION, REFUSED, answer, record, recorded
+from docx.shared import Pt
+from filed import CONVERSATION, QUOTES, REFUSED, answer, record, recorded
 
 from ui.export_docx import to_docx
 
@@ -61,29 +62,46 @@ def test_every_part_is_well_formed_and_every_relationship_leads_somewhere(conten
 
 def test_headings_text_and_lists_are_real_styles_in_order(content: bytes) -> None:
     found = paragraphs(content)
-    assert found[:8] == [
+    assert found[:11] == [
         ("Title", "Vragen aan Vraagbaak"),
-        ("Opmerking", "Gemaakt op 26-11-2026 om 14:05 uur"),
+        ("Opmerking", "Gevraagd aan Vraagbaak, 26-11-2026 om 14:05 uur"),
         ("Heading 1", "Vraag 1: Hoeveel banen waren er?"),
-        ("Heading 2", "Citaten uit het rapport"),
-        (
-            "Opmerking",
-            "Deze zinnen staan letterlijk in het rapport; een AI-model koos ze. "
-            "Controleer of ze uw vraag beantwoorden.",
-        ),
-        ("Opmerking", "Er is geen taalmodel. Daarom ziet u de zinnen uit het rapport zelf."),
-        ("Quote", "“Wij groeien. Dat is goed.”1"),  # the 1 is a field that follows the first footnote
-        ("Quote", "In 2024 waren er 120 banen en 30 vacatures.,"),  # the comma is raised, between two marks
+        ("Kort antwoord", "“In 2024 … 120 banen”"),
+        ("Opmerking", "Ingekort, met de woorden van het rapport."),
+        ("Quote", "Wij groeien. In 2024 waren er 120 banen. … Dat zijn er 20 meer.1"),  # 1: a field
+        ("Quote", "Dit zijn de redenen:"),
+        ("List Bullet", "er is krapte;"),
+        ("List Bullet", "er komen klanten bij."),
+        ("Normal", "Over de vacatures vond ik niets."),
+        ("Opmerking", "De citaten staan woord voor woord in het rapport. Het vet is van Vraagbaak."),
     ]
     assert [text for style, text in found if style == "Heading 1"] == [
         "Vraag 1: Hoeveel banen waren er?",
         "Vraag 2: En de lonen?",
         "Vraag 3: Wat kost een brood?",
         "Vraag 4: En nu?",
-        "Verantwoording",
     ]
-    assert ("Normal", "Lonen stegen met 3%. Volgens bron [7] kwam dat door krapte. (gedeeltelijk gesteund)") in found
-    assert ("List Bullet", f"SHA-256: {'b' * 64}") == found[-1]
+    assert [text for style, text in found if style == "Tabelregel"] == ["Sector 2023 2024", "Zorg 2% 5%4"]
+    assert [style for style, _ in found[-4:]] == ["Heading 3", "Kleine letter", "Kleine letter", "Kleine letter"]
+    assert found[-1][1].endswith(f"SHA-256 {'b' * 64}")
+
+
+def test_the_decisive_words_are_bold(content: bytes) -> None:
+    read = docx.Document(io.BytesIO(content))
+    bold = [
+        [run.text for run in p.runs if run.bold] for p in read.paragraphs if p.style.name in ("Quote", "Tabelregel")
+    ]  # type: ignore[union-attr]
+    assert bold == [["120 banen"], [], ["3%"], [], ["Zorg", "5%"]]
+
+
+def test_an_answer_is_kept_on_one_page_with_its_footnotes_and_the_record_is_small() -> None:
+    read = docx.Document(io.BytesIO(to_docx(record(recorded(QUOTES)))))
+    kept = [bool(p.paragraph_format.keep_with_next) for p in read.paragraphs]
+    styles = [p.style.name for p in read.paragraphs]  # type: ignore[union-attr]
+    end = styles.index("Heading 3")
+    assert kept[: end - 1] == [True] * (end - 1)
+    assert not kept[end - 1]
+    assert read.styles["Kleine letter"].font.size == Pt(8)  # type: ignore[attr-defined]
 
 
 def test_footnotes_stand_in_their_part_in_order(content: bytes) -> None:
@@ -93,11 +111,10 @@ def test_footnotes_stand_in_their_part_in_order(content: bytes) -> None:
         ("0", "continuationSeparator"),
     ]
     assert [(n.get(f"{W}id"), said(n)) for n in notes][2:] == [
-        ("1", " “Wij groeien. Dat is goed.” Banenmonitor (Testdienst, 2024), pagina 4."),
-        ("2", " “In 2024 waren er 120 banen” Banenmonitor (Testdienst, 2024), pagina 5."),
-        ("3", " “en 30 vacatures.” Banenmonitor (Testdienst, 2024), pagina 6."),
-        ("4", " “De lonen stegen met 3%.” Lonen, pagina 2."),
-        ("5", " “Krapte dreef de lonen op.” Banenmonitor (Testdienst, 2024), pagina 9."),
+        ("1", " Banenmonitor (Testdienst, 2024), pagina 4 en 5."),
+        ("2", " Banenmonitor (Testdienst, 2024), pagina 6."),
+        ("3", " Lonen, pagina 2."),
+        ("4", " Banenmonitor (Testdienst, 2024), pagina 9."),
     ]
     for note in list(notes)[2:]:
         assert [s.get(f"{W}val") for s in note.iter(f"{W}pStyle")] == ["FootnoteText"]
@@ -108,13 +125,13 @@ def test_footnotes_stand_in_their_part_in_order(content: bytes) -> None:
 
 def test_each_footnote_is_referred_to_once_and_then_by_a_field(content: bytes) -> None:
     body = tree(content, "word/document.xml")
-    assert [r.get(f"{W}id") for r in body.iter(f"{W}footnoteReference")] == ["1", "2", "3", "4", "5"]
+    assert [r.get(f"{W}id") for r in body.iter(f"{W}footnoteReference")] == ["1", "2", "3", "4"]
     bookmarks = {b.get(f"{W}name"): b.get(f"{W}id") for b in body.iter(f"{W}bookmarkStart")}
-    assert bookmarks == {f"_Noot{n}": str(n) for n in range(1, 6)}
-    assert sorted(b.get(f"{W}id", "") for b in body.iter(f"{W}bookmarkEnd")) == ["1", "2", "3", "4", "5"]
-    assert [i.text for i in body.iter(f"{W}instrText")] == [" NOTEREF _Noot1 \\f \\h ", " NOTEREF _Noot4 \\f \\h "]
+    assert bookmarks == {f"_Noot{n}": str(n) for n in range(1, 5)}
+    assert sorted(b.get(f"{W}id", "") for b in body.iter(f"{W}bookmarkEnd")) == ["1", "2", "3", "4"]
+    assert [i.text for i in body.iter(f"{W}instrText")] == [f" NOTEREF _Noot{n} \\f \\h " for n in (1, 4, 3, 4)]
     kinds = [f.get(f"{W}fldCharType") for f in body.iter(f"{W}fldChar")]
-    assert kinds == ["begin", "separate", "end"] * 2
+    assert kinds == ["begin", "separate", "end"] * 4
 
 
 def test_the_styles_that_are_named_are_there(content: bytes) -> None:
@@ -129,7 +146,7 @@ def test_the_styles_that_are_named_are_there(content: bytes) -> None:
 
 def test_the_document_is_dutch_titled_and_without_tables(content: bytes) -> None:
     read = docx.Document(io.BytesIO(content))
-    assert read.core_properties.title == "Vragen aan Vraagbaak: Hoeveel banen waren er?"
+    assert read.core_properties.title == "Vragen aan Vraagbaak"
     assert read.core_properties.language == "nl-NL"
     assert read.core_properties.author == "Vraagbaak 0.1.0"
     assert read.core_properties.created == dt.datetime(2026, 11, 26, 13, 5, 33, tzinfo=dt.UTC)
@@ -164,10 +181,10 @@ def test_libreoffice_shows_the_footnotes_at_the_foot_of_the_page(content: bytes,
     page = " ".join(pypdf.PdfReader(tmp_path / "verslag.pdf").pages[0].extract_text().split())
     order = [
         "Hoeveel banen waren er?",
-        "Volgens bron [7] kwam dat door krapte",
-        "1 “Wij groeien. Dat is goed.” Banenmonitor (Testdienst, 2024), pagina 4.",
-        "2 “In 2024 waren er 120 banen” Banenmonitor (Testdienst, 2024), pagina 5.",
-        "5 “Krapte dreef de lonen op.” Banenmonitor (Testdienst, 2024), pagina 9.",
+        "In 2024 waren er 120 banen.",
+        "er komen klanten bij.",
+        "1 Banenmonitor (Testdienst, 2024), pagina 4 en 5.",
+        "2 Banenmonitor (Testdienst, 2024), pagina 6.",
         "Pagina 1 van",
     ]
     places = [page.find(text) for text in order]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import docx
-from filed import MONITOR, answer, citation, passage, record, recorded, sentence
+from filed import MONITOR, answer, passage, place, record, recorded
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -17,7 +17,8 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
-from rag.types import Rejected
+from index.types import Span
+from rag.types import PlaceSentence, Short, WrittenSentence
 from ui.exchange_json import without_surrogates
 from ui.export_docx import to_docx
 from ui.export_json import from_json, to_json
@@ -50,20 +51,40 @@ def kept(text: str) -> str:
 @st.composite
 def hostile_records(draw: st.DrawFn) -> tuple[Record, dict[str, str]]:
     """A record with hostile text everywhere, and what was put where."""
-    names = ("question", "first", "second", "quote", "title", "heading", "passage", "rejected", "reason", "note")
+    names = (
+        "question",
+        "first",
+        "second",
+        "item",
+        "written",
+        "title",
+        "heading",
+        "passage",
+        "reason",
+        "missing",
+        "remark",
+    )
     put = {name: draw(HOSTILE) for name in names}
     report = replace(MONITOR, title=put["title"], organisation="")
+    cuts = sorted(draw(st.tuples(*[st.integers(0, 20)] * 4)))
+    bold = tuple(Span(start=start, end=end) for start, end in zip(cuts[::2], cuts[1::2], strict=True))
+    first = PlaceSentence(text=put["first"], kind="prose", begins=True, decisive=bold)
     answered = answer(
         put["question"],
-        (
-            sentence(f"{put['first']} [7]", 7, verbatim=True),
-            sentence(f"{put['second']} [8][7]", 8, 7),
-            sentence(f"[8]{put['second']}", 8, partly=True),
+        place(7, 1, first),
+        place(
+            8,
+            2,
+            PlaceSentence(text=put["second"], kind="heads", begins=True, decisive=()),
+            PlaceSentence(text=put["item"], kind="item", begins=True, decisive=bold, gap=True),
         ),
-        (citation(7, 1, put["quote"]), citation(8, 2, put["quote"])),
-        rejected=(Rejected(text=put["rejected"], reason=put["reason"]),),
-        written=True,
-        note=put["note"],
+        short=Short(marker=7, text=put["first"], shortened=True),
+        written=(
+            WrittenSentence(text=put["written"], markers=(8, 7), status="gesteund"),
+            WrittenSentence(text=put["written"], markers=(8,), status="niet gecontroleerd", reason=put["reason"]),
+        ),
+        missing=(put["missing"],),
+        remarks=(put["remark"],),
     )
     refused = answer(put["question"], passages=(passage(1, put["passage"], (1,), put["heading"]),))
     return record(recorded(answered, MONITOR.name), recorded(refused, MONITOR.name), documents=(report,)), put
@@ -83,8 +104,10 @@ def test_the_word_file_opens_and_keeps_the_text(given_record: tuple[Record, dict
         f"Vraag 1: {put['question']}",
         f"Vraag 2: {put['question']}",
         put["first"],
-        f"Niet gesteund: “{put['rejected']}” Reden: {put['reason']}",
-        f"Titel: {put['title']}",
+        put["item"].strip().lstrip("•-–+ \t"),
+        f"Niet gecontroleerd, geschreven door het taalmodel: {put['written']}",
+        put["missing"],
+        put["remark"],
     ):
         assert any(kept(expected) in paragraph for paragraph in paragraphs), expected
     if kept(put["passage"]):
@@ -94,9 +117,7 @@ def test_the_word_file_opens_and_keeps_the_text(given_record: tuple[Record, dict
         body = ET.fromstring(archive.read("word/document.xml"))
     assert [r.get(f"{W}id") for r in body.iter(f"{W}footnoteReference")] == ["1", "2"]
     for note, page in zip(notes[2:], (1, 2), strict=True):
-        text = kept(said(note))
-        assert kept(put["quote"]) in text
-        assert text.endswith(f"{kept(put['title'])}(2024),pagina{page}.")
+        assert kept(said(note)).endswith(f"{kept(put['title'])}(2024),pagina{page}.")
 
 
 def tokens_of(text: str) -> Iterator[Token]:
@@ -119,16 +140,16 @@ def test_markdown_has_only_the_markup_of_its_own(given_record: tuple[Record, dic
         "list_item_open", "list_item_close", "footnote_ref", "footnote_block_open", "footnote_block_close",
         "footnote_open", "footnote_close", "footnote_anchor",
     }  # fmt: skip
-    assert [token.meta["label"] for token in tokens if token.type == "footnote_ref"] == ["1", "2", "1", "2"]
+    assert [token.meta["label"] for token in tokens if token.type == "footnote_ref"] == ["1", "2", "1", "2", "1", "2"]
     assert [token.meta["label"] for token in tokens if token.type == "footnote_open"] == ["1", "2"]
     headings = [kept(content) for content in contents(tokens, "heading_open")]
     assert headings[1] == kept(f"Vraag 1: {put['question']}")
     quotes = [kept(content) for content in contents(tokens, "blockquote_open")]
-    assert quotes == [kept(put["first"])]
-    notes = [kept(content) for content in contents(tokens, "footnote_open")]
-    for note, page in zip(notes, (1, 2), strict=True):
-        assert kept(put["quote"]) in note
-        assert note.endswith(f"{kept(put['title'])}(2024),pagina{page}.")
+    assert len(quotes) == 2
+    assert quotes[0] == kept(put["first"])
+    assert quotes[1].startswith(kept(put["second"]))
+    for note, page in zip(contents(tokens, "footnote_open"), (1, 2), strict=True):
+        assert kept(note).endswith(f"{kept(put['title'])}(2024),pagina{page}.")
 
 
 def contents(tokens: list[Token], opening: str) -> Iterator[str]:

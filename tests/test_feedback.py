@@ -9,31 +9,38 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
-from exchanges import CITATION, answer, exchange, refusal
+from exchanges import CITATION, answer, exchange, place, refusal
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from rag.measures import EvaluationQuestion, GivenAnswer, GivenCitation, measure
 from rag.types import Answer, Fragment, Question, Turn
+from ui.answer_text import plain
 from ui.chat_state import Exchange
 from ui.errors import InputError, UnknownConversationError
 from ui.evaluation import read_questions, run_questions
 from ui.feedback import FeedbackStore, Verdict
 from ui.history import History, SavePoint
 
-OTHER = replace(CITATION, marker=2, page=3, quote="In 2023 waren er 100 banen.")
+OTHER = replace(CITATION, page=3, quote="In 2023 waren er 100 banen.")
 FOLLOW_UP = replace(
-    exchange(2, "En daarvoor?", "In 2024 waren er 120 banen. [1] In 2023 waren er 100 banen. [2]"),
+    exchange(2, "En daarvoor?"),
     question=Question(
         text="En daarvoor?",
         history=(Turn(question="Hoeveel banen?", answer="In 2024 waren er 120 banen."),),
         documents=("a.pdf",),
     ),
 )
-assert FOLLOW_UP.answer
 FOLLOW_UP = replace(
-    FOLLOW_UP, answer=replace(FOLLOW_UP.answer, citations=(CITATION, OTHER, replace(CITATION, marker=3)))
+    FOLLOW_UP,
+    answer=answer(
+        "En daarvoor?",
+        place(),
+        place("In 2023 waren er 100 banen.", OTHER, marker=2),
+        place("In 2024 waren er 120 banen.", marker=3),
+    ),
 )
+ANSWERED = "In 2024 waren er 120 banen.\n\nIn 2023 waren er 100 banen.\n\nIn 2024 waren er 120 banen."
 CONVERSATION = (
     exchange(1, "Hoeveel banen?"),
     FOLLOW_UP,
@@ -107,7 +114,7 @@ def test_a_remark_has_a_limit(feedback: FeedbackStore, point: SavePoint) -> None
 def test_feedback_goes_with_its_answer(feedback: FeedbackStore, history: History, point: SavePoint) -> None:
     for number in (1, 2, 3):
         feedback.give(point.id, number, "nuttig")
-    again = (*CONVERSATION[:2], exchange(3, "Wie is de baas?", "Een ander antwoord. [1]"))
+    again = (*CONVERSATION[:2], exchange(3, "Wie is de baas?", "Een ander antwoord."))
     history.save(again, point)
     assert [item.number for item in feedback.given()] == [1, 2]  # of the answer that was asked again it is gone
     history.delete(point.id)
@@ -129,12 +136,12 @@ def test_a_useful_answer_becomes_a_complete_question(feedback: FeedbackStore, po
         "pages": [3, 5],
         "evidence": ["In 2024 waren er 120 banen.", "In 2023 waren er 100 banen."],
         "facts": [],
-        "answer": "In 2024 waren er 120 banen. In 2023 waren er 100 banen.",
+        "answer": ANSWERED,
         "feedback": {
             "verdict": "nuttig",
             "remark": "Precies",
             "given": given.given,
-            "answer": "In 2024 waren er 120 banen. [1] In 2023 waren er 100 banen. [2]",
+            "answer": f"{ANSWERED}\n\nOver de prijs vond ik niets.",
             "abstained": False,
             "citations": [
                 {"document": "a.pdf", "page": 5, "quote": "In 2024 waren er 120 banen."},
@@ -171,7 +178,7 @@ def test_other_verdicts_wait_for_a_person(
 def answer_text(number: int) -> str:
     found = CONVERSATION[number - 1].answer
     assert found
-    return found.text
+    return plain(found)
 
 
 def test_the_export_is_read_as_a_question_file(
@@ -194,7 +201,7 @@ def test_the_export_is_read_as_a_question_file(
         pages=(3, 5),
         evidence=("In 2024 waren er 120 banen.", "In 2023 waren er 100 banen."),
         facts=(),
-        answer="In 2024 waren er 120 banen. In 2023 waren er 100 banen.",
+        answer=ANSWERED,
         documents=("a.pdf",),
     )
 
@@ -231,7 +238,7 @@ def test_two_questions_with_one_id_are_named(tmp_path: Path) -> None:
 def test_any_text_makes_one_line_that_can_be_read(text: str, tmp_path: Path) -> None:
     history, feedback = History(tmp_path / "h.sqlite"), FeedbackStore(tmp_path / "h.sqlite")
     history.delete_all()
-    quoted = replace(answer(text, text), citations=(replace(CITATION, quote=text),))
+    quoted = answer(text, place(text, replace(CITATION, quote=text)))
     point = history.save((replace(exchange(1, text), answer=quoted),))
     assert point
     feedback.give(point.id, 1, "nuttig", text)

@@ -12,9 +12,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
-from exchanges import CITATION, answer, conversations, exchange, refusal
+from exchanges import answer, conversations, exchange
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -156,7 +157,7 @@ def test_asking_again_replaces_the_last_answer_once_it_is_there(history: History
     again = replace(exchange(2, "Tweede?"), status="zoekt", answer=None)
     assert history.save((exchange(1, "Eerste?"), again), point) == point
     assert history.load(point.id).exchanges == (exchange(1, "Eerste?"), exchange(2, "Tweede?"))
-    changed = (exchange(1, "Eerste?"), exchange(2, "Tweede?", "Iets anders. [1]"))
+    changed = (exchange(1, "Eerste?"), exchange(2, "Tweede?", "Iets anders."))
     history.save(changed, point)
     assert history.load(point.id).exchanges == changed
 
@@ -270,13 +271,15 @@ def test_an_unknown_conversation_is_said_to_be_unknown(history: History, id_: st
         ("een", ["c", "b"]),
         ("zorg bouw", ["b"]),  # in two exchanges of one conversation
         ("zorg lonen", []),
-        ("120 banen", ["c", "b", "a"]),  # in the quotes
+        ("120 banen", ["b", "a"]),  # in the places
+        ("prijs", ["c", "b", "a"]),  # in what was not found
         ("zo'n", ["c"]),
         ("verzameld", ["c"]),  # in a title
         ("\u201cwerk\u201d,", ["c"]),
         ("%", ["c"]),
         ("_", []),
-        ("Het getal 130", []),  # not said, only rejected
+        ("taalmodel", []),  # in a remark, which is not about the report
+        ("meer niet", []),  # around the place, not in it
     ],
 )
 def test_searching(history: History, search: str, found: list[str]) -> None:
@@ -284,7 +287,7 @@ def test_searching(history: History, search: str, found: list[str]) -> None:
         saved(history, "Verschuift de Scholingsbehoefte?").id: "a",
         saved(history, "Welke categorieën zijn er in de zorg?", "En één in de bouw?").id: "b",
     }
-    point = history.save((exchange(1, "Wat vindt zo’n werkgever van lonen?", "Een antwoord over “werk” van 51%. [1]"),))
+    point = history.save((exchange(1, "Wat vindt zo’n werkgever van lonen?", "Een antwoord over “werk” van 51%."),))
     assert point
     history.rename(point.id, "Verzameld")
     ids[point.id] = "c"
@@ -303,8 +306,8 @@ def test_a_search_shows_where_it_was_found(history: History) -> None:
     long = "Eerst iets over de krapte. " * 10
     point = history.save(
         (
-            exchange(1, "Wat is er bekend?", "Niets over het onderwerp. [1]"),
-            exchange(2, "En verder?", f"{long}De scholingsbehoefte van Één\nwerkgever verschuift. {long}[1]"),
+            exchange(1, "Wat is er bekend?", "Niets over het onderwerp."),
+            exchange(2, "En verder?", f"{long}De scholingsbehoefte van Één\nwerkgever verschuift. {long}"),
         )
     )
     assert point
@@ -558,15 +561,17 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
             saved(History(path), "Eerste?")
 
 
-def spoiled(history: History, point: SavePoint, spoil: Callable[[dict[str, object]], object]) -> None:
-    """Change the second exchange of a conversation on disk."""
+def spoiled(history: History, point: SavePoint, spoil: Callable[[Any], object], number: int = 2) -> None:
+    """Change an exchange of a conversation on disk."""
     with sqlite3.connect(history.path) as file:
         (body,) = file.execute(
-            "SELECT body FROM exchanges WHERE conversation = ? AND number = 2", (point.id,)
+            "SELECT body FROM exchanges WHERE conversation = ? AND number = ?", (point.id, number)
         ).fetchone()
         raw = json.loads(body)
         spoil(raw)
-        file.execute("UPDATE exchanges SET body = ? WHERE conversation = ? AND number = 2", (json.dumps(raw), point.id))
+        file.execute(
+            "UPDATE exchanges SET body = ? WHERE conversation = ? AND number = ?", (json.dumps(raw), point.id, number)
+        )
 
 
 @pytest.mark.parametrize(
@@ -575,8 +580,8 @@ def spoiled(history: History, point: SavePoint, spoil: Callable[[dict[str, objec
         lambda raw: raw.update(extra=1),
         lambda raw: raw["answer"]["passages"][0]["chunk"].update(extra=1),
         lambda raw: raw.pop("titles"),
-        lambda raw: raw["answer"].pop("note"),
-        lambda raw: raw["answer"]["citations"][0].pop("page"),
+        lambda raw: raw["answer"].pop("remarks"),
+        lambda raw: raw["answer"]["places"][0]["citations"][0].pop("page"),
         lambda raw: raw.update(number="2"),
         lambda raw: raw.update(status="onbekend"),
         lambda raw: raw["answer"].update(abstained=1),
@@ -615,11 +620,71 @@ def test_a_conversation_is_saved_whole_or_not_at_all(history: History) -> None:
     assert history.load(point.id).exchanges == (exchange(1, "Eerste?"),)
 
 
-def test_quotes_that_the_answer_words_differently_are_found(history: History) -> None:
-    worded = replace(exchange(1, "Hoeveel?", "Er was werk. [1]"))
-    assert worded.answer
-    assert worded.answer.citations == (CITATION,)
-    point = history.save((worded, refusal(2, "En nu?")))
+# --- what an earlier version kept ---------------------------------------------------------------------------------
+
+OLD = [json.loads(line) for line in Path(__file__).with_name("old-exchanges.jsonl").read_text("utf-8").splitlines()]
+
+
+@pytest.fixture
+def old(history: History) -> SavePoint:
+    """A conversation as a version kept it whose answers were made of sentences."""
+    point = saved(history, *["Vraag?"] * len(OLD))
+    with sqlite3.connect(history.path) as file:
+        for body in OLD:
+            file.execute("UPDATE exchanges SET body = ? WHERE number = ?", (json.dumps(body), body["number"]))
+    return point
+
+
+def test_each_quote_of_an_old_answer_is_a_place(history: History, old: SavePoint) -> None:
+    quotes = history.load(old.id).exchanges[0].answer
+    assert quotes
+    assert [(p.marker, p.document, p.heading, [s.text for s in p.sentences]) for p in quotes.places] == [
+        (1, "monitor.pdf", "Banen", ["“Wij groeien. Dat is goed.”"]),
+        (2, "monitor.pdf", "Banen", ["In 2024 waren er 120 banen"]),
+        (3, "monitor.pdf", "Banen", ["en 30 vacatures."]),
+    ]
+    assert [(c.page, c.quote) for c in quotes.places[1].citations] == [(5, "In 2024 waren er 120 banen")]
+    assert (quotes.written, quotes.short, quotes.mode) == ((), None, "citaten")
+    assert quotes.remarks == ("Er is geen taalmodel. Daarom ziet u de zinnen uit het rapport zelf.",)
+
+
+def test_what_a_model_wrote_of_old_has_no_tick_any_more(history: History, old: SavePoint) -> None:
+    exchange_ = history.load(old.id).exchanges[1]
+    assert exchange_.answer
+    assert [(s.text, s.markers, s.status) for s in exchange_.answer.written] == [
+        ("Lonen stegen met 3%.", (1,), "niet gecontroleerd"),
+        ("Volgens bron [7] kwam dat door krapte.", (2,), "niet gecontroleerd"),
+    ]
+    assert all("minder streng" in s.reason for s in exchange_.answer.written)
+    assert exchange_.answer.remarks == ("2 zinnen zijn toen weggelaten, want het rapport zei het niet.",)
+    assert exchange_.searched[0].sha256 == "a" * 64
+
+
+def test_an_old_refusal_and_what_was_stopped_stay_what_they_were(history: History, old: SavePoint) -> None:
+    refused, stopped = history.load(old.id).exchanges[2:]
+    assert refused.answer
+    assert refused.answer.abstained
+    assert refused.answer.refusal == OLD[2]["answer"]["text"]
+    assert len(refused.answer.passages) == 4
+    assert (stopped.status, stopped.text, stopped.answer) == ("gestopt", "Half", None)
+
+
+def test_going_on_with_an_old_conversation_keeps_its_answers_and_what_was_thought_of_them(
+    history: History, old: SavePoint
+) -> None:
+    feedback = FeedbackStore(history.path)
+    feedback.give(old.id, 1, "nuttig")
+    kept = history.load(old.id)
+    point = history.save((*kept.exchanges, exchange(5, "Verder?")), kept.point)
     assert point
-    assert [item.id for item in history.conversations("120")] == [point.id]
-    assert history.conversations("120")[0].snippet == "Hoeveel? Er was werk. In 2024 waren er 120 banen."
+    assert [one.number for one in history.load(point.id).exchanges] == [1, 2, 3, 4, 5]
+    assert [one.verdict for one in feedback.given(point.id)] == ["nuttig"]
+    [line] = feedback.export().text.splitlines()
+    assert json.loads(line)["evidence"] == [citation["quote"] for citation in OLD[0]["answer"]["citations"]]
+
+
+@pytest.mark.parametrize("name", ["marker", "quote", "passage", "page"])
+def test_an_old_answer_that_is_not_whole_is_damaged(history: History, old: SavePoint, name: str) -> None:
+    spoiled(history, old, lambda raw: raw["answer"]["citations"][0].pop(name), number=1)
+    with pytest.raises(DamagedConversationError):
+        history.load(old.id)

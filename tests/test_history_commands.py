@@ -74,7 +74,7 @@ def test_list_and_search(said, history: History) -> None:  # type: ignore[no-unt
     assert said("history", "list", "--search", "CATEGORIEEN") == (
         0,
         f"{second}  {changed[second]}  Welke categorieën? (2 vragen)\n"
-        "    Welke categorieën? In 2024 waren er 120 banen.\n",
+        "    Welke categorieën? In 2024 waren er 120 banen. Over de prijs vond ik niets.\n",
         "",
     )
 
@@ -89,12 +89,10 @@ def test_show(said, history: History) -> None:  # type: ignore[no-untyped-def]
     assert status == 0
     assert out == (
         f"Hoeveel banen?\n{created[:10]} {created[11:16]}\n\n"
-        "Vraag 1: Hoeveel banen?\nIn 2024 waren er 120 banen. [1]\n\n"
-        "[1] a.pdf, pagina 5: “In 2024 waren er 120 banen.”\n"
-        "Weggelaten: Er waren 130 banen. (Het getal 130 staat niet in de bron.)\n\n"
+        "Vraag 1: Hoeveel banen?\nKort: “In 2024 … 120 banen” [1]\n\nIn 2024 waren er 120 banen. [1]\n\n"
+        "Over de prijs vond ik niets.\n\n[1] a.pdf, pagina 5\n\nEr is geen taalmodel.\n\n"
         "Vraag 2: Wie?\nIk kan het antwoord niet vinden in de rapporten.\n\nDit komt het dichtst in de buurt:\n"
-        "1. a.pdf, pagina 5, Banen (score 0.250)\nIn 2024 waren er 120 banen. Meer niet.\n"
-        "Weggelaten: Er waren 130 banen. (Het getal 130 staat niet in de bron.)\n\n"
+        "1. a.pdf, pagina 5, Banen (score 0.250)\nIn 2024 waren er 120 banen. Meer niet.\n\nEr is geen taalmodel.\n\n"
         "Vraag 3: Traag?\nHalf ant\n(Gestopt; dit is niet gecontroleerd.)\n\n"
         "Vraag 4: Traag?\n(Mislukt: Er is geen model. Voer prepare uit.)\n"
     )

@@ -30,16 +30,7 @@ def product(tmp_path: Path) -> Vraagbaak:
 
 def citation(product: Vraagbaak, document: str, quote: str) -> Citation:
     start = product.page(document, 1).text.index(quote)
-    return Citation(
-        marker=1,
-        document=document,
-        page=1,
-        quote=quote,
-        start=start,
-        end=start + len(quote),
-        heading="",
-        passage=quote,
-    )
+    return Citation(document=document, page=1, quote=quote, start=start, end=start + len(quote))
 
 
 def test_a_citation_is_marked_on_the_image_of_its_page(product: Vraagbaak, tmp_path: Path) -> None:

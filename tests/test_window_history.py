@@ -44,11 +44,11 @@ def test_a_conversation_is_kept_found_and_goes_on_after_a_restart(
     expect(cards(page)).to_have_text(["eerder, een"])
     button(page, "Openen eerder, een")
     expect(page.locator("#huidige-vraag h2")).to_have_text("Uw vraag: eerder, een")
-    assert answer(page) == "Eerder: niets [1]"
+    assert answer(page) == "Eerder: niets"
     expect(page.locator("#bron-1-1")).to_be_visible()
     expect(page.locator("#voorbeelden")).to_be_hidden()
     ask_and_wait(page, "eerder, twee")
-    assert answer(page) == "Eerder: banen eerder, een > Eerder: niets [1]"
+    assert answer(page) == "Eerder: banen eerder, een > Eerder: niets"
     found = {summary.title: summary.questions for summary in History(kept).conversations()}
     assert found == {"eerder, een": 2, "Hoeveel banen?": 1}
 
@@ -118,7 +118,7 @@ def test_a_damaged_history_is_told_and_everything_else_works(
     kept.write_bytes(b"this is no history" * 100)
     page = tab(windows("--kept", str(kept)).address)
     ask_and_wait(page, "Hoeveel banen?")
-    expect(status(page)).to_have_text("Klaar. 2 bronnen.")
+    expect(status(page)).to_have_text("Klaar. 2 vindplaatsen.")
     expect(page.locator("#bewaar-melding .fout")).to_contain_text("Dit gesprek is niet bewaard.")
     page.locator("#huidige-vraag").get_by_role("button", name="Nuttig", exact=True).click()
     expect(page.locator("#bewaar-melding .fout")).to_contain_text("Dit antwoord is niet bewaard.")

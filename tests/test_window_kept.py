@@ -51,7 +51,7 @@ def test_a_killed_window_loses_no_answer_and_erasing_leaves_nothing(
         assert answer(page) == said
         expect(page.locator("#huidige-vraag [aria-pressed=true]")).to_have_text("Nuttig")
         page.locator("#verwijzing-1-1").click()
-        expect(page.locator(".markering").first).to_be_visible()
+        expect(page.locator("#pagina-venster .markering").first).to_be_visible()
         page.keyboard.press("Escape")
         expect(page.locator("#verwijzing-1-1")).to_be_focused()  # or Enter would open the page again
         ask(page, UNFINISHED)  # the conversation goes on

@@ -21,6 +21,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 TESTS = Path(__file__).parent
 SAMPLE = TESTS.parent / "ui" / "sample" / "ai-op-het-werk.pdf"
 MOST_UNPLACED = 2  # quotes of a run that may be shown without a mark, with the reason
+_ADDED = str.maketrans("", "", "•◼▪◦‣–…")  # bullets are spelled in two ways, and sentences may be left out
 _DRAWN = """(marks) => {
   const sheet = document.querySelector("#pagina-venster img").getBoundingClientRect();
   return marks.map((mark) => {
@@ -68,9 +69,9 @@ def test_every_mark_on_the_uwv_report_holds_its_quote(
 
 
 def look_at_marks(page: Page, questions: Sequence[str], pdf: Path) -> tuple[int, list[str], list[str]]:
-    """Ask each question in a new conversation and open the page of each of its sources.
+    """Ask each question in a new conversation and open the page of each of its places.
 
-    Return how many quotes are marked right, those that are shown without a mark, and what is wrong.
+    Return how many places are marked right, those that are not wholly marked, and what is wrong.
     """
     placed, unplaced, wrong = 0, [], []
     for question in questions:
@@ -79,12 +80,12 @@ def look_at_marks(page: Page, questions: Sequence[str], pdf: Path) -> tuple[int,
         for marker in range(1, page.locator("#bronnenlijst .bron").count() + 1):
             number, quote, boxes = open_source(page, marker)
             told = page.locator("#pagina-venster .opmerking").inner_text()
-            read = read_back(read_characters(pdf, number), boxes)
-            if not boxes:
+            read, expected = (
+                text.translate(_ADDED) for text in (read_back(read_characters(pdf, number), boxes), bare(quote))
+            )
+            if UNSURE in told:
                 unplaced.append(quote)
-                if UNSURE not in told:
-                    wrong.append(f"{question}: no mark, and it says {told!r}")
-            elif read == bare(quote):
+            elif read == expected or (read and expected.startswith(read) and "gaat verder" in told):
                 placed += 1
             else:
                 wrong.append(f"{question}: page {number} has {read!r} in the marks of {quote!r}")
@@ -94,7 +95,7 @@ def look_at_marks(page: Page, questions: Sequence[str], pdf: Path) -> tuple[int,
     return placed, unplaced, wrong
 
 
-def test_a_sentence_over_two_pages_is_marked_on_both(real_window: Server, tab: Callable[..., Page]) -> None:
+def test_a_place_over_two_pages_is_marked_on_both(real_window: Server, tab: Callable[..., Page]) -> None:
     page = tab(real_window.address, permissions=["clipboard-read", "clipboard-write"])
     ask(page, "Zoeken werkgevers minder starters omdat AI het voorwerk doet?")
     wait_for_answer(page, 120)
@@ -103,26 +104,27 @@ def test_a_sentence_over_two_pages_is_marked_on_both(real_window: Server, tab: C
         "het voorwerk doet.",
     ]
     number, quote, boxes = open_source(page, 1)
-    assert (number, quote) == (5, pieces[0])
-    assert read_back(read_characters(SAMPLE, 5), boxes) == bare(pieces[0])
+    assert number == 5
+    assert " ".join(pieces) in quote
+    assert read_back(read_characters(SAMPLE, 5), boxes).endswith(bare(pieces[0]))
     dialog = page.locator("#pagina-venster")
-    expect(dialog.locator(".opmerking")).to_contain_text("De zin gaat verder op pagina 6.")
+    expect(dialog.locator(".opmerking")).to_contain_text("Het gaat verder op pagina 6.")
     dialog.get_by_role("button", name="Volgende pagina").click()
-    expect(dialog.locator(".opmerking")).to_contain_text("De zin begint op pagina 5.")
-    assert read_back(read_characters(SAMPLE, 6), drawn_boxes(page)) == bare(pieces[1])
+    expect(dialog.locator(".opmerking")).to_contain_text("Het begint op pagina 5.")
+    assert read_back(read_characters(SAMPLE, 6), drawn_boxes(page)).startswith(bare(pieces[1]))
     dialog.get_by_role("button", name="Kopieer citaat met bronvermelding").click()
-    expect(dialog.locator("[data-gekopieerd]")).to_have_text("Gekopieerd")
-    copied = f"\u201c{' '.join(pieces)}\u201d AI op het werk (Vraagbaak voorbeeldredactie, 2026), pagina 5 en 6"
+    expect(dialog.locator("[data-gekopieerd]")).to_have_text("Gekopieerd.")
+    copied = f"\u201c{quote}\u201d AI op het werk (Vraagbaak voorbeeldredactie, 2026), pagina 5 en 6"
     assert page.evaluate("navigator.clipboard.readText()") == copied
 
 
 def open_source(page: Page, marker: int) -> tuple[int, str, list[Box]]:
     """Open the page of a source; return its number, the quote and what is marked, in shares of the page."""
     source = page.locator(f"#bron-1-{marker}")
-    number = int(source.locator(".pagina").inner_text().removeprefix("pagina "))
+    number = int(source.locator(".pagina").inner_text().removeprefix("pagina ").split()[0])
     page.locator(f"#verwijzing-1-{marker}").click()
     expect(page.get_by_role("img", name=re.compile(rf"^Pagina {number} van "))).to_be_visible()
-    return number, source.locator("blockquote").inner_text(), drawn_boxes(page)
+    return number, page.locator("#pagina-venster blockquote").inner_text(), drawn_boxes(page)
 
 
 def drawn_boxes(page: Page) -> list[Box]:

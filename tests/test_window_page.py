@@ -27,10 +27,10 @@ def test_a_mark_opens_its_page_with_exactly_the_quote_marked(window: Server, tab
     expect(page.locator("#pagina-titel")).to_be_focused()
     image = page.get_by_role("img", name=f"Pagina 5 van {LABEL}")
     expect(image).to_be_visible()
-    expect(page.locator(".markering")).to_have_count(1)
+    expect(page.locator("#pagina-venster .markering")).to_have_count(1)
     expect(page.locator("#pagina-venster blockquote")).to_have_text(QUOTE)
     for _ in range(2):
-        sheet, mark = image.bounding_box(), page.locator(".markering").bounding_box()
+        sheet, mark = image.bounding_box(), page.locator("#pagina-venster .markering").bounding_box()
         assert sheet
         assert mark
         share = (
@@ -41,8 +41,10 @@ def test_a_mark_opens_its_page_with_exactly_the_quote_marked(window: Server, tab
         )
         assert share == pytest.approx((MARK.left, MARK.top, MARK.right, MARK.bottom), abs=0.004)
         button(page, "Groter")  # the mark grows with the page
-    assert page.locator(".markering").evaluate("(mark) => getComputedStyle(mark).outlineStyle") == "solid"
-    expect(page.locator(".markering")).to_be_in_viewport()
+    assert (
+        page.locator("#pagina-venster .markering").evaluate("(mark) => getComputedStyle(mark).outlineStyle") == "solid"
+    )
+    expect(page.locator("#pagina-venster .markering")).to_be_in_viewport()
 
 
 def test_escape_closes_it_and_the_focus_goes_back(window: Server, tab: Callable[..., Page]) -> None:
@@ -77,18 +79,18 @@ def test_other_pages_are_shown_and_the_button_keeps_the_focus(window: Server, ta
     page = tab(window.address)
     open_page(page)
     told = page.locator("#pagina-venster .opmerking")
-    expect(told).to_have_text("Pagina 5 van 12. De aangehaalde zin is omlijnd.")
+    expect(told).to_have_text("Pagina 5 van 12. Het citaat is omlijnd.")
     button(page, "Groter")
     button(page, "Volgende pagina")
     expect(told).to_have_text("Pagina 6 van 12. Het citaat staat op pagina 5.")
-    expect(page.locator(".markering")).to_have_count(0)
+    expect(page.locator("#pagina-venster .markering")).to_have_count(0)
     expect(page.locator("#pagina-venster output")).to_have_text("150%")
     expect(page.get_by_role("button", name="Volgende pagina")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("#pagina-venster .fout")).to_contain_text("Pagina 7 is niet als beeld te tonen.")
     button(page, "Vorige pagina")
     button(page, "Vorige pagina")
-    expect(page.locator(".markering")).to_have_count(1)
+    expect(page.locator("#pagina-venster .markering")).to_have_count(1)
 
 
 def test_every_press_turns_a_page_also_before_the_one_before_is_there(window: Server, tab: Callable[..., Page]) -> None:
@@ -152,15 +154,15 @@ def test_the_quote_is_copied_with_its_source(window: Server, tab: Callable[..., 
     page = tab(window.address, permissions=["clipboard-read", "clipboard-write"])
     open_page(page)
     button(page, "Kopieer citaat met bronvermelding")
-    expect(page.locator("[data-gekopieerd]")).to_have_text("Gekopieerd")
+    expect(page.locator("#pagina-venster [data-gekopieerd]")).to_have_text("Gekopieerd.")
     assert page.evaluate("navigator.clipboard.readText()") == f"\u201c{QUOTE}\u201d {LABEL}, pagina 5"
 
 
 def test_a_quote_without_a_place_and_a_text_say_so(window: Server, tab: Callable[..., Page]) -> None:
     page = tab(window.address)
     open_page(page, marker=2)
-    expect(page.get_by_role("dialog")).to_contain_text("De zin is op deze pagina niet met zekerheid aan te wijzen.")
-    expect(page.locator(".markering")).to_have_count(0)
+    expect(page.get_by_role("dialog")).to_contain_text("Niet alles is op deze pagina met zekerheid aan te wijzen.")
+    expect(page.locator("#pagina-venster .markering")).to_have_count(0)
     page.keyboard.press("Escape")
     page.locator("#nieuw-knop").click()
     expect(page.locator(".welkom")).to_be_visible()
@@ -172,7 +174,7 @@ def test_a_quote_without_a_place_and_a_text_say_so(window: Server, tab: Callable
 def test_the_dialog_fits_a_screen_of_320_pixels(window: Server, tab: Callable[..., Page]) -> None:
     page = tab(window.address, viewport={"width": 320, "height": 640})
     open_page(page)
-    expect(page.locator(".markering")).to_be_visible()
+    expect(page.locator("#pagina-venster .markering")).to_be_visible()
     frame = page.locator("#pagina-venster").bounding_box()
     assert frame
     assert frame["x"] >= 0

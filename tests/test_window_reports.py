@@ -95,7 +95,7 @@ def test_a_report_shows_its_facts_and_headings_and_asks_its_question(window: Ser
     card.get_by_role("button", name="Wat staat er over lonen?").click()
     expect(page.get_by_role("tabpanel", name="Vragen")).to_be_visible()
     expect(page.locator("#huidige-vraag h2")).to_have_text("Uw vraag: Wat staat er over lonen?")
-    expect(status(page)).to_have_text("Klaar. 2 bronnen.")
+    expect(status(page)).to_have_text("Klaar. 2 vindplaatsen.")
 
 
 def test_a_report_is_removed_after_confirmation_only(windows: Callable[..., Server], tab: Callable[..., Page]) -> None:

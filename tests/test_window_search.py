@@ -43,7 +43,7 @@ def test_a_passage_that_was_found_opens_on_its_page_with_the_sentence_marked(
     opener.click()
     expect(page.get_by_role("dialog", name="Banenmonitor (Testdienst, 2024)")).to_be_visible()
     expect(page.get_by_role("img", name="Pagina 5 van Banenmonitor (Testdienst, 2024)")).to_be_visible()
-    expect(page.locator(".markering")).to_have_count(1)
+    expect(page.locator("#pagina-venster .markering")).to_have_count(1)
     expect(page.locator("#pagina-venster blockquote")).to_have_text(QUOTE)
     page.get_by_role("button", name="Volgende pagina").click()
     expect(page.get_by_role("img", name="Pagina 6 van Banenmonitor (Testdienst, 2024)")).to_be_visible()

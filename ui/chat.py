@@ -1,4 +1,4 @@
-"""The chat window: ask a question, read the answer, see for every sentence where it stands."""
+"""The chat window: ask a question, read the answer, see where it stands."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from ui.chat_line import Line
 from ui.chat_page import connect_page
 from ui.chat_reports import connect_reports
 from ui.chat_search import connect_search
+from ui.chat_thumbnails import connect_thumbnails
 from ui.chat_times import Durations
 from ui.feedback import FeedbackStore
 from ui.history import History
@@ -122,6 +123,7 @@ def build_window(backend: Backend) -> gradio.Blocks:
         connect_reports(window, backend, parts)
         connect_search(backend, parts)
         connect_page(backend, parts)
+        connect_thumbnails(backend, parts)
         connect_export(backend, parts)
         connect_feedback(backend, parts)
     return window

@@ -1,36 +1,48 @@
 """Questions and answers as HTML, and in words how far an answer is. What comes from outside is escaped here."""
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
+from itertools import groupby
 from typing import get_args
 
-from rag.types import Answer, AnswerSentence, Rejected, Status
+from rag.types import Answer, Place, Status, WrittenSentence
+from ui.answer_text import GOES_ON, copied
 from ui.chat_html import counted, paragraphs
 from ui.chat_state import Conversation, Exchange
 from ui.chat_times import about
 from ui.feedback import Verdict
+from ui.place_layout import GAP, LaidSentence, PlaceBlock, Shape, blocks_of, pages_of
 
-SIGNS: Mapping[Status, str] = {"gesteund": "✓", "gedeeltelijk": "◐", "niet gesteund": "✗"}
-STATUS_WORDS: Mapping[Status, str] = {
-    "gesteund": "Gesteund",
-    "gedeeltelijk": "Gedeeltelijk gesteund",
-    "niet gesteund": "Niet gesteund",
-}
+SIGNS: Mapping[Status, str] = {"gesteund": "✓", "niet gecontroleerd": "?"}
+STATUS_WORDS: Mapping[Status, str] = {"gesteund": "Gesteund", "niet gecontroleerd": "Niet gecontroleerd"}
 SAID_EVERY = 15  # seconds; a clock that is read out every second is a nuisance
+FORMATS: Mapping[str, str] = {".docx": "Word", ".md": "Markdown", ".json": "JSON"}  # suffix -> name for the user
 
-_MARK = re.compile(r"\[([0-9]{1,4})\]")
+_TABLE = ('<div class="tabel">', "</div>")
+_AROUND: Mapping[Shape, tuple[str, str]] = {  # what stands around lines of a shape
+    "paragraph": ("", ""),
+    "item": ("<ul>", "</ul>"),
+    "heads": _TABLE,
+    "row": _TABLE,
+}
+_ICONS: Mapping[Verdict, str] = {"nuttig": "duim-op", "niet nuttig": "duim-neer"}
 
 
-def conversation_html(conversation: Conversation, verdicts: Mapping[int, Verdict]) -> str:
-    """Return the exchanges one below the other; ``verdicts`` are the user's, by number of the exchange."""
-    return "".join(exchange_html(exchange, verdicts.get(exchange.number)) for exchange in conversation)
+def earlier_and_current(conversation: Conversation, verdicts: Mapping[int, Verdict]) -> tuple[str, str]:
+    """Return the last exchange apart from those before it; ``verdicts`` are the user's, by number of the exchange."""
+    exchanges = [
+        exchange_html(exchange, verdicts.get(exchange.number), several=len(conversation) > 1)
+        for exchange in conversation
+    ]
+    return "".join(exchanges[:-1]), "".join(exchanges[-1:])
 
 
-def exchange_html(exchange: Exchange, verdict: Verdict | None = None) -> str:
-    """Return one question with its answer, as far as it is."""
-    if exchange.answer:
-        body = _answer_html(exchange, exchange.answer) + _verdicts_html(exchange.number, verdict)
+def exchange_html(exchange: Exchange, verdict: Verdict | None = None, *, several: bool = False) -> str:
+    """Return one question with its answer, as far as it is; ``several``: it is not the only one."""
+    answer = exchange.answer
+    if answer:
+        body = _refusal_html(exchange, answer) if answer.abstained else _answer_html(exchange, answer)
+        body += _actions_html(exchange, answer, verdict, several=several)
     else:
         body = _unfinished_html(exchange)
     return (
@@ -82,12 +94,10 @@ def clock_line(exchange: Exchange | None, expected: float) -> str:
 def _outcome(answer: Answer) -> str:
     if answer.abstained:
         return "Klaar. Er is geen antwoord gevonden."
-    partly = sum(sentence.status == "gedeeltelijk" for sentence in answer.sentences)
-    parts = [f"Klaar. {counted(len(answer.citations), 'bron', 'bronnen')}."]
-    if partly:
-        parts.append(f"{counted(partly, 'zin', 'zinnen')} gedeeltelijk gesteund.")
-    if answer.rejected:
-        parts.append(f"{counted(len(answer.rejected), 'zin', 'zinnen')} weggelaten.")
+    parts = [f"Klaar. {counted(len(answer.places), 'vindplaats', 'vindplaatsen')}."]
+    unchecked = sum(sentence.status != "gesteund" for sentence in answer.written)
+    if unchecked:
+        parts.append(f"{counted(unchecked, 'zin is', 'zinnen zijn')} niet gecontroleerd.")
     return " ".join(parts)
 
 
@@ -102,107 +112,180 @@ def _unfinished_html(exchange: Exchange) -> str:
 
 
 def _answer_html(exchange: Exchange, answer: Answer) -> str:
-    kind = "weigering" if answer.abstained else "antwoord"
-    label = {"antwoord": "Geschreven antwoord", "citaten": "Citaten uit het rapport"}[answer.mode]
-    if answer.abstained:
-        label = "Geen antwoord gevonden"
-    parts = [f'<p class="soort">{label}</p>']
-    if answer.note:
-        parts.append(f'<p class="opmerking">{escape(answer.note)}</p>')
-    searched = f"Gezocht op: {answer.searched}"
-    if answer.searched != answer.question and searched not in answer.text:
-        parts.append(f'<p class="opmerking">{escape(searched)}</p>')
-    parts.append(f'<div class="tekst">{paragraphs(_sentences_html(exchange, answer))}</div>')
-    if answer.abstained and (answer.passages or exchange.passages):
-        parts.append(
+    links = _Links(exchange, answer)
+    parts = [_searched_html(answer), _short_html(answer, links), _written_html(answer.written, links)]
+    parts += [_place_html(exchange, place, links) for place in answer.places]
+    parts += [f'<p class="ontbreekt lees">{escape(line)}</p>' for line in answer.missing]
+    parts.append(_remarks_html(answer))
+    return f'<div class="antwoord">{"".join(parts)}</div>'
+
+
+def _refusal_html(exchange: Exchange, answer: Answer) -> str:
+    nearest = ""
+    if answer.passages or exchange.passages:
+        nearest = (
             f'<p class="opmerking"><a href="#bronnen-{exchange.number}" data-bron="bronnen-{exchange.number}">'
             "Bekijk wat het dichtst in de buurt komt</a></p>"
         )
-    if not answer.abstained:
-        parts.append(_summary_html(answer.sentences))
-    parts.append(_rejected_html(exchange.number, answer.rejected))
-    return f'<div class="{kind}">{"".join(parts)}</div>'
-
-
-def _sentences_html(exchange: Exchange, answer: Answer) -> str:
-    """Return the text with every sentence of which the status is known in its own element, the sign behind it."""
-    parts, at = [], 0
-    write = _linker(exchange, answer)
-    for sentence in answer.sentences:
-        start = answer.text.find(sentence.text, at)
-        if start < 0:
-            continue  # no place for its sign; the sources panel tells its status all the same
-        end = start + len(sentence.text)
-        line = max(start, answer.text.rfind("\n", start, end) + 1)  # a paragraph for each line
-        parts += [write(answer.text[at:line]), _sentence_html(write(answer.text[line:end]), sentence)]
-        at = end
-    return "".join([*parts, write(answer.text[at:])])
-
-
-def _sentence_html(html: str, sentence: AnswerSentence) -> str:
-    """Return a sentence with its sign: quiet when it is supported, in words when the reader has to look."""
-    if sentence.status == "gedeeltelijk":
-        return f'<span class="zin">{html} {status_sign("gedeeltelijk")}</span>'
-    words = "Staat woord voor woord in het rapport" if sentence.verbatim else STATUS_WORDS[sentence.status]
-    sign = f'<span aria-hidden="true" title="{words}">{SIGNS[sentence.status]}</span>'
-    name = sentence.status.replace(" ", "-")
+    lines = "".join(f'<p class="lees">{escape(line)}</p>' for line in answer.refusal.splitlines() if line.strip())
     return (
-        f'<span class="zin">{html}&nbsp;<span class="status {name}">{sign}'
-        f'<span class="verborgen">{words}.</span></span></span>'
+        f'<div class="weigering"><p class="soort">Geen antwoord gevonden</p>{_searched_html(answer)}'
+        f"{lines}{nearest}{_remarks_html(answer)}</div>"
     )
 
 
-def _linker(exchange: Exchange, answer: Answer) -> Callable[[str], str]:
-    """Return what writes text with a link for every [n] that has a citation; other marks stay text."""
-    citations = {citation.marker: citation for citation in answer.citations}
-    seen: set[int] = set()
+def _searched_html(answer: Answer) -> str:
+    if answer.searched == answer.question or answer.searched in answer.refusal:
+        return ""
+    return f'<p class="opmerking">Gezocht op: {escape(answer.searched)}</p>'
 
-    def link(match: re.Match[str]) -> str:
-        citation = citations.get(int(match[1]))
-        if citation is None:
-            return match[0]
-        anchor = "" if citation.marker in seen else f' id="verwijzing-{exchange.number}-{citation.marker}"'
-        seen.add(citation.marker)
-        target = f"bron-{exchange.number}-{citation.marker}"
-        title = exchange.titles.get(citation.document, citation.document)
-        name = escape(f"Bron {citation.marker}: pagina {citation.page} van {title}")
+
+def _remarks_html(answer: Answer) -> str:
+    return "".join(f'<p class="opmerking">{escape(line)}</p>' for line in answer.remarks)
+
+
+class _Links:
+    """Writes the number of a place as a link to its page; the first one is what the way back from a source leads to."""
+
+    def __init__(self, exchange: Exchange, answer: Answer) -> None:
+        self._exchange = exchange
+        self._places = {place.marker: place for place in answer.places}
+        self._made: set[int] = set()
+
+    def to(self, marker: int) -> str:
+        """Return the link; nothing when there is no such place."""
+        place = self._places.get(marker)
+        if place is None:
+            return ""
+        number = self._exchange.number
+        anchor = "" if marker in self._made else f' id="verwijzing-{number}-{marker}"'
+        self._made.add(marker)
+        title = self._exchange.titles.get(place.document, place.document)
+        name = escape(f"Bron {marker}: {pages_of(citation.page for citation in place.citations)} van {title}")
         return (
-            f'<a class="verwijzing"{anchor} href="#{target}" data-bron="{target}" '
-            f'data-pagina="{exchange.number}-{citation.marker}" aria-label="{name}" title="{name}">'
-            f"[{citation.marker}]</a>"
+            f'&nbsp;<a class="verwijzing"{anchor} href="#bron-{number}-{marker}" data-bron="bron-{number}-{marker}" '
+            f'data-pagina="{number}-{marker}" aria-label="{name}" title="{name}">{marker}</a>'
         )
 
-    return lambda text: _MARK.sub(link, escape(text))
 
-
-def _summary_html(sentences: Sequence[AnswerSentence]) -> str:
-    """Return one line when all sentences are alike; otherwise the signs behind them tell."""
-    if not sentences or any(sentence.status != "gesteund" for sentence in sentences):
+def _short_html(answer: Answer, links: _Links) -> str:
+    short = answer.short
+    if short is None:
         return ""
-    literal = all(sentence.verbatim for sentence in sentences)
-    text = "Elke zin staat woord voor woord in het rapport." if literal else "Het rapport steunt elke zin."
-    return f'<p class="samenvatting"><span aria-hidden="true">{SIGNS["gesteund"]}</span> {text}</p>'
+    how = "Ingekort, met de woorden van het rapport." if short.shortened else "Een zin uit het rapport."
+    return (
+        f'<div class="kort"><p><span class="lees">\u201c{escape(short.text)}\u201d</span>{links.to(short.marker)}</p>'
+        f'<p class="hoe">{how}</p></div>'
+    )
 
 
-def _verdicts_html(number: int, given: Verdict | None) -> str:
-    """Return the buttons for what the user thinks of the answer."""
+def _written_html(written: Sequence[WrittenSentence], links: _Links) -> str:
+    """Return what a model wrote. What was not checked stands apart from what was, and says so before it is read."""
+    runs = groupby(written, key=lambda sentence: sentence.status)
+    parts = [
+        f'<p class="geschreven">{" ".join(_supported_html(one, links) for one in run)}</p>'
+        if status == "gesteund"
+        else "".join(_unchecked_html(one, links) for one in run)
+        for status, run in runs
+    ]
+    if not parts:
+        return ""
+    return (
+        f'<h3 class="soort">Geschreven door een AI-model</h3>{"".join(parts)}'
+        '<h3 class="soort">Woord voor woord uit het rapport</h3>'
+    )
+
+
+def _supported_html(sentence: WrittenSentence, links: _Links) -> str:
+    return (
+        f'<span class="zin"><span class="lees">{escape(sentence.text)}</span>'
+        f"{''.join(map(links.to, sentence.markers))} {status_sign('gesteund')}</span>"
+    )
+
+
+def _unchecked_html(sentence: WrittenSentence, links: _Links) -> str:
+    reason = f'<span class="reden">{escape(sentence.reason)}</span>' if sentence.reason else ""
+    return (
+        f'<p class="ongecontroleerd"><span class="lees">{status_sign("niet gecontroleerd")}: '
+        f"{escape(sentence.text)}</span>{''.join(map(links.to, sentence.markers))}{reason}</p>"
+    )
+
+
+def _place_html(exchange: Exchange, place: Place, links: _Links) -> str:
+    """Return a place as it reads in the report: paragraphs, lists, rows of a table, with the decisive words in bold."""
+    title = exchange.titles.get(place.document, place.document)
+    where = [title, place.heading, pages_of(citation.page for citation in place.citations)]
+    name = f"plaats-{exchange.number}-{place.marker}"
+    blocks = blocks_of(place)
+    body = ""
+    for around, run in groupby(blocks, key=lambda block: _AROUND[block.shape]):
+        body += around[0]
+        body += "".join(_line_html(block, links.to(place.marker) if block is blocks[-1] else "") for block in run)
+        body += around[1]
+    goes_on = f'<p class="opmerking">{GOES_ON}</p>' if place.goes_on else ""
+    return (
+        f'<section class="plaats" aria-labelledby="{name}">'
+        f'<h3 id="{name}">{" · ".join(escape(part) for part in where if part)}</h3>{body}{goes_on}</section>'
+    )
+
+
+def _line_html(block: PlaceBlock, link: str) -> str:
+    words = f'<span class="lees">{" ".join(map(_sentence_html, block.sentences))}</span>{link}'
+    match block.shape:
+        case "item" if block.number:
+            return f'<li class="genummerd"><span class="nummer">{escape(block.number)}</span> {words}</li>'
+        case "item":
+            return f"<li>{words}</li>"
+        case "paragraph":
+            return f"<p>{words}</p>"
+        case _:
+            return f'<p class="{"koppen" if block.shape == "heads" else "rij"}">{words}</p>'
+
+
+def _sentence_html(sentence: LaidSentence) -> str:
+    left_out = f'<span class="weg" title="Hier zijn zinnen weggelaten">{GAP}</span> ' if sentence.gap else ""
+    return left_out + "".join(
+        f"<strong>{escape(piece.text)}</strong>" if piece.decisive else escape(piece.text) for piece in sentence.pieces
+    )
+
+
+def _actions_html(exchange: Exchange, answer: Answer, verdict: Verdict | None, *, several: bool) -> str:
+    """Return what can be done with an answer; with a refusal there is nothing to copy or to keep."""
+    taking = "" if answer.abstained else _copy_html(exchange, answer) + _keep_html(exchange.number, several=several)
+    return (
+        f'<div class="handelingen">{taking}{_verdicts_html(exchange.number, answer, verdict)}'
+        '<span role="status" class="gelukt" data-gekopieerd></span></div>'
+    )
+
+
+def _copy_html(exchange: Exchange, answer: Answer) -> str:
+    text = escape(copied(answer, exchange.titles))
+    return f'<button type="button" class="knop" data-kopieer="{text}">Kopieer antwoord met bronnen</button>'
+
+
+def _keep_html(number: int, *, several: bool) -> str:
+    """Return the menu to keep an answer, or the whole conversation, as a file."""
+    groups = [("Dit antwoord", str(number)), *([("Heel gesprek", "alles")] if several else [])]
+    menu = "".join(
+        f'<div role="group" aria-label="{name}"><span class="kop" aria-hidden="true">{name}</span>'
+        + "".join(
+            f'<button type="button" class="knop" data-bewaar="{what}:{suffix}">{format_}'
+            f'<span class="verborgen"> ({name.lower()})</span></button>'
+            for suffix, format_ in FORMATS.items()
+        )
+        + "</div>"
+        for name, what in groups
+    )
+    return f'<details class="menu"><summary class="knop">Bewaren</summary><div class="keuzes">{menu}</div></details>'
+
+
+def _verdicts_html(number: int, answer: Answer, given: Verdict | None) -> str:
+    """Return the buttons for what the user thinks of the answer; a refusal has no source that could be wrong."""
     buttons = "".join(
-        f'<button type="button" class="knop" data-oordeel="{number}:{verdict}" '
-        f'aria-pressed="{str(verdict == given).lower()}">{verdict.capitalize()}</button>'
+        f'<button type="button" class="knop {_ICONS.get(verdict, "")}" data-oordeel="{number}:{verdict}" '
+        f'title="{verdict.capitalize()}" aria-pressed="{str(verdict == given).lower()}">'
+        f'<span class="naam">{verdict.capitalize()}</span></button>'
         for verdict in get_args(Verdict)
+        if not (answer.abstained and verdict == "verkeerde bron")
     )
-    return (
-        '<div class="oordeel" role="group" aria-label="Uw oordeel over dit antwoord">'
-        f'<span class="kop" aria-hidden="true">Uw oordeel:</span>{buttons}</div>'
-    )
-
-
-def _rejected_html(number: int, rejected: Sequence[Rejected]) -> str:
-    """Return the line that leads to what was left out."""
-    if not rejected:
-        return ""
-    which = counted(len(rejected), "zin", "zinnen")
-    return (
-        f'<p class="samenvatting">{status_sign("niet gesteund")}: {which}, daarom weggelaten. '
-        f'<a href="#weggelaten-{number}" data-bron="weggelaten-{number}">Bekijk wat is weggelaten</a></p>'
-    )
+    return f'<div class="oordeel" role="group" aria-label="Uw oordeel over dit antwoord">{buttons}</div>'

@@ -76,7 +76,7 @@ def outputs(parts: Parts) -> list[Any]:
     memory, form = parts.memory, parts.form
     filled = [memory.conversation, memory.kept, *vars(parts.reading).values(), parts.examples.row, parts.actions.row]
     filled += [form.status, form.clock, form.send, form.stop, form.fresh, form.box, form.mode, form.notice]
-    return [*filled, parts.tabs, parts.kept_line, parts.export.made, parts.export.last_only]
+    return [*filled, parts.tabs, parts.kept_line, parts.made]
 
 
 _TO_BOX = "() => { document.querySelector('#vraagvak textarea').focus(); }"
@@ -210,7 +210,7 @@ def _grown(desk: Desk, conversation: Conversation) -> Updates:
     parts, last = desk.parts, conversation[-1]
     return {
         parts.memory.conversation: conversation,
-        parts.reading.current: chat_answer.conversation_html(conversation[-1:], {}),
+        parts.reading.current: chat_answer.exchange_html(last),
         parts.form.status: chat_answer.status_line(last),
         parts.form.clock: chat_answer.clock_line(last, desk.durations.expected(last.question.mode)),
     }
@@ -222,15 +222,15 @@ def shown(desk: Desk, conversation: Conversation, kept: Kept) -> Updates:
 
     parts = desk.parts
     last = conversation[-1] if conversation else None
+    earlier, current = chat_answer.earlier_and_current(conversation, kept.verdicts)
     running, finished = bool(last and last.running), bool(last and not last.running)
     return {
         parts.memory.conversation: conversation,
         parts.memory.kept: kept,
         parts.kept_line: "",
-        parts.export.made: "",
-        parts.export.last_only: gradio.Checkbox(visible=len(conversation) > 1),
-        parts.reading.earlier: chat_answer.conversation_html(conversation[:-1], kept.verdicts),
-        parts.reading.current: chat_answer.conversation_html(conversation[-1:], kept.verdicts),
+        parts.made: "",
+        parts.reading.earlier: earlier,
+        parts.reading.current: current,
         parts.reading.sources: sources_html(conversation),
         parts.examples.row: gradio.Column(visible=not conversation),
         parts.actions.row: gradio.Row(visible=finished),

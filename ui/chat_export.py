@@ -1,4 +1,4 @@
-"""Saving the conversation, or its last answer: a link in the browser, never a file that we write on this computer."""
+"""Saving an answer, or the conversation: a link in the browser, never a file that we write on this computer."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import base64
 import datetime as dt
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -22,70 +21,55 @@ if TYPE_CHECKING:
     from ui.chat import Backend
     from ui.chat_layout import Parts
 
-FORMATS: Mapping[str, tuple[str, str]] = {  # suffix -> name for the user, media type
-    ".docx": ("Word", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-    ".md": ("Markdown", "text/markdown"),
-    ".json": ("JSON", "application/json"),
+MEDIA_TYPES: Mapping[str, str] = {
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".md": "text/markdown",
+    ".json": "application/json",
 }
-_DOWNLOAD = 'watch("value", () => element.querySelector("a[download]")?.click());'
+_SCRIPT = """
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-bewaar]");
+  if (!button) return;
+  const [wat, soort] = button.dataset.bewaar.split(":");
+  trigger("select", { wat, soort });
+});
+watch("value", () => element.querySelector("a[download]")?.click());
+"""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Export:
-    """The components for saving a conversation."""
-
-    buttons: Mapping[str, gradio.Button]  # by suffix
-    last_only: gradio.Checkbox  # shown when there is more than one answer
-    made: gradio.HTML  # a link to the file that was made last
-
-
-def lay_out_export_buttons() -> Mapping[str, gradio.Button]:
-    """Create a button for each format."""
+def lay_out_export() -> gradio.HTML:
+    """Create what hears the menus, and the place for the link; it is followed as soon as it is there."""
     import gradio
 
-    return {
-        suffix: gradio.Button(f"Bewaar als {name}", size="sm", min_width=80, elem_id=f"bewaar-{suffix[1:]}")
-        for suffix, (name, _) in FORMATS.items()
-    }
-
-
-def lay_out_last_only() -> gradio.Checkbox:
-    """Create the choice between the conversation and its last answer."""
-    import gradio
-
-    return gradio.Checkbox(
-        label="Bewaar alleen het laatste antwoord",
-        container=False,
-        visible=False,
-        interactive=True,
-        min_width=80,
-        elem_id="bewaar-laatste",
-    )
-
-
-def lay_out_made() -> gradio.HTML:
-    """Create the place for the link; page scripts follow it as soon as it is there."""
-    import gradio
-
-    return gradio.HTML("", apply_default_css=False, js_on_load=_DOWNLOAD, elem_id="bewaard")
+    return gradio.HTML("", apply_default_css=False, js_on_load=_SCRIPT, elem_id="bewaard")
 
 
 def connect_export(backend: Backend, parts: Parts) -> None:
-    """Tie the buttons to what makes the files."""
-    export, quiet = parts.export, {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
-    for suffix, button in export.buttons.items():
-        chosen = [parts.memory.conversation, export.last_only]
-        made = button.click(partial(_make, backend, suffix), chosen, export.made, **quiet)
-        made.failure(partial(lines_html, [(False, UNEXPECTED)]), None, export.made, **quiet)
+    """Tie the menus to what makes the files."""
+    quiet = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+    made = parts.made.select(_making(backend), parts.memory.conversation, parts.made, **quiet)
+    made.failure(partial(lines_html, [(False, UNEXPECTED)]), None, parts.made, **quiet)
 
 
-def _make(backend: Backend, suffix: str, conversation: Conversation, last_only: bool) -> Any:
-    if not conversation:
+def _making(backend: Backend) -> Any:
+    """Return what makes a file; Gradio looks at its annotations."""
+    import gradio
+
+    def make(event, conversation):  # type: ignore[no-untyped-def]
+        return _made(backend, conversation, event.wat, event.soort)
+
+    make.__annotations__ = {"event": gradio.EventData}
+    return make
+
+
+def _made(backend: Backend, conversation: Conversation, what: str, suffix: str) -> str:
+    """Return the link to the file of the conversation ("alles") or of the exchange with this number."""
+    kept = tuple(exchange for exchange in conversation if what in ("alles", str(exchange.number)))
+    if not kept or suffix not in MEDIA_TYPES:
         return ""
-    kept = conversation[-1:] if last_only else conversation
     record = record_of(kept, backend.documents(), backend.model_line())
-    what = "Het gesprek" if len(kept) > 1 else "Het antwoord"
-    return file_html(exported(record, suffix), suffix, dt.datetime.now().astimezone().date(), what)
+    name = "Het gesprek" if what == "alles" else "Het antwoord"
+    return file_html(exported(record, suffix), suffix, dt.datetime.now().astimezone().date(), name)
 
 
 def file_html(content: bytes, suffix: str, day: dt.date, what: str) -> str:
@@ -93,5 +77,5 @@ def file_html(content: bytes, suffix: str, day: dt.date, what: str) -> str:
     name, data = f"vraagbaak-{day:%Y-%m-%d}{suffix}", base64.b64encode(content).decode("ascii")
     return (
         f'<p class="gelukt" data-gemaakt="{time.monotonic_ns()}">{what} is bewaard als '
-        f'<a download="{escape(name)}" href="data:{FORMATS[suffix][1]};base64,{data}">{escape(name)}</a>.</p>'
+        f'<a download="{escape(name)}" href="data:{MEDIA_TYPES[suffix]};base64,{data}">{escape(name)}</a>.</p>'
     )

@@ -1,10 +1,10 @@
-"""What a user thinks of an answer: three buttons below it. Pressing the pressed one takes it back."""
+"""What a user thinks of an answer: the buttons below it. Pressing the pressed one takes it back."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias, cast, get_args
 
-from ui import chat_answer
+from ui.chat_answer import earlier_and_current
 from ui.chat_html import lines_html
 from ui.chat_memory import Kept, recall
 from ui.chat_state import Conversation
@@ -76,9 +76,10 @@ def _judge(
         kept = recall(backend, kept.point)
     except HistoryError as error:
         return {parts.kept_line: lines_html([(False, str(error))])}
+    earlier, current = earlier_and_current(conversation, kept.verdicts)
     return {
         parts.memory.kept: kept,
-        parts.reading.earlier: chat_answer.conversation_html(conversation[:-1], kept.verdicts),
-        parts.reading.current: chat_answer.conversation_html(conversation[-1:], kept.verdicts),
+        parts.reading.earlier: earlier,
+        parts.reading.current: current,
         parts.kept_line: lines_html([(True, said)]),
     }

@@ -32,8 +32,8 @@ _ASKING = (
     '<h3 id="uitleg-vragen" tabindex="-1">Een vraag stellen</h3><ol>'
     "<li>Ga naar \u201cVragen\u201d en typ uw vraag in het vak.</li>"
     "<li>Druk op Enter of op \u201cVraag\u201d. Met Shift en Enter begint u een nieuwe regel.</li>"
-    "<li>Bij \u201cBronnen\u201d ziet u eerst de passages die zijn gevonden: stukjes tekst uit uw rapporten. Daarna "
-    "komt het antwoord.</li></ol>"
+    "<li>Bij \u201cVindplaatsen\u201d ziet u eerst de passages die zijn gevonden: stukjes tekst uit uw rapporten. "
+    "Daarna komt het antwoord.</li></ol>"
     "<p>Met \u201cStop\u201d houdt u op; wat er al staat, blijft staan. Met \u201cOpnieuw\u201d stelt u dezelfde vraag "
     "nog een keer. Met \u201cVraag aanpassen\u201d zet u de vraag terug in het vak. Een vraag als "
     "\u201cEn in 2024?\u201d gaat door op de vraag ervoor. Wilt u met iets anders beginnen, kies dan "
@@ -42,23 +42,26 @@ _ASKING = (
 )
 _MODES = (
     "<h3>Twee soorten antwoord</h3><dl>"
-    "<dt>Alleen citaten</dt><dd>U ziet de zinnen uit het rapport die het best passen, woord voor woord.</dd>"
-    "<dt>Geschreven antwoord</dt><dd>Een AI-model op uw computer schrijft een antwoord. Elke zin wordt daarna "
-    "vergeleken met het rapport.</dd></dl>"
+    "<dt>Alleen citaten</dt><dd>U ziet de plaatsen in het rapport die uw vraag beantwoorden, woord voor woord.</dd>"
+    "<dt>Geschreven antwoord</dt><dd>Een AI-model schrijft ook zelf een antwoord. Dat staat boven de plaatsen uit het "
+    "rapport, en elke zin wordt gecontroleerd.</dd></dl>"
 )
 _CHECKING = (
     '<h3 id="uitleg-controleren" tabindex="-1">Een antwoord controleren</h3>'
-    "<p>Achter elke zin staat een nummer, zoals [1]. Kies het nummer om de pagina van het rapport te zien. In een pdf "
-    "is de zin daar omlijnd, als de plaats zeker is. U kunt de pagina groter maken, verder bladeren, en het citaat "
-    "kopiëren met de bron erbij.</p>"
-    "<p>Bij \u201cBronnen\u201d staan alle citaten, met de tekst eromheen. Achter elke zin staat ook een teken:</p><dl>"
-    f"<dt>{status_sign('gesteund')}</dt><dd>Het rapport zegt dit ook, woord voor woord of bijna zo.</dd>"
-    f"<dt>{status_sign('gedeeltelijk')}</dt><dd>De zin zegt het in andere woorden dan het rapport. Lees de bron erbij."
-    "</dd>"
-    f"<dt>{status_sign('niet gesteund')}</dt><dd>Het rapport steunt de zin niet. De zin hoort dan niet bij het "
-    "antwoord; u vindt hem bij \u201cWeggelaten uit het antwoord\u201d.</dd></dl>"
-    "<p>Is er geen antwoord gevonden, dan ziet u wat het dichtst in de buurt komt. Probeer het met andere woorden, of "
-    "zoek zelf bij \u201cZoeken\u201d.</p>"
+    "<p>Bovenaan staat meestal een kort antwoord. Dat zijn woorden uit het rapport. Staat er \u201c\u2026\u201d, dan "
+    "is daar tekst weggelaten.</p>"
+    "<p>Daaronder leest u een tot drie plaatsen uit het rapport, woord voor woord. De woorden die uw vraag "
+    "beantwoorden, zijn vet. Lees ook de zinnen eromheen: die horen erbij.</p>"
+    "<p>Achter elke plaats staat een nummer. Kies het nummer om de pagina van het rapport te zien. In een pdf is de "
+    "tekst daar omlijnd, als de plaats zeker is. U kunt de pagina groter maken, verder bladeren, en het citaat "
+    "kopiëren met de bron erbij. Bij \u201cVindplaatsen\u201d staat van elke plaats een klein beeld van de pagina.</p>"
+    "<p>Een zin die een AI-model schreef, heeft een teken:</p><dl>"
+    f"<dt>{status_sign('gesteund')}</dt><dd>De controle vond dat het rapport dit ook zegt.</dd>"
+    f"<dt>{status_sign('niet gecontroleerd')}</dt><dd>Het is niet zeker dat het rapport dit zegt. U leest erbij "
+    "waarom. Gebruik zo\u2019n zin niet zonder het rapport te lezen.</dd></dl>"
+    "<p>Is er geen antwoord gevonden, dan ziet u waarnaar is gezocht en wat het dichtst in de buurt komt. Is een deel "
+    "van uw vraag niet gevonden, dan staat dat onder het antwoord. Probeer het met andere woorden, of zoek zelf bij "
+    "\u201cZoeken\u201d.</p>"
 )
 _REPORTS = (
     '<h3 id="uitleg-rapporten" tabindex="-1">Rapporten en zoeken</h3>'
@@ -74,12 +77,12 @@ _REPORTS = (
 )
 _KEEPING = (
     '<h3 id="uitleg-bewaren" tabindex="-1">Bewaren</h3>'
-    "<p>Onder het antwoord kiest u \u201cBewaar als Word\u201d, \u201cBewaar als Markdown\u201d of \u201cBewaar als "
-    "JSON\u201d: u krijgt dan het hele gesprek met de bronnen als bestand, of alleen het laatste "
-    "antwoord. Bij \u201cEerdere gesprekken\u201d staan al "
-    "uw gesprekken. U kunt ze openen, verdergaan, een andere naam geven en wissen.</p>"
-    "<p>Met \u201cNuttig\u201d, \u201cNiet nuttig\u201d of \u201cVerkeerde bron\u201d zegt u wat u van een antwoord "
-    "vindt. Dat blijft op deze computer. Kiest u dezelfde knop nog een keer, dan trekt u het oordeel in.</p>"
+    "<p>Met \u201cKopieer antwoord met bronnen\u201d zet u het antwoord in uw eigen tekst, met titel en pagina. Met "
+    "\u201cBewaren\u201d krijgt u een bestand voor Word, of een Markdown- of JSON-bestand: van dit antwoord of van het "
+    "hele gesprek. Bij \u201cEerdere gesprekken\u201d staan al uw gesprekken. U kunt ze openen, verdergaan, een andere "
+    "naam geven en wissen.</p>"
+    "<p>Met de duim omhoog (nuttig), de duim omlaag (niet nuttig) of \u201cVerkeerde bron\u201d zegt u wat u van een "
+    "antwoord vindt. Dat blijft op deze computer. Kiest u dezelfde knop nog een keer, dan trekt u het oordeel in.</p>"
 )
 _KEYS = (
     '<h3 id="uitleg-toetsen" tabindex="-1">Met het toetsenbord</h3><dl class="toetsen">'

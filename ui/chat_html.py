@@ -6,9 +6,10 @@ from html import escape
 
 from index.types import Chunk, DocumentSummary
 from rag.types import Mode
+from ui.place_layout import pages_of
 
 NOTICES: Mapping[Mode, str] = {
-    "antwoord": "Een AI-model schreef of koos deze tekst. Controleer altijd de bron.",
+    "antwoord": "Een AI-model schrijft mee. Controleer altijd de bron.",
     "citaten": "Deze zinnen staan letterlijk in het rapport; een AI-model koos ze. "
     "Controleer of ze uw vraag beantwoorden.",
 }
@@ -46,10 +47,7 @@ def day(moment: str) -> str:
 
 def passage_pages(chunk: Chunk) -> str:
     """Return on which pages a passage stands, in words."""
-    pages = sorted({offset.page for offset in chunk.page_offsets})
-    if len(pages) == 1:
-        return f"pagina {pages[0]}"
-    return f"pagina {pages[0]} en {pages[1]}" if len(pages) == 2 else f"pagina {pages[0]} tot en met {pages[-1]}"
+    return pages_of(offset.page for offset in chunk.page_offsets)
 
 
 def paragraphs(escaped: str) -> str:
@@ -57,17 +55,18 @@ def paragraphs(escaped: str) -> str:
     return "".join(f"<p>{line}</p>" for line in escaped.splitlines() if line.strip())
 
 
-def marked_html(passage: str, quote: str) -> str:
-    """Return ``passage`` escaped, with ``quote`` in <mark>; no mark at all when the quote is not in it.
+def marked_html(passage: str, *quotes: str) -> str:
+    """Return ``passage`` escaped, with each quote in <mark>, in order; no mark for a quote that does not follow.
 
     White space may differ: a quote runs over line ends of the passage.
     """
-    words = quote.split()
-    match = re.search(r"\s+".join(map(re.escape, words)), passage) if words else None
-    if match is None:
-        return escape(passage)
-    before, inside, after = passage[: match.start()], match[0], passage[match.end() :]
-    return f"{escape(before)}<mark>{escape(inside)}</mark>{escape(after)}"
+    parts, at = [], 0
+    for words in filter(None, map(str.split, quotes)):
+        match = re.compile(r"\s+".join(map(re.escape, words))).search(passage, at)
+        if match:
+            parts += [escape(passage[at : match.start()]), f"<mark>{escape(match[0])}</mark>"]
+            at = match.end()
+    return "".join([*parts, escape(passage[at:])])
 
 
 def notice_html(mode: Mode, model: str, expected: str = "") -> str:
@@ -96,8 +95,8 @@ def welcome_html(documents: Sequence[DocumentSummary]) -> str:
     """Return what stands in an empty conversation: what this is and cannot do, and what there is to ask about."""
     what = (
         '<section class="welkom" aria-labelledby="welkom-kop"><h2 id="welkom-kop">Wat kunt u hier?</h2>'
-        "<p><strong>Vraagbaak geeft een kort antwoord</strong> met zinnen uit uw rapporten, en noemt bij elke zin de "
-        "pagina.</p>"
+        "<p><strong>Vraagbaak geeft een kort antwoord</strong> met de tekst uit uw rapporten waar het staat, en noemt "
+        "steeds de pagina.</p>"
         "<p><strong>Vraagbaak weet niets van buiten uw rapporten</strong>, en geeft geen antwoord als het daar niets "
         "over vindt.</p>"
         "<p><strong>Controleer altijd de bron</strong> voordat u een antwoord gebruikt, want Vraagbaak kan iets missen "

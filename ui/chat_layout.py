@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from rag.types import Mode
-from ui.chat_export import Export, lay_out_export_buttons, lay_out_last_only, lay_out_made
+from ui.chat_export import lay_out_export
 from ui.chat_feedback import lay_out_feedback
 from ui.chat_help import lay_out_help
 from ui.chat_history_layout import Earlier, lay_out_history
@@ -19,6 +19,7 @@ from ui.chat_reports import Reports, lay_out_reports
 from ui.chat_search import Search, lay_out_search
 from ui.chat_sources import sources_html
 from ui.chat_state import StopSignal
+from ui.chat_thumbnails import lay_out_thumbnails
 
 if TYPE_CHECKING:
     import gradio
@@ -92,7 +93,8 @@ class Parts:
     reports: Reports
     search: Search
     page: gradio.HTML
-    export: Export
+    thumbnails: gradio.HTML
+    made: gradio.HTML  # a link to the file that was made last
     history: Earlier
     kept_line: gradio.HTML  # what became of keeping a conversation or a verdict
 
@@ -105,7 +107,7 @@ def lay_out(*, modes: Sequence[Mode], default_mode: Mode, model: str, expected: 
     html(
         '<a class="overslaan" href="#tab-vragen" data-overslaan>Direct naar de inhoud</a>'
         '<header class="kop-van-venster"><h1>Vraagbaak</h1>'
-        "<p>Stel een vraag over een rapport en zie bij elke zin waar het staat.</p></header>",
+        "<p>Stel een vraag over een rapport en zie waar het antwoord staat.</p></header>",
         elem_id="kop",
     )
     tab = partial(gradio.Tab, render_children=True)
@@ -114,9 +116,8 @@ def lay_out(*, modes: Sequence[Mode], default_mode: Mode, model: str, expected: 
             with gradio.Column(scale=3, min_width=280, elem_id="gesprek"):
                 html("<h2 class='verborgen'>Vragen en antwoorden</h2>")
                 earlier, current = html("", elem_id="eerdere-vragen"), html("", elem_id="huidige-vraag")
-                actions, export_buttons, last_only = _lay_out_actions()
-                kept_line = lay_out_feedback()
-                export = Export(buttons=export_buttons, last_only=last_only, made=lay_out_made())
+                kept_line, made = lay_out_feedback(), lay_out_export()
+                actions = _lay_out_actions()
                 examples = _lay_out_examples(html)
                 form = _lay_out_form(html, modes, default_mode, model, expected)
             with gradio.Column(scale=2, min_width=280, elem_id="bronnen"):
@@ -130,7 +131,7 @@ def lay_out(*, modes: Sequence[Mode], default_mode: Mode, model: str, expected: 
         with tab("Uitleg", id="uitleg", elem_id="tab-uitleg"):
             lay_out_help(html, modes, model)
     html('<div id="voorlezen" class="verborgen" role="log" aria-live="polite" aria-label="Antwoord"></div>')
-    page = lay_out_page()
+    page, thumbnails = lay_out_page(), lay_out_thumbnails()
     return Parts(
         tabs=tabs,
         memory=Memory(conversation=gradio.State(()), stop=gradio.State(StopSignal()), kept=gradio.State(Kept())),
@@ -141,7 +142,8 @@ def lay_out(*, modes: Sequence[Mode], default_mode: Mode, model: str, expected: 
         reports=reports,
         search=search,
         page=page,
-        export=export,
+        thumbnails=thumbnails,
+        made=made,
         history=history,
         kept_line=kept_line,
     )
@@ -161,15 +163,13 @@ def _lay_out_examples(html: Any) -> Examples:
     return Examples(row=row, title=title, buttons=buttons)
 
 
-def _lay_out_actions() -> tuple[Actions, Mapping[str, gradio.Button], gradio.Checkbox]:
+def _lay_out_actions() -> Actions:
     import gradio
 
     with gradio.Row(elem_id="acties", visible=False) as row:
         edit = gradio.Button("Vraag aanpassen", elem_id="aanpassen-knop", size="sm", min_width=80)
         again = gradio.Button("Opnieuw", elem_id="opnieuw-knop", size="sm", min_width=80)
-        export_buttons = lay_out_export_buttons()
-        last_only = lay_out_last_only()
-    return Actions(row=row, edit=edit, again=again), export_buttons, last_only
+    return Actions(row=row, edit=edit, again=again)
 
 
 def _lay_out_form(

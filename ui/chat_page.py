@@ -1,4 +1,4 @@
-"""A page of a report in a dialog, with the quoted sentence marked. What comes from outside is escaped here."""
+"""A page of a report in a dialog, with what is quoted of it marked. What comes from outside is escaped here."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from html import escape
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.pdfium import PageImage
 from index.types import Box
-from rag.types import Answer, Citation
+from rag.types import Citation, Place
+from ui.answer_text import place_text
 from ui.chat_html import SEARCHED, document_label, marked_html
-from ui.chat_state import EXPECTED_ERRORS, UNEXPECTED, Conversation, without_marks
+from ui.chat_state import EXPECTED_ERRORS, UNEXPECTED, Conversation, Exchange
+from ui.place_layout import pages_of
 from ui.search import Hit
 
 if TYPE_CHECKING:
@@ -28,31 +29,38 @@ SCRIPT = Path(__file__).with_name("page.js")
 WIDTH = 1600  # pixels of an image; sharp enough to enlarge
 NOT_SHOWN = "De pagina is niet te tonen"
 GONE = "Deze bron is er niet meer. Sluit dit venster en kies opnieuw een bron."
-UNSURE = "De zin is op deze pagina niet met zekerheid aan te wijzen. Hieronder leest u hem."
+UNSURE = "Niet alles is op deze pagina met zekerheid aan te wijzen. Hieronder leest u het."
 REPLACED = "Dit rapport is vervangen. Het citaat komt uit de vorige versie. Hieronder leest u het."
 NO_PDF = "Dit rapport is geen pdf. U ziet de tekst rond het citaat."
 
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """A quote and where it stands."""
+    """What is quoted and where it stands."""
 
-    parts: tuple[Citation, ...]  # in reading order: a piece for each page that its sentence stands on; at least one
+    parts: tuple[Citation, ...]  # in reading order: the stretches that it is made of; at least one
+    quote: str  # as it is read, a line for each paragraph, item and row
+    words: tuple[str, ...]  # its sentences as they stand in the report
+    around: str  # the text of the report around it
     label: str  # title, organisation and year of the document
-    page: int  # that it opens on, physical, from 1
     sha256: str = ""  # of the document when it was quoted; "" when that is not known
+
+    @property
+    def pages(self) -> tuple[int, ...]:
+        """Physical pages that it stands on, from 1, in order."""
+        return tuple(sorted({part.page for part in self.parts}))
 
 
 @dataclass(frozen=True, kw_only=True)
 class PageView:
     """What the dialog shows of a report."""
 
-    parts: tuple[Citation, ...]  # the quote, in reading order: a piece for each page that its sentence stands on
-    label: str  # title, organisation and year of the document
+    source: Source
     number: int  # physical page that is shown, from 1
     last: int  # number of pages of the document; 0 when it is not known
     image: PageImage | None  # None: there is only text to show
-    boxes: Sequence[Box] = ()  # where the piece of the quote on this page stands on the image
+    boxes: Sequence[Box] = ()  # where the stretches on this page stand on the image
+    sure: bool = True  # every stretch on this page has its boxes
     error: str = ""  # plain Dutch, why the page cannot be shown; "" when it can
 
 
@@ -87,7 +95,7 @@ def _filling(backend: Backend) -> Any:
         if event.vraag == SEARCHED:
             source = find_hit(backend, hits, place)
         else:
-            source = find_citation(conversation, int(event.vraag), place)
+            source = find_place(conversation, int(event.vraag), place)
         if source is None:
             return turn_html(message_html(NOT_SHOWN, GONE), turn)
         return turn_html(page_html(look_up(backend, source, int(event.pagina))), turn)
@@ -96,19 +104,25 @@ def _filling(backend: Backend) -> Any:
     return fill
 
 
-def find_citation(conversation: Conversation, number: int, marker: int) -> Source | None:
-    """Return a source of an exchange; None when there is no such source."""
+def source_of(exchange: Exchange, place: Place) -> Source:
+    """Return where a place of an answer stands."""
+    digests = {document.name: document.sha256 for document in exchange.searched}
+    return Source(
+        parts=place.citations,
+        quote=place_text(place),
+        words=tuple(sentence.text for sentence in place.sentences),
+        around=place.around,
+        label=exchange.titles.get(place.document, place.document),
+        sha256=digests.get(place.document, ""),
+    )
+
+
+def find_place(conversation: Conversation, number: int, marker: int) -> Source | None:
+    """Return a place of an exchange; None when there is no such place."""
     for exchange in conversation:
-        for citation in exchange.answer.citations if exchange.answer and exchange.number == number else ():
-            if exchange.answer and citation.marker == marker:
-                label = exchange.titles.get(citation.document, citation.document)
-                digests = {document.name: document.sha256 for document in exchange.searched}
-                return Source(
-                    parts=_pieces(exchange.answer, citation),
-                    label=label,
-                    page=citation.page,
-                    sha256=digests.get(citation.document, ""),
-                )
+        for place in exchange.answer.places if exchange.answer and exchange.number == number else ():
+            if place.marker == marker:
+                return source_of(exchange, place)
     return None
 
 
@@ -118,52 +132,29 @@ def find_hit(backend: Backend, hits: Sequence[Hit], place: int) -> Source | None
     if hit is None or not hit.citations:
         return None
     labels = {document.name: document_label(document) for document in backend.documents()}
-    return Source(parts=hit.citations, label=labels.get(hit.document, hit.document), page=hit.page)
+    label = labels.get(hit.document, hit.document)
+    around = hit.passage.chunk.text
+    return Source(parts=hit.citations, quote=hit.text, words=(hit.text,), around=around, label=label)
 
 
-def look_up(backend: Backend, source: Source, page: int) -> PageView:
-    """Return page ``page`` of the report that a quote is from, 0 for the page that it opens on."""
-    document, shown = source.parts[0].document, page or source.page
+def look_up(backend: Backend, source: Source, page: int, width: int = WIDTH) -> PageView:
+    """Return page ``page`` of the report that a quote is from, 0 for the first one that it stands on."""
+    document, shown = source.parts[0].document, page or source.pages[0]
     present = next((summary for summary in backend.documents() if summary.name == document), None)
-    last = present.pages if present else 0
-    view = partial(PageView, parts=source.parts, label=source.label, number=shown, last=last)
+    view = partial(PageView, source=source, number=shown, last=present.pages if present else 0)
     if present and source.sha256 and present.sha256 != source.sha256:
         return view(image=None, error=REPLACED)
     try:
-        image = backend.page_image(document, shown, WIDTH)
-        boxes = [box for part in source.parts if image and part.page == shown for box in backend.marks(part)]
+        image = backend.page_image(document, shown, width)
+        found = [backend.marks(part) for part in source.parts if image and part.page == shown]
     except EXPECTED_ERRORS as error:
         return view(image=None, error=str(error))
-    return view(image=image, boxes=boxes)
+    return view(image=image, boxes=[box for boxes in found for box in boxes], sure=all(found))
 
 
-def _pieces(answer: Answer, citation: Citation) -> tuple[Citation, ...]:
-    """Return the citations that make up the sentence of a citation: more than one when it runs on over a page."""
-    for sentence in answer.sentences:
-        if sentence.verbatim and citation.marker in sentence.markers:
-            parts = [other for other in answer.citations if other.marker in sentence.markers]
-            parts.sort(key=lambda part: part.page)
-            follow = all(
-                (after.document, after.page) == (before.document, before.page + 1) for before, after in pairwise(parts)
-            )
-            if follow and whole(parts) in " ".join(without_marks(sentence.text).split()):
-                return tuple(parts)
-    return (citation,)
-
-
-def whole(parts: Sequence[Citation]) -> str:
-    """Return the quote on one line."""
-    return " ".join(" ".join(part.quote for part in parts).split())
-
-
-def pages_of(parts: Sequence[Citation]) -> str:
-    """Return where the quote stands, in words."""
-    return f"pagina {' en '.join(str(part.page) for part in parts)}"
-
-
-def reference(parts: Sequence[Citation], label: str) -> str:
+def reference(source: Source) -> str:
     """Return the quote with its source, to paste in a text."""
-    return f"\u201c{whole(parts)}\u201d {label}, {pages_of(parts)}"
+    return f"\u201c{source.quote}\u201d {source.label}, {pages_of(source.pages)}"
 
 
 def turn_html(html: str, turn: int = 0) -> str:
@@ -179,15 +170,14 @@ def message_html(title: str, error: str) -> str:
 
 def page_html(view: PageView) -> str:
     """Return the dialog. Its buttons are always the same ones in the same place, so that the focus stays on them."""
-    quoted = escape(whole(view.parts))
-    copied = escape(reference(view.parts, view.label))
-    of = f" van {view.last}" if view.last else ""
+    source, of = view.source, f" van {view.last}" if view.last else ""
+    copied = escape(reference(source))
     return (
-        f"{_head(view.label)}"
+        f"{_head(source.label)}"
         f'<p class="opmerking" role="status">Pagina {view.number}{of}. {_remark(view)}</p>'
         f"{_buttons(view)}"
         f"{_error(view)}{_sheet(view)}"
-        f'<h3>Het citaat, op {pages_of(view.parts)}</h3><blockquote lang="nl">{quoted}</blockquote>'
+        f'<h3>Het citaat, op {pages_of(source.pages)}</h3><blockquote lang="nl">{escape(source.quote)}</blockquote>'
         '<div class="knoppenrij"><span role="status" class="gelukt" data-gekopieerd></span>'
         f'<button type="button" class="knop" data-kopieer="{copied}">Kopieer citaat met bronvermelding</button></div>'
     )
@@ -205,13 +195,14 @@ def _remark(view: PageView) -> str:
         return ""
     if view.image is None:
         return NO_PDF
-    if view.number not in [part.page for part in view.parts]:
-        return f"Het citaat staat op {pages_of(view.parts)}."
-    told = "De aangehaalde zin is omlijnd." if view.boxes else UNSURE
-    if view.number > view.parts[0].page:
-        told += f" De zin begint op pagina {view.parts[0].page}."
-    if view.number < view.parts[-1].page:
-        told += f" De zin gaat verder op pagina {view.parts[-1].page}."
+    pages = view.source.pages
+    if view.number not in pages:
+        return f"Het citaat staat op {pages_of(pages)}."
+    told = "Het citaat is omlijnd." if view.sure else UNSURE
+    if view.number > pages[0]:
+        told += f" Het begint op pagina {pages[0]}."
+    if view.number < pages[-1]:
+        told += f" Het gaat verder op pagina {next(page for page in pages if page > view.number)}."
     return told
 
 
@@ -240,15 +231,20 @@ def _page_button(text: str, step: int, off: bool) -> str:
 def _sheet(view: PageView) -> str:
     """Return the image with its marks, or the text around the quote."""
     if view.image is None:
-        around = marked_html(view.parts[0].passage, whole(view.parts))
+        around = marked_html(view.source.around, *view.source.words)
         return f'<div class="bladtekst" tabindex="0" role="group" aria-label="Tekst rond het citaat">{around}</div>'
     data, image = base64.b64encode(view.image.png).decode("ascii"), view.image
-    name = escape(f"Pagina {view.number} van {view.label}")
+    name = escape(f"Pagina {view.number} van {view.source.label}")
     return (
         '<div class="bladvak" tabindex="0" role="group" aria-label="Beeld van de pagina"><div class="blad">'
         f'<img src="data:image/png;base64,{data}" width="{image.width}" height="{image.height}" alt="{name}">'
-        f"{''.join(map(_mark, view.boxes))}</div></div>"
+        f"{marks_html(view.boxes)}</div></div>"
     )
+
+
+def marks_html(boxes: Sequence[Box]) -> str:
+    """Return the frames around what is quoted, to stand in the element that the image fills."""
+    return "".join(map(_mark, boxes))
 
 
 def _mark(box: Box) -> str:

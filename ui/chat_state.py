@@ -1,6 +1,5 @@
 """A conversation in the window: its questions and how far each answer is. No HTML, no Gradio."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
@@ -10,14 +9,13 @@ from index.types import DocumentSummary, Passage
 from models.errors import ModelError
 from rag.errors import AnswerError
 from rag.types import Answer, Question, Turn
+from ui.answer_text import plain
 from ui.errors import InterfaceError
 
 Status = Literal["wacht", "zoekt", "schrijft", "klaar", "gestopt", "mislukt"]
 
 EXPECTED_ERRORS = (CorpusError, ModelError, AnswerError, InterfaceError)  # their message is one Dutch line for the user
 UNEXPECTED = "Er ging iets mis in het programma. Probeer het opnieuw, of start Vraagbaak opnieuw."
-
-_MARK = re.compile(r"\s*\[[0-9]{1,4}\]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,8 +44,8 @@ class Exchange:
     def turn(self) -> Turn | None:
         """Return what a later question may build on: the question as it was searched; None without an answer."""
         if self.answer:
-            return Turn(question=self.answer.searched, answer=without_marks(self.answer.text))
-        return Turn(question=self.question.text, answer=without_marks(self.text)) if self.text else None
+            return Turn(question=self.answer.searched, answer=plain(self.answer))
+        return Turn(question=self.question.text, answer=self.text.strip()) if self.text else None
 
 
 Conversation: TypeAlias = tuple[Exchange, ...]
@@ -58,11 +56,6 @@ class StopSignal:
     """Set by the stop button, looked at ten times a second. One per browser tab."""
 
     requested: bool = False
-
-
-def without_marks(text: str) -> str:
-    """Return ``text`` without its [n] marks."""
-    return _MARK.sub("", text).strip()
 
 
 def asked(

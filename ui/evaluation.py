@@ -10,6 +10,7 @@ from typing import Any
 from rag.measures import EvaluationQuestion, GivenAnswer, GivenCitation
 from rag.protocols import Retriever
 from rag.types import Answer, Fragment, Mode, Question, Turn
+from ui.answer_text import marked
 from ui.errors import InputError
 
 Ask = Callable[[Question], Generator[Fragment, None, Answer]]
@@ -115,10 +116,13 @@ def run_questions(
 
 
 def given_answer(question_id: str, answer: Answer, first: float, total: float, retriever: Retriever) -> GivenAnswer:
-    """Return an answer as it is written and measured; quotes are spelled as the file's own text layer does."""
+    """Return an answer as it is written and measured; quotes are spelled as the file's own text layer does.
+
+    What counts are the places, with a mark behind every sentence; a citation for each stretch of a place.
+    """
     return GivenAnswer(
         id=question_id,
-        answer=answer.text,
+        answer=marked(answer, every_sentence=True),
         abstained=answer.abstained,
         citations=tuple(
             GivenCitation(
@@ -136,7 +140,7 @@ def given_answer(question_id: str, answer: Answer, first: float, total: float, r
 
 def answer_line(given: GivenAnswer, answer: Answer) -> str:
     """Return the answer as one line of JSON."""
-    markers = [citation.marker for citation in answer.citations]
+    markers = [place.marker for place in answer.places for _ in place.citations]
     citations = [{"marker": m, **asdict(c)} for m, c in zip(markers, given.citations, strict=True)]
     passages = [
         {
@@ -150,12 +154,14 @@ def answer_line(given: GivenAnswer, answer: Answer) -> str:
     line = {
         "id": given.id,
         "answer": given.answer,
+        "short": answer.short.text if answer.short else "",
+        "missing": answer.missing,
+        "remarks": answer.remarks,
+        "written": [asdict(sentence) for sentence in answer.written],
         "abstained": given.abstained,
         "mode": answer.mode,
         "searched": answer.searched,
-        "sentences": [asdict(sentence) for sentence in answer.sentences],
         "citations": citations,
-        "rejected": [asdict(rejected) for rejected in answer.rejected],
         "passages": passages,
         "seconds": {"first": given.seconds_first, "total": given.seconds_total},
     }

@@ -21,7 +21,7 @@ from docx.shared import Cm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph
 
-from ui.export_outline import Block, Kind, Mark, Outline, outline_of
+from ui.export_outline import Block, Bold, Kind, Mark, Outline, outline_of
 from ui.export_record import Record
 
 LANGUAGE = "nl-NL"
@@ -33,13 +33,20 @@ _STYLE_IDS: Mapping[Kind, str] = {
     "title": "Title",
     "chapter": "Heading1",
     "section": "Heading2",
+    "short": "Kortantwoord",
     "text": "Normal",
     "quote": "Quote",
-    "item": "ListBullet",
+    "quote item": "ListBullet",
+    "quote row": "Tabelregel",
     "remark": "Opmerking",
+    "small title": "Heading3",
+    "small": "Kleineletter",
 }
-_SIZES = {"Normal": 11, "Title": 24, "Heading 1": 16, "Heading 2": 13, "Quote": 11, "List Bullet": 11}  # points
-_DARK_BLUE, _GREY = RGBColor(0x1F, 0x38, 0x64), RGBColor(0x50, 0x50, 0x50)  # contrast on white 11:1 and 8:1
+_SIZES = {"Normal": 11, "Title": 20, "Heading 1": 15, "Heading 2": 12, "Heading 3": 9, "Quote": 11, "List Bullet": 11}
+_OWN = {"Kort antwoord": 13, "Tabelregel": 10, "Opmerking": 9, "Kleine letter": 8}  # points, as above
+_NEW_STORY: tuple[Kind, ...] = ("chapter", "small title")  # an answer is kept together up to the next of these
+_INK, _GREY = RGBColor(0x08, 0x45, 0x49), RGBColor(0x50, 0x50, 0x50)  # contrast on white 11:1 and 8:1
+_TINT = "E3F0F1"  # behind the short answer
 
 _SEPARATORS = f"""<w:footnotes {nsdecls("w")}>
 <w:footnote w:type="separator" w:id="-1"><w:p><w:pPr><w:spacing w:after="0" w:line="240" w:lineRule="auto"/></w:pPr>
@@ -56,16 +63,22 @@ def to_docx(record: Record) -> bytes:
     _set_up(document, record, outline.title)
     _set_styles(document)
     footnotes = _Footnotes(document, outline)
-    for block in outline.blocks:
-        _add(document, block, footnotes)
+    for block, following in zip(outline.blocks, (*outline.blocks[1:], None), strict=True):
+        together = block.kind != "small" and following is not None and following.kind not in _NEW_STORY
+        _add(document, block, footnotes, together=together)
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()
 
 
-def _add(document: Document, block: Block, footnotes: "_Footnotes") -> None:
+def _add(document: Document, block: Block, footnotes: "_Footnotes", *, together: bool) -> None:
+    """Add a block; ``together``: on one page with the next, so that an answer and its footnotes are seen at once."""
     paragraph = document.add_paragraph()
     paragraph._p.style = _STYLE_IDS[block.kind]
+    if together:
+        paragraph.paragraph_format.keep_with_next = True
+    if any(isinstance(part, Mark) for part in block.parts) and block.kind.startswith("quote"):
+        paragraph.paragraph_format.space_after = Pt(8)  # a place ends here
     if block.label:
         paragraph.add_run(f"{block.label}:").bold = True
         paragraph.add_run(" ")
@@ -73,6 +86,8 @@ def _add(document: Document, block: Block, footnotes: "_Footnotes") -> None:
     for part in block.parts:
         if isinstance(part, Mark):
             footnotes.refer(paragraph, part.number, after_another=isinstance(before, Mark))
+        elif isinstance(part, Bold):
+            paragraph.add_run(part.text).bold = True
         else:
             paragraph.add_run(part)
         before = part
@@ -189,20 +204,33 @@ def _set_styles(document: Document) -> None:
     for name, size in _SIZES.items():
         _set_font(styles[name], size)
     for name in ("Title", "Heading 1", "Heading 2"):
-        styles[name].font.color.rgb = _DARK_BLUE
+        styles[name].font.color.rgb = _INK
+    styles["Heading 3"].font.color.rgb = _GREY
     styles["Normal"].paragraph_format.space_after = Pt(8)
     styles["Normal"].paragraph_format.line_spacing = 1.15
-    styles["Heading 1"].paragraph_format.space_before = Pt(20)
-    styles["Heading 2"].paragraph_format.space_before = Pt(14)
-    for name in ("Heading 1", "Heading 2"):
+    for name, before in {"Heading 1": 20, "Heading 2": 12, "Heading 3": 18}.items():
+        styles[name].paragraph_format.space_before = Pt(before)
         styles[name].paragraph_format.space_after = Pt(4)
-    styles["Quote"].font.italic = False  # long text in italics reads badly
-    styles["Quote"].paragraph_format.left_indent = Cm(0.75)
-    remark = styles.add_style("Opmerking", WD_STYLE_TYPE.PARAGRAPH)
-    remark.base_style = styles["Normal"]
-    _set_font(remark, 10)
-    remark.font.color.rgb = _GREY
-    remark.paragraph_format.keep_with_next = True
+    styles["Title"].paragraph_format.space_after = Pt(4)
+    rule = styles["Title"].element.pPr.find(qn("w:pBdr"))
+    if rule is not None:
+        styles["Title"].element.pPr.remove(rule)
+    quote = styles["Quote"]
+    quote.font.italic = False  # long text in italics reads badly
+    quote.paragraph_format.left_indent = Cm(0.75)
+    styles["List Bullet"].paragraph_format.left_indent = Cm(1.5)
+    styles["List Bullet"].paragraph_format.first_line_indent = Cm(-0.5)
+    styles["List Bullet"].paragraph_format.space_after = Pt(2)
+    for name, size in _OWN.items():
+        style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        style.base_style = quote if name == "Tabelregel" else styles["Normal"]
+        _set_font(style, size)
+        style.paragraph_format.space_after = Pt(2 if name in ("Tabelregel", "Kort antwoord", "Kleine letter") else 8)
+    for name in ("Opmerking", "Kleine letter"):
+        styles[name].font.color.rgb = _GREY
+    styles["Kleine letter"].paragraph_format.line_spacing = 1.0
+    styles["Kort antwoord"].paragraph_format.space_before = Pt(6)
+    styles["Kort antwoord"].element.get_or_add_pPr().append(_element("w:shd", val="clear", color="auto", fill=_TINT))
     _add_footnote_styles(document)
 
 

@@ -4,18 +4,18 @@ import functools
 import json
 import re
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from rag.types import Answer
 from ui.errors import InputError
-from ui.exchange_json import without_surrogates
+from ui.exchange_json import upgraded_answer, without_surrogates
 from ui.export_record import Record
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 FORMAT: Final = "vraagbaak-record"
-VERSION: Final = 1  # of the layout of the file
+VERSION: Final = 2  # of the layout of the file; 1: its answers are made of sentences, see ui/exchange_json.py
 
 # Valid in JSON, and yet they would turn the reading direction or end the line of what people read.
 _ESCAPED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
@@ -26,7 +26,7 @@ class _File:
     """What the file holds."""
 
     format: Literal["vraagbaak-record"]
-    version: Literal[1]
+    version: Literal[2]
     record: Record
 
 
@@ -41,19 +41,31 @@ def to_json(record: Record) -> str:
 
 
 def from_json(text: str) -> Record:
-    """Return the record. InputError when the text is something else, or a record of a newer version."""
-    from pydantic import ValidationError
-
+    """Return the record, of this version or the one before. InputError when the text is something else, or newer."""
     try:
         raw = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise InputError("Dit is geen verslag van Vraagbaak. Kies een bestand van 'ask --export … .json'.") from error
-    if isinstance(raw, dict) and raw.get("format") == FORMAT and raw.get("version") != VERSION:
+    version = raw.get("version") if isinstance(raw, dict) and raw.get("format") == FORMAT else VERSION
+    if version not in (1, VERSION):
         raise InputError("Dit verslag is van een andere versie van Vraagbaak. Werk Vraagbaak bij.")
     try:
-        return _adapter().validate_json(text, strict=True).record
-    except ValidationError as error:
+        return _adapter().validate_json(text if version == VERSION else _upgraded(raw), strict=True).record
+    except ValueError as error:
         raise InputError("Dit is geen heel verslag van Vraagbaak. Kies een ander bestand.") from error
+
+
+def _upgraded(raw: dict[str, Any]) -> str:
+    """Return a record of version 1 in today's form; ValueError when it is not whole."""
+    try:
+        record = raw["record"]
+        questions = [
+            {**question, "answer": question["answer"] and upgraded_answer(question["answer"])}
+            for question in record["questions"]
+        ]
+        return json.dumps({"format": FORMAT, "version": VERSION, "record": {**record, "questions": questions}})
+    except (KeyError, TypeError) as error:
+        raise ValueError("a record that is not whole") from error
 
 
 @functools.cache

@@ -1,36 +1,34 @@
 """What stands in an exported record and in which order, for every format that people read: blocks and footnotes.
 
 All text is clean here: one line, without control characters and without marks that turn the reading direction. A
-footnote is a quote with its place; only a mark that the citation check made becomes one.
+footnote says where a place stands: title, organisation, year and page.
 """
 
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from index.types import DocumentSummary
-from rag.types import Answer, AnswerSentence, Citation, Rejected, Status
-from ui.chat_html import NEAREST, NOTICES, document_label, passage_pages
+from rag.types import Answer, Place, WrittenSentence
+from ui.answer_text import GOES_ON
+from ui.chat_html import NEAREST, document_label, passage_pages
 from ui.export_record import Record, RecordedQuestion
+from ui.place_layout import GAP, PlaceBlock, blocks_of, pages_of
 
-Kind = Literal["title", "chapter", "section", "text", "quote", "item", "remark"]
+# "short": the answer in a line; "quote", "quote item", "quote row": of the document itself; "remark": what the program
+# says about an answer; "small": what it takes to check the record.
+Kind = Literal[
+    "title", "chapter", "section", "short", "text", "quote", "quote item", "quote row", "remark", "small title", "small"
+]
 
-START = 8  # words of a sentence by which the list of statuses names it
+SHORTENED = "Ingekort, met de woorden van het rapport."
+WHOLE = "Een zin uit het rapport."
+LITERAL = "De citaten staan woord voor woord in het rapport. Het vet is van Vraagbaak."
+UNCHECKED = "Niet gecontroleerd, geschreven door het taalmodel"
 
-_STATUSES: Mapping[Status, str] = {
-    "gesteund": "gesteund",
-    "gedeeltelijk": "gedeeltelijk gesteund",
-    "niet gesteund": "niet gesteund",
-}
-_MEANINGS: Mapping[Status, str] = {
-    "gesteund": "staat in het rapport",
-    "gedeeltelijk": "zegt het in andere woorden dan het rapport; lees de bron erbij",
-    "niet gesteund": "staat niet in het rapport",
-}
-_MARK = re.compile(r"\s*\[([0-9]{1,4})\]")
 _BREAKS = re.compile("[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+")
 # Control characters, halves of characters, what XML forbids, and marks that turn the reading direction.
 _UNWANTED = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -43,14 +41,21 @@ class Mark:
     number: int  # from 1, in order of first reference through the whole record
 
 
-Part: TypeAlias = str | Mark
+@dataclass(frozen=True, kw_only=True)
+class Bold:
+    """Decisive words."""
+
+    text: str
+
+
+Part: TypeAlias = str | Bold | Mark
 
 
 @dataclass(frozen=True, kw_only=True)
 class Block:
     """A heading, a paragraph or an item of a list."""
 
-    kind: Kind  # "quote": a sentence of the document itself; "remark": what the program says about an answer
+    kind: Kind
     parts: tuple[Part, ...]
     label: str = ""  # stands before the parts, in bold, with a colon
 
@@ -59,7 +64,7 @@ class Block:
 class Outline:
     """A record as people read it."""
 
-    title: str  # by which the file is known, with the first question
+    title: str  # by which the file is known
     blocks: tuple[Block, ...]  # the first is the title as shown
     notes: tuple[str, ...]  # text of footnote n at n - 1
 
@@ -70,140 +75,113 @@ def clean(text: str) -> str:
 
 
 def outline_of(record: Record) -> Outline:
-    """Return what the record says."""
+    """Return what the record says; a single question is its title."""
     labels = _labels(record.documents)
     notes = _Notes()
-    title = "Vraag aan Vraagbaak" if len(record.questions) == 1 else "Vragen aan Vraagbaak"
-    blocks = [_block("title", title), _block("remark", f"Gemaakt op {_moment(record.made)}")]
+    single = len(record.questions) == 1
+    title = clean(record.questions[0].text) if single else "Vragen aan Vraagbaak"
+    blocks = [_block("title", title), _block("remark", f"Gevraagd aan Vraagbaak, {_moment(record.made)}")]
     for number, question in enumerate(record.questions, 1):
         notes.labels = _called(labels, question)
+        if not single:
+            blocks.append(_block("chapter", f"Vraag {number}: {clean(question.text)}"))
         blocks += _question_blocks(record, question, number, notes)
     blocks += _account(record, labels)
-    first = clean(record.questions[0].text) if record.questions else ""
-    return Outline(title=f"{title}: {first}", blocks=tuple(blocks), notes=tuple(notes.texts))
+    return Outline(title=title, blocks=tuple(blocks), notes=tuple(notes.texts))
 
 
 @dataclass(kw_only=True)
 class _Notes:
-    """Gives citations their number in the record, in order of first reference."""
+    """Gives places their footnote, in order of first reference."""
 
     labels: dict[str, str] = field(default_factory=dict)  # name of a document -> what it is called in this question
     texts: list[str] = field(default_factory=list)
     numbers: dict[tuple[int, int], int] = field(default_factory=dict)  # (question, marker) -> number
 
-    def mark(self, question: int, citation: Citation) -> Mark:
-        """Return the mark of a citation; the footnote is made at its first mark."""
-        number = self.numbers.get((question, citation.marker))
+    def mark(self, question: int, place: Place) -> Mark:
+        """Return the mark of a place; the footnote is made at its first mark."""
+        number = self.numbers.get((question, place.marker))
         if number is None:
-            number = self.numbers[question, citation.marker] = len(self.texts) + 1
-            label = _label(self.labels, citation.document)
-            self.texts.append(f"{_quoted(clean(citation.quote))} {label}, pagina {citation.page}.")
+            number = self.numbers[question, place.marker] = len(self.texts) + 1
+            where = pages_of(citation.page for citation in place.citations)
+            self.texts.append(f"{_label(self.labels, place.document)}, {where}.")
         return Mark(number=number)
-
-    def named(self, question: int, markers: Sequence[int]) -> str:
-        """Return in words which footnotes belong to these markers; "" when none does."""
-        numbers = [str(self.numbers[question, m]) for m in markers if (question, m) in self.numbers]
-        if len(numbers) < 2:
-            return "".join(f"noot {number}" for number in numbers)
-        return f"noten {', '.join(numbers[:-1])} en {numbers[-1]}"
 
 
 def _question_blocks(record: Record, question: RecordedQuestion, number: int, notes: _Notes) -> Iterator[Block]:
-    asked = f"Vraag {number}: {clean(question.text)}" if len(record.questions) > 1 else f"Vraag: {clean(question.text)}"
-    yield _block("chapter", asked)
     if set(question.documents) != {document.name for document in record.documents}:
         yield _block("remark", "; ".join(_label(notes.labels, name) for name in question.documents), "Gezocht in")
-    if question.answer is None:
+    answer = question.answer
+    if answer is None:
         yield _block("section", "Geen antwoord")
         yield _block("text", question.failure)
         return
-    answer = question.answer
-    kinds = {"antwoord": "Geschreven antwoord", "citaten": "Citaten uit het rapport"}
-    yield _block("section", "Geen antwoord gevonden" if answer.abstained else kinds[answer.mode])
-    if not answer.abstained:
-        yield _block("remark", NOTICES[answer.mode])
-    if answer.note:
-        yield _block("remark", answer.note)
-    searched = f"Gezocht op: {answer.searched}"
-    if answer.searched != answer.question and searched not in answer.text:
-        yield _block("remark", searched)
+    if answer.searched != answer.question:
+        yield _block("remark", answer.searched, "Gezocht op")
     if answer.abstained:
-        yield from (_block("text", line) for line in answer.text.splitlines() if clean(line))
+        yield _block("section", "Geen antwoord gevonden")
+        yield from (_block("text", line) for line in answer.refusal.splitlines() if clean(line))
         yield from _nearest(answer, notes.labels)
     else:
-        yield from _sentences(answer, number, notes)
-        yield _block("section", "Controle per zin")
-        yield from (_status(sentence, number, notes) for sentence in answer.sentences)
-    if answer.rejected:
-        yield _block("section", "Weggelaten uit het antwoord")
-        yield _block("remark", "Het taalmodel schreef deze zinnen. De bron steunt ze niet. Gebruik ze niet.")
-        yield from (_rejected(rejected, number, notes) for rejected in answer.rejected)
+        yield from _answer_blocks(answer, number, notes)
+    yield from (_block("remark", remark) for remark in answer.remarks)
 
 
-def _sentences(answer: Answer, question: int, notes: _Notes) -> Iterator[Block]:
-    """Yield each sentence of a document as a quotation, and what the model wrote in paragraphs between them."""
-    written: list[Part] = []
-    for sentence in answer.sentences:
-        parts = _marked(sentence, answer.citations, question, notes)
-        if sentence.verbatim:
-            if written:
-                yield Block(kind="text", parts=tuple(written))
-                written = []
-            yield Block(kind="quote", parts=parts)
-            continue
-        written += ([" "] if written else []) + list(parts)
-        if sentence.status != "gesteund":
-            written.append(f" ({_STATUSES[sentence.status]})")
-    if written:
-        yield Block(kind="text", parts=tuple(written))
+def _answer_blocks(answer: Answer, question: int, notes: _Notes) -> Iterator[Block]:
+    marks = {place.marker: place for place in answer.places}
+    if answer.short and answer.short.marker in marks:
+        mark = notes.mark(question, marks[answer.short.marker])
+        yield Block(kind="short", parts=(f"“{clean(answer.short.text)}”", mark))
+        yield _block("remark", SHORTENED if answer.short.shortened else WHOLE)
+    for sentence in answer.written:
+        yield _written(sentence, [notes.mark(question, marks[n]) for n in sentence.markers if n in marks])
+    for place in answer.places:
+        yield from _place(place, notes.mark(question, place))
+    yield from (_block("text", line) for line in answer.missing)
+    yield _block("remark", LITERAL)
 
 
-def _marked(sentence: AnswerSentence, citations: Sequence[Citation], question: int, notes: _Notes) -> tuple[Part, ...]:
-    """Return the sentence with footnotes for the marks that it leans on; other figures in brackets stay text."""
-    cited = {citation.marker: citation for citation in citations if citation.marker in sentence.markers}
-    parts: list[Part] = []
-    at = 0
-    for match in _MARK.finditer(sentence.text):
-        citation = cited.get(int(match[1]))
-        if citation is None:
-            continue
-        text = _piece(sentence.text[at : match.start()], first=not parts)
-        parts += [text] if text else []
-        parts.append(notes.mark(question, citation))
-        at = match.end()
-    text = _piece(sentence.text[at:], first=not parts)
-    return (*parts, text) if text.strip() else tuple(parts)
+def _written(sentence: WrittenSentence, marks: Sequence[Mark]) -> Block:
+    """Return what a model wrote: as text when it passed the check, and otherwise said not to have been checked."""
+    if sentence.status == "gesteund":
+        return Block(kind="text", parts=(clean(sentence.text), *marks))
+    reason = f" (reden: {clean(sentence.reason)})" if sentence.reason else ""
+    return Block(kind="remark", label=UNCHECKED, parts=(f"{clean(sentence.text)}{reason}", *marks))
 
 
-def _piece(text: str, *, first: bool) -> str:
-    """Return a piece of a sentence clean; a space before it stays, unless it is the first piece."""
-    plain = clean(text)
-    return plain if first or not text[:1].isspace() or not plain else f" {plain}"
+def _place(place: Place, mark: Mark) -> Iterator[Block]:
+    lines = [Block(kind=_kind(block), parts=tuple(_words(block))) for block in blocks_of(place)]
+    *before, last = [line for line in lines if line.parts] or lines[-1:]
+    yield from before
+    yield replace(last, parts=(*last.parts, mark))
+    if place.goes_on:
+        yield _block("remark", GOES_ON)
 
 
-def _status(sentence: AnswerSentence, question: int, notes: _Notes) -> Block:
-    says = "staat woord voor woord in het rapport" if sentence.verbatim else _MEANINGS[sentence.status]
-    named = notes.named(question, sentence.markers)
-    where = f" ({named})" if named else ""
-    return _block("item", f"{_quoted(_start(sentence))} {says}{where}.", _STATUSES[sentence.status].capitalize())
+def _kind(block: PlaceBlock) -> Kind:
+    if block.shape == "item" and not block.number:
+        return "quote item"
+    return "quote" if block.shape in ("paragraph", "item") else "quote row"
 
 
-def _start(sentence: AnswerSentence) -> str:
-    """Return the first words of a sentence without its marks."""
-    plain = _MARK.sub(lambda match: "" if int(match[1]) in sentence.markers else match[0], sentence.text)
-    words = clean(plain).split(" ")
-    return " ".join(words) if len(words) <= START else f"{' '.join(words[:START])}…"
-
-
-def _quoted(text: str) -> str:
-    """Return clean text in quotation marks, unless it is a quotation already."""
-    return text if text[:1] == "“" and text[-1:] == "”" and text.count("“") == 1 else f"“{text}”"
-
-
-def _rejected(rejected: Rejected, question: int, notes: _Notes) -> Block:
-    named = notes.named(question, () if rejected.replaced_by is None else (rejected.replaced_by,))
-    instead = f" In plaats daarvan staat er het citaat van {named}." if named else ""
-    return _block("item", f"{_quoted(clean(rejected.text))} Reden: {clean(rejected.reason)}{instead}", "Niet gesteund")
+def _words(block: PlaceBlock) -> Iterator[Part]:
+    """Yield the words of a line, the decisive ones apart; neighbours of one weight as one part."""
+    runs: list[tuple[bool, str]] = [(False, f"{block.number} " if block.number else "")]
+    for place, sentence in enumerate(block.sentences):
+        runs.append((False, f"{' ' if place else ''}{f'{GAP} ' if sentence.gap else ''}"))
+        runs += [(piece.decisive, piece.text) for piece in sentence.pieces]
+    joined: list[tuple[bool, str]] = []
+    for decisive, text in runs:
+        text = _UNWANTED.sub("", _BREAKS.sub(" ", text))
+        if joined and joined[-1][0] == decisive:
+            joined[-1] = (decisive, joined[-1][1] + text)
+        elif text:
+            joined.append((decisive, text))
+    for place, (decisive, text) in enumerate(joined):
+        text = text.lstrip() if place == 0 else text
+        text = text.rstrip() if place == len(joined) - 1 else text
+        if text:
+            yield Bold(text=text) if decisive else text
 
 
 def _nearest(answer: Answer, labels: dict[str, str]) -> Iterator[Block]:
@@ -218,33 +196,26 @@ def _nearest(answer: Answer, labels: dict[str, str]) -> Iterator[Block]:
 
 
 def _account(record: Record, labels: dict[tuple[str, str], str]) -> Iterator[Block]:
-    """Yield how the record came about, and what it takes to check it."""
-    yield _block("chapter", "Verantwoording")
-    yield _block("item", f"Vraagbaak {record.program}", "Programma")
-    yield _block("item", record.model or "geen; alleen zinnen uit het rapport", "Taalmodel")
-    yield _block("item", record.made, "Gemaakt")
-    yield _block("item", "geteld vanaf de eerste pagina van het bestand", "Paginanummers")
+    """Yield how the record came about, and what it takes to check it: a paragraph for each report."""
+    yield _block("small title", "Verantwoording")
+    model = f"Taalmodel: {record.model}" if record.model else "Er was geen taalmodel; alles komt uit het rapport"
+    yield _block(
+        "small",
+        f"Gemaakt met Vraagbaak {record.program} op {record.made}. {model}. "
+        "Pagina’s zijn geteld vanaf de eerste pagina van het bestand.",
+    )
     shown = _shown(record)
-    for document in (document for document in record.documents if document.name in shown):
-        yield _block("section", f"Rapport: {labels[document.name, document.sha256]}")
-        yield _block("item", document.title, "Titel")
-        yield _block("item", document.organisation or "onbekend", "Organisatie")
-        yield _block("item", str(document.year or "onbekend"), "Jaar")
-        yield _block("item", document.name, "Bestand")
-        yield _block("item", str(document.pages), "Aantal pagina’s")
-        yield _block("item", f"toegevoegd op {_moment(document.added)}", "Versie")
-        yield _block("item", document.sha256, "SHA-256")
+    for document in sorted(record.documents, key=lambda document: document.name not in shown):
+        label = labels[document.name, document.sha256]
+        pages = "1 pagina" if document.pages == 1 else f"{document.pages} pagina’s"
+        yield _block(
+            "small",
+            f"bestand {document.name}, {pages}, toegevoegd op {_moment(document.added)}, SHA-256 {document.sha256}",
+            label if document.name in shown else f"Ook doorzocht: {label}",
+        )
     known = {document.name for document in record.documents}
-    missing = [name for name in dict.fromkeys(shown) if name not in known]
-    if missing:
-        yield _block("section", "Niet meer in de verzameling")
-        yield from (_block("item", f"{clean(name)}. De versie (SHA-256) is niet bekend.") for name in missing)
-    others = [document for document in record.documents if document.name not in shown]
-    if others:
-        yield _block("section", "Ook doorzocht")
-        for document in others:
-            added = f"bestand {document.name}, toegevoegd op {_moment(document.added)}, SHA-256 {document.sha256}"
-            yield _block("item", f"{labels[document.name, document.sha256]}; {added}")
+    for name in dict.fromkeys(name for name in shown if name not in known):
+        yield _block("small", "niet meer in de verzameling; de versie (SHA-256) is niet bekend", name)
 
 
 def _shown(record: Record) -> tuple[str, ...]:
@@ -253,7 +224,7 @@ def _shown(record: Record) -> tuple[str, ...]:
     for answer in (question.answer for question in record.questions):
         if answer is not None:
             nearest = answer.passages[:NEAREST] if answer.abstained else ()
-            names += [citation.document for citation in answer.citations]
+            names += [place.document for place in answer.places]
             names += [passage.chunk.document for passage in nearest]
     return tuple(names)
 

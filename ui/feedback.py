@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias, cast
 
 from rag.types import Answer
-from ui.chat_state import Exchange, without_marks
+from ui.answer_text import place_text, plain
+from ui.chat_state import Exchange
 from ui.errors import InputError, UnknownConversationError
 from ui.exchange_json import exchange_from_json, without_surrogates
 from ui.history_file import changing, reading
@@ -149,12 +150,12 @@ def _line(feedback: Feedback, exchange: Exchange, answer: Answer) -> dict[str, A
         "pages": sorted({c.page for c in answer.citations}) if confirmed else [],
         "evidence": list(dict.fromkeys(c.quote for c in answer.citations)) if confirmed else [],
         "facts": [],
-        "answer": without_marks(answer.text) if confirmed else "",
+        "answer": "\n\n".join(map(place_text, answer.places)) if confirmed else "",
         "feedback": {
             "verdict": feedback.verdict,
             "remark": feedback.remark,
             "given": feedback.given,
-            "answer": answer.text,
+            "answer": plain(answer),
             "abstained": answer.abstained,
             "citations": quotes,
         },

@@ -8,7 +8,8 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
-from ui.chat_state import Conversation, Exchange, without_marks
+from ui.answer_text import plain
+from ui.chat_state import Conversation, Exchange
 from ui.errors import DamagedConversationError, InputError, UnknownConversationError
 from ui.exchange_json import exchange_from_json, exchange_to_json, without_surrogates
 from ui.history_file import changing, reading, wipe
@@ -78,7 +79,7 @@ class History:
                 exchange
                 for exchange in conversation
                 if exchange.number in bodies
-                and kept.get(exchange.number) != bodies[exchange.number]
+                and not _is_same(kept.get(exchange.number), bodies[exchange.number])
                 and (exchange.answer is not None or exchange.number not in answered)
             ]
             if not gone and not fresh:
@@ -98,7 +99,7 @@ class History:
     def conversations(self, search: str = "") -> tuple[ConversationSummary, ...]:
         """Return the conversations, last changed first: all of them, or those in which every word occurs.
 
-        A word is found in titles, questions, answers and quotes, also inside a longer word, whatever its capitals
+        A word is found in titles, questions and answers, also inside a longer word, whatever its capitals
         and accents.
         """
         words = search_words(search)
@@ -223,10 +224,19 @@ def _title(question: str) -> str:
 
 
 def _searchable(exchange: Exchange) -> str:
-    """Return what a user saw of an exchange: the question, what was said, and the quotes that are no part of that."""
-    said = without_marks(exchange.answer.text if exchange.answer else exchange.text)
-    quotes = [c.quote for c in exchange.answer.citations if c.quote not in said] if exchange.answer else []
-    return unicodedata.normalize("NFC", without_surrogates("\n".join([exchange.question.text, said, *quotes])))
+    """Return what a user saw of an exchange: the question and what was said."""
+    said = plain(exchange.answer) if exchange.answer else exchange.text
+    return unicodedata.normalize("NFC", without_surrogates(f"{exchange.question.text}\n{said}"))
+
+
+def _is_same(kept: str | None, body: str) -> bool:
+    """Whether an exchange is kept as it is, also when an earlier version wrote it in a form of its own."""
+    if kept is None or kept == body:
+        return kept == body
+    try:
+        return exchange_to_json(exchange_from_json(kept)) == body
+    except ValueError:
+        return False  # damaged
 
 
 def _has_answer(body: str) -> bool:

@@ -44,17 +44,6 @@ function toMark() {
   box.scrollBy(place.left - frame.left - (frame.width - place.width) / 2, place.top - frame.top - frame.height / 3);
 }
 
-async function copy(button) {
-  const told = element.querySelector("[data-gekopieerd]");
-  told.textContent = "";
-  try {
-    await navigator.clipboard.writeText(button.dataset.kopieer);
-    told.textContent = "Gekopieerd";
-  } catch {
-    told.textContent = "Kopiëren lukt niet in deze browser. Selecteer het citaat hierboven.";
-  }
-}
-
 document.addEventListener("click", (event) => {
   const part = event.target.closest("[data-pagina]");
   if (!part) return;
@@ -74,7 +63,6 @@ dialog.addEventListener("click", (event) => {
   if (button?.dataset.stap) turn(Number(button.dataset.stap));
   if (!button || button.getAttribute("aria-disabled") === "true") return;
   if (button.dataset.zoom) setZoom(zoom + Number(button.dataset.zoom));
-  if (button.dataset.kopieer) copy(button);
 });
 
 dialog.addEventListener("close", () => {

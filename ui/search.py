@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.types import Passage, Retrieval, Span
-from rag.citations import Citations
+from index.types import Chunk, Passage, Retrieval, Span
 from rag.evidence.weighing import rerank, weigh
 from rag.protocols import Retriever
 from rag.types import Citation
@@ -47,8 +46,19 @@ def best_hits(retrieval: Retrieval, retriever: Retriever) -> Sequence[Hit]:
         Hit(
             passage=passage,
             sentence=best[passage.chunk.id],
-            citations=Citations(retriever).cite(passage.chunk, best[passage.chunk.id]),
+            citations=_cite(retriever, passage.chunk, best[passage.chunk.id]),
         )
         for passage in rerank(evidence, retrieval.passages)
         if passage.chunk.id in best
     )
+
+
+def _cite(retriever: Retriever, chunk: Chunk, span: Span) -> tuple[Citation, ...]:
+    """Return where a sentence stands; nothing when its page does not literally hold it: no source is better."""
+    found = []
+    for number, start, end in chunk.pieces(span.start, span.end):
+        quote = retriever.page(chunk.document, number).text[start:end]
+        if not quote or quote not in chunk.text[span.start : span.end]:
+            return ()
+        found.append(Citation(document=chunk.document, page=number, start=start, end=end, quote=quote))
+    return tuple(found)

@@ -3,25 +3,38 @@
 import sys
 
 from index.types import Passage
-from rag.types import Answer
+from rag.types import Answer, WrittenSentence
+from ui.answer_text import GOES_ON, marked
+from ui.place_layout import pages_of
 
 
 def readable_answer(answer: Answer) -> str:
-    """Return an answer with its quotes, and apart what is supported in part and what was left out."""
-    lines = [answer.text, ""]
-    lines += [f"[{c.marker}] {c.document}, pagina {c.page}: “{c.quote}”" for c in answer.citations]
-    if answer.abstained:
-        lines.append("Dit komt het dichtst in de buurt:")
-        lines += [passage_line(passage) for passage in answer.passages[:3]]
-    lines += [
-        f"Gedeeltelijk gesteund, lees de bron erbij: {sentence.text}"
-        for sentence in answer.sentences
-        if sentence.status == "gedeeltelijk"
-    ]
-    lines += [f"Weggelaten: {rejected.text} ({rejected.reason})" for rejected in answer.rejected]
-    if answer.note:
-        lines.append(answer.note)
-    return "\n".join(lines).rstrip()
+    """Return an answer with where it stands, and apart what was not found or not checked."""
+    parts = []
+    if answer.short:
+        parts.append(f"Kort: “{answer.short.text}” [{answer.short.marker}]")
+    parts += ["\n".join(map(_written, answer.written)), marked(answer)]
+    parts.append("\n".join(f"[{place.marker}] {GOES_ON}" for place in answer.places if place.goes_on))
+    parts.append("\n".join(answer.missing))
+    if answer.abstained and answer.passages:
+        parts.append("\n".join(["Dit komt het dichtst in de buurt:", *map(passage_line, answer.passages[:3])]))
+    parts.append(
+        "\n".join(
+            f"[{place.marker}] {place.document}, {pages_of(citation.page for citation in place.citations)}"
+            for place in answer.places
+        )
+    )
+    parts.append("\n".join(answer.remarks))
+    return "\n\n".join(part for part in parts if part)
+
+
+def _written(sentence: WrittenSentence) -> str:
+    """Return what a model wrote, with what became of checking it in front."""
+    marks = "".join(f" [{marker}]" for marker in sentence.markers)
+    if sentence.status == "gesteund":
+        return f"✓ Gesteund: {sentence.text}{marks}"
+    reason = f" Reden: {sentence.reason}" if sentence.reason else ""
+    return f"? Niet gecontroleerd: {sentence.text}{marks}{reason}"
 
 
 def passage_line(passage: Passage) -> str:

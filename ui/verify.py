@@ -27,6 +27,7 @@ class QuoteCheck:
     """What became of one quote."""
 
     question: int  # number in the record, from 1
+    marker: int  # of its place
     citation: Citation
     outcome: Outcome  # "staat in een andere versie": the file of that name differs from the recorded SHA-256
 
@@ -49,6 +50,7 @@ def check_quotes(record_json: str, documents: Sequence[Document]) -> tuple[Quote
     return tuple(
         QuoteCheck(
             question=number,
+            marker=place.marker,
             citation=citation,
             outcome=_outcome(
                 citation,
@@ -57,7 +59,8 @@ def check_quotes(record_json: str, documents: Sequence[Document]) -> tuple[Quote
             ),
         )
         for number, question in enumerate(record.questions, 1)
-        for citation in (question.answer.citations if question.answer else ())
+        for place in (question.answer.places if question.answer else ())
+        for citation in place.citations
     )
 
 
@@ -66,7 +69,7 @@ def explained(checks: Sequence[QuoteCheck]) -> str:
     lines = []
     for check in checks:
         cited = check.citation
-        where = f"Vraag {check.question} [{cited.marker}] {clean(cited.document)}, pagina {cited.page}"
+        where = f"Vraag {check.question} [{check.marker}] {clean(cited.document)}, pagina {cited.page}"
         lines.append(f"{where}: {_EXPLANATIONS[check.outcome]}.\n    “{clean(cited.quote)}”")
     standing = sum(check.stands for check in checks)
     if not checks:

@@ -70,6 +70,41 @@
     else skip();
   });
 
+  // --- copying, and menus ------------------------------------------------------------------------------------------
+  async function copy(button) {
+    const told = find("[data-gekopieerd]", button.parentElement);
+    told.textContent = "";
+    try {
+      await navigator.clipboard.writeText(button.dataset.kopieer);
+      told.textContent = "Gekopieerd.";
+    } catch {
+      told.textContent = "Kopiëren lukt niet in deze browser. Selecteer de tekst en kopieer hem zelf.";
+    }
+  }
+
+  function closeMenus(except) {
+    each("details.menu[open]", (menu) => { if (menu !== except) menu.open = false; });
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-kopieer]"), menu = event.target.closest("details.menu");
+    if (button) copy(button);
+    closeMenus(menu);
+    if (event.target.closest("[data-bewaar]")) {
+      find("summary", menu).focus({ preventScroll: true }); // or the focus goes with the menu
+      menu.open = false;
+    }
+  });
+
+  document.addEventListener("keydown", (event) => {
+    const menu = event.target.closest?.("details.menu[open]");
+    if (event.key !== "Escape" || !menu) return;
+    menu.open = false;
+    find("summary", menu).focus();
+  });
+
+  document.addEventListener("focusin", (event) => closeMenus(event.target.closest("details.menu")));
+
   // Arrow keys on the tabs, as screen readers tell their users.
   document.addEventListener("keydown", (event) => {
     const tab = event.target.closest?.("[role=tab]");
@@ -94,7 +129,7 @@
     set(find("#klok"), "aria-hidden", "true");
     set(find("#toegankelijkheid"), "tabindex", "-1"); // the list of topics leads to it
     set(find("#bronnen"), "role", "region");
-    set(find("#bronnen"), "aria-label", "Bronnen");
+    set(find("#bronnen"), "aria-label", "Vindplaatsen");
     const sources = find("#bronnen");
     if (sources && sources.scrollHeight > sources.clientHeight + 1) set(sources, "tabindex", "0"); // to scroll by key
     else sources?.removeAttribute("tabindex");
@@ -127,7 +162,7 @@
     const form = document.getElementById("vragen");
     if (!last || !form || scrolled || !last.offsetParent) return;
     const { top, bottom } = last.getBoundingClientRect();
-    const below = ["acties", "bewaar-melding", "bewaard"].map((name) => document.getElementById(name));
+    const below = ["bewaar-melding", "bewaard", "acties"].map((name) => document.getElementById(name));
     const end = Math.max(bottom, ...below.map((part) => part?.getBoundingClientRect().bottom ?? 0));
     if (end - top === height) return;
     height = end - top;
@@ -148,11 +183,9 @@
       if (read.size) { read.clear(); log.replaceChildren(); }
       return;
     }
-    each(".tekst > p", (line) => {
-      const copy = line.cloneNode(true);
-      each(".status", (sign) => sign.remove(), copy);
-      const text = copy.textContent.replace(/\s*\[\d{1,4}\]/g, "").replace(/\s+/g, " ");
-      const sentences = text.split(/(?<=[.!?\u2026])\s+/);
+    each(".lees, .tekst > p", (line) => {
+      const text = line.textContent.replace(/\s+/g, " ");
+      const sentences = text.split(/(?<=[.!?])\s+|(?<=\u2026)\s+(?=\p{Lu})/u);
       if (status === "schrijft" && !line.nextElementSibling) sentences.pop(); // still growing
       for (const sentence of sentences.map((one) => one.trim())) {
         if (!sentence || read.has(sentence)) continue;
