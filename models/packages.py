@@ -16,10 +16,10 @@ def _part(source: PackageSource, name: str, path: str) -> Path:
     try:
         part = Path(str(distribution(name).locate_file(path)))
     except PackageNotFoundError as error:
-        message = f"Het pakket '{name}' ontbreekt. Voer 'pip install {source.requirement}' uit."
+        message = f"Het pakket '{name}' ontbreekt. Voer 'pip install {source.argument}' uit."
         raise MissingPackageError(message) from error
     if not part.is_file():
         raise MissingPackageError(
-            f"Het pakket '{name}' is onvolledig. Voer 'pip install --force-reinstall {source.requirement}' uit."
+            f"Het pakket '{name}' is onvolledig. Voer 'pip install --force-reinstall {source.argument}' uit."
         )
     return part

@@ -20,8 +20,15 @@ if TYPE_CHECKING:
 _REAL_CONNECT = socket.socket.connect
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the files that take longest first, so that two processes are done at about the same time."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what needs the large model, unless it is asked for by name ("make test-groot").
+
+    Put the files that take longest first, so that two processes are done at about the same time.
+    """
+    if "groot" not in config.option.markexpr:
+        large = [item for item in items if item.get_closest_marker("groot")]
+        config.hook.pytest_deselected(items=large)
+        items[:] = [item for item in items if item not in large]
     length = {"slow": 2, "browser": 1}
     longest: dict[Path, int] = {}
     for item in items:
@@ -33,7 +40,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(autouse=True)
 def own_folders_only(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VRAAGBAAK_DATA", str(tmp_path_factory.mktemp("data")))
-    for name in ("VRAAGBAAK_MODEL", "VRAAGBAAK_EMBEDDER"):
+    for name in ("VRAAGBAAK_MODEL", "VRAAGBAAK_MODEL_NAME", "VRAAGBAAK_API_KEY", "VRAAGBAAK_EMBEDDER"):
         monkeypatch.delenv(name, raising=False)
 
 

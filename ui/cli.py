@@ -112,7 +112,23 @@ def _add_general(parser: _Parser, *, again: bool = False) -> None:
         "--embedder", default=default(None), help="zoekmodel: een naam uit 'vraagbaak models' of een map"
     )
     group.add_argument(
-        "--model", default=default(None), help="taalmodel: een naam uit 'vraagbaak models' of een .gguf-bestand"
+        "--model",
+        default=default(None),
+        help="model dat schrijft: een naam uit 'vraagbaak models', een .gguf-bestand, of het adres van een server "
+        "zoals http://127.0.0.1:8080/v1 (of VRAAGBAAK_MODEL)",
+    )
+    group.add_argument(
+        "--model-name",
+        default=default(None),
+        metavar="NAAM",
+        help="naam van het model op die server (of VRAAGBAAK_MODEL_NAME)",
+    )
+    group.add_argument(
+        "--api-key-file",
+        type=Path,
+        default=default(None),
+        metavar="BESTAND",
+        help="bestand met de sleutel voor die server (of de sleutel zelf in VRAAGBAAK_API_KEY)",
     )
     group.add_argument("--threads", type=int, default=default(2), help="aantal rekenkernen (standaard 2)")
     group.add_argument(

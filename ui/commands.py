@@ -12,9 +12,10 @@ from pathlib import Path
 from index.errors import CorpusError
 from index.protocols import Progress
 from index.types import DocumentSummary
-from models.catalogue import DEFAULT_EMBEDDER, DEFAULT_LLM
+from models.catalogue import DEFAULT_EMBEDDER
 from models.errors import DamagedWeightsError, MissingWeightsError, ModelError
 from models.install import Status, install, installed, verify
+from models.server import check_address, is_address, is_readable_underway
 from rag.calibration import best_threshold, refusal_curve
 from rag.errors import AnswerError
 from rag.measures import EvaluationQuestion, Measures, measure
@@ -28,7 +29,7 @@ from ui.history_commands import run_feedback, run_history
 from ui.overview_text import overview_text
 from ui.terminal import passage_line, readable_answer, say
 from ui.verify import check_quotes, explained
-from ui.wiring import Settings, Vraagbaak, default_data
+from ui.wiring import Settings, Vraagbaak, check_writer, default_data
 
 _LAST_PORT = 65535
 USER_ERRORS = (CorpusError, ModelError, AnswerError, InterfaceError)
@@ -39,6 +40,7 @@ def run(options: argparse.Namespace) -> int:
     if options.threads < 1:
         raise InputError("Het aantal rekenkernen moet 1 of meer zijn. Geef een ander getal achter --threads.")
     product = Vraagbaak(settings=_settings(options))
+    _check_model(product.settings, options.command)
     match options.command:
         case "start":
             return _start(product, port=options.port, open_browser=not options.no_browser)
@@ -71,9 +73,37 @@ def _settings(options: argparse.Namespace) -> Settings:
     return Settings(
         data=Path(data).expanduser().absolute(),
         embedder=options.embedder or os.environ.get("VRAAGBAAK_EMBEDDER") or DEFAULT_EMBEDDER,
-        model=options.model or os.environ.get("VRAAGBAAK_MODEL") or DEFAULT_LLM,
+        model=options.model or os.environ.get("VRAAGBAAK_MODEL", ""),
+        model_name=options.model_name or os.environ.get("VRAAGBAAK_MODEL_NAME", ""),
+        api_key=_api_key(options.api_key_file),
         threads=options.threads,
     )
+
+
+def _api_key(path: Path | None) -> str:
+    """Return the key for the server: never an option by itself, because other users see the options of a command."""
+    if path is None:
+        return os.environ.get("VRAAGBAAK_API_KEY", "").strip()
+    try:
+        key = path.read_text(encoding="utf-8-sig").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"Het bestand {path} met de sleutel is niet te lezen. Controleer --api-key-file.") from error
+    if not key:
+        raise InputError(f"Het bestand {path} is leeg. Zet er de sleutel in, of laat --api-key-file weg.")
+    return key
+
+
+def _check_model(settings: Settings, command: str) -> None:
+    """Refuse a model that cannot write, and warn where the passages can be read on their way to it."""
+    check_writer(settings)
+    if command not in ("start", "ask", "eval") or not is_address(settings.model):
+        return
+    address = check_address(settings.model)
+    if is_readable_underway(address):
+        sys.stderr.write(
+            f"Let op: vragen en passages gaan onversleuteld over het netwerk naar {address}. "
+            "Gebruik een adres met https:// als de server dat kan.\n"
+        )
 
 
 def _start(product: Vraagbaak, *, port: int | None, open_browser: bool) -> int:

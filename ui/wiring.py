@@ -26,15 +26,17 @@ from index.positions import find_boxes
 from index.protocols import no_progress
 from index.retrieval import Library, open_library
 from index.types import Box, Document, DocumentSummary, Page, Retrieval, SuggestedQuestion
-from models.catalogue import DEFAULT_EMBEDDER, DEFAULT_LLM, Role
+from models.catalogue import CATALOGUE, DEFAULT_EMBEDDER, DEFAULT_LLM, Role
 from models.embedder import load_embedder
-from models.errors import DamagedWeightsError, MissingWeightsError, ModelError
+from models.errors import DamagedWeightsError, MissingWeightsError, ModelError, UnusableModelError
 from models.install import install, locate, locate_adapter
 from models.llm import load_llm
-from rag.answering import AnswerOptions, answer_question
+from models.server import ServerModel, is_address
+from rag.answering import AnswerOptions, Models, answer_question
 from rag.errors import AnswerError
-from rag.evidence.weighing import refusal_threshold
 from rag.evidence.reading import load_reading_weights
+from rag.evidence.weighing import refusal_threshold
+from rag.protocols import Writer
 from rag.suggestions import suggest_questions
 from rag.types import Answer, Citation, Fragment, Mode, Question
 from ui.errors import InputError, InterfaceError
@@ -48,9 +50,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[float, str], None]
 
-DEFAULT_MODE: Mode = "citaten"  # the mode that measures best; see the figures in the README
 SAMPLE = "ai-op-het-werk.pdf"
-_ADDING = 0.6  # of the work of adding a file; the rest is making questions
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +59,10 @@ class Settings:
 
     data: Path  # folder for weights, collection and history
     embedder: str = DEFAULT_EMBEDDER  # name in the catalogue, or a sentence-transformers folder
-    model: str = DEFAULT_LLM  # name in the catalogue, or a GGUF file
+    reader: str = DEFAULT_LLM  # name in the catalogue: the small model that reads and shortens, and never writes
+    model: str = ""  # that writes: name in the catalogue, a GGUF file, or the address of a server; "" when none does
+    model_name: str = ""  # of the model on the server; "" to ask the server
+    api_key: str = field(default="", repr=False)  # for the server
     threads: int = 2  # of the processor, for searching and writing
 
     @property
@@ -99,14 +102,18 @@ class Vraagbaak:
 
     settings: Settings
     _loading: threading.RLock = field(default_factory=threading.RLock, repr=False)
+    _suggesting: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _embedder: "SentenceTransformersEmbedder | None" = None
-    _model: "LlamaCppModel | None" = None
+    _reader: "LlamaCppModel | None" = None
+    _writer: Writer | None = None
     _library: Library | None = None
     _library_of: tuple[str, ...] = ()  # the manifest's folders that the library was loaded from
 
     def prepare(self, progress: Progress = no_progress) -> None:
         """Put the chosen weights of the catalogue in place, and the sample report if there is no collection yet."""
-        chosen: tuple[tuple[str, Role], ...] = ((self.settings.embedder, "embedder"), (self.settings.model, "llm"))
+        chosen: list[tuple[str, Role]] = [(self.settings.embedder, "embedder"), (self.settings.reader, "llm")]
+        if self.settings.model and not is_address(self.settings.model):
+            chosen.append((self.settings.model, "llm"))
         for name, role in chosen:
             try:
                 locate(name, role, self.settings.weights)
@@ -121,20 +128,25 @@ class Vraagbaak:
         return tuple(entry.summary for entry in read_manifest(self.settings.collection).entries)
 
     def add_file(self, path: Path, progress: Progress = no_progress) -> Added:
-        """Add a file or replace the document of that name, and make the questions that it answers.
+        """Add a file or replace the document of that name; it can be searched when this returns.
 
         Raises CorpusError; the collection is then as it was.
         """
-        added = add_document(
-            self.settings.collection,
-            path,
-            self._load_embedder(),
-            progress=lambda share, what: progress(_ADDING * share, what),
-        )
-        if read_questions(self.settings.collection, added.summary) is None:
-            self._suggest(added.summary, lambda share, what: progress(_ADDING + (1 - _ADDING) * share, what))
-        progress(1.0, f"{path.name} klaar")
-        return added
+        return add_document(self.settings.collection, path, self._load_embedder(), progress=progress)
+
+    def suggest_in_background(self) -> None:
+        """Begin to make the questions that documents answer, where they were not made yet, one document at a time.
+
+        What is not finished when the program stops is made another time.
+        """
+
+        def work() -> None:
+            with self._suggesting:
+                for summary in self.documents():
+                    if read_questions(self.settings.collection, summary) is None:
+                        self._suggest(summary, no_progress)
+
+        threading.Thread(target=work, name="vragen", daemon=True).start()
 
     def remove(self, name: str) -> None:
         """Take a document out. Raises UnknownDocumentError."""
@@ -187,19 +199,19 @@ class Vraagbaak:
     def ask(self, question: Question) -> Generator[Fragment, None, Answer]:
         """Answer a question; fragments come as they are made, the checked answer is the return value."""
         library = self._load_library()  # one state of the collection for the whole answer
-        wanted = question.mode == "antwoord" or self._reads_sources()
-        model = self._try_model() if wanted else None
-        return (yield from answer_question(question, library, model, self._options()))
+        writer = self._load_writer() if question.mode == "antwoord" else None
+        models = Models(reader=self._load_reader(), writer=writer)
+        return (yield from answer_question(question, library, models, self._options()))
 
     def ask_without_refusing(self, question: Question) -> Generator[Fragment, None, Answer]:
         """Answer a question, however unlikely it is that the documents answer it: to choose a threshold by."""
-        model = self._try_model() if self._reads_sources() else None
         options = AnswerOptions(threshold=0.0, read_threshold=0.0, refuse=False)
-        return (yield from answer_question(question, self._load_library(), model, options))
+        models = Models(reader=self._load_reader())
+        return (yield from answer_question(question, self._load_library(), models, options))
 
     def keep_threshold(self, threshold: float) -> None:
         """Refuse from now on below this, with the present model. Raises InputError when it cannot be kept."""
-        kept = {"threshold": round(threshold, 4), "model": self.settings.model}
+        kept = {"threshold": round(threshold, 4), "model": self.settings.reader}
         path = self.settings.threshold
         fresh = path.with_suffix(".new")
         try:
@@ -229,7 +241,7 @@ class Vraagbaak:
                 f"{self.settings.threshold} is niet te lezen. Verwijder het bestand, of voer "
                 "'vraagbaak calibrate VRAGEN.jsonl --keep' uit."
             ) from error
-        return threshold if model == self.settings.model else None
+        return threshold if model == self.settings.reader else None
 
     def history(self) -> History:
         """Return the conversations that were kept. When using them raises HistoryError, everything else still works."""
@@ -272,9 +284,9 @@ class Vraagbaak:
 
         show(0.0)
         try:
-            model = self._try_model() if self._reads_sources() else None
-            library, options = self._load_library(), self._options()
-            questions = suggest_questions(summary.name, library, model, options, progress=show)
+            library, models = self._load_library(), Models(reader=self._load_reader())
+            sections = library.sections(summary.name)
+            questions = suggest_questions(summary.name, sections, library, models, self._options(), progress=show)
             keep_questions(self.settings.collection, summary, questions)
         except (CorpusError, ModelError, AnswerError, InterfaceError):
             return ()
@@ -287,30 +299,38 @@ class Vraagbaak:
         return tuple(question.question for question in in_turn)
 
     def modes(self) -> Sequence[Mode]:
-        """Return how it can answer: while the weights of the language model are missing, only with quotes.
+        """Return how it can answer: without a model that writes only with the places themselves.
 
-        Raises ModelError for a model that does not exist at all.
+        Raises InputError, ModelError for a model that does not exist at all or may not write.
         """
-        try:
-            locate(self.settings.model, "llm", self.settings.weights)
-        except (MissingWeightsError, DamagedWeightsError):
+        check_writer(self.settings)
+        if not self.settings.model:
             return ("citaten",)
+        if not is_address(self.settings.model):
+            try:
+                locate(self.settings.model, "llm", self.settings.weights)
+            except (MissingWeightsError, DamagedWeightsError):
+                return ("citaten",)
         return ("citaten", "antwoord")
 
     def default_mode(self) -> Mode:
-        """Return the mode that is used unless the user chooses."""
-        return DEFAULT_MODE
+        """Return the mode that is used unless the user chooses: who names a model that writes wants it to write."""
+        return self.modes()[-1]
 
     def model_line(self) -> str:
-        """Return the name of the language model; "" when there is none."""
-        return Path(self.settings.model).name if "antwoord" in self.modes() else ""
+        """Return the name of the model that writes, with where the passages go; "" when there is none."""
+        if "antwoord" not in self.modes():
+            return ""
+        if is_address(self.settings.model):
+            name = self.settings.model_name or "het model van de server"
+            return f"{name}. De gevonden tekst gaat naar {self.settings.model}"
+        return Path(self.settings.model).name
 
     def warm_up(self) -> None:
         """Load what the first question needs."""
         if self.documents():
             self._load_library().retrieve("warm", k=1)
-            if self._reads_sources():
-                self._try_model()
+            self._load_reader()
 
     def _load_embedder(self) -> "SentenceTransformersEmbedder":
         with self._loading:
@@ -327,15 +347,59 @@ class Vraagbaak:
                 self._library_of = folders
             return self._library
 
-    def _try_model(self) -> "LlamaCppModel | None":
-        """Return the language model; None when its weights are missing, so that quotes take its place."""
+    def _load_reader(self) -> "LlamaCppModel | None":
         with self._loading:
-            if self._model is None and "antwoord" in self.modes():
-                path = locate(self.settings.model, "llm", self.settings.weights)
-                adapter = locate_adapter(self.settings.model)
-                self._model = load_llm(path, threads=self.settings.threads, adapter=adapter)
-            return self._model
+            if self._reader is None:
+                self._reader = load_reader(self.settings)
+            return self._reader
 
-    def _reads_sources(self) -> bool:
-        """Whether the chosen model helps to choose sentences, also where nothing is written."""
-        return locate_adapter(self.settings.model) is not None
+    def _load_writer(self) -> Writer | None:
+        with self._loading:
+            if self._writer is None and "antwoord" in self.modes():
+                self._writer = load_writer(self.settings)
+            return self._writer
+
+
+def check_writer(settings: Settings) -> None:
+    """Raise what is wrong with the choice of a model that writes, as far as that shows without using it.
+
+    Raises InputError, InvalidAddressError, InvalidKeyError.
+    """
+    if is_address(settings.model):
+        ServerModel(settings.model, key=settings.api_key)
+    entry = next((entry for entry in CATALOGUE if entry.name == settings.model), None)
+    if entry is not None and not entry.writes:
+        what = "is een zoekmodel" if entry.role == "embedder" else "leest en kort in, maar schrijft niet"
+        names = ", ".join(entry.name for entry in CATALOGUE if entry.writes)
+        raise InputError(f"'{entry.name}' {what}. Kies achter --model {names}, een GGUF-bestand of een adres.")
+
+
+def load_writer(settings: Settings) -> Writer | None:
+    """Return the model that writes, None when none was chosen; a server is not contacted yet.
+
+    Raises InputError for a model that may not write, and the errors of locate, load_llm and ServerModel.
+    """
+    check_writer(settings)
+    if not settings.model:
+        return None
+    if is_address(settings.model):
+        return ServerModel(settings.model, name=settings.model_name, key=settings.api_key)
+    model = load_llm(locate(settings.model, "llm", settings.weights), threads=settings.threads)
+    if not model.has_chat_template:
+        raise UnusableModelError(
+            f"Het taalmodel in {Path(settings.model).name} kent geen gesprekken en kan dus niet schrijven. Kies achter "
+            "--model een ander."
+        )
+    return model
+
+
+def load_reader(settings: Settings) -> "LlamaCppModel | None":
+    """Return the small model that reads and shortens, None when its weights are not here; satisfies rag's Reader.
+
+    Raises the other errors of locate and load_llm.
+    """
+    try:
+        path = locate(settings.reader, "llm", settings.weights)
+    except (MissingWeightsError, DamagedWeightsError):
+        return None
+    return load_llm(path, threads=settings.threads, adapter=locate_adapter(settings.reader))

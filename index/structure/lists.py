@@ -7,6 +7,7 @@ from dataclasses import dataclass
 ITEM = re.compile(r"(?:[◼■▪●•○◦‣➢✓*–—-]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s")
 _MARK = re.compile(rf"{ITEM.pattern}|[⁰¹²³⁴-⁹]+ ?(?=\w)")
 _ENDS = (";", ",", "; en", "; of", ", en", ", of")  # how an item without a mark ends, unless it is the last one
+_ENDED = re.compile(r"[.!?…][”\"’')»]*$")
 _LONGEST = 60  # words of an item without a mark
 
 
@@ -22,8 +23,8 @@ class List:
 def find_lists(lines: Sequence[str], begins: Sequence[bool]) -> list[List]:
     """Return the lists among the sentences of a section; ``begins``: whether each stands at the start of a block.
 
-    An item begins with a mark. Without marks, lines behind a colon that end in a semicolon are items, and the line
-    after the last of these. A sentence in the same block as an item belongs to it.
+    An item begins with a mark. Without marks, lines behind a colon that end in a semicolon or without a full stop are
+    items, and the line after the last of these with a semicolon. A sentence in the same block as an item belongs to it.
     """
     found: list[List] = []
     at = 0
@@ -49,9 +50,11 @@ def _items(lines: Sequence[str], begins: Sequence[bool], at: int) -> tuple[list[
 
 
 def _goes_on(lines: Sequence[str], at: int, items: Sequence[int]) -> bool:
-    """Whether a line without a mark is an item: it ends as one, or the one before it did."""
+    """Whether a line without a mark is an item: it ends as one, or the one before it did, or it is no sentence."""
     if len(lines[at].split()) > _LONGEST:
         return False
+    if not _ENDED.search(lines[at]) and not (items and ITEM.match(lines[items[-1]])):
+        return True
     before = lines[at - 1].rstrip() if items else ""
     return lines[at].rstrip().endswith(_ENDS) or (before.endswith(_ENDS) and not ITEM.match(lines[items[-1]]))
 

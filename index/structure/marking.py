@@ -13,12 +13,13 @@ from index.structure.tables import find_tables, is_row
 from index.types import Chunk, Kind, Sentence, Span
 
 _NOTE = re.compile(
-    r"[⁰¹²³⁴-⁹]+ ?\S|\d{1,3} (?:Zie|Bron|[A-Z](?:\b[A-Z]\.|[^.])*(?:\((?:19|20)\d\d|https?:|www\.|\bet al\b|, p{1,2}\. ?\d))"
+    r"[⁰¹²³⁴-⁹]+ ?\S|\d{1,3} (?:Zie|Bron|[A-Z](?:\b[A-Z]\.|[^.])*"
+    r"(?:[,(] ?(?:19|20)\d\d|https?:|www\.|\bet al\b|, p{1,2}\. ?\d))"
 )
+_SPOKEN = re.compile(r"[“„\"‘].{12,}[”\"’] ?[–—(-] ?\S")  # a quotation and who said it
 _NUMBERED = r"(?:Tabel|Figuur|Grafiek|Kader|Overzicht) \w{1,3}(?:\.\d{1,2})?"
 _CAPTION = re.compile(rf"{_NUMBERED}\b", re.IGNORECASE)
 _SURE_CAPTION = re.compile(rf"{_NUMBERED}[.:] |Bron(?:nen)?:", re.IGNORECASE)  # whatever it ends with
-_SAID = re.compile(r"[.!?…][”\"’'»]+ ?[–—(-] ?\S")  # “...” – who said it
 _ADDRESS = re.compile(r"\W*(?:https?://|www\.)\S+\W*")
 _FEWEST = 3  # words of a sentence
 
@@ -92,8 +93,8 @@ def _kind(line: str) -> Kind:
         return "note"
     if _SURE_CAPTION.match(line) or (_CAPTION.match(line) and not line.rstrip().endswith((".", "!", "?"))):
         return "caption"
-    ended = _SAID.search(line) or line.rstrip("”\"’')»⁰¹²³⁴⁵⁶⁷⁸⁹ ").endswith((".", "!", "?", ":", ";", "…"))
-    if is_row(line) or (ended and len(line.split()) >= _FEWEST):
+    ended = line.rstrip("”\"’')»⁰¹²³⁴⁵⁶⁷⁸⁹ ").endswith((".", "!", "?", ":", ";", "…"))
+    if is_row(line) or _SPOKEN.match(line) or (ended and len(line.split()) >= _FEWEST):
         return "prose"
     return "fragment"
 

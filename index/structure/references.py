@@ -9,7 +9,8 @@ _BACK = frozenset(
         r"\w+",
         "dit dat deze die zij ze hij hun daar hier denk zo ook genoemd bijvoorbeeld dezelfde hetzelfde zulke dergelijke "
         "en of maar want dus verder bovendien toch eveneens tevens beide beiden anderen sommigen laatstgenoemde "
-        "vervolgens allereerst ten tweede derde anders zelfs vooral nee neen integendeel",
+        "vervolgens allereerst ten tweede derde anders zelfs vooral nee neen integendeel waardoor waarbij waarmee "
+        "waarna waarvan zodat zoals",
     )
 )
 _PREPOSITIONS = (
@@ -42,6 +43,11 @@ _SAID_OF = re.compile(
     r"|vaak|vaker|gemiddeld|circa|zelfs|op|ten (?:minste|hoogste)|aandeel|aantal|bedrag|percentage|cijfer|verschil)\b)",
     re.IGNORECASE,
 )
+# "Het kan de kosten verlagen": of something said before, unless what it stands for follows ("Het kan zijn dat ...").
+_IT = re.compile(
+    r"Het (?:kan|kon|zal|zou|moet|moest|mag|heeft|had|wil|doet|maakt|biedt|helpt|leidt|zorgt|geldt|betreft|bestaat|ging)"
+    r" (?!.*\b(?:dat|om|of|als)\b)"
+)
 _CLAUSE = re.compile(r"[,;:]|\s(?:en|maar|omdat|doordat|terwijl|waarbij|waardoor|die|dat wil zeggen)\s")
 _THOSE = re.compile(rf"\b({'|'.join(_PREPOSITIONS.split())}) die\b", re.IGNORECASE)  # begins no clause
 _FIRST = 9  # words within which a word points back across the sentence's start
@@ -58,6 +64,8 @@ def points_back(text: str) -> bool:
     if plain[:1].islower():
         return True
     if first and first[0].lower() in _BACK and not re.match(rf"\w+ {_SELF}\b", plain):
+        return True
+    if _IT.match(plain):
         return True
     begin = _CLAUSE.split(_THOSE.sub(r"\1 deze", plain), maxsplit=1)[0]
     start = " ".join(begin.split()[:_FIRST])

@@ -158,29 +158,35 @@ def _of_group(
 ) -> Selection:
     """Return a list with what announces it and all its items, or a row of a table with its heads.
 
-    Of a list that is too long only the item that answers is shown with what announces it.
+    Of a list that is too long the first sentence of each item is shown, with the whole of the item that answers; of one
+    that is too long even so, that item alone with what announces it.
     """
     sentence = section.sentences[place][1]
     members = {at for at, (_, other) in enumerate(section.sentences) if other.group == sentence.group}
     limit = options.list_words if room is None else min(room, options.list_words)
-    table = any(section.sentences[at][1].kind == "row" for at in members)
     asks = asked_for(question)
-    whole = understood(section, members)
-    if (not table or asks["which"] or asks["comparison"]) and _words(section, whole) <= limit:
-        answers = members if sentence.kind in ("announcement", "heads", "prose") or asks["which"] else {place}
-        picked, goes_on = whole, False
+    item = {at for at in members if at == place or _part_of(section, at, place)}
+    if any(section.sentences[at][1].kind == "row" for at in members):
+        whole = bool(asks["which"] or asks["comparison"] or sentence.kind == "heads")
+        ways = [members] if whole else []
     else:
-        item = {at for at in members if at == place or _part_of(section, at, place)}
-        if sentence.kind == "announcement":
-            item |= set(_fitting(section, sorted(members), limit))
-        picked, answers, goes_on = understood(section, item), item, True
-    said = {at for at in answers if section.sentences[at][1].kind not in ("announcement", "heads")}
+        firsts = {at for at in members if section.sentences[at][1].begins or section.sentences[at][1].kind != "item"}
+        ways = [members, firsts | item, firsts]
+    for way in (*ways, item):
+        picked = understood(section, way)
+        if _words(section, picked) <= limit:
+            break
+    if sentence.kind == "announcement" and picked == understood(section, item):
+        picked |= set(_fitting(section, sorted(members), limit))
+    answers = item if sentence.kind in ("item", "row") and not asks["which"] else picked
+    said = {at for at in answers if section.sentences[at][1].kind not in ("announcement", "heads", "prose")}
+    begun = {at for at in members if section.sentences[at][1].kind == "item" and section.sentences[at][1].begins}
     return Selection(
         document=section.document,
         section=section.number,
         sentences=tuple(sorted(picked)),
-        decisive=frozenset(said or answers),
-        goes_on=goes_on and not table,
+        decisive=frozenset((said & picked) or {place}),
+        goes_on=not begun <= picked,
     )
 
 
