@@ -80,7 +80,7 @@ def test_what_is_only_there_to_be_understood_is_not_decisive() -> None:
     (selection,) = choose(found, {NUMBER: 0.8}, full=0, beside=1.0)
     assert selection.decisive == {NUMBER}
     (place,) = show_places([selection], found)
-    assert [sentence.decisive for sentence in place.sentences] == [(), (Span(start=0, end=20),)]
+    assert [sentence.decisive for sentence in place.sentences] == [(), (Span(start=0, end=19),)]
 
 
 def test_what_it_leans_on_may_stand_in_another_chunk() -> None:
@@ -102,7 +102,8 @@ def test_a_list_is_not_shown_without_what_takes_it_back() -> None:
     text = f"Vaak noemt men drie voordelen:\n{items}\nDat klopt niet.\nDe eik blijft."
     assert chosen(text, {0: 0.8}) == [[0, 1, 2, 3, 4]]
     assert chosen(text, {1: 0.8}, "Welke voordelen zijn er?") == [[0, 1, 2, 3, 4]]
-    assert chosen(text, {1: 0.8}, list_words=5) == [[0, 1, 4]]
+    ((*_, denial),) = chosen(text, {1: 0.8}, list_words=5)
+    assert denial == 4
 
 
 # Lists.
@@ -144,8 +145,22 @@ def test_an_item_of_several_sentences_stays_whole() -> None:
         "• De bouw groeit. Er komen wegen bij."
     )
     for place in (1, 2, 3):
-        assert chosen(text, {place: 0.8}, list_words=15) == [[0, 1, 2, 3]]
-    assert chosen(text, {5: 0.8}, list_words=15) == [[0, 4, 5]]
+        assert chosen(text, {place: 0.8}, list_words=30) == [[0, 1, 2, 3, 4, 5]]
+        assert chosen(text, {place: 0.8}, list_words=21) == [[0, 1, 2, 3, 4]]
+
+
+def test_of_a_long_list_the_first_sentence_of_each_item_is_shown_and_always_the_one_that_answers() -> None:
+    text = (
+        "Er zijn twee redenen:\n• De ziekte rukt op. Die kwam uit het zuiden. Niemand weet hoe.\n"
+        "• De bouw groeit. Er komen wegen bij."
+    )
+    found = report(text)
+    for place, sentences in ((1, (0, 1, 4)), (2, (0, 1, 2, 4)), (5, (0, 1, 4, 5))):
+        (one,) = choose(found, {place: 0.8}, list_words=18)
+        assert (one.sentences, place in one.decisive, one.goes_on) == (sentences, True, False)
+    for place in range(1, 6):
+        (one,) = choose(found, {place: 0.8}, list_words=1)
+        assert place in one.sentences
 
 
 def test_an_item_is_shown_without_its_bullet_but_with_its_words() -> None:
