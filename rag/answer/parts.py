@@ -16,6 +16,7 @@ _SECOND = re.compile(rf",?\s+en (?:(?:ook|dan|zo ja|zo nee),? )?(?=(?:{_ASKING})
 _OPENING = re.compile(rf"^(?:en |maar )?(?:{_ASKING})\b\s*", re.IGNORECASE)
 # Two words of one form with "en" between them: "grote en kleine", "het meest en het minst", "mannen en vrouwen".
 _SIDES = re.compile(r"\b([^\W\d]\w+)-? en (?:ook )?(?:bij |voor |door |van |met |onder |in )?(?:de |het |een )?([^\W\d]\w+)\b")
+_COMPARES = re.compile(r"\b(?:tussen|verschil\w*|vergel[ei]\w+)\b", re.IGNORECASE)  # of both sides together
 _ALIKE = ("ere", "ste", "st", "er", "en", "s", "e")  # endings that two sides share
 _ASKED_WITH = 3  # content words that make a second question one that stands alone
 
@@ -53,6 +54,8 @@ def _alone(first: str, second: str) -> str:
 
 
 def _sides(text: str) -> tuple[Part, ...]:
+    if _COMPARES.search(text):
+        return ()
     for found in _SIDES.finditer(text):
         one, other = found[1], found[2]
         if one.lower() == other.lower() or not _same_form(one, other):
