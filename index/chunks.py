@@ -116,9 +116,7 @@ def _cut(name: str, group: list[_Block], options: ChunkOptions, *, first_id: int
     for unit in (*_units(text, options.target_characters), None):
         if sentences and (unit is None or unit[-1].end - sentences[0].start > options.target_characters):
             number = first_id + len(chunks)
-            chunks.append(
-                _chunk(name, group[0].heading, text, offsets, sentences, chunk_id=number, section=section)
-            )
+            chunks.append(_chunk(name, group[0].heading, text, offsets, sentences, chunk_id=number, section=section))
             sentences = []
         sentences += unit or []
     return chunks

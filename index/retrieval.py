@@ -160,9 +160,7 @@ def _leaned_on(chunks: Sequence[Chunk]) -> tuple[str, ...]:
 def _sections(chunks: Sequence[Chunk]) -> dict[tuple[str, int], Section]:
     grouped = groupby(chunks, key=lambda chunk: (chunk.document, chunk.section))
     runs = ((key, tuple(run)) for key, run in grouped)
-    return {
-        key: Section(document=key[0], number=key[1], heading=run[0].heading, chunks=run) for key, run in runs
-    }
+    return {key: Section(document=key[0], number=key[1], heading=run[0].heading, chunks=run) for key, run in runs}
 
 
 def _all_scores(store: FaissStore, query: Floats, rows: Sequence[int]) -> Floats:

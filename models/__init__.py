@@ -1,4 +1,4 @@
-"""Weights: which exist, how they get on this disk, and the two models that are made of them.
+"""Weights: which exist, how they get on this disk, and the models that are made of them.
 
 The flow, one file a step:
 
@@ -10,10 +10,12 @@ The flow, one file a step:
     install.py      install(name) -> locate(name) -> verify(name); installed() lists the state of everything
     embedder.py     a sentence-transformers folder -> vectors
     llm.py          a GGUF file -> streamed text
+    server.py       the address of an OpenAI-compatible server -> streamed text
+    server_failures.py  what such a server, or the way to it, does wrong -> the error that says so
     errors.py       what can go wrong, every message one Dutch line with its cure
 
-Nothing is fetched except by install(). The heavy packages are imported on first use, inside functions. This
-package knows nothing of documents.
+Nothing is fetched except by install(), and nothing is contacted except the server that the user names. The heavy
+packages are imported on first use, inside functions. This package knows nothing of documents.
 
 Trust: weights with a SHA-256 in the catalogue are compared with that ("pinned"). For hub files without one, the
 hash that the hub announces with the file is checked and written down ("announced"): that detects a damaged

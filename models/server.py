@@ -147,7 +147,7 @@ class ServerModel:
         """Return an estimate of the prompt's length, rather too high than too low: the tokenizer is the server's.
 
         A token for every two letters of a word, every digit, every other sign and every new line; for every byte of
-        what is not ASCII. On Dutch texts that is 1.3 (SmolLM2), 1.5 (Qwen2.5) or 1.8 times (Gemma 3) as many as there are.
+        what is not ASCII. On Dutch texts that is 1.3 (SmolLM2), 1.5 (Qwen2.5) or 1.8 times (Gemma 3) what it is.
         """
         return _MESSAGE_TOKENS + sum(_MESSAGE_TOKENS + _estimated(message.content) for message in prompt)
 

@@ -14,10 +14,11 @@ from rag.answer.places import PlaceOptions, Selection, choose_places, show_place
 from rag.answer.shortening import GAP, shorten, spelled
 from rag.conversation import readings, rewrite
 from rag.errors import EmptyQuestionError, LongQuestionError, NoDocumentsError
-from rag.evidence.reading import SOURCE, NOTHING, ask, join, load_reading_weights, read, show_text
+from rag.evidence.reading import NOTHING, SOURCE, ask, join, load_reading_weights, read, show_text
 from rag.evidence.weighing import Evidence, rerank, weigh
 from rag.protocols import Judge, Reader, Retriever, Writer
 from rag.types import Answer, Fragment, Place, Question, Short, WrittenSentence
+from rag.words import content_words, coverage
 from rag.writing.drafting import draft
 from rag.writing.prompt import PromptOptions
 
@@ -140,6 +141,8 @@ def _with_parts(
     missing: list[str] = []
     parts = parts_of(found.searched)
     for part in parts:
+        if part.side and _holds(chosen, part, retriever):
+            continue
         searched = _read(_search(question, part.question, retriever, options), models.reader)
         if searched.evidence.answerable < threshold:
             missing.append(_not_found(part))
@@ -150,12 +153,17 @@ def _with_parts(
     return chosen, tuple(missing) if len(missing) < len(parts) else ()
 
 
+def _holds(chosen: Sequence[Selection], part: Part, retriever: Retriever) -> bool:
+    """Whether the places speak of one side of a question already, in so many words."""
+    words = content_words(part.named)
+    text = " ".join(sentence.text for place in show_places(chosen, retriever) for sentence in place.sentences)
+    return bool(words) and coverage(part.named, text) == 1.0
+
+
 def _added(chosen: tuple[Selection, ...], own: Sequence[Selection], most: int) -> tuple[Selection, ...]:
     """Return the places with one more, unless what it decides is there already; the last one makes room."""
     for one in own:
-        there = {
-            (other.document, other.section, at) for other in chosen for at in other.sentences
-        }
+        there = {(other.document, other.section, at) for other in chosen for at in other.sentences}
         if not all((one.document, one.section, at) in there for at in one.decisive):
             chosen = (*chosen[: most - 1], one)
     return chosen

@@ -20,7 +20,9 @@ _PERHAPS = re.compile(
     r"|^\s*\w+\s+(?:die|dat|het)\b",
     re.IGNORECASE,
 )
-_NARROWS = re.compile(r"^\s*(?:en|maar|of)\s+(?:dan\s+|hoe zit (?:het|dat) (?:met|bij|in|voor)\s+|wat (?:dan )?)?", re.IGNORECASE)
+_NARROWS = re.compile(
+    r"^\s*(?:en|maar|of)\s+(?:dan\s+|hoe zit (?:het|dat) (?:met|bij|in|voor)\s+|wat (?:dan )?)?", re.IGNORECASE
+)
 _PREPOSITION = re.compile(
     r"(aan|achter|bij|binnen|buiten|door|in|met|na|naar|om|onder|op|over|per|rond|sinds|tegen|tijdens|tot|tussen|uit|van"
     r"|vanaf|via|volgens|voor|zonder)\b",
@@ -62,7 +64,11 @@ def narrowed(before: str, text: str) -> str | None:
         return None
     named = text[begun.end() :].strip(" ?.!")
     words = named.split()
-    if not words or len(words) > _MOST or re.match(r"(?:wat|wie|waar|hoe|welke?|waarom|wanneer)\w*\b", named, re.IGNORECASE):
+    if (
+        not words
+        or len(words) > _MOST
+        or re.match(r"(?:wat|wie|waar|hoe|welke?|waarom|wanneer)\w*\b", named, re.IGNORECASE)
+    ):
         return None
     preposition = _PREPOSITION.match(named)
     body = before.rstrip("?. ")
@@ -76,11 +82,17 @@ def _same_place(body: str, words: list[str], preposition: str) -> tuple[int, int
     """Return where the previous question names the same kind of thing: the same preposition, or the same last word."""
     spots = [(found.start(), found.end(), found[0].lower()) for found in re.finditer(r"[\w%’'-]+", body)]
     last = words[-1].lower()
-    heads = [at for at, spot in enumerate(spots) if likeness(spot[2], last) >= _SAME and len(last) > 2 or _both_years(spot[2], last)]
+    heads = [
+        at
+        for at, spot in enumerate(spots)
+        if (likeness(spot[2], last) >= _SAME and len(last) > 2) or _both_years(spot[2], last)
+    ]
     if preposition:
         starts = [at for at, spot in enumerate(spots) if spot[2] == preposition]
         for start in reversed(starts):
-            end = next((head for head in heads if start < head <= start + _MOST), min(start + len(words) - 1, len(spots) - 1))
+            end = next(
+                (head for head in heads if start < head <= start + _MOST), min(start + len(words) - 1, len(spots) - 1)
+            )
             return spots[start][0], spots[end][1]
         return None
     for head in reversed(heads):

@@ -15,7 +15,9 @@ from rag.protocols import Retriever
 from rag.types import Answer, Fragment, Question
 from rag.words import content_words, coverage
 
-_NUMBER = re.compile(r"^(?:(?:hoofdstuk|bijlage|deel|artikel) )?[\dIVXA-Z]{0,4}(?:\.\d+)*[.:)]?\s+(?=\w)", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"^(?:(?:hoofdstuk|bijlage|deel|artikel) )?[\dIVXA-Z]{0,4}(?:\.\d+)*[.:)]?\s+(?=\w)", re.IGNORECASE
+)
 _LIST = re.compile(r"^(?P<what>(?:De|Het|Er zijn \w+|\w+ \w+) .{3,80}?) (?:zijn|waren)(?: \w+)?:$")
 _FEWEST, _MOST = 2, 12  # content words of a question
 _ALIKE = 0.7  # share of a question's words from which it is the same question again

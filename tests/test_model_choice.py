@@ -127,6 +127,25 @@ def test_passages_that_can_be_read_on_their_way_are_warned_of(
     assert len(said) == (2 if warned else 1)  # and what is wrong with the question
 
 
+@pytest.mark.parametrize(
+    ("model", "installed"),
+    [
+        ("", ["e5-small", "gemma-3-270m"]),
+        (ADDRESS, ["e5-small", "gemma-3-270m"]),
+        ("qwen2.5-coder-1.5b", ["e5-small", "gemma-3-270m", "qwen2.5-coder-1.5b"]),
+    ],
+)
+def test_preparing_installs_what_reads_and_what_writes_here(
+    model: str, installed: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(wiring, "install", lambda name, *_, **__: asked.append(name))
+    (tmp_path / "collection").mkdir()
+    (tmp_path / "collection" / "manifest.json").touch()
+    wiring.Vraagbaak(settings=Settings(data=tmp_path, model=model)).prepare()
+    assert asked == installed
+
+
 def test_a_file_without_a_chat_template_cannot_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "eigen.gguf"
     file.write_bytes(b"GGUF")

@@ -4,6 +4,7 @@ import importlib.metadata
 import json
 import logging
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -43,7 +44,15 @@ from models.errors import (
 from models.server import ServerModel, check_address, is_address, is_loopback, is_readable_underway
 from rag.protocols import Message, Writer
 
+ROOT = Path(__file__).parents[1]
 KEY = "sk-geheim-0123456789"
+ASK = """
+import sys
+from models.server import ServerModel
+from rag.protocols import Message
+model = ServerModel(sys.argv[1])
+print(repr("".join(model.stream([Message("user", sys.argv[2])], max_tokens=12, stop=()))))
+"""
 QUESTION = (Message("system", "Antwoord kort."), Message("user", "Hoeveel leden?"))
 
 
@@ -182,7 +191,7 @@ def test_stop_closes_the_connection_at_once(server: ChatServer) -> None:
     began = time.monotonic()
     pieces.close()
     assert time.monotonic() - began < 1
-    assert server.gone.wait(1)
+    assert server.gone.wait(5)
 
 
 def test_stop_works_while_the_server_is_still_reading(server: ChatServer) -> None:
@@ -191,7 +200,22 @@ def test_stop_works_while_the_server_is_still_reading(server: ChatServer) -> Non
     assert [next(pieces), next(pieces)] == ["", ""]  # signs of life, so that whoever asks can stop
     assert len(server.asked) == 2
     pieces.close()
-    assert server.gone.wait(1)
+    assert server.gone.wait(5)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl+C cannot be sent to one process there")
+def test_ctrl_c_closes_the_connection_at_once(server: ChatServer) -> None:
+    server.before = server.wait_until_gone
+    process = subprocess.Popen(
+        [sys.executable, "-c", ASK, server.address, "Hoeveel?"], stderr=subprocess.PIPE, text=True, cwd=ROOT
+    )
+    deadline = time.monotonic() + 60
+    while len(server.asked) < 2 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    _, complaint = process.communicate(timeout=20)
+    assert server.gone.wait(5)
+    assert complaint.endswith("KeyboardInterrupt\n")
 
 
 def test_an_answer_that_nobody_wants_any_more_leaves_no_complaint(
@@ -350,8 +374,8 @@ def test_silence(server: ChatServer) -> None:
     error = failure(ServerModel(server.address, name="klein", patience=1.0))
     assert isinstance(error, ServerSilentError)
     assert str(error).startswith(f"De server op {server.address} gaf 1 seconden geen teken van leven.")
-    assert time.monotonic() - began < 3
-    assert server.gone.wait(1)
+    assert time.monotonic() - began < 8
+    assert server.gone.wait(5)
 
 
 def test_only_thinking(server: ChatServer) -> None:
@@ -508,15 +532,6 @@ def test_a_proxy_is_for_addresses_elsewhere(contacted: list[object], monkeypatch
     assert {address for address in contacted if isinstance(address, tuple)} == {("127.0.0.1", port)}
 
 
-ASK_TWO = """
-import sys
-from models.server import ServerModel
-from rag.protocols import Message
-model = ServerModel(sys.argv[1])
-print(repr("".join(model.stream([Message("user", sys.argv[2])], max_tokens=12, stop=()))))
-"""
-
-
 def test_with_the_network_cut_off_but_for_this_computer(tmp_path: Path) -> None:
     """In a network of its own, where nothing but the loopback exists, the server and whoever asks find each other."""
     unshare = shutil.which("unshare")
@@ -526,11 +541,11 @@ def test_with_the_network_cut_off_but_for_this_computer(tmp_path: Path) -> None:
     script.write_text(
         "import subprocess, sys\n"
         "subprocess.run(['ip', 'link', 'set', 'lo', 'up'], check=True)\n"
-        f"sys.path[:0] = [{str(Path(__file__).parent)!r}, {str(Path(__file__).parents[1])!r}]\n"
+        f"sys.path[:0] = [{str(Path(__file__).parent)!r}, {str(ROOT)!r}]\n"
         "from chat_server import chat_server\n"
         "with chat_server() as server:\n"
         "    sys.argv = ['', server.address, 'Hoeveel?']\n"
-        f"    exec({ASK_TWO!r})\n"
+        f"    exec({ASK!r})\n"
     )
     done = subprocess.run([unshare, "-rn", sys.executable, str(script)], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (0, "'Vierhonderd tien.'\n"), done.stderr

@@ -39,8 +39,9 @@ def run(options: argparse.Namespace) -> int:
     """Run the command that was parsed; return its exit status."""
     if options.threads < 1:
         raise InputError("Het aantal rekenkernen moet 1 of meer zijn. Geef een ander getal achter --threads.")
-    product = Vraagbaak(settings=_settings(options))
-    _check_model(product.settings, options.command)
+    settings = _settings(options)
+    _check_model(settings, options.command)
+    product = Vraagbaak(settings=settings)
     match options.command:
         case "start":
             return _start(product, port=options.port, open_browser=not options.no_browser)
@@ -65,7 +66,7 @@ def run(options: argparse.Namespace) -> int:
         case "feedback":
             return run_feedback(product, options)
         case _:
-            return _models(product.settings, options)
+            return _models(settings, options)
 
 
 def _settings(options: argparse.Namespace) -> Settings:

@@ -36,7 +36,7 @@ from rag.answering import AnswerOptions, Models, answer_question
 from rag.errors import AnswerError
 from rag.evidence.reading import load_reading_weights
 from rag.evidence.weighing import refusal_threshold
-from rag.protocols import Writer
+from rag.protocols import Reader, Writer
 from rag.suggestions import suggest_questions
 from rag.types import Answer, Citation, Fragment, Mode, Question
 from ui.errors import InputError, InterfaceError
@@ -46,7 +46,6 @@ from ui.search import Hit, best_hits
 
 if TYPE_CHECKING:
     from models.embedder import SentenceTransformersEmbedder
-    from models.llm import LlamaCppModel
 
 Progress = Callable[[float, str], None]
 
@@ -104,7 +103,7 @@ class Vraagbaak:
     _loading: threading.RLock = field(default_factory=threading.RLock, repr=False)
     _suggesting: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _embedder: "SentenceTransformersEmbedder | None" = None
-    _reader: "LlamaCppModel | None" = None
+    _reader: Reader | None = None
     _writer: Writer | None = None
     _library: Library | None = None
     _library_of: tuple[str, ...] = ()  # the manifest's folders that the library was loaded from
@@ -347,7 +346,7 @@ class Vraagbaak:
                 self._library_of = folders
             return self._library
 
-    def _load_reader(self) -> "LlamaCppModel | None":
+    def _load_reader(self) -> Reader | None:
         with self._loading:
             if self._reader is None:
                 self._reader = load_reader(self.settings)
@@ -393,8 +392,8 @@ def load_writer(settings: Settings) -> Writer | None:
     return model
 
 
-def load_reader(settings: Settings) -> "LlamaCppModel | None":
-    """Return the small model that reads and shortens, None when its weights are not here; satisfies rag's Reader.
+def load_reader(settings: Settings) -> Reader | None:
+    """Return the small model that reads and shortens, None when its weights are not here.
 
     Raises the other errors of locate and load_llm.
     """

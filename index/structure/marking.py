@@ -7,7 +7,7 @@ from itertools import accumulate, groupby, islice
 
 from index.structure.definitions import defined_terms
 from index.structure.denials import takes_back
-from index.structure.lists import ITEM, List, find_lists, without_mark
+from index.structure.lists import List, find_lists, without_mark
 from index.structure.references import points_back
 from index.structure.tables import find_tables, is_row
 from index.types import Chunk, Kind, Sentence, Span

@@ -17,6 +17,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from rag.citations import Source
+from rag.quotes import QuoteOptions, quote_evidence
 
 from index.retrieval import Library, open_library
 from index.types import Retrieval
@@ -28,13 +30,11 @@ from models.training.examples import library_of
 from models.training.measuring import evaluation_questions, side_by_side
 from models.training.reports import RememberingEmbedder, read_reports, split_reports
 from rag.answering import AnswerOptions, answer_question
-from rag.citations import Source
-from rag.evidence.weighing import Evidence, EvidenceSentence, Floats, in_order, refusal_threshold
+from rag.evidence.reading import load_reading_weights
 from rag.evidence.traits import read_sentence
+from rag.evidence.weighing import Evidence, EvidenceSentence, Floats, in_order, refusal_threshold
 from rag.measures import EvaluationQuestion, GivenAnswer, GivenCitation, Measures, measure
 from rag.protocols import LanguageModel
-from rag.quotes import QuoteOptions, quote_evidence
-from rag.evidence.reading import load_reading_weights
 from rag.types import Mode
 from ui.evaluation import given_answer, read_questions, run_questions
 
@@ -159,8 +159,9 @@ def by_product(asked: Asked, model: LanguageModel | None, mode: Mode) -> Measure
 
 def unchecked(asked: Asked, model: LanguageModel) -> Measures:
     """Measure what the model writes as it comes, every mark taken at its word."""
-    import rag.answering
     from rag.citations import Checked
+
+    import rag.answering
 
     kept: list[tuple[str, Sequence[Source]]] = []
     check = rag.answering.check_text

@@ -18,8 +18,8 @@ from index.protocols import Embedder
 from models.training.examples import library_of
 from models.training.labels import carrying_sentences
 from models.training.reports import Report
-from rag.evidence.weighing import in_order, weigh
 from rag.evidence.reading import READ_MOST, ask_about
+from rag.evidence.weighing import in_order, weigh
 
 _TOGETHER = 4  # short reports in one collection; a long one is searched alone
 _LONG = 10  # sections from which a report is long

@@ -26,9 +26,9 @@ from models.embedder import load_embedder
 from models.training.crossval import refusal_figures, sentence_figures
 from models.training.examples import FOLDS, Example, make_examples
 from models.training.reports import RememberingEmbedder, read_reports, split_reports
-from rag.evidence.weighing import Linear, both, crowd, score_sentences
 from rag.evidence.traits import asked_for
 from rag.evidence.verdict import describe
+from rag.evidence.weighing import Linear, both, crowd, score_sentences
 from rag.words import content_words
 
 Floats = NDArray[np.float64]

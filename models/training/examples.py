@@ -21,9 +21,9 @@ from index.retrieval import Library
 from index.types import Retrieval, ScoredSentence
 from models.training.labels import carrying_sentences, decisive, has
 from models.training.reports import Report, ReportQuestion, to_document, without
-from rag.evidence.weighing import in_order
 from rag.evidence.features import Compared, compare
 from rag.evidence.traits import read_sentence
+from rag.evidence.weighing import in_order
 
 FOLDS = 6
 _AMONG = 6  # reports in a middling collection

@@ -23,10 +23,10 @@ from index.types import ScoredSentence
 from models.training.labels import carrying_sentences, decisive, has
 from models.training.reports import Report, ReportQuestion, to_document
 from rag.conversation import ask_rewrite
-from rag.evidence.weighing import in_order, load_weights, score_sentences
 from rag.evidence.features import compare
-from rag.evidence.traits import read_sentence
 from rag.evidence.reading import NOTHING, SOURCE, ask, show_source
+from rag.evidence.traits import read_sentence
+from rag.evidence.weighing import in_order, load_weights, score_sentences
 
 NEAR = 6  # a sentence among so many best ones of a question is taken for its answer
 _RIGHT = 4  # questions behind a sentence that it answers, at most

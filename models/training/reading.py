@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from rag.quotes import QuoteOptions
 
 from index.protocols import Embedder
 from index.retrieval import Library
@@ -32,10 +33,9 @@ from models.training.reports import (
     read_reports,
     split_reports,
 )
+from rag.evidence.reading import Reading, describe_reading, describe_sentences, read
 from rag.evidence.weighing import Evidence, Floats, Linear, in_order, sigmoid, weigh
 from rag.protocols import LanguageModel
-from rag.quotes import QuoteOptions
-from rag.evidence.reading import Reading, describe_reading, describe_sentences, read
 
 OUT = Path(__file__).parents[2] / "rag" / "evidence" / "reading.json"
 FIGURES = Path(__file__).with_name("reading-figures.json")

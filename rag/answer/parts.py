@@ -1,8 +1,8 @@
 """A question that asks more than one thing -> the questions in it.
 
-    "Welke sectoren groeien, en waarom?"         two questions, the second about the first
-    "Wie betaalt het? En wanneer?"               two sentences
-    "Gebruiken grote en kleine scholen de app?"  one question of two sides
+"Welke sectoren groeien, en waarom?"         two questions, the second about the first
+"Wie betaalt het? En wanneer?"               two sentences
+"Gebruiken grote en kleine scholen de app?"  one question of two sides
 """
 
 import re
@@ -15,7 +15,9 @@ _SENTENCE = re.compile(r"(?<=\?)\s+(?=\S)")
 _SECOND = re.compile(rf",?\s+en (?:(?:ook|dan|zo ja|zo nee),? )?(?=(?:{_ASKING})\b)", re.IGNORECASE)
 _OPENING = re.compile(rf"^(?:en |maar )?(?:{_ASKING})\b\s*", re.IGNORECASE)
 # Two words of one form with "en" between them: "grote en kleine", "het meest en het minst", "mannen en vrouwen".
-_SIDES = re.compile(r"\b([^\W\d]\w+)-? en (?:ook )?(?:bij |voor |door |van |met |onder |in )?(?:de |het |een )?([^\W\d]\w+)\b")
+_SIDES = re.compile(
+    r"\b([^\W\d]\w+)-? en (?:ook )?(?:bij |voor |door |van |met |onder |in )?(?:de |het |een )?([^\W\d]\w+)\b"
+)
 _COMPARES = re.compile(r"\b(?:tussen|verschil\w*|vergel[ei]\w+)\b", re.IGNORECASE)  # of both sides together
 _ALIKE = ("ere", "ste", "st", "er", "en", "s", "e")  # endings that two sides share
 _ASKED_WITH = 3  # content words that make a second question one that stands alone
@@ -27,6 +29,7 @@ class Part:
 
     question: str  # to search for
     named: str  # how it is called when nothing is found, in the words of the question
+    side: bool = False  # one of two things of which the same is asked: what is found for the whole may hold it
 
 
 def parts_of(question: str) -> tuple[Part, ...]:
@@ -61,9 +64,11 @@ def _sides(text: str) -> tuple[Part, ...]:
         if one.lower() == other.lower() or not _same_form(one, other):
             continue
         before, behind = text[: found.start()], text[found.end() :]
+        noun = re.match(r" [^\W\d]\w+", behind)
+        of = noun[0] if noun and one.endswith("e") and content_words(noun[0]) else ""
         return (
-            Part(question=f"{before}{one}{behind}", named=one),
-            Part(question=f"{before}{text[found.start() : found.start(1)]}{other}{behind}", named=other),
+            Part(question=f"{before}{one}{behind}", named=f"{one}{of}", side=True),
+            Part(question=f"{before}{other}{behind}", named=f"{other}{of}", side=True),
         )
     return ()
 

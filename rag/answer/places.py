@@ -153,9 +153,7 @@ def _grown(
     )
 
 
-def _of_group(
-    question: str, section: Section, place: int, options: PlaceOptions, room: int | None
-) -> Selection:
+def _of_group(question: str, section: Section, place: int, options: PlaceOptions, room: int | None) -> Selection:
     """Return a list with what announces it and all its items, or a row of a table with its heads.
 
     Of a list that is too long the first sentence of each item is shown, with the whole of the item that answers; of one
@@ -197,7 +195,11 @@ def _part_of(section: Section, at: int, place: int) -> bool:
         sentence = section.sentences[of][1]
         return of if sentence.begins else of - sentence.leans
 
-    return section.sentences[place][1].kind == "item" and section.sentences[at][1].kind == "item" and first(at) == first(place)
+    return (
+        section.sentences[place][1].kind == "item"
+        and section.sentences[at][1].kind == "item"
+        and first(at) == first(place)
+    )
 
 
 def _fitting(section: Section, members: Sequence[int], words: int) -> Iterator[int]:
@@ -241,14 +243,14 @@ def show_places(
     others answer as a whole.
     """
     return tuple(
-        _shown(selection, retriever, marker, {at: spans for (one, at), spans in (bold or {}).items() if one == marker - 1})
+        _shown(
+            selection, retriever, marker, {at: spans for (one, at), spans in (bold or {}).items() if one == marker - 1}
+        )
         for marker, selection in enumerate(selections, 1)
     )
 
 
-def _shown(
-    selection: Selection, retriever: Retriever, marker: int, bold: Mapping[int, tuple[Span, ...]]
-) -> Place:
+def _shown(selection: Selection, retriever: Retriever, marker: int, bold: Mapping[int, tuple[Span, ...]]) -> Place:
     section = retriever.section(selection.document, selection.section)
     previous = {after: before for before, after in pairwise(selection.sentences)}
     sentences = []
