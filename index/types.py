@@ -133,6 +133,9 @@ class Sentence(Span):
     kind: Kind = "prose"
     begins: bool = True  # on a new line: a paragraph, an item, a row
     leans: int = 0  # it is understood only with the sentence this many before it; 0: by itself
+    tie: int = (
+        0  # characters at its start that only tie it to the one before ("Ook "): without them it stands by itself
+    )
     group: int = 0  # number of its list or table in the section, with what announces it, from 1; 0: in none
     taken_back: int = 0  # the sentence this many after it takes it back ("Nee, ..."); 0: none does
     defines: tuple[str, ...] = ()  # terms whose meaning it tells, as they stand in it

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from index.types import Passage, Span
 from rag.answer.parts import Part, parts_of
-from rag.answer.places import PlaceOptions, Selection, choose_places, show_places, text_of, understood
+from rag.answer.places import PlaceOptions, Selection, choose_places, show_places, text_of
 from rag.answer.shortening import GAP, shorten, spelled
 from rag.conversation import readings, rewrite
 from rag.errors import EmptyQuestionError, LongQuestionError, NoDocumentsError
@@ -232,9 +232,11 @@ def _shortened(
         text = "; ".join(one.text.rstrip(" ;,.") for one in shown.sentences if one.kind == "item")
         fits = len(items) > 1 and not selection.goes_on and len(text.split()) <= SHORTEST
         return (Short(marker=1, text=text, shortened=True), {}) if fits else (None, {})
-    place = min(selection.decisive, key=lambda at: (section.sentences[at][1].leans > 0, at))
+    place = selection.best
+    if place is None:
+        return None, {}
     chunk, sentence = section.sentences[place]
-    if understood(section, {place}) != {place}:
+    if sentence.taken_back or (sentence.leans and not sentence.tie):
         return None, {}
     text = text_of(chunk, sentence)
 
@@ -244,9 +246,13 @@ def _shortened(
         prompt = show_text(kept, chunk.heading, "") + ask(question)
         return reader.chances(prompt, (NOTHING, SOURCE))[1]
 
-    kept = shorten(text, chance) if reader is not None else (Span(start=0, end=len(text)),)
+    tied = sentence.tie if sentence.leans else 0
+    kept = shorten(text, chance, start=tied) if reader is not None else (Span(start=tied, end=len(text)),)
     short = spelled(text, kept)
-    return Short(marker=1, text=short, shortened=GAP in short and GAP not in text), {(0, place): kept}
+    shortened = GAP in short and GAP not in text
+    if not shortened and len(selection.sentences) == 1:  # the place itself is as short
+        return None, {}
+    return Short(marker=1, text=short, shortened=shortened), {(0, place): kept}
 
 
 def _answer(

@@ -8,7 +8,7 @@ from itertools import accumulate, groupby, islice
 from index.structure.definitions import defined_terms
 from index.structure.denials import takes_back
 from index.structure.lists import List, find_lists, without_mark
-from index.structure.references import points_back
+from index.structure.references import points_back, tie_of
 from index.structure.tables import find_tables, is_row
 from index.types import Chunk, Kind, Sentence, Span
 
@@ -54,6 +54,7 @@ def mark_sentences(text: str, spans: Sequence[Span]) -> tuple[Sentence, ...]:
             kind=kinds[place],
             begins=begins[place],
             leans=leans[place],
+            tie=tie_of(lines[place]) if kinds[place] == "prose" else 0,
             group=groups[place],
             taken_back=denied[place],
             defines=defined_terms(without_mark(lines[place])),

@@ -13,6 +13,11 @@ _BACK = frozenset(
         "waarna waarvan zodat zoals",
     )
 )
+# Of these, the ones that say no more than that something was said before.
+_TIES = re.compile(
+    r"(?:Ook|Verder|Bovendien|Daarnaast|Eveneens|Tevens|Zo|Dus|Vervolgens|Allereerst|Ten (?:tweede|derde|slotte)|Tot slot)"
+    r",? (?=\w)"
+)
 _PREPOSITIONS = (
     "aan achter bij binnen door in met na naar naast om onder op over per tegen tot tussen uit van vanaf voor"
 )
@@ -51,6 +56,16 @@ _IT = re.compile(
 _CLAUSE = re.compile(r"[,;:]|\s(?:en|maar|omdat|doordat|terwijl|waarbij|waardoor|die|dat wil zeggen)\s")
 _THOSE = re.compile(rf"\b({'|'.join(_PREPOSITIONS.split())}) die\b", re.IGNORECASE)  # begins no clause
 _FIRST = 9  # words within which a word points back across the sentence's start
+
+
+def tie_of(text: str) -> int:
+    """Return how many characters at the start of a sentence only tie it to the one before; 0 when more points back.
+
+    >>> tie_of("Ook stelt 42% dat er meer nodig is."), tie_of("Ook daar is meer nodig.")
+    (4, 0)
+    """
+    tie = _TIES.match(text)
+    return tie.end() if tie and not points_back(text[tie.end() : tie.end() + 1].upper() + text[tie.end() + 1 :]) else 0
 
 
 def points_back(text: str) -> bool:

@@ -24,6 +24,7 @@ class Selection:
     section: int  # number of the section in the document
     sentences: tuple[int, ...]  # places in Section.sentences, ascending, at least one
     decisive: frozenset[int]  # those of them that answer
+    best: int | None = None  # the one of these that answers best; None when none stands out
     goes_on: bool = False  # a list or table of which not everything is selected
 
 
@@ -36,6 +37,7 @@ class PlaceOptions:
     list_words: int = 110  # of a list that is shown whole
     share: float = 0.35  # a further place must be at least this likely, as a share of the best one
     beside: float = 0.12  # a neighbour of what answers must be at least this likely itself, 0..1
+    decisive: float = 0.5  # a sentence answers when it is this likely after reading, as a share of the best one
     full: int = 45  # words up to which a place is filled with the sentences that follow in its paragraph
 
 
@@ -43,10 +45,15 @@ class PlaceOptions:
 class _Known:
     """What is known of the sentences of the evidence."""
 
-    chances: Mapping[tuple[str, int, int], float]  # (document, section, place) -> chance that it answers
+    before: Mapping[tuple[str, int, int], float]  # (document, section, place) -> chance that it answers, before reading
+    read: Mapping[tuple[str, int, int], float]  # the same after reading; only of those that were read
+    least: float  # chance after reading from which a sentence answers
 
-    def chance(self, section: Section, place: int) -> float:
-        return self.chances.get((section.document, section.number, place), 0.0)
+    def may_answer(self, section: Section, place: int) -> float:
+        return self.before.get((section.document, section.number, place), 0.0)
+
+    def answers(self, section: Section, place: int) -> bool:
+        return self.read.get((section.document, section.number, place), 0.0) >= self.least
 
 
 def choose_places(
@@ -58,9 +65,13 @@ def choose_places(
     reading, which tell whether a neighbour has something to say as well.
     """
     chosen: list[Selection] = []
-    known = _Known(chances=dict(_placed(weighed, retriever)))
-    room = options.words
     best = read.sentences[0].probability if read.sentences else 0.0
+    known = _Known(
+        before=dict(_placed(weighed, retriever)),
+        read=dict(_placed(read, retriever)),
+        least=options.decisive * best,
+    )
+    room = options.words
     for item in read.sentences:
         if item.probability < options.share * best or len(chosen) == options.most:
             break
@@ -133,7 +144,7 @@ def _grown(
             candidate = section.sentences[at][1]
             if candidate.kind != "prose" or (candidate.group and candidate.kind != "prose"):
                 break
-            chance = known.chance(section, at)
+            chance = known.may_answer(section, at)
             follows = step > 0 and not candidate.begins and size < options.full
             if not (follows or chance >= options.beside):
                 break
@@ -141,7 +152,7 @@ def _grown(
             grown = _words(section, more)
             if grown > (options.words if room is None else room):
                 break
-            if chance >= options.beside:
+            if known.answers(section, at):
                 decisive.add(at)
             picked, size = more, grown
             at += step
@@ -150,6 +161,7 @@ def _grown(
         section=section.number,
         sentences=tuple(sorted(picked)),
         decisive=frozenset(decisive),
+        best=place,
     )
 
 
@@ -184,6 +196,7 @@ def _of_group(question: str, section: Section, place: int, options: PlaceOptions
         section=section.number,
         sentences=tuple(sorted(picked)),
         decisive=frozenset((said & picked) or {place}),
+        best=place,
         goes_on=not begun <= picked,
     )
 

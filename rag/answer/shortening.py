@@ -7,7 +7,7 @@ left. Compare deletion-based sentence compression (Knight and Marcu 2002; Filipp
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from index.types import Span
 
@@ -24,11 +24,16 @@ _CLAUSE = re.compile(
     r"|onder andere|onder meer|namelijk|en (?:dat|dit|daar\w*|zij|ze|hij|het|de|een|er)\b)\b",
     re.IGNORECASE,
 )
+# What only says that something was found: "Uit het onderzoek blijkt dat ...", "De cijfers laten zien dat ...".
+_FOUND = re.compile(
+    r"(?:\S+ ){0,9}?(?:blijkt|bleek|blijken|laat (?:ook )?zien|laten (?:ook )?zien|toont|tonen|valt op|komt naar voren)"
+    r"(?: (?:ook|echter|verder|namelijk|wel|aan))? dat (?=\S)"
+)
 _KEPT = re.compile(
-    r"\b(?:niet|geen|nooit|niemand|niets|nergens|nauwelijks|evenmin|noch|zonder|behalve|tenzij|uitgezonderd|mits|als|indien"
-    r"|wanneer|zodra|zolang|alleen|slechts|enkel|uitsluitend|maar|echter|toch|dan|tegen|tegenover|terwijl|vergeleken"
-    r"|ten opzichte|in plaats|respectievelijk|volgens|aldus|moet\w*|mag|mogen|kan|kunnen|zou\w*|wil\w*|verwacht\w*|mogelijk"
-    r"|waarschijnlijk|misschien|meestal|soms|vaak)\b|[%€]|\d",
+    r"\b(?:niet|geen|nooit|niemand|niets|nergens|nauwelijks|evenmin|noch|zonder|behalve|tenzij|uitgezonderd|mits|als"
+    r"|indien|wanneer|zodra|zolang|alleen|slechts|enkel|uitsluitend|maar|echter|toch|dan|tegen|tegenover|terwijl|vergeleken"
+    r"|ten opzichte|in plaats|respectievelijk|volgens|aldus|moet\w*|mag|mogen|kan|kunnen|zou\w*|wil\w*|verwacht\w*"
+    r"|mogelijk|waarschijnlijk|misschien|meestal|soms|vaak)\b|[%€]|\d",
     re.IGNORECASE,
 )
 
@@ -40,7 +45,7 @@ def cuts_of(sentence: str) -> tuple[tuple[Span, ...], ...]:
     >>> " … ".join(text[span.start : span.end] for span in cuts_of(text)[0])
     'Van de scholen … gebruikt 38% de app'
     """
-    loose = [*_loose_brackets(sentence), *_loose_clauses(sentence)]
+    loose = [*_loose_frame(sentence), *_loose_brackets(sentence), *_loose_clauses(sentence)]
     ways = {
         kept
         for count in range(1, len(loose) + 1)
@@ -50,17 +55,17 @@ def cuts_of(sentence: str) -> tuple[tuple[Span, ...], ...]:
     return tuple(sorted(ways, key=lambda kept: (sum(one.end - one.start for one in kept), kept[0].start)))
 
 
-def shorten(sentence: str, chance: Callable[[str], float]) -> tuple[Span, ...]:
-    """Return what to keep of a sentence; all of it when nothing may go.
+def shorten(sentence: str, chance: Callable[[str], float], *, start: int = 0) -> tuple[Span, ...]:
+    """Return what to keep of a sentence from ``start`` on; all of that when nothing may go.
 
     ``chance`` tells how likely a text answers the question, 0..1: a model decides which clauses it can do without.
     """
-    whole = (Span(start=0, end=len(sentence)),)
-    ways = cuts_of(sentence)
-    if not ways:
-        return whole
-    needed = _KEEPS * chance(sentence)
-    return next((kept for kept in ways[:_MOST] if chance(spelled(sentence, kept)) >= needed), whole)
+    rest = sentence[start:]
+    ways = cuts_of(rest)
+    needed = _KEEPS * chance(sentence) if ways else 0.0
+    found = next((kept for kept in ways[:_MOST] if chance(spelled(rest, kept)) >= needed), None)
+    kept = found or (Span(start=0, end=len(rest)),)
+    return tuple(Span(start=one.start + start, end=one.end + start) for one in kept)
 
 
 def spelled(sentence: str, kept: Sequence[Span]) -> str:
@@ -68,6 +73,12 @@ def spelled(sentence: str, kept: Sequence[Span]) -> str:
     pieces = [sentence[span.start : span.end].strip() for span in kept]
     text = f" {GAP} ".join(pieces)
     return f"{GAP} {text}" if kept[0].start > 0 else text
+
+
+def _loose_frame(sentence: str) -> Iterator[Span]:
+    found = _FOUND.match(sentence)
+    if found and not _KEPT.search(found[0]) and not re.search(r"[,;:“”\"]", found[0]):
+        yield Span(start=0, end=found.end())
 
 
 def _loose_brackets(sentence: str) -> Iterator[Span]:
@@ -107,7 +118,7 @@ def _end_of_clause(sentence: str, borders: Sequence[int], end: int, *, semicolon
 def _without(sentence: str, gone: Sequence[Span]) -> tuple[Span, ...]:
     """Return what is left when parts go; nothing when they overlap or too little is left."""
     ordered = sorted(gone, key=lambda one: one.start)
-    if any(a.end > b.start for a, b in zip(ordered, ordered[1:], strict=False)):
+    if any(a.end > b.start for a, b in pairwise(ordered)):
         return ()
     kept, at = [], 0
     for part in (*ordered, Span(start=len(sentence), end=len(sentence))):
