@@ -86,8 +86,8 @@ def choose_places(
         if chosen and fresh > room:
             continue
         # What joins two places that were apart makes them one, where the better one stood.
-        joined = reduce(_joined, near, selection)
-        chosen = [joined if one is near[0] else one for one in chosen if one not in near[1:]] if near else [*chosen, joined]
+        whole = reduce(_joined, (*near, selection))
+        chosen = [whole if one is near[0] else one for one in chosen if one not in near[1:]] if near else [*chosen, whole]
         room -= fresh
     return tuple(chosen)
 

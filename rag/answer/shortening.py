@@ -29,6 +29,10 @@ _FOUND = re.compile(
     r"(?:\S+ ){0,9}?(?:blijkt|bleek|blijken|laat (?:ook )?zien|laten (?:ook )?zien|toont|tonen|valt op|komt naar voren)"
     r"(?: (?:ook|echter|verder|namelijk|wel|aan))? dat (?=\S)"
 )
+# A group, a time or a name in it is what the finding is about, or whose it is.
+_OF_WHOM = re.compile(
+    r"[,;:“”\"]|\b(?i:bij|binnen|door|in|met|na|onder|op|over|sinds|tijdens|tussen|van|vanaf|voor|zonder)\b|(?<=\s)[A-Z]"
+)
 _KEPT = re.compile(
     r"\b(?:niet|geen|nooit|niemand|niets|nergens|nauwelijks|evenmin|noch|zonder|behalve|tenzij|uitgezonderd|mits|als"
     r"|indien|wanneer|zodra|zolang|alleen|slechts|enkel|uitsluitend|maar|echter|toch|dan|tegen|tegenover|terwijl|vergeleken"
@@ -77,7 +81,7 @@ def spelled(sentence: str, kept: Sequence[Span]) -> str:
 
 def _loose_frame(sentence: str) -> Iterator[Span]:
     found = _FOUND.match(sentence)
-    if found and not _KEPT.search(found[0]) and not re.search(r"[,;:“”\"]", found[0]):
+    if found and not _KEPT.search(found[0]) and not _OF_WHOM.search(found[0]):
         yield Span(start=0, end=found.end())
 
 
