@@ -110,11 +110,27 @@ def test_orders_to_the_reader_of_a_report_are_content() -> None:
 # The short answer.
 
 
-def test_the_short_answer_is_the_sentence_where_nothing_can_be_left_out(library: Library) -> None:
-    for reader in (None, ScriptedReader({"krapte": 0.99})):
-        answer = ask(library, "Hoeveel krapte?", reader)
-        assert answer.short is not None
-        assert (answer.short.text, answer.short.marker, answer.short.shortened) == (KRAPTE, 1, False)
+@pytest.mark.parametrize("reader", [None, ScriptedReader({"krapte": 0.99})])
+def test_of_a_place_of_several_sentences_the_short_answer_is_the_one_that_answers(reader: ScriptedReader | None) -> None:
+    text = "De bond vroeg het na. De helft verwacht krapte. Verder is er niets bekend."
+    answer = ask(library_of(document(text)), "Hoeveel krapte?", reader)
+    assert texts(answer) == [["De helft verwacht krapte.", "Verder is er niets bekend."]]
+    assert answer.short is not None
+    assert (answer.short.text, answer.short.marker, answer.short.shortened) == ("De helft verwacht krapte.", 1, False)
+
+
+def test_a_place_of_one_sentence_that_cannot_be_shortened_has_no_short_answer(library: Library) -> None:
+    answer = ask(library, "Hoeveel krapte?", ScriptedReader({"krapte": 0.99}))
+    assert (texts(answer), answer.short) == ([[KRAPTE]], None)
+
+
+def test_a_short_answer_loses_the_word_that_only_ties_it_to_the_sentence_before() -> None:
+    text = "De bond vroeg het na. Ook verwacht 42% krapte."
+    answer = ask(library_of(document(text)), "Hoeveel krapte?")
+    assert texts(answer) == [["De bond vroeg het na.", "Ook verwacht 42% krapte."]]
+    assert answer.short is not None
+    assert answer.short.text.endswith("erwacht 42% krapte.")
+    assert "Ook" not in answer.short.text
 
 
 def test_the_short_answer_is_shortened_where_the_reader_can_do_without() -> None:
@@ -325,10 +341,13 @@ def test_of_two_readings_the_first_that_the_documents_answer_counts(library: Lib
 def test_a_reading_that_the_reader_refuses_gives_way_to_the_next(
     library: Library, judged: dict[str, float], searched: str
 ) -> None:
-    reader = ScriptedReader(judged, text="Hoe staat het met scholing?")
+    reader = ScriptedReader({**judged, "Bronnen": 0.001}, text="Hoe staat het met scholing?")
     history = (Turn(question="Hoe staat het met krapte?", answer="Goed."),)
     steps = answer_question(
-        Question(text="Hoeveel scholing?", history=history), library, Models(reader=reader), OPTIONS
+        Question(text="Hoeveel scholing?", history=history),
+        library,
+        Models(reader=reader),
+        AnswerOptions(threshold=0.5, read_threshold=0.8),
     )
     fragments, answer = finish(steps)
     assert (answer.searched, answer.abstained) == (searched, False)

@@ -235,13 +235,23 @@ def test_a_place_is_filled_with_the_rest_of_a_short_paragraph() -> None:
     assert chosen(text, {0: 0.8}, full=0) == [[0]]
 
 
-def test_neighbours_that_answer_as_well_are_shown_and_bold() -> None:
+def test_neighbours_that_have_something_to_say_are_shown_and_bold_when_they_answer_after_reading() -> None:
     text = "De eik is oud. De beuk is jong. De wilg is ziek. De linde staat apart."
     found = report(text)
-    (one,) = choose(found, {1: 0.8}, weighed={0: 0.3, 1: 0.8, 2: 0.3, 3: 0.05}, full=0, beside=0.2)
-    assert (one.sentences, one.decisive) == ((0, 1, 2), {0, 1, 2})
+    (one,) = choose(
+        found, {1: 0.8, 2: 0.5, 0: 0.2}, weighed={0: 0.3, 1: 0.8, 2: 0.3, 3: 0.05}, full=0, beside=0.2, decisive=0.5
+    )
+    assert (one.sentences, one.decisive, one.best) == ((0, 1, 2), {1, 2}, 1)
     (filled,) = choose(found, {1: 0.8}, weighed={1: 0.8, 2: 0.05}, full=10, beside=0.2)
     assert (filled.sentences, filled.decisive) == ((1, 2, 3), {1})
+
+
+def test_the_sentence_that_answers_best_is_known_to_whatever_joins_it() -> None:
+    text = "De eik is oud. De beuk is jong. De wilg is ziek."
+    (one,) = choose(report(text), {2: 0.8, 1: 0.7}, full=0, beside=1.0)
+    assert (one.sentences, one.best) == ((1, 2), 2)
+    (other,) = choose(report(TEXT), {BUILDING: 0.8}, "Welke?")
+    assert other.best == BUILDING
 
 
 def test_no_neighbour_is_taken_beyond_a_note_a_list_or_the_room() -> None:

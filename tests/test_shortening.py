@@ -32,6 +32,8 @@ def test_the_ways_to_shorten_come_shortest_first() -> None:
         ("De regeling geldt voor leraren, en dat zijn er veel.", "De regeling geldt voor leraren"),
         ("Het UWV (Uitvoeringsinstituut Werknemersverzekeringen) zoekt personeel.", "Het UWV … zoekt personeel."),
         ("De zorg groeit; de bouw, die klein is, krimpt.", "De zorg groeit"),
+        ("Uit het onderzoek blijkt dat de krapte groeit.", "… de krapte groeit."),
+        ("De cijfers laten ook zien dat de krapte groeit.", "… de krapte groeit."),
         ("De app, die leraren, ouders en kinderen helpt, kost 5 euro.", "De app … kost 5 euro."),
         ("De app helpt, omdat leraren, ouders en kinderen samenwerken.", "De app helpt"),
     ],
@@ -59,6 +61,12 @@ def test_a_whole_clause_may_go(sentence: str, shortest: str) -> None:
         pytest.param("Werkgevers (in de zorg) zoeken personeel.", id="whom it is about"),
         pytest.param("Werkgevers (vooral bij scholen) zoeken personeel.", id="whom it is mostly about"),
         pytest.param("De wethouder zegt: “De eik, die oud is, blijft staan.”", id="a quotation"),
+        pytest.param("Bij mannen blijkt dat 38% rookt.", id="whom a finding is about"),
+        pytest.param("Uit een peiling onder leraren blijkt dat 38% de app gebruikt.", id="who was asked"),
+        pytest.param("Uit cijfers van de bond blijkt dat de lonen dalen.", id="whose finding it is"),
+        pytest.param("Uit onderzoek door Panteia blijkt dat de lonen dalen.", id="by whom it was found"),
+        pytest.param("De bond Merel laat zien dat de lonen dalen.", id="a name"),
+        pytest.param("Het is niet zo dat uit het onderzoek blijkt dat de lonen dalen.", id="a denial in front"),
         pytest.param("De regeling geldt voor leraren, artsen en agenten.", id="a list"),
         pytest.param("Wie thuis werkt, reist minder.", id="what is in front"),
         pytest.param("De eik blijft staan.", id="nothing to leave out"),
@@ -117,9 +125,18 @@ def test_a_gap_is_shown_inside_and_in_front_but_not_at_the_end() -> None:
     assert spelled(text, (Span(start=0, end=len(text)),)) == text
 
 
+def test_what_only_ties_a_sentence_to_the_one_before_is_not_kept() -> None:
+    text = "Ook stelt 42% dat er meer nodig is."
+    (kept,) = shorten(text, lambda part: 0.5, start=4)
+    assert text[kept.start : kept.end] == "stelt 42% dat er meer nodig is."
+    tied = f"Ook {LONG[:1].lower()}{LONG[1:]}"
+    kept = shorten(tied, lambda part: 0.9, start=4)
+    assert " ".join(tied[one.start : one.end] for one in kept) == "van de scholen gebruikt 38% de app"
+
+
 WORDS = (
     "de gemeente betaalt alle lessen leraren ouders kinderen 38% niet geen tenzij als mits omdat die dat wat waar zoals en "
-    "of maar dan terwijl volgens moet kan 2024 (in zorg) (UWV) , ; : – … “ ” ."
+    "of maar dan terwijl volgens moet kan 2024 (in zorg) (UWV) blijkt uit het onderzoek bij , ; : – … “ ” ."
 ).split()
 GUARDED = re.compile(r"\b(?:niet|geen|tenzij|als|mits|dan|terwijl|volgens|moet|kan|maar)\b|[\d%]", re.IGNORECASE)
 

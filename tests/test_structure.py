@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from index.chunks import ChunkOptions, chunk_document
 from index.structure.lists import List, find_lists, without_mark
 from index.structure.marking import mark_chunks, mark_sentences
-from index.structure.references import points_back
+from index.structure.references import points_back, tie_of
 from index.structure.sentences import split_sentences
 from index.types import Sentence
 
@@ -122,6 +122,23 @@ def test_a_note_or_a_caption_between_two_sentences_is_not_what_the_second_points
     assert (kinds(text), leans(text)) == (["prose", "note", "prose"], [0, 0, 2])
     text = "De gemeente telde de bomen.\nFiguur 2: Bomen per wijk\nDat waren er 4.120."
     assert (kinds(text), leans(text)) == (["prose", "caption", "prose"], [0, 0, 2])
+
+
+@pytest.mark.parametrize(
+    ("sentence", "tie"),
+    [
+        ("Ook stelt 42% dat er meer nodig is.", 4),
+        ("Bovendien, de eik is oud.", 11),
+        ("Ten slotte kwamen er 300 bij.", 11),
+        ("Ook daar is meer nodig.", 0),
+        ("Ook dat klopt.", 0),
+        ("Maar de eik is oud.", 0),
+        ("De eik is oud.", 0),
+    ],
+)
+def test_what_only_ties_a_sentence_to_the_one_before_is_known_to(sentence: str, tie: int) -> None:
+    assert tie_of(sentence) == tie
+    assert marked(f"De bond vroeg het na. {sentence}")[1].tie == tie
 
 
 # Kinds of lines.
