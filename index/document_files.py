@@ -7,12 +7,13 @@ from typing import Any
 
 import numpy as np
 
+from index.card import make_card
 from index.embedding import StoredDocument
 from index.errors import CollectionError
 from index.faiss_store import FaissStore
 from index.positions import ROW, Positions
 from index.structure.marking import mark_chunks
-from index.types import Chunk, Document, Edit, Heading, Page, PageOffset, Sentence
+from index.types import Card, Chunk, Document, Edit, Heading, Page, PageOffset, Part, Sentence
 
 POSITIONS = "positions.npy"
 
@@ -20,6 +21,7 @@ POSITIONS = "positions.npy"
 def write_files(folder: Path, stored: StoredDocument, positions: Positions | None) -> None:
     """Write a document into its folder; ``positions`` is None for a file that has no pages to show."""
     payload = {"document": asdict(stored.document), "chunks": [asdict(c) for c in stored.chunks]}
+    payload["card"] = asdict(stored.card)
     (folder / "document.json").write_text(json.dumps(payload, ensure_ascii=False), encoding="utf-8")
     FaissStore(stored.chunk_vectors).save(folder / "chunks.faiss")
     FaissStore(stored.sentence_vectors).save(folder / "sentences.faiss")
@@ -31,11 +33,14 @@ def read_document_files(folder: Path, name: str) -> StoredDocument:
     """Read a document back. CollectionError when a file is missing or damaged."""
     try:
         raw = json.loads((folder / "document.json").read_text(encoding="utf-8"))
+        document, chunks = _document(raw["document"]), _chunks(raw["chunks"])
+        sentence_vectors = FaissStore.load(folder / "sentences.faiss").vectors()
         stored = StoredDocument(
-            document=_document(raw["document"]),
-            chunks=_chunks(raw["chunks"]),
+            document=document,
+            chunks=chunks,
             chunk_vectors=FaissStore.load(folder / "chunks.faiss").vectors(),
-            sentence_vectors=FaissStore.load(folder / "sentences.faiss").vectors(),
+            sentence_vectors=sentence_vectors,
+            card=_card(raw["card"]) if "card" in raw else make_card(document, chunks, sentence_vectors),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise CollectionError(f"De index van {name} is beschadigd of weg. Voeg het document opnieuw toe.") from error
@@ -61,6 +66,23 @@ def _document(raw: dict[str, Any]) -> Document:
     pages = tuple(Page(**{**p, "edits": tuple(Edit(**e) for e in p["edits"])}) for p in raw["pages"])
     headings = tuple(Heading(**h) for h in raw["headings"])
     return Document(**{**raw, "pages": pages, "headings": headings})
+
+
+def _card(raw: dict[str, Any]) -> Card:
+    def places(raw: list[list[int]]) -> tuple[tuple[int, int], ...]:
+        return tuple((section, place) for section, place in raw)
+
+    parts = tuple(
+        Part(
+            **{
+                **part,
+                **{name: tuple(part[name]) for name in ("roles", "sections", "sentences")},
+                "central": places(part["central"]),
+            }
+        )
+        for part in raw["parts"]
+    )
+    return Card(**{**raw, "parts": parts, "central": places(raw["central"])})
 
 
 def _chunks(raw: list[dict[str, Any]]) -> tuple[Chunk, ...]:

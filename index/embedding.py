@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from index.card import make_card
 from index.chunks import ChunkOptions, chunk_document
 from index.protocols import Embedder, FloatMatrix, Progress, no_progress
-from index.types import Chunk, Document, DocumentSummary, Sentence
+from index.types import Card, Chunk, Document, DocumentSummary, Sentence
 
 _BATCH = 64  # texts embedded between two reports of progress
 
@@ -20,6 +21,7 @@ class StoredDocument:
     chunks: tuple[Chunk, ...]
     chunk_vectors: FloatMatrix  # (chunks, dimension)
     sentence_vectors: FloatMatrix  # (sentences of all chunks in order, dimension)
+    card: Card
 
 
 def embed_document(
@@ -41,6 +43,7 @@ def embed_document(
         chunks=chunks,
         chunk_vectors=matrix[: len(chunks)],
         sentence_vectors=matrix[len(chunks) :],
+        card=make_card(document, chunks, matrix[len(chunks) :]),
     )
 
 

@@ -37,6 +37,7 @@ _MONTH_YEAR = re.compile(
     r"|january|february|march|may|june|july|august|october)\s+(19[5-9]\d|20\d\d)\b",
     re.IGNORECASE,
 )
+_NUMERIC_DATE = re.compile(r"\b\d{1,2}[-/]\d{1,2}[-/](?:19|20)\d\d\b")
 _FIRST_FILES = 1995  # an earlier date of a file is no date
 _PLACEHOLDER_DATE = re.compile(r"D:2000010100000")
 
@@ -70,6 +71,11 @@ def organisation_of(metadata: Metadata) -> str:
     """Return the author from the metadata; "" for placeholders."""
     author = _printable(metadata.author)
     return "" if author.casefold().strip("()") in _PLACEHOLDERS else author
+
+
+def has_date(text: str) -> bool:
+    """Whether a text names a month with its year, or a date in figures."""
+    return bool(_MONTH_YEAR.search(text) or _NUMERIC_DATE.search(text))
 
 
 def year_of(metadata: Metadata, title: str, pages: Sequence[Page]) -> int | None:

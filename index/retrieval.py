@@ -18,7 +18,18 @@ from index.errors import UnknownDocumentError
 from index.faiss_store import FaissStore
 from index.protocols import Embedder
 from index.terms import TermIndex
-from index.types import Chunk, DocumentSummary, Heading, Page, Passage, Retrieval, ScoredSentence, Section, Sentence
+from index.types import (
+    Card,
+    Chunk,
+    DocumentSummary,
+    Heading,
+    Page,
+    Passage,
+    Retrieval,
+    ScoredSentence,
+    Section,
+    Sentence,
+)
 
 RRF_K = 10
 DENSE_WEIGHT, TERMS_WEIGHT = 2.0, 1.0
@@ -47,6 +58,7 @@ class Library:
         self._sentences: tuple[tuple[int, Sentence], ...] = tuple(
             (c.id, span) for c in self._chunks for span in c.sentences
         )
+        self._cards = {d.document.name: d.card for d in stored}
         self._leaned_on = _leaned_on(self._chunks)
         self._sections = _sections(self._chunks)
         empty = np.empty((0, embedder.dimension), np.float32)
@@ -66,6 +78,15 @@ class Library:
     def sections(self, document: str) -> tuple[Section, ...]:
         """Return the sections of a document in order; none when there is no document of that name."""
         return tuple(section for (name, _), section in self._sections.items() if name == document)
+
+    def card(self, document: str) -> Card:
+        """Return what a document says about itself; KeyError when there is no document of that name."""
+        return self._cards[document]
+
+    @property
+    def embedder(self) -> str:
+        """The name of the embedder that made the vectors, and makes that of a question."""
+        return self._embedder.name
 
     def headings(self, document: str) -> tuple[Heading, ...]:
         """Return the headings of a document, in reading order; none when there is no document of that name."""

@@ -10,12 +10,14 @@ from dataclasses import dataclass, field, replace
 
 from index.types import Passage, Span
 from rag.answer.parts import Part, parts_of
-from rag.answer.places import PlaceOptions, Selection, choose_places, show_places, text_of
+from rag.answer.places import PlaceOptions, Selection, choose_places, shortest, show_places, so_many, text_of
+from rag.answer.report import Command, about_report, command_of
 from rag.answer.shortening import GAP, shorten, spelled
 from rag.conversation import readings, rewrite
 from rag.errors import EmptyQuestionError, LongQuestionError, NoDocumentsError
 from rag.evidence.reading import NOTHING, SOURCE, ask, join, load_reading_weights, read, show_text
 from rag.evidence.weighing import Evidence, rerank, weigh
+from rag.language import in_english
 from rag.protocols import Judge, Reader, Retriever, Writer
 from rag.types import Answer, Fragment, Place, Question, Short, WrittenSentence
 from rag.words import content_words, coverage
@@ -25,6 +27,9 @@ from rag.writing.prompt import PromptOptions
 NO_MODEL = "Er is geen taalmodel dat mag schrijven. Daarom ziet u de plaatsen in het rapport zelf."
 TOO_SLOW = "Het schrijven duurde te lang. Daarom ziet u de plaatsen in het rapport zelf."
 UNSUPPORTED = "Wat het taalmodel schreef, is niet terug te vinden in het rapport. Daarom ziet u de plaatsen zelf."
+
+ENGLISH = "The report is in Dutch. These are its own words on your question."
+ENGLISH_REFUSAL = "The report is in Dutch. No answer to your question was found in it."
 
 LONGEST_QUESTION = 1000  # characters; what the embedder reads of a question, with room for the one before it
 SHORTEST = 25  # words of a short answer, beyond which a list has none
@@ -55,9 +60,10 @@ class Models:
 
 @dataclass(frozen=True, kw_only=True)
 class _Found:
-    """A text that was searched for, with what was found."""
+    """What was found for a text."""
 
     searched: str
+    vector: tuple[float, ...]  # of that text
     passages: tuple[Passage, ...]  # best first, after weighing the evidence
     weighed: Evidence  # before reading
     evidence: Evidence  # after reading; the same without a reader
@@ -74,11 +80,71 @@ def answer_question(
         raise EmptyQuestionError("Uw vraag is leeg. Typ een vraag over het rapport.")
     if len(question.text) > LONGEST_QUESTION:
         raise LongQuestionError(f"Uw vraag is te lang. Gebruik hooguit {LONGEST_QUESTION} tekens.")
+    alone = _search(question, " ".join(question.text.split()), retriever, options)
+    yield Fragment(passages=alone.passages)
+    command = command_of(question.text, alone.vector, retriever) if question.history else None
+    asked, question = question, _before(question) if command else question
+    if command:
+        alone = _search(question, question.text, retriever, options)
+    about = about_report(alone.searched, alone.vector, retriever, question.documents)
+    if about is not None and about.selections:
+        places = show_places(_commanded(command, about.selections, retriever), retriever)
+        answer = _answer(question, alone, places=places, missing=about.missing, remarks=about.remarks)
+        answer = replace(answer, answerable=1.0)
+    elif command:
+        options = replace(options, places=replace(options.places, most=1))
+        best, chosen, missing = yield from _find(question, alone, retriever, models, options)
+        chosen = _commanded(command, chosen, retriever)
+        answer = _quote(question, best, chosen, retriever, models.reader, missing=missing)
+    else:
+        answer = yield from _answered(question, alone, retriever, models, options)
+    if about is not None and answer.abstained:  # it is about the report, and the report does not say
+        answer = replace(answer, refusal=" ".join((*about.missing, *about.remarks)) or answer.refusal)
+    english = (ENGLISH_REFUSAL if answer.abstained else ENGLISH,) if in_english(asked.text) else ()
+    return replace(answer, question=asked.text, remarks=(*english, *answer.remarks))
+
+
+def _before(question: Question) -> Question:
+    """Return the question before, as it was searched, as if it were asked again."""
+    return replace(question, text=question.history[-1].question, history=())
+
+
+def _commanded(command: Command | None, chosen: tuple[Selection, ...], retriever: Retriever) -> tuple[Selection, ...]:
+    """Return the places in fewer words, or with so many items or sentences, as a turn of the conversation asks."""
+    if command is None or not chosen:
+        return chosen
+    if command.name == "korter":
+        return (shortest(chosen[0], retriever),)
+    return so_many(chosen, command.count, retriever)
+
+
+def _answered(
+    question: Question, alone: _Found, retriever: Retriever, models: Models, options: AnswerOptions
+) -> Generator[Fragment, None, Answer]:
+    """Answer a question about what the documents say."""
+    best, chosen, missing = yield from _find(question, alone, retriever, models, options)
+    remarks: tuple[str, ...] = ()
+    if chosen and question.mode == "antwoord":
+        written = yield from _write(question, best, retriever, models, options)
+        if isinstance(written, Answer):
+            return replace(written, missing=missing)
+        remarks = (written,)
+    return _quote(question, best, chosen, retriever, models.reader, missing=missing, remarks=remarks)
+
+
+def _find(
+    question: Question, alone: _Found, retriever: Retriever, models: Models, options: AnswerOptions
+) -> Generator[Fragment, None, tuple[_Found, tuple[Selection, ...], tuple[str, ...]]]:
+    """Return what was found with the places to show, none to refuse, and a line for each part that is not there.
+
+    Of a question that is refused what was found is that of the question as it stands, where it can be read so.
+    """
     threshold = options.threshold if models.reader is None else options.read_threshold
     tried: list[_Found] = []
     for text in _texts(question, models.reader):
-        found = _search(question, text, retriever, options)
-        yield Fragment(passages=found.passages)
+        found = alone if text == alone.searched else _search(question, text, retriever, options)
+        if found is not alone:
+            yield Fragment(passages=found.passages)
         tried.append(_read(found, models.reader))
         if options.refuse and tried[-1].evidence.answerable >= threshold:
             break
@@ -86,15 +152,9 @@ def answer_question(
     answers = best.evidence.answerable >= threshold or not options.refuse
     chosen = choose_places(best.searched, best.evidence, best.weighed, retriever, options.places) if answers else ()
     chosen, missing = _with_parts(question, best, chosen, retriever, models, options)
-    if not chosen:  # the question as it stands, where it can be read so
-        return replace(_refuse(question, tried[0]), answerable=best.evidence.answerable)
-    remarks: list[str] = []
-    if question.mode == "antwoord":
-        written = yield from _write(question, best, retriever, models, options)
-        if isinstance(written, Answer):
-            return replace(written, missing=missing)
-        remarks.append(written)
-    return _quote(question, best, chosen, retriever, models.reader, missing=missing, remarks=tuple(remarks))
+    if not chosen:
+        best = replace(tried[0], evidence=replace(tried[0].evidence, answerable=best.evidence.answerable))
+    return best, chosen, missing
 
 
 def _texts(question: Question, reader: Reader | None) -> Iterator[str]:
@@ -117,7 +177,7 @@ def _search(question: Question, text: str, retriever: Retriever, options: Answer
         raise NoDocumentsError("Er is nog geen rapport om in te zoeken. Voeg eerst een rapport toe.")
     evidence = weigh(retrieval)
     passages = rerank(evidence, retrieval.passages)
-    return _Found(searched=text, passages=passages, weighed=evidence, evidence=evidence)
+    return _Found(searched=text, vector=retrieval.vector, passages=passages, weighed=evidence, evidence=evidence)
 
 
 def _read(found: _Found, reader: Reader | None) -> _Found:
@@ -210,9 +270,12 @@ def _quote(
     retriever: Retriever,
     reader: Reader | None,
     *,
-    missing: tuple[str, ...],
-    remarks: tuple[str, ...],
+    missing: tuple[str, ...] = (),
+    remarks: tuple[str, ...] = (),
 ) -> Answer:
+    """Return the places as an answer with its short form; a refusal when there are none."""
+    if not chosen:
+        return _refuse(question, found)
     short, bold = _shortened(found.searched, chosen[0], retriever, reader)
     places = show_places(chosen, retriever, bold)
     return _answer(question, found, places=places, short=short, missing=missing, remarks=remarks)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Protocol
 
-from index.types import Page, Retrieval, Section
+from index.types import Card, DocumentSummary, Page, Retrieval, Section
 
 
 class Retriever(Protocol):
@@ -15,6 +15,20 @@ class Retriever(Protocol):
 
     def section(self, document: str, number: int) -> Section:
         """Return a section of a document by its number, from 0; KeyError when there is none."""
+        ...
+
+    def card(self, document: str) -> Card:
+        """Return what a document says about itself; KeyError when there is no document of that name."""
+        ...
+
+    @property
+    def documents(self) -> Sequence[DocumentSummary]:
+        """The documents that can be searched, in order of adding."""
+        ...
+
+    @property
+    def embedder(self) -> str:
+        """The name of the embedder that makes the vector of a question."""
         ...
 
     def page(self, document: str, number: int) -> Page:

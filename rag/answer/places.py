@@ -245,6 +245,45 @@ def text_of(chunk: Chunk, sentence: Sentence) -> str:
     return chunk.text[sentence.start : sentence.end]
 
 
+def shortest(selection: Selection, retriever: Retriever) -> Selection:
+    """Return a place without what does not answer and is not needed to understand what does."""
+    section = retriever.section(selection.document, selection.section)
+    answers = {selection.best} if selection.best is not None else set(selection.decisive)
+    kept = understood(section, answers) & set(selection.sentences)
+    return replace(selection, sentences=tuple(sorted(kept)), decisive=frozenset(answers))
+
+
+def so_many(selections: Sequence[Selection], count: int, retriever: Retriever) -> tuple[Selection, ...]:
+    """Return the first ``count`` items of the first list, with what announces it; or as many sentences that answer."""
+    for selection in selections:
+        section = retriever.section(selection.document, selection.section)
+        items = [at for at in selection.sentences if _begins_item(section, at)]
+        if items:
+            picked = understood(section, items[:count])
+            return (
+                replace(
+                    selection,
+                    sentences=tuple(sorted(picked)),
+                    decisive=frozenset(items[:count]),
+                    best=None,
+                    goes_on=selection.goes_on or len(items) > count,
+                ),
+            )
+    chosen: list[Selection] = []
+    for selection in selections:
+        answers = sorted(selection.decisive)[:count]
+        count -= len(answers)
+        if answers:
+            kept = understood(retriever.section(selection.document, selection.section), answers)
+            chosen.append(replace(selection, sentences=tuple(sorted(kept)), decisive=frozenset(answers), best=None))
+    return tuple(chosen)
+
+
+def _begins_item(section: Section, at: int) -> bool:
+    sentence = section.sentences[at][1]
+    return sentence.kind == "item" and sentence.begins
+
+
 def show_places(
     selections: Sequence[Selection],
     retriever: Retriever,

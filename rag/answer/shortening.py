@@ -87,7 +87,8 @@ def _loose_frame(sentence: str) -> Iterator[Span]:
 
 def _loose_brackets(sentence: str) -> Iterator[Span]:
     for found in _BRACKETS.finditer(sentence):
-        if not (_KEPT.search(found[0]) or _GROUP.match(found[0])):
+        one_word = len(found[0].split()) == 1  # "(zeer) hoge" is read with its word
+        if not (one_word or _KEPT.search(found[0]) or _GROUP.match(found[0])):
             yield Span(start=found.start(), end=found.end())
 
 

@@ -1,0 +1,156 @@
+"""What a heading, or a line of the first and last pages, tells about the part that it plays in a document.
+
+Dutch publications name these parts by convention: "Managementsamenvatting", "5.2 Conclusies en aanbevelingen",
+"Bijlage 1 Lijst van geïnterviewden", "Opdrachtgever: Gemeente Oost".
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from index.types import Role
+
+_NUMBER = re.compile(
+    r"(?:(?P<kind>hoofdstuk|chapter|deel|bijlage|annex|appendix|artikel|paragraaf|§)\s*)?"
+    r"(?P<number>\d{1,2}(?:\.\d{1,2})*|(?<=[a-z§] )(?:[a-z]|[ivx]{1,4})(?=\W|$))\s*[.:)|–—-]*\s+(?=\S)",
+    re.IGNORECASE,
+)
+_KINDS = {"bijlage": "bijlage ", "annex": "bijlage ", "appendix": "bijlage ", "artikel": "artikel ", "deel": "deel "}
+
+_REPORT = (
+    r"(?:rapport|rapportage|onderzoek|monitor|evaluatie|verslag|jaarverslag|publicatie|studie|notitie|nota|brochure"
+    r"|folder|brief|advies|handreiking|verkenning|inspectie|document|uitgave)"
+)
+_THIS = rf"(?:dit|deze|het|de|ons|onze) {_REPORT}"
+_QUALIFIED = (
+    r"(?:(?:de|het|een|onze|ons|onze|mijn|korte|belangrijkste|voornaamste|algemene|overige|overkoepelende|beknopte"
+    r"|uitgebreide|publieks|beleids|bestuurlijke|voorlopige|reflectie op de) )*"
+)
+# A part of a heading ("Samenvatting", "en conclusies") that begins like this plays the role.
+_HEADINGS: dict[Role, str] = {
+    "summary": rf"\w*samenvatting|samengevat|(?:executive )?summary|abstract|{_THIS} in (?:het kort|vogelvlucht"
+    r"|één oogopslag)|in (?:het kort|vogelvlucht|één oogopslag)$|(?:uitkomsten|bevindingen|resultaten|inzichten)(?: "
+    rf"(?:van {_THIS}|op een rij|in het kort))?$|hoofd(?:punten|bevindingen|boodschap\w*|lijnen)$|kern(?:punten"
+    r"|boodschap\w*|bevindingen)?$",
+    "conclusions": r"(?:hoofd|eind|slot|deel)?conclusies?|slotbeschouwing|slotsom|nabeschouwing|eindoordeel|tot besluit"
+    r"|(?:beantwoording|antwoord(?:en)?) (?:van|op) de \w*vra(?:ag|gen)|conclusions?",
+    "recommendations": r"wat (?:we|wij) (?:aanraden|aanbevelen|adviseren)|\w*aanbeveling(?:en)?|adviezen|handelingsperspectief\w*|recommendations?",
+    "foreword": r"voorwoord|ten geleide|woord vooraf|preface|foreword",
+    "colophon": r"colofon|impressum|publicatiegegevens",
+    "method": r"method(?:e[ns]?|ologie|ologische .*|s)\b|onderzoeks?\w*(?:method\w*|opzet|aanpak|verantwoording|ontwerp"
+    r"|uitvoering)|(?:opzet|aanpak|uitvoering|verantwoording|werkwijze|toelichting|methode) (?:van|op|voor|bij) (?:het|dit"
+    rf"|de|deze|ons) \w*{_REPORT}|over {_THIS}|(?:zo|hoe) .*onderzo\w+|dataverzameling|gegevensverzameling|steekproef\w*"
+    r"|respons\b|veldwerk|technische (?:toelichting|verantwoording)|wijze van onderzoek|(?:onderzoeksvra|vraagstelling)\w*"
+    r"|bronnen en method\w+",
+    "names": r"(?:lijst|overzicht) (?:van |met )?(?:de |alle )?(?:geïnterview\w+|gesprekspartners|respondenten|geraadpleegde"
+    r"\b.*|deelnemers|gesproken .*|betrokkenen|experts|deskundigen)|geïnterview\w+|gesprekspartners|geraadpleegde (?:personen"
+    r"|experts|deskundigen|organisaties|partijen)|(?:samenstelling|leden) (?:van )?(?:de )?\w*(?:commissie|groep)"
+    r"|begeleidingscommissie|klankbordgroep",
+    "introduction": rf"inleiding|introductie|introduction|aanleiding|waarom {_THIS}|waarom deze|waarvoor (?:dit|deze)",
+    "client": r"voor wie (?:is|zijn) (?:dit|deze)|doelgroep van (?:dit|deze)|opdrachtgever",
+    "aside": r"inhoud(?:sopgave)?$|leeswijzer|contents$|literatuur\w*|bronnen(?:lijst)?$|referenties|(?:lijst (?:van|met) )?"
+    r"(?:begrippen|begripsbepalingen|afkortingen|figuren|tabellen)\w*|\w*noten$|dankwoord|eindnoten|verklarende .*",
+}
+_ROLES = {role: re.compile(rf"{_QUALIFIED}(?:{pattern})\b", re.IGNORECASE) for role, pattern in _HEADINGS.items()}
+# Headings that plans and letters have as well: they name the method where the text below speaks of research.
+_PERHAPS_METHOD = re.compile(
+    r"(?:aanpak|opzet|werkwijze|verantwoording|betrouwbaarheid|beperkingen|inleiding en \w*vragen|waarom .*onderzoek"
+    r"|toetsingskader|bijlage)\b",
+    re.IGNORECASE,
+)
+_RESEARCH = {
+    name: re.compile(pattern, re.IGNORECASE)
+    for name, pattern in {
+        "interview": r"\binterview|\bgeïnterview|\b(?:diepte|groeps|expert)gesprek|gesprekken (?:gevoerd|met)|\bspraken\b.*\bmet\b",
+        "survey": r"\benqu[eê]te|vragenlijst|\bpeiling|\bgeënquêteerd",
+        "sample": r"steekproef|\brespons\b|respondent|\bvulde[n]?\b.*\bin\b|representatief",
+        "desk": r"literatuur(?:studie|onderzoek)|deskresearch|documentanalyse|dossieronderzoek|\bdossiers\b|registraties",
+        "study": r"\bonderzoeksvra|\bonderzoeksmethod|\bonderzoekers\b|\bonderzochten\b|\bveldwerk|\bcasestud|\bdataset|\bgewogen\b",
+    }.items()
+}
+
+_WRITTEN = r"(?:geschreven|opgesteld|uitgevoerd|samengesteld|gemaakt|ontwikkeld|verricht|uitgegeven|geredigeerd)"
+_LABELS: dict[Role, re.Pattern[str]] = {
+    "makers": re.compile(
+        rf"^(?:auteurs?|onderzoekers?|redactie|eindredactie|projectleid\w+|projectteam|tekst|samenstelling|opgesteld door"
+        rf"|opstellers?|uitgever|uitgave|een uitgave|authors?)\b(?: van)?(?:\s*[:|–-]|$)|\b(?:een|dit is een) (?:uitgave|publicatie)"
+        rf" van\b|{_THIS}[^.]*\b(?:is|werd|zijn)\b[^.]*\b{_WRITTEN} door\b|\b{_WRITTEN} door\b[^.]*$|\b(?:schreef|schreven|maakten?|voerden?|deed|deden) {_THIS}|^(?:©|copyright)",
+        re.IGNORECASE,
+    ),
+    "client": re.compile(
+        r"\bin opdracht van\b|^opdrachtgever\b|\bop verzoek van\b|\bis opdrachtgever\b", re.IGNORECASE
+    ),
+}
+_COLOPHON = re.compile(
+    r"\bISBN\b|^©|copyright|^(?:auteurs?|onderzoekers?|redactie|eindredactie|vormgeving|opmaak|ontwerp|drukwerk|druk"
+    r"|fotografie|foto\w*|uitgave|uitgever|opdrachtgever|postbus|telefoon|e-mail|datum|versie|status|projectnummer)\b|"
+    r"^\S+@\S+\.\w+$|^(?:www\.|https?:)",
+    re.IGNORECASE,
+)
+_SALUTATION = re.compile(r"(?:geachte|beste|dear)\b.{0,60},?$", re.IGNORECASE)
+_CLOSING = re.compile(
+    r"(?:hoogachtend|met (?:vriendelijke|hartelijke|beleefde) groet(?:en)?|namens (?:de|het|burgemeester)\b.*)\s*,?"
+    r"(?:\s|$)|de (?:minister|staatssecretaris)\b[^.]{0,80},?$",
+    re.IGNORECASE,
+)
+
+
+def plain(heading: str) -> str:
+    """Return a heading in small letters, without soft hyphens, without its number: "2.1 Methode:" -> "methode"."""
+    text = unicodedata.normalize("NFKC", heading).replace("\u00ad", "")
+    text = " ".join(text.split()).casefold().strip(" .:–—-")
+    found = _NUMBER.match(text)
+    return text[found.end() :].strip(" .:–—-") if found else text
+
+
+def number_of(heading: str) -> str:
+    """Return the number that a heading has, as users name it: "3", "2.3", "bijlage 1"; "" when it has none."""
+    text = " ".join(heading.replace("\u00ad", "").split())
+    found = _NUMBER.match(f"{text} -")  # a heading may be nothing but its number
+    if not found:
+        return ""
+    return _KINDS.get((found["kind"] or "").casefold(), "") + found["number"].casefold()
+
+
+def roles_of_heading(heading: str, text: str) -> tuple[Role, ...]:
+    """Return the roles that a heading names; ``text`` is what stands below it, to settle doubtful headings."""
+    pieces = re.split(r"\s*(?:,|;|:|&|/|\ben\b)\s*", plain(heading))
+    wholes = (plain(heading), *pieces)
+    roles: list[Role] = [role for role, pattern in _ROLES.items() if any(pattern.match(one) for one in wholes)]
+    if "method" not in roles and any(_PERHAPS_METHOD.match(one) for one in wholes) and research_terms(text) >= 2:
+        roles.append("method")
+    if "summary" in roles and "conclusions" in roles and not re.search("samenvatting", plain(heading)):
+        roles.remove("summary")
+    return tuple(roles)
+
+
+def research_terms(text: str) -> int:
+    """Return how many kinds of words of research a text has: interviews, surveys, samples, documents, study; 0..5."""
+    return sum(pattern.search(text) is not None for pattern in _RESEARCH.values())
+
+
+def role_of_line(line: str) -> Role | None:
+    """Return "makers" or "client" for a line that says who wrote, published or commissioned the document."""
+    return next((role for role, pattern in _LABELS.items() if pattern.search(line)), None)
+
+
+def colophon_lines(lines: Sequence[str]) -> range:
+    """Return the run of lines that reads as a colophon: from the first to the last typical line; empty when none."""
+    places = [place for place, line in enumerate(lines) if _COLOPHON.search(line)]
+    return range(places[0], places[-1] + 1) if len(places) >= 3 else range(0)
+
+
+def is_salutation(line: str) -> bool:
+    """Whether a line opens a letter: "Geachte voorzitter,"."""
+    return _SALUTATION.fullmatch(line.strip()) is not None
+
+
+def is_closing(line: str) -> bool:
+    """Whether a line closes a letter: "Hoogachtend,", "De minister van Financiën,"."""
+    return _CLOSING.match(line.strip()) is not None
+
+
+def is_name_line(line: str) -> bool:
+    """Whether a line may stand in a signature: a few words, a name or a function, no sentence."""
+    words = line.split()
+    return 0 < len(words) <= 10 and not line.rstrip().endswith((".", "?", "!", ":", ";")) and line[:1].isupper()
