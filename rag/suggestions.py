@@ -16,7 +16,8 @@ from rag.types import Answer, Fragment, Question
 from rag.words import content_words, coverage
 
 _NUMBER = re.compile(
-    r"^(?:(?:hoofdstuk|bijlage|deel|artikel) )?[\dIVXA-Z]{0,4}(?:\.\d+)*[.:)]?\s+(?=\w)", re.IGNORECASE
+    r"^(?:(?i:hoofdstuk|bijlage|deel|artikel) (?:\d+|[IVX]+|[A-Z])\b|\d+|(?:[IVX]+|[A-Z])(?=[.:)]))"
+    r"(?:\.\d+)*[.:)]?\s+(?=\w)"
 )
 _LIST = re.compile(r"^(?P<what>(?:De|Het|Er zijn \w+|\w+ \w+) .{3,80}?) (?:zijn|waren)(?: \w+)?:$")
 _FEWEST, _MOST = 2, 12  # content words of a question
