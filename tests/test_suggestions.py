@@ -69,6 +69,11 @@ def test_a_heading_that_says_too_little_or_too_much_is_no_question(heading: str)
     assert asked(library_of(report(PAGES[0], f"{heading}\n{KOSTEN}"))) == [ASKED_LEDEN]
 
 
+@pytest.mark.parametrize("heading", ["Literatuur over scholing", "Colofon en scholing", "Lijst van geïnterviewde scholen", "Voorwoord over scholing"])  # fmt: skip
+def test_nothing_is_asked_about_the_report_itself(heading: str) -> None:
+    assert asked(library_of(report(PAGES[0], f"{heading}\n{KOSTEN}"))) == [ASKED_LEDEN]
+
+
 def test_a_question_that_would_be_refused_is_left_out() -> None:
     strict = AnswerOptions(threshold=1.01, read_threshold=1.01)
     assert suggested(library_of(report(*PAGES)), answering=strict) == ()
