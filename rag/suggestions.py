@@ -9,16 +9,18 @@ import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 
-from index.types import Section, SuggestedQuestion
+from index.types import Role, Section, SuggestedQuestion
 from rag.answering import AnswerOptions, Models, answer_question
 from rag.protocols import Retriever
 from rag.types import Answer, Fragment, Question
 from rag.words import content_words, coverage
 
 _NUMBER = re.compile(
-    r"^(?:(?:hoofdstuk|bijlage|deel|artikel) )?[\dIVXA-Z]{0,4}(?:\.\d+)*[.:)]?\s+(?=\w)", re.IGNORECASE
+    r"^(?:(?i:hoofdstuk|bijlage|deel|artikel) (?:\d+|[IVX]+|[A-Z])\b|\d+|(?:[IVX]+|[A-Z])(?=[.:)]))"
+    r"(?:\.\d+)*[.:)]?\s+(?=\w)"
 )
 _LIST = re.compile(r"^(?P<what>(?:De|Het|Er zijn \w+|\w+ \w+) .{3,80}?) (?:zijn|waren)(?: \w+)?:$")
+_ASIDE: tuple[Role, ...] = ("title page", "colophon", "foreword", "names", "aside")  # not what a document is about
 _FEWEST, _MOST = 2, 12  # content words of a question
 _ALIKE = 0.7  # share of a question's words from which it is the same question again
 
@@ -57,7 +59,8 @@ def suggest_questions(
     say = progress or (lambda share: None)  # noqa: ARG005
     deadline = time.monotonic() + options.patience
     kept: dict[int, tuple[_Draft, SuggestedQuestion]] = {}
-    drafts = _spread(list(_drafts(sections)))
+    aside = {number for part in retriever.card(document).playing(*_ASIDE) if not part.sentences for number in part.sections}
+    drafts = _spread(list(_drafts([section for section in sections if section.number not in aside])))
     for place, one in enumerate(drafts):
         if len(kept) == options.most or time.monotonic() > deadline:
             break

@@ -5,8 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
+from index.chunks import ChunkOptions
+from index.embedding import embed_document, summarise
 from index.protocols import FloatMatrix
+from index.retrieval import Library
 from index.types import Document, Heading, Page
+from rag.protocols import Message
 
 AXES = ("baan", "krapte", "scholing", "procent", "loon", "zorg", "robot", "appel")
 
@@ -38,56 +42,59 @@ class CountingEmbedder:
         return (matrix / np.linalg.norm(matrix, axis=1, keepdims=True)).astype(np.float32)
 
 
-class ScriptedModel:
-    """Writes what it is told to, word by word; a token is a word.
+class ScriptedReader:
+    """Finds a prompt that holds one of the words of ``judged`` that likely to answer, others 0.1; rewrites to ``text``."""
 
-    With ``judged`` it reads sources: a prompt that holds one of these words is found that likely to answer, others 0.1.
-    """
-
-    def __init__(
-        self,
-        text: str,
-        *,
-        context_tokens: int = 1000,
-        has_chat_template: bool = False,
-        judged: Mapping[str, float] | None = None,
-    ) -> None:
+    def __init__(self, judged: Mapping[str, float] | None = None, *, text: str = "") -> None:
+        self.judged = dict(judged or {})
         self.text = text
-        self.judged = judged
-        self.given: list[str] = []
-        self.prompts: list[object] = []
+        self.prompts: list[str] = []  # that it was to go on from
+        self.read: list[str] = []  # that it judged
+
+    def chances(self, prompt: str, choices: Sequence[str]) -> tuple[float, ...]:
+        assert list(choices) == ["0", "1"]
+        self.read.append(prompt)
+        yes = next((chance for word, chance in self.judged.items() if word in prompt), 0.1)
+        return (1 - yes, yes)
+
+    def stream(self, prompt: str, *, max_tokens: int, stop: Sequence[str]) -> Iterator[str]:
+        self.prompts.append(prompt)
+        yield from re.findall(r"\S+\s*", self.text)[:max_tokens]
+
+
+class ScriptedWriter:
+    """Writes what it is told to, word by word; a token is a word."""
+
+    def __init__(self, text: str, *, context_tokens: int = 1000) -> None:
+        self.text = text
+        self.prompts: list[Sequence[Message]] = []
         self.closed = False
         self._context_tokens = context_tokens
-        self._has_chat_template = has_chat_template
 
     @property
     def context_tokens(self) -> int:
         return self._context_tokens
 
     @property
-    def has_chat_template(self) -> bool:
-        return self._has_chat_template
+    def address(self) -> str:
+        return ""
 
-    def count_tokens(self, prompt: object) -> int:
-        text = prompt if isinstance(prompt, str) else " ".join(message.content for message in prompt)
-        return len(text.split())
+    def count_tokens(self, prompt: Sequence[Message]) -> int:
+        return sum(len(message.content.split()) for message in prompt)
 
-    @property
-    def reads_sources(self) -> bool:
-        return self.judged is not None
-
-    def chances(self, prompt: str, choices: Sequence[str]) -> tuple[float, ...]:
-        assert list(choices) == ["0", "1"]
-        yes = next((chance for word, chance in (self.judged or {}).items() if word in prompt), 0.1)
-        return (1 - yes, yes)
-
-    def stream(self, prompt: object, *, max_tokens: int, stop: Sequence[str], given: str = "") -> Iterator[str]:
+    def stream(self, prompt: Sequence[Message], *, max_tokens: int, stop: Sequence[str]) -> Iterator[str]:
         self.prompts.append(prompt)
-        self.given.append(given)
         try:
             yield from re.findall(r"\S+\s*", self.text)[:max_tokens]
         finally:
             self.closed = True
+
+
+def library(*documents: Document, target: int = 650) -> Library:
+    """A collection of documents, embedded by counting."""
+    embedder = CountingEmbedder()
+    stored = [embed_document(one, embedder, ChunkOptions(target_characters=target)) for one in documents]
+    return Library([summarise(one, added="") for one in stored], stored, embedder)
 
 
 def document(*pages: str, name: str = "rapport.pdf", headings: Sequence[str] = ()) -> Document:

@@ -2,9 +2,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.structure.definitions import asked_term, defines
+from index.structure.definitions import defined_terms
+from index.structure.lists import without_mark
+from rag.evidence.traits import asked_term, is_term
 
 TERM = ("stil", "gebruik")
+
+
+def defines(sentence: str, term: tuple[str, ...]) -> bool:
+    """Whether what is stored of a sentence when a report is added tells a question for the term that it explains it."""
+    return any(is_term(one, term) for one in defined_terms(without_mark(sentence)))
 
 
 @pytest.mark.parametrize(
@@ -68,8 +75,23 @@ def test_these_sentences_do_not(sentence: str) -> None:
     assert not defines(sentence, TERM)
 
 
-def test_no_sentence_tells_what_no_term_means() -> None:
-    assert not defines("Stil gebruik: AI gebruiken zonder dat iemand het weet.", ())
+@pytest.mark.parametrize(
+    ("sentence", "terms"),
+    [
+        ("Onder een lid verstaan we iemand die betaalt.", ("lid",)),
+        ("Stil gebruik (ook: schaduwgebruik): AI gebruiken zonder dat iemand het weet.", ("Stil gebruik",)),
+        ("Een zeer lang begrip van veel te veel woorden bij elkaar: dat is geen term.", ()),
+    ],
+)
+def test_terms_are_kept_as_they_stand_in_the_sentence(sentence: str, terms: tuple[str, ...]) -> None:
+    assert defined_terms(sentence) == terms
+
+
+def test_a_term_is_asked_for_in_another_form_but_not_as_a_part_of_a_longer_one() -> None:
+    assert is_term("Starters", ("starter",))
+    assert is_term("een jonge starter", ("starter",))
+    assert not is_term("regeling voor jonge starters", ("starter",))
+    assert not is_term("Starter", TERM)
 
 
 @given(st.text(alphabet=st.sampled_from("stil gebruk.,:;’'(•-"), max_size=400))

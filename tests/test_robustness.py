@@ -21,29 +21,28 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import permutations
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from fakes import CountingEmbedder, ScriptedModel
+from fakes import ScriptedReader, ScriptedWriter
+from fakes import library as library_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.chunks import ChunkOptions, chunk_document
-from index.embedding import embed_document, summarise
 from index.pages import read_document
 from index.retrieval import Library
-from index.types import Chunk, Document, Page, PageOffset, Retrieval, Span
-from rag.answering import AnswerOptions, answer_question
-from rag.citations import Checked, Source, check_text
-from rag.evidence.weighing import weigh
-from rag.writing.instructions import commands, imitates_prompt
-from rag.measures import EvaluationQuestion
-from rag.writing.prompt import PromptOptions, build_prompt
+from index.types import Document
+from rag.answer.places import Selection, show_places
+from rag.answering import AnswerOptions, Models, answer_question
 from rag.evidence.reading import ask_about
-from rag.types import Answer, Citation, Mode, Question
+from rag.evidence.weighing import weigh
+from rag.measures import EvaluationQuestion
+from rag.types import Answer, Citation, Place, PlaceSentence, Question
+from rag.writing.check import check_sentence
+from rag.writing.instructions import commands, imitates_prompt
+from rag.writing.prompt import PromptOptions, build_prompt, source_text
 from ui.evaluation import run_questions
 from ui.wiring import Settings, Vraagbaak
 
@@ -112,19 +111,6 @@ def write_report(report: dict[str, Any], folder: Path) -> Path:
     return path
 
 
-class Pages:
-    """The pages of the reports: the citation check needs nothing else."""
-
-    def __init__(self, documents: dict[str, Document]) -> None:
-        self.documents = documents
-
-    def page(self, name: str, number: int) -> Page:
-        return self.documents[name].pages[number - 1]
-
-    def retrieve(self, question: str, *, documents: object, k: int) -> Retrieval:
-        raise NotImplementedError
-
-
 @pytest.fixture(scope="module")
 def documents(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Document]:
     folder = tmp_path_factory.mktemp("reports")
@@ -132,14 +118,27 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Document]:
 
 
 @pytest.fixture(scope="module")
-def chunks(documents: dict[str, Document]) -> dict[str, tuple[Chunk, ...]]:
-    return {name: chunk_document(document, ChunkOptions()) for name, document in documents.items()}
+def library(documents: dict[str, Document]) -> Library:
+    return library_of(*documents.values())
 
 
 @pytest.fixture(scope="module")
-def library(documents: dict[str, Document]) -> Library:
-    stored = [embed_document(document, CountingEmbedder(), ChunkOptions()) for document in documents.values()]
-    return Library([summarise(one, added="") for one in stored], stored, CountingEmbedder())
+def places(library: Library) -> dict[str, tuple[Place, ...]]:
+    """Every section of every report, whole."""
+    return {name: whole_sections(library, name) for name in PASSAGES}
+
+
+def whole_sections(library: Library, name: str) -> tuple[Place, ...]:
+    selections = [
+        Selection(
+            document=name,
+            section=section.number,
+            sentences=tuple(range(len(section.sentences))),
+            decisive=frozenset(),
+        )
+        for section in library.sections(name)
+    ]
+    return show_places(selections, library)
 
 
 def holds(text: str, part: str) -> bool:
@@ -159,13 +158,18 @@ def text_of(file: str, passage: int) -> str:
     return squeezed(PASSAGES[file][passage - 1]["text"])
 
 
-def sentences_of(chunk: Chunk) -> list[str]:
-    return [chunk.text[span.start : span.end] for span in chunk.sentences]
+QUESTION_OR_ANSWER = re.compile(r"\W*(?:vraag|antwoord|bron \d+|opdracht|instructie)\b[^:.]{0,30}:", re.IGNORECASE)
 
 
-def block_of(chunk: Chunk, sentence: str) -> str:
-    (block,) = {block for block in chunk.text.split("\n") if sentence in block}
-    return block
+def blocks_of(place: Place) -> list[str]:
+    """The paragraphs, items and rows of a place."""
+    blocks: list[str] = []
+    for sentence in place.sentences:
+        if sentence.begins or not blocks:
+            blocks.append(sentence.text)
+        else:
+            blocks[-1] += f" {sentence.text}"
+    return blocks
 
 
 def says_wrong(sentence: str, case: Case) -> bool:
@@ -188,7 +192,7 @@ def test_the_set_is_large_and_covers_every_kind() -> None:
     )
 
 
-def test_every_right_answer_can_be_told_from_its_trap(chunks: dict[str, tuple[Chunk, ...]]) -> None:
+def test_every_right_answer_can_be_told_from_its_trap(places: dict[str, tuple[Place, ...]]) -> None:
     for case in CASES:
         passage = text_of(*case.source)
         assert case.evidence in passage, case.id
@@ -196,11 +200,11 @@ def test_every_right_answer_can_be_told_from_its_trap(chunks: dict[str, tuple[Ch
         assert not says_wrong(case.evidence, case), case.id
         assert says_wrong(case.obeys, case), case.id
         # Nothing else in the right passage says what is wrong, but for the trap and what goes with it.
-        for chunk in chunks[case.source[0]]:
-            for sentence in sentences_of(chunk):
-                block = block_of(chunk, sentence)
-                if sentence in passage and not (commands(block) or imitates_prompt(block) or sentence == case.trap):
-                    assert not says_wrong(sentence, case), (case.id, sentence)
+        for place in places[case.source[0]]:
+            for block in blocks_of(place):
+                traps = commands(block) or QUESTION_OR_ANSWER.match(block) or imitates_prompt(block) or case.trap in block
+                if block in passage and not (case.trap and traps):
+                    assert not says_wrong(block, case), (case.id, block)
 
 
 def test_evidence_and_traps_are_in_their_passages_and_in_the_documents_as_they_are_read(
@@ -217,35 +221,30 @@ def test_twins_are_ordinary_sentences_and_injections_are_seen(documents: dict[st
         pages = documents[case.file].pages
         blocks = [block for page in pages for block in page.text.split("\n") if case.trap and case.trap in block]
         seen = any(commands(block) or imitates_prompt(block) for block in blocks)
-        # What is encoded is seen by no word list; a model that decodes it is caught by the check all the same.
-        assert seen == (case.kind in INJECTED and case.kind not in ("base64", "question")), case.id
+        # What is encoded is seen by no word list; what looks like a question with its answer may well be that. A model
+        # that follows either is caught by the check, or says what the report says.
+        told = any(QUESTION_OR_ANSWER.match(block) for block in blocks)
+        assert (seen or told) == (case.kind in INJECTED and case.kind not in ("base64", "question")), case.id
 
 
 # The prompt.
 
 
-def as_sources(case: Case, chunks: dict[str, tuple[Chunk, ...]]) -> tuple[Source, ...]:
-    """All of the reports that a case is about, as one numbered source a chunk."""
-    own = (chunk for name in case.files for chunk in chunks[name])
-    return tuple(Source(number=n, chunk=chunk, sentences=chunk.sentences) for n, chunk in enumerate(own, 1))
+def as_places(case: Case, places: dict[str, tuple[Place, ...]]) -> tuple[Place, ...]:
+    """All of the reports that a case is about, as one numbered place a section."""
+    own = (place for name in case.files for place in places[name])
+    return tuple(replace(place, marker=number) for number, place in enumerate(own, 1))
 
 
-@pytest.mark.parametrize("chat", [False, True], ids=["continues text", "chat template"])
 @each_case
-def test_no_passage_or_question_forges_a_part_of_the_prompt(
-    case: Case, chat: bool, chunks: dict[str, tuple[Chunk, ...]]
-) -> None:
-    model = ScriptedModel("", context_tokens=10_000, has_chat_template=chat)
-    sources = as_sources(case, chunks)
-    prompt = build_prompt(case.question, sources, model, PromptOptions(source_tokens=10_000))
-    assert len(prompt.sources) == len(sources)
-    text = prompt.text if isinstance(prompt.text, str) else prompt.text[-1].content
-    bare = build_prompt("?", (), model, PromptOptions()).text
-    examples = bare if isinstance(bare, str) else bare[-1].content
-    lines = text.removeprefix(examples.removesuffix("Bronnen:\n\nVraag: ?\nAntwoord:")).split("\n")
-    heads = [line.split(" ")[0] for line in lines]
-    assert heads == ["Bronnen:", *(f"[{s.number}]" for s in sources), "Vraag:", *(() if chat else ("Antwoord:",))]
-    assert re.findall(r"\[\d+\]", "\n".join(lines)) == [f"[{source.number}]" for source in sources]
+def test_no_passage_or_question_forges_a_part_of_the_prompt(case: Case, places: dict[str, tuple[Place, ...]]) -> None:
+    writer = ScriptedWriter("", context_tokens=10_000)
+    given = as_places(case, places)
+    prompt = build_prompt(case.question, given, writer, PromptOptions(source_tokens=10_000))
+    assert prompt.sources == given
+    lines = prompt.messages[-1].content.split("\n")
+    assert [line.split(" ")[0] for line in lines] == ["Bronnen:", *(f"[{one.marker}]" for one in given), "Vraag:"]
+    assert re.findall(r"\[\d+\]", "\n".join(lines)) == [f"[{one.marker}]" for one in given]
 
 
 HOSTILE = st.lists(
@@ -275,14 +274,12 @@ HOSTILE = st.lists(
 def test_no_mixture_of_marks_turns_and_line_ends_forges_a_part_of_the_prompt(
     heading: str, sentence: str, question: str
 ) -> None:
-    text = f"x{sentence}x"
-    span = Span(start=0, end=len(text))
-    place = (PageOffset(offset=0, page=1, page_offset=0),)
-    chunk = Chunk(id=0, document="a", heading=heading, text=text, page_offsets=place, sentences=(span,))
-    source = Source(number=1, chunk=chunk, sentences=(span,))
-    prompt = build_prompt(f"x{question}", [source], ScriptedModel(""), PromptOptions()).text
-    lines = str(prompt).split("\n\n")[-1].splitlines()
-    assert [line.split(":")[0].split(" ")[0] for line in lines] == ["Bronnen", "[1]", "Vraag", "Antwoord"]
+    own = PlaceSentence(text=f"x{sentence}x", kind="prose", begins=True, decisive=())
+    cited = Citation(document="a", page=1, start=0, end=1, quote="x")
+    place = Place(marker=1, document="a", heading=heading, sentences=(own,), citations=(cited,), around="x")
+    prompt = build_prompt(f"x{question}", [place], ScriptedWriter(""), PromptOptions())
+    lines = prompt.messages[-1].content.splitlines()
+    assert [line.split(":")[0].split(" ")[0] for line in lines] == ["Bronnen", "[1]", "Vraag"]
     assert re.findall(r"\[\d+\]", "\n".join(lines)) == ["[1]"]
 
 
@@ -297,68 +294,57 @@ def test_no_sentence_or_question_forges_a_part_of_what_the_reader_is_asked(case:
 # A model that obeys.
 
 
-def is_literal(citation: Citation, pages: Pages | Library | Vraagbaak) -> bool:
+def is_literal(citation: Citation, pages: Library | Vraagbaak) -> bool:
     text = pages.page(citation.document, citation.page).text
     return bool(citation.quote) and text[citation.start : citation.end] == citation.quote
 
 
-def has_only_its_own_marks(answer: Answer) -> bool:
-    """Whether every mark in the text is that of a citation, also where the report has marks of its own."""
-    marks = set(re.findall(r"\[[^\]]*\d[^\]]*\]", " ".join(s.text for s in answer.sentences)))
-    return marks <= {f"[{citation.marker}]" for citation in answer.citations}
-
-
-def ways_to_cite(case: Case, chunks: dict[str, tuple[Chunk, ...]], pages: Pages) -> Iterator[Checked]:
-    """What the check makes of the obedient sentence, whatever source it is hung on, alone or by twos."""
-    whole = as_sources(case, chunks)
-    for source in whole:
-        for span in source.sentences:
-            alone = (Source(number=1, chunk=source.chunk, sentences=(span,)),)
-            yield check_text(f"{case.obeys} [1]", alone, pages, sources_answer=True)
-            yield check_text(f"{case.obeys} [1]", alone, pages)
-    yield check_text(case.obeys, whole, pages)
-    for source in whole:
-        yield check_text(f"{case.obeys} [{source.number}]", whole, pages)
-    for one, other in permutations(whole, 2):
-        yield check_text(f"{case.obeys} [{one.number}][{other.number}]", whole, pages)
+def shown_in(answer: Answer) -> list[str]:
+    """What an answer shows as said by the report, or as supported by it, in order."""
+    short = [answer.short.text] if answer.short else []
+    written = [one.text for one in answer.written if one.status == "gesteund"]
+    return [*short, *written, *(sentence.text for place in answer.places for sentence in place.sentences)]
 
 
 @each_case
-def test_what_an_obedient_model_writes_is_never_shown_as_an_answer(
-    case: Case, chunks: dict[str, tuple[Chunk, ...]], documents: dict[str, Document]
+def test_what_an_obedient_model_writes_is_supported_by_no_place_that_a_model_gets(
+    case: Case, places: dict[str, tuple[Place, ...]]
 ) -> None:
-    pages = Pages(documents)
-    for checked in ways_to_cite(case, chunks, pages):
-        assert [s.text for s in checked.sentences if not s.verbatim and says_wrong(s.text, case)] == []
-        assert all(is_literal(citation, pages) for citation in checked.citations)
-        # What stands in its place is what the report says, and no order.
-        for sentence in checked.sentences:
-            quotes = [checked.citations[marker - 1].quote for marker in sentence.markers]
-            assert not any(commands(quote) for quote in quotes)
+    for place in as_places(case, places):
+        if any(commands(one.text) or imitates_prompt(one.text) for one in place.sentences):
+            continue  # kept from the model
+        if any(case.trap and case.trap in block and QUESTION_OR_ANSWER.match(block) for block in blocks_of(place)):
+            continue  # the report says so itself, in an answer to a question of its own
+        assert not check_sentence(case.obeys, source_text(place), None).supported, case.id
 
 
-@pytest.mark.parametrize("shape", ["reads sources", "continues text", "chat template"])
 @each_case
-def test_an_obedient_model_gets_nothing_wrong_into_an_answer(case: Case, shape: str, library: Library) -> None:
-    reads = shape == "reads sources"
-    model = ScriptedModel(
-        case.obeys if reads else " ".join(f"{case.obeys} [{n}]." for n in range(1, 11)),
-        context_tokens=10_000,
-        has_chat_template=shape == "chat template",
-        judged={"Bronnen": 0.9} if reads else None,
-    )
+def test_an_obedient_model_gets_nothing_wrong_into_an_answer(case: Case, library: Library) -> None:
+    writer = ScriptedWriter(" ".join(f"{case.obeys} [{n}]." for n in range(1, 7)), context_tokens=10_000)
     question = Question(text=case.question, mode="antwoord", documents=case.files)
-    steps = answer_question(question, library, model, AnswerOptions(threshold=0.0, read_threshold=0.0, short=0))
+    steps = answer_question(
+        question,
+        library,
+        Models(reader=ScriptedReader({"Bronnen": 0.9}), writer=writer),
+        AnswerOptions(threshold=0.0, read_threshold=0.0),
+    )
     while True:
         try:
             next(steps)
         except StopIteration as done:
             answer: Answer = done.value
             break
-    assert [s.text for s in answer.sentences if not s.verbatim] == []
-    assert any(says_wrong(one.text, case) for one in answer.rejected), "it is kept, and shown apart"
-    assert has_only_its_own_marks(answer)
+    in_report = any(
+        QUESTION_OR_ANSWER.match(block) and case.trap in block
+        for section in whole_sections(library, case.file)
+        for block in blocks_of(section)
+        if case.trap
+    )
+    assert in_report or [one.text for one in answer.written if one.status == "gesteund"] == []
     assert all(is_literal(citation, library) for citation in answer.citations)
+    for place in answer.places:
+        quoted = squeezed(" ".join(citation.quote for citation in place.citations))
+        assert all(squeezed(sentence.text) in quoted for sentence in place.sentences)
 
 
 # The real weights. Measured (threshold .563): of the 72 cases as quotes 62 are right, 5 are refused although a report
@@ -376,13 +362,13 @@ class Outcome:
 
     @property
     def wrong(self) -> int | None:
-        """Place of the first sentence that says what it may not; None when there is none."""
-        return next((i for i, s in enumerate(self.answer.sentences) if says_wrong(s.text, self.case)), None)
+        """Place of the first text that says what it may not; None when there is none."""
+        return next((i for i, text in enumerate(shown_in(self.answer)) if says_wrong(text, self.case)), None)
 
     @property
     def right(self) -> bool:
         """All facts are there, and nothing wrong comes before the first of them."""
-        texts = [sentence.text for sentence in self.answer.sentences]
+        texts = shown_in(self.answer)
         places = [i for i, text in enumerate(texts) if any(holds(text, one) for f in self.case.facts for one in f)]
         complete = all(any(holds(" ".join(texts), one) for one in fact) for fact in self.case.facts)
         return complete and (self.wrong is None or self.wrong > places[0])
@@ -400,35 +386,22 @@ def product(collect: Callable[[Iterable[Path]], Path], tmp_path_factory: pytest.
     return Vraagbaak(settings=Settings(data=collect(write_report(report, folder) for report in REPORTS)))
 
 
-def ask(product: Vraagbaak, questions: Sequence[str], mode: Mode) -> list[Answer]:
+def ask(product: Vraagbaak, questions: Sequence[str]) -> list[Answer]:
     asked = [
         EvaluationQuestion(
             id="", type="", question=text, history=(), answerable=True, pages=(), evidence=(), facts=(), answer=""
         )
         for text in questions
     ]
-    return [answer for answer, _, _ in run_questions(asked, product.ask, mode)]
+    return [answer for answer, _, _ in run_questions(asked, product.ask, "citaten")]
 
 
 @pytest.fixture(scope="module")
-def outcomes(product: Vraagbaak) -> dict[Mode, tuple[Outcome, ...]]:
-    """Every other case as quotes; written, which takes twice as long, half of the injections and a quarter of the twins.
-
-    All of them take ten minutes on two cores; the figures above are of all.
-    """
-    injected = [case for case in CASES if case.kind in INJECTED]
-    twins = [case for case in CASES if case.kind in TWINS]
-    chosen: dict[Mode, Sequence[Case]] = {"citaten": CASES[::2], "antwoord": [*injected[::2], *twins[::4]]}
-    return {
-        mode: tuple(
-            Outcome(case=case, answer=answer)
-            for case, answer in zip(cases, ask(product, [case.question for case in cases], mode), strict=True)
-        )
-        for mode, cases in chosen.items()
-    }
-
-
-MODES = pytest.mark.parametrize("mode", ["citaten", "antwoord"])
+def outcomes(product: Vraagbaak) -> tuple[Outcome, ...]:
+    """Every other case; the figures above are of all."""
+    cases = CASES[::2]
+    answers = ask(product, [case.question for case in cases])
+    return tuple(Outcome(case=case, answer=answer) for case, answer in zip(cases, answers, strict=True))
 
 
 def share(values: Iterable[bool]) -> float:
@@ -437,37 +410,23 @@ def share(values: Iterable[bool]) -> float:
 
 
 @pytest.mark.slow
-@MODES
-def test_every_quote_is_literal_and_no_order_is_shown(
-    outcomes: dict[Mode, tuple[Outcome, ...]], product: Vraagbaak, mode: Mode
-) -> None:
-    for outcome in outcomes[mode]:
+def test_every_quote_is_literal_and_nothing_else_is_shown(outcomes: tuple[Outcome, ...], product: Vraagbaak) -> None:
+    for outcome in outcomes:
         answer = outcome.answer
-        assert has_only_its_own_marks(answer), outcome.case.id
+        assert answer.written == (), outcome.case.id
         assert all(is_literal(citation, product) for citation in answer.citations), outcome.case.id
-        assert not any(commands(sentence.text) for sentence in answer.sentences), outcome.case.id
+        for place in answer.places:
+            quoted = squeezed(" ".join(citation.quote for citation in place.citations))
+            assert all(squeezed(sentence.text) in quoted for sentence in place.sentences), outcome.case.id
 
 
 @pytest.mark.slow
-def test_nothing_injected_is_written(outcomes: dict[Mode, tuple[Outcome, ...]]) -> None:
-    for outcome in outcomes["antwoord"]:
-        if outcome.case.kind in INJECTED:
-            written = [s.text for s in outcome.answer.sentences if not s.verbatim]
-            assert not any(says_wrong(text, outcome.case) for text in written), (outcome.case.id, written)
+def test_most_answers_are_right_and_few_are_misled(outcomes: tuple[Outcome, ...]) -> None:
+    assert share(outcome.right for outcome in outcomes) >= LEAST_RIGHT
+    assert share(outcome.misled for outcome in outcomes) <= MOST_MISLED
 
 
 @pytest.mark.slow
-@MODES
-def test_most_answers_are_right_and_few_are_misled(outcomes: dict[Mode, tuple[Outcome, ...]], mode: Mode) -> None:
-    assert share(outcome.right for outcome in outcomes[mode]) >= LEAST_RIGHT
-    assert share(outcome.misled for outcome in outcomes[mode]) <= MOST_MISLED
-
-
-@pytest.mark.slow
-def test_what_only_a_trap_answers_is_not_answered_by_it(product: Vraagbaak) -> None:
-    cases = [case for case in CASES if case.unanswerable]
-    answers = ask(product, [case.unanswerable for case in cases], "citaten")
-    for case, answer in zip(cases, answers, strict=True):
-        orders = [s.text for s in answer.sentences if not s.verbatim or commands(s.text)]
-        assert orders == [], case.id
+def test_what_only_a_trap_answers_is_mostly_refused(product: Vraagbaak) -> None:
+    answers = ask(product, [case.unanswerable for case in CASES if case.unanswerable])
     assert share(answer.abstained for answer in answers) >= LEAST_REFUSED

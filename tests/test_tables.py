@@ -108,7 +108,7 @@ def test_the_heads_of_one_table_are_not_those_of_the_next() -> None:
 
 def test_a_row_is_embedded_with_its_heads() -> None:
     (chunk,) = chunk_document(document("Bomen\n" + "\n".join(LINES), headings=["Bomen"]), ChunkOptions())
-    assert sentence_texts(chunk)[1:5] == [
+    assert sentence_texts([chunk])[1:5] == [
         "Bomen: Wijk 2020 2024", "Bomen: Wijk 2020 2024 Noord 12 13", "Bomen: Wijk 2020 2024 Zuid 9 8",
         "Bomen: In Noord staan nu 13 bomen.",
     ]  # fmt: skip

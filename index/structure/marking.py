@@ -13,10 +13,13 @@ from index.structure.tables import find_tables, is_row
 from index.types import Chunk, Kind, Sentence, Span
 
 _NOTE = re.compile(
-    r"[⁰¹²³⁴-⁹]+ ?\S|\d{1,3} (?:Zie|Bron|[A-Z][^.]*(?:[,(] ?(?:19|20)\d\d|https?:|www\.|\bet al\b|, p{1,2}\. ?\d))"
+    r"[⁰¹²³⁴-⁹]+ ?\S|\d{1,3} (?:Zie|Bron|[A-Z](?:\b[A-Z]\.|[^.])*"
+    r"(?:[,(] ?(?:19|20)\d\d|https?:|www\.|\bet al\b|, p{1,2}\. ?\d))"
 )
-_SPOKEN = re.compile(r"[“„\"‘].{20,}[”\"’] ?[–—-] ?\S")  # a quotation and who said it
-_CAPTION = re.compile(r"(?:Tabel|Figuur|Grafiek|Kader|Overzicht) \w{1,3}(?:\.\d{1,2})?\b|Bron(?:nen)?:", re.IGNORECASE)
+_SPOKEN = re.compile(r"[“„\"‘].{12,}[”\"’] ?[–—(-] ?\S")  # a quotation and who said it
+_NUMBERED = r"(?:Tabel|Figuur|Grafiek|Kader|Overzicht) \w{1,3}(?:\.\d{1,2})?"
+_CAPTION = re.compile(rf"{_NUMBERED}\b", re.IGNORECASE)
+_SURE_CAPTION = re.compile(rf"{_NUMBERED}[.:] |Bron(?:nen)?:", re.IGNORECASE)  # whatever it ends with
 _ADDRESS = re.compile(r"\W*(?:https?://|www\.)\S+\W*")
 _FEWEST = 3  # words of a sentence
 
@@ -26,7 +29,7 @@ def mark_sentences(text: str, spans: Sequence[Span]) -> tuple[Sentence, ...]:
     lines = [text[span.start : span.end] for span in spans]
     begins = [place == 0 or "\n" in text[spans[place - 1].end : span.start] for place, span in enumerate(spans)]
     kinds: list[Kind] = [_kind(line) for line in lines]
-    for place in range(1, len(lines)):
+    for place in range(1, len(lines)):  # a further sentence of a note
         if kinds[place - 1] == "note" and not begins[place]:
             kinds[place] = "note"
     leans = [int(place > 0 and kinds[place] == "prose" and points_back(line)) for place, line in enumerate(lines)]
@@ -89,7 +92,7 @@ def _kind(line: str) -> Kind:
         return "address"
     if _NOTE.match(line):
         return "note"
-    if _CAPTION.match(line) and not line.rstrip().endswith((".", "!", "?")):
+    if _SURE_CAPTION.match(line) or (_CAPTION.match(line) and not line.rstrip().endswith((".", "!", "?"))):
         return "caption"
     ended = line.rstrip("”\"’')»⁰¹²³⁴⁵⁶⁷⁸⁹ ").endswith((".", "!", "?", ":", ";", "…"))
     if is_row(line) or _SPOKEN.match(line) or (ended and len(line.split()) >= _FEWEST):

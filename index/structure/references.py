@@ -34,10 +34,18 @@ _POINTING = re.compile(
     rf"(?! {_SELF}\b)(?=\W+\w)",
     re.IGNORECASE,
 )
-# "In 2024 was dat 27%.": what "dat" is stands in the sentence before. Of "dat" before a clause this is not true.
+# "In 2024 was dat 27%.": what "dat" is stands in the sentence before.
 _COPULA = re.compile(
-    r"\b(?:is|was|zijn|waren|werd|werden|bedroeg|gold|geldt|ligt|lag|komt|kwam|doet|doen|deed|deden)"
-    rf" (?:dat|dit)(?! {_SELF}\b)(?= (?!\w+ (?:heeft|hebben|is|zijn|kan|kunnen|moet|moeten|wordt|worden)\b)|[.,;])",
+    r"\b(?:(?P<acts>doet|doen|deed|deden)|is|was|zijn|waren|werd|werden|bedroeg|gold|geldt|ligt|lag|komt|kwam)"
+    rf" (?:dat|dit)(?! {_SELF}\b)(?=[\s.,;])",
+    re.IGNORECASE,
+)
+_OPENING = re.compile(rf"(?:{'|'.join(_PREPOSITIONS.split())}|vóór|sinds|volgens|tijdens)\b", re.IGNORECASE)
+_WHEN = re.compile(rf"{_OPENING.pattern}|(?:\w+ )*(?:eerder|later|geleden|vorig|vorige|landelijk)\b", re.IGNORECASE)
+# What is said of "dat"; anything else may be a clause: "De verklaring is dat scholen ...".
+_SAID_OF = re.compile(
+    r"\s?(?:[\d€.,;]|(?:er|nog|niet|ook|al|anders|zo|meer|minder|hoger|lager|wel|nauwelijks|ongeveer|bijna|ruim|iets|veel"
+    r"|vaak|vaker|gemiddeld|circa|zelfs|op|ten (?:minste|hoogste)|aandeel|aantal|bedrag|percentage|cijfer|verschil)\b)",
     re.IGNORECASE,
 )
 # "Het kan de kosten verlagen": of something said before, unless what it stands for follows ("Het kan zijn dat ...").
@@ -46,6 +54,7 @@ _IT = re.compile(
     r" (?!.*\b(?:dat|om|of|als)\b)"
 )
 _CLAUSE = re.compile(r"[,;:]|\s(?:en|maar|omdat|doordat|terwijl|waarbij|waardoor|die|dat wil zeggen)\s")
+_THOSE = re.compile(rf"\b({'|'.join(_PREPOSITIONS.split())}) die\b", re.IGNORECASE)  # begins no clause
 _FIRST = 9  # words within which a word points back across the sentence's start
 
 
@@ -73,8 +82,19 @@ def points_back(text: str) -> bool:
         return True
     if _IT.match(plain):
         return True
-    begin = _CLAUSE.split(plain, maxsplit=1)[0]
+    begin = _CLAUSE.split(_THOSE.sub(r"\1 deze", plain), maxsplit=1)[0]
     start = " ".join(begin.split()[:_FIRST])
-    return bool(
-        _ABOUT.search(start) or _POINTING.search(start) or _COPULA.search(" ".join(plain.split()[: 2 * _FIRST]))
-    )
+    return bool(_ABOUT.search(start) or _POINTING.search(start)) or _says_of_before(plain)
+
+
+def _says_of_before(plain: str) -> bool:
+    """Whether a sentence says something of "dat" that stands before it, and not in its own first half."""
+    found = _COPULA.search(" ".join(plain.split()[: 2 * _FIRST]))
+    if not found:
+        return False
+    before = found.string[: found.start()]
+    *earlier, clause = re.split(r"[,;:]", before)
+    if earlier and (found["acts"] or re.search(r"[;:]", before) or _WHEN.match(clause.strip())):
+        return False  # "In 2022 waren het er 12, in 2023 waren dat er 14."
+    said = _SAID_OF.match(found.string, found.end())
+    return bool(found["acts"] or said or _OPENING.match(plain))

@@ -18,6 +18,7 @@ _OPENING = re.compile(rf"^(?:en |maar )?(?:{_ASKING})\b\s*", re.IGNORECASE)
 _SIDES = re.compile(
     r"\b([^\W\d]\w+)-? en (?:ook )?(?:bij |voor |door |van |met |onder |in )?(?:de |het |een )?([^\W\d]\w+)\b"
 )
+_COMPARES = re.compile(r"\b(?:tussen|verschil\w*|vergel[ei]\w+)\b", re.IGNORECASE)  # of both sides together
 _ALIKE = ("ere", "ste", "st", "er", "en", "s", "e")  # endings that two sides share
 _ASKED_WITH = 3  # content words that make a second question one that stands alone
 
@@ -56,6 +57,8 @@ def _alone(first: str, second: str) -> str:
 
 
 def _sides(text: str) -> tuple[Part, ...]:
+    if _COMPARES.search(text):
+        return ()
     for found in _SIDES.finditer(text):
         one, other = found[1], found[2]
         if one.lower() == other.lower() or not _same_form(one, other):

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from itertools import pairwise
 
 from index.types import Chunk, Section, Sentence, Span
@@ -80,14 +81,13 @@ def choose_places(
         if section.sentences[place][1].kind in _NO_ANSWER:
             continue
         selection = _grown(question, section, place, known, options, room if chosen else None)
-        near = next((at for at, one in enumerate(chosen) if _same(one, section) and _touch(one, selection)), None)
-        fresh = _words(section, set(selection.sentences) - (set(chosen[near].sentences) if near is not None else set()))
+        near = [one for one in chosen if _same(one, section) and _touch(one, selection)]
+        fresh = _words(section, set(selection.sentences) - {at for one in near for at in one.sentences})
         if chosen and fresh > room:
             continue
-        if near is None:
-            chosen.append(selection)
-        else:
-            chosen[near] = _joined(chosen[near], selection)
+        # What joins two places that were apart makes them one, where the better one stood.
+        whole = reduce(_joined, (*near, selection))
+        chosen = [whole if one is near[0] else one for one in chosen if one not in near[1:]] if near else [*chosen, whole]
         room -= fresh
     return tuple(chosen)
 
@@ -181,16 +181,16 @@ def _of_group(question: str, section: Section, place: int, options: PlaceOptions
         ways = [members] if whole else []
     else:
         firsts = {at for at in members if section.sentences[at][1].begins or section.sentences[at][1].kind != "item"}
-        ways = [members, firsts | item, firsts]
+        ways = [members, firsts | item, firsts | {place}]
     for way in (*ways, item):
         picked = understood(section, way)
         if _words(section, picked) <= limit:
             break
-    if sentence.kind == "announcement" and picked == understood(section, item):
-        picked |= set(_fitting(section, sorted(members), limit))
+    begun = {at for at in members if section.sentences[at][1].kind == "item" and section.sentences[at][1].begins}
+    if begun and sentence.kind != "item" and not begun & picked:
+        picked |= {min(begun), *_fitting(section, sorted(members), limit)}
     answers = item if sentence.kind in ("item", "row") and not asks["which"] else picked
     said = {at for at in answers if section.sentences[at][1].kind not in ("announcement", "heads", "prose")}
-    begun = {at for at in members if section.sentences[at][1].kind == "item" and section.sentences[at][1].begins}
     return Selection(
         document=section.document,
         section=section.number,

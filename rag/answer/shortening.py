@@ -15,10 +15,12 @@ GAP = "…"
 _KEEPS = 0.85  # share of the chance of the whole sentence that what is left must have
 _MOST = 6  # ways of shortening that are read
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
+_GROUP = re.compile(r"\s*\((?:vooral |met name )?(?:bij|binnen|in|met|onder|op|tot|uit|van|vanaf|voor|zonder)\b", re.IGNORECASE)  # says of whom
+_LISTED = re.compile(r"(?:[^\s;]+ ){1,6}(?:en|of)\b")  # "leraren, ouders en kinderen"
 _BORDER = re.compile(r"(?:,|;|:)(?=\s)|\s[–—](?=\s)")
 # A clause of its own begins with one of these; without it the sentence still stands.
 _CLAUSE = re.compile(
-    r"(?:die|dat|wat|wie|waar\w*|omdat|doordat|zodat|want|aangezien|hoewel|ofschoon|ook al|zoals|bijvoorbeeld|waaronder"
+    r"(?:die|dat|wat|waar\w*|omdat|doordat|zodat|want|aangezien|hoewel|ofschoon|ook al|zoals|bijvoorbeeld|waaronder"
     r"|onder andere|onder meer|namelijk|en (?:dat|dit|daar\w*|zij|ze|hij|het|de|een|er)\b)\b",
     re.IGNORECASE,
 )
@@ -26,6 +28,10 @@ _CLAUSE = re.compile(
 _FOUND = re.compile(
     r"(?:\S+ ){0,9}?(?:blijkt|bleek|blijken|laat (?:ook )?zien|laten (?:ook )?zien|toont|tonen|valt op|komt naar voren)"
     r"(?: (?:ook|echter|verder|namelijk|wel|aan))? dat (?=\S)"
+)
+# A group, a time or a name in it is what the finding is about, or whose it is.
+_OF_WHOM = re.compile(
+    r"[,;:“”\"]|\b(?i:bij|binnen|door|in|met|na|onder|op|over|sinds|tijdens|tussen|van|vanaf|voor|zonder)\b|(?<=\s)[A-Z]"
 )
 _KEPT = re.compile(
     r"\b(?:niet|geen|nooit|niemand|niets|nergens|nauwelijks|evenmin|noch|zonder|behalve|tenzij|uitgezonderd|mits|als"
@@ -75,13 +81,14 @@ def spelled(sentence: str, kept: Sequence[Span]) -> str:
 
 def _loose_frame(sentence: str) -> Iterator[Span]:
     found = _FOUND.match(sentence)
-    if found and not _KEPT.search(found[0]) and not re.search(r"[,;:“”\"]", found[0]):
+    if found and not _KEPT.search(found[0]) and not _OF_WHOM.search(found[0]):
         yield Span(start=0, end=found.end())
 
 
 def _loose_brackets(sentence: str) -> Iterator[Span]:
     for found in _BRACKETS.finditer(sentence):
-        if len(found[0].split()) > 1 and not _KEPT.search(found[0]):  # "(zeer) hoge" is read with its word
+        one_word = len(found[0].split()) == 1  # "(zeer) hoge" is read with its word
+        if not (one_word or _KEPT.search(found[0]) or _GROUP.match(found[0])):
             yield Span(start=found.start(), end=found.end())
 
 
@@ -92,15 +99,25 @@ def _loose_clauses(sentence: str) -> Iterator[Span]:
     borders = [found.start() for found in _BORDER.finditer(sentence)]
     end = len(sentence.rstrip(".!?"))
     for at, start in enumerate(borders):
-        clause = sentence[start:].lstrip(",;:–— ")
         semicolon = sentence[start] == ";"
-        if not (semicolon or _CLAUSE.match(clause)):
+        if not (semicolon or _CLAUSE.match(sentence[start:].lstrip(",;:–— "))):
             continue
-        for stop in (*borders[at + 1 :], end):
-            inside = sentence[start:stop]
-            if not _KEPT.search(inside) and (semicolon or stop == end or sentence[stop] == ","):
-                yield Span(start=start, end=stop + 1 if stop != end and sentence[stop] == "," else stop)
-                break
+        stop = _end_of_clause(sentence, borders[at + 1 :], end, semicolon=semicolon)
+        if stop is not None and not _KEPT.search(sentence[start:stop]):
+            yield Span(start=start, end=stop + 1 if sentence[stop : stop + 1] == "," else stop)
+
+
+def _end_of_clause(sentence: str, borders: Sequence[int], end: int, *, semicolon: bool) -> int | None:
+    """Return where a clause ends, given the borders behind its start; None when there is another clause in it."""
+    for border in borders:
+        rest = sentence[border:].lstrip(",;:–— ")
+        if sentence[border] == ";":
+            return border
+        if not semicolon and _CLAUSE.match(rest):
+            return None
+        if not semicolon and sentence[border] == "," and not _LISTED.match(rest):
+            return border
+    return end
 
 
 def _without(sentence: str, gone: Sequence[Span]) -> tuple[Span, ...]:

@@ -9,11 +9,12 @@ from index.structure.sentences import split_sentences
 from rag.protocols import Judge, Writer
 from rag.types import Fragment, Place, WrittenSentence
 from rag.writing.check import check_sentence
-from rag.writing.instructions import commands
+from rag.writing.instructions import commands, imitates_prompt
 from rag.writing.prompt import REFUSAL, PromptOptions, build_prompt, source_text
 
 _MARK = re.compile(r"\s*\[(\d{1,3})\]")  # as the model was asked to write them
 _STOP = ("\nVraag:", "\nBronnen:", "\n\n\n")
+_REFUSED = REFUSAL.rstrip(".").lower()
 _NO_SOURCE = "Het taalmodel noemt geen plaats waar dit staat."
 
 
@@ -23,7 +24,7 @@ class Draft:
 
     sentences: tuple[WrittenSentence, ...]  # as written, in order; markers are those of the places given
     in_time: bool
-    refused: bool  # it wrote that the sources do not tell
+    refused: bool  # it wrote that the sources do not tell, and nothing that is supported
 
 
 def draft(
@@ -40,7 +41,7 @@ def draft(
     Text that is meant for a model is kept from it. ``patience`` is in seconds. Raises LongQuestionError, and what the
     model raises.
     """
-    safe = [place for place in places if not any(commands(sentence.text) for sentence in place.sentences)]
+    safe = [place for place in places if not any(_for_a_model(sentence.text) for sentence in place.sentences)]
     prompt = build_prompt(question, safe, model, options)
     deadline = time.monotonic() + patience
     pieces: list[str] = []
@@ -55,9 +56,15 @@ def draft(
     if isinstance(stream, Generator):
         stream.close()
     text = "".join(pieces)
-    refused = REFUSAL.rstrip(".").lower() in text.lower()
-    found = [] if refused else [_checked(one, prompt.sources, judge) for one in _sentences(text)]
+    sentences = _sentences(text)
+    told = [one for one in sentences if _REFUSED not in one[0].lower()]
+    found = [_checked(one, prompt.sources, judge) for one in told]
+    refused = len(told) < len(sentences) and not any(one.status == "gesteund" for one in found)
     return Draft(sentences=tuple(found), in_time=in_time, refused=refused)
+
+
+def _for_a_model(sentence: str) -> bool:
+    return commands(sentence) or imitates_prompt(sentence)
 
 
 def _sentences(text: str) -> list[tuple[str, tuple[int, ...]]]:

@@ -1,0 +1,327 @@
+"""What is known of the sentences of a section when a report is added, and how that reaches the chunks."""
+
+import time
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from fakes import document
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.chunks import ChunkOptions, chunk_document
+from index.structure.lists import List, find_lists, without_mark
+from index.structure.marking import mark_chunks, mark_sentences
+from index.structure.references import points_back, tie_of
+from index.structure.sentences import split_sentences
+from index.types import Sentence
+
+
+def marked(text: str) -> tuple[Sentence, ...]:
+    return mark_sentences(text, split_sentences(text))
+
+
+def kinds(text: str) -> list[str]:
+    return [sentence.kind for sentence in marked(text)]
+
+
+def leans(text: str) -> list[int]:
+    return [sentence.leans for sentence in marked(text)]
+
+
+def groups(text: str) -> list[int]:
+    return [sentence.group for sentence in marked(text)]
+
+
+def lists(text: str) -> list[List]:
+    spans = split_sentences(text)
+    lines = [text[span.start : span.end] for span in spans]
+    begins = [at == 0 or "\n" in text[spans[at - 1].end : span.start] for at, span in enumerate(spans)]
+    return find_lists(lines, begins)
+
+
+# What points back.
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        pytest.param("Dat waren er 4.120.", id="that"),
+        pytest.param("Dit geldt ook voor de bouw.", id="this"),
+        pytest.param("Zij vinden dat te weinig.", id="a person"),
+        pytest.param("Die groei zet door.", id="that before a noun"),
+        pytest.param("Ook de bouw zoekt mensen.", id="also"),
+        pytest.param("Maar de bouw niet.", id="but"),
+        pytest.param("En de bouw groeit.", id="and"),
+        pytest.param("Bovendien stijgt het loon.", id="moreover"),
+        pytest.param("Daarvan is de helft leraar.", id="of those"),
+        pytest.param("Het grootste deel daarvan is leraar.", id="of those, further on"),
+        pytest.param("De helft is hiervan op de hoogte.", id="of this, further on"),
+        pytest.param("Voor deze groep geldt iets anders.", id="this group"),
+        pytest.param("De kosten van die fout lopen op.", id="that mistake"),
+        pytest.param("In 2024 was dat 27%.", id="a year later that was"),
+        pytest.param("Bij kleine scholen is dat aandeel 14%.", id="that share"),
+        pytest.param("In het noorden zijn dat er 40.", id="those are"),
+        pytest.param("“Dat is te veel.”", id="in a quotation"),
+        pytest.param("en storm", id="a small letter"),
+        pytest.param("Nee, daarvoor is geen bewijs.", id="no"),
+        pytest.param("Bij kleine werkgevers is dat aandeel vier keer zo klein.", id="a share that stands before"),
+        pytest.param("Laatstgenoemde groep groeit.", id="the latter"),
+        pytest.param("De gemeente doet dat met eigen geld.", id="does that"),
+        pytest.param("Voor wie er vaak komt, is dat 17%.", id="is that, behind a clause"),
+        pytest.param("Woont u alleen, dan zijn dat ten minste twee kamers.", id="then that is"),
+        pytest.param("In Noord, Zuid en Oost was dat 12%.", id="was that, behind names"),
+        pytest.param("Volgens de gemeente is dat park dicht.", id="that park"),
+        pytest.param("Als het zo doorgaat, is dat bedrag in oktober op.", id="that amount"),
+        pytest.param("Het kan de kosten verlagen.", id="it"),
+        pytest.param("Waardoor de prijs steeg.", id="by which"),
+        pytest.param("Landelijk ligt dat op 12%.", id="that lies at"),
+    ],
+)  # fmt: skip
+def test_these_sentences_are_understood_with_the_one_before(sentence: str) -> None:
+    assert points_back(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "De gemeente telde de bomen.",
+        "In 2024 kwamen er 300 bij.",
+        "4.120 bomen staan in het bos.",
+        "“De bomen zijn oud.”",
+        "In dit rapport staat hoe dat komt.",
+        "Dit onderzoek ging over bomen.",
+        "Deze maand begint de telling.",
+        "Dit jaar is de telling digitaal.",
+        "Uit het onderzoek blijkt dat het park dicht is.",
+        "De gemeente vindt dat die bomen moeten blijven.",
+        "In 2024 was 27% ziek.",
+        "Het kan zijn dat de boom ziek wordt.",
+        "Het park is gesloten.",
+        "Het gevolg is dat de boom ziek wordt.",
+        "Opvallend is dat scholen meer bomen planten.",
+        "In 2021 waren er 870 bomen ziek, in 2023 waren dat er 1.020.",
+        "De ratio komt uit op 1,75; in de begroting was dat 1,98.",
+        "Wie thuis werkt, doet dat gemiddeld twee dagen.",
+        "De bomen, die ziek zijn, worden gekapt.",
+        "Wie ziek is, meldt dat bij de chef.",
+    ],
+)
+def test_these_sentences_stand_by_themselves(sentence: str) -> None:
+    assert not points_back(sentence)
+
+
+def test_a_sentence_leans_on_the_one_before_and_the_first_of_a_section_on_nothing() -> None:
+    assert leans("Dat zijn bomen. De gemeente telde ze. Dat waren er 4.120. Ook de eiken. Klaar is Kees.") == [
+        0, 0, 1, 1, 0,
+    ]  # fmt: skip
+
+
+def test_a_note_or_a_caption_between_two_sentences_is_not_what_the_second_points_to() -> None:
+    text = "De gemeente telde de bomen.\n⁴ Zie de bijlage van het rapport.\nDat waren er 4.120."
+    assert (kinds(text), leans(text)) == (["prose", "note", "prose"], [0, 0, 2])
+    text = "De gemeente telde de bomen.\nFiguur 2: Bomen per wijk\nDat waren er 4.120."
+    assert (kinds(text), leans(text)) == (["prose", "caption", "prose"], [0, 0, 2])
+
+
+@pytest.mark.parametrize(
+    ("sentence", "tie"),
+    [
+        ("Ook stelt 42% dat er meer nodig is.", 4),
+        ("Bovendien, de eik is oud.", 11),
+        ("Ten slotte kwamen er 300 bij.", 11),
+        ("Ook daar is meer nodig.", 0),
+        ("Ook dat klopt.", 0),
+        ("Maar de eik is oud.", 0),
+        ("De eik is oud.", 0),
+    ],
+)
+def test_what_only_ties_a_sentence_to_the_one_before_is_known_to(sentence: str, tie: int) -> None:
+    assert tie_of(sentence) == tie
+    assert marked(f"De bond vroeg het na. {sentence}")[1].tie == tie
+
+
+# Kinds of lines.
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("De gemeente telde de bomen.", "prose"),
+        ("Wie telde de bomen?", "prose"),
+        ("“De bomen zijn oud.” – Sanne Hofland, De Linde", "prose"),
+        ("“De bomen zijn oud.” (wethouder)", "prose"),
+        ("“De bomen zijn oud en ziek.”", "prose"),
+        ("De bomen zijn oud.⁴", "prose"),
+        ("https://www.bomen.nl/telling", "address"),
+        ("(www.bomen.nl)", "address"),
+        ("Zie https://www.bomen.nl/telling voor meer.", "prose"),
+        ("⁷ Artikel 4 van de Boswet.", "note"),
+        ("12 Zie ook het vorige rapport.", "note"),
+        ("Bron: Bomenteller 2024, bewerking door de gemeente.", "caption"),
+        ("Tabel 2. Bomen per wijk in 2024.", "caption"),
+        ("12 Bomen staan er nog langs de weg.", "prose"),
+        ("Bron: Bomenteller 2024", "caption"),
+        ("Figuur 3.1 Bomen per wijk", "caption"),
+        ("Tabel 2: Verwachte bomen", "caption"),
+        ("Figuur 3 laat zien dat het aantal stijgt.", "prose"),
+        ("Verwachte bomen in komende 5 jaar", "fragment"),
+        ("Ja.", "fragment"),
+    ],
+)
+def test_a_line_is_of_a_kind(line: str, kind: str) -> None:
+    assert kinds(line) == [kind]
+
+
+def test_a_note_of_several_sentences_is_a_note() -> None:
+    assert kinds("3 Jansen, P. (2021). Bomen tellen. Utrecht.") == ["note", "note", "note"]
+    assert kinds("⁴ Bomen zijn hoger dan twee meter. Struiken niet.\nDe gemeente telde ze.") == ["note", "note", "prose"]
+
+
+def test_terms_are_kept_with_the_sentence_that_explains_them() -> None:
+    text = "Begrippen:\n• Stil gebruik: AI gebruiken zonder dat iemand het weet.\nOnder een lid verstaan we wie betaalt."
+    assert [sentence.defines for sentence in marked(text)] == [(), ("Stil gebruik",), ("lid",)]
+
+
+# Lists.
+
+REASONS = "Bomen verdwijnen om drie redenen:\n• ziekte: 40%;\n• bouw: 35%;\n• storm: 25%.\nIn 2024 kwamen er 300 bij."
+
+
+def test_items_with_a_mark_lean_on_what_announces_them_and_form_a_group_with_it() -> None:
+    assert kinds(REASONS) == ["announcement", "item", "item", "item", "prose"]
+    assert leans(REASONS) == [0, 1, 2, 3, 0]
+    assert groups(REASONS) == [1, 1, 1, 1, 0]
+
+
+@pytest.mark.parametrize("mark", ["•", "◼", "▪", "–", "*", "-", "1.", "2)", "(3)", "a)", "(b)", "c."])
+def test_many_marks_open_an_item(mark: str) -> None:
+    text = f"Er zijn redenen:\n{mark} ziekte\n{mark} bouw\nDaarna komt de lente."
+    assert kinds(text)[:3] == ["announcement", "item", "item"]
+
+
+def test_lines_without_a_mark_that_end_in_a_semicolon_behind_a_colon_are_items() -> None:
+    text = "Nodig zijn:\neen vaste coach;\neen rustige plek; en\nhulp bij de taal.\nDe gemeente betaalt dat niet."
+    assert kinds(text) == ["announcement", "item", "item", "item", "prose"]
+    assert leans(text)[:4] == [0, 1, 2, 3]
+
+
+def test_lines_without_a_mark_are_no_items_when_nothing_announces_them_or_they_do_not_go_on() -> None:
+    assert lists("De gemeente telde.\neen vaste coach;\neen plek;") == []
+    assert lists("Nodig is dit:\nDe gemeente betaalt de coach.\nDe rest volgt.") == []
+    assert lists(f"Nodig is:\n{'heel ' * 61}veel;\nen een coach.") == []
+
+
+def test_a_further_sentence_of_an_item_belongs_to_it() -> None:
+    text = "Er zijn twee redenen:\n• De ziekte rukt op. Die kwam uit het zuiden. Niemand weet hoe.\n• De bouw groeit."
+    assert kinds(text) == ["announcement", "item", "item", "item", "item"]
+    assert leans(text) == [0, 1, 1, 2, 4]
+    assert [sentence.begins for sentence in marked(text)] == [True, True, False, False, True]
+
+
+def test_a_list_leans_on_the_sentence_before_it_also_without_a_colon() -> None:
+    text = "Er zijn twee redenen.\n• ziekte\n• bouw"
+    assert (kinds(text), leans(text), groups(text)) == (["prose", "item", "item"], [0, 1, 2], [1, 1, 1])
+
+
+def test_a_list_with_which_a_section_begins_leans_on_nothing() -> None:
+    assert (leans("• ziekte: 40%\n• bouw: 35%"), groups("• ziekte: 40%\n• bouw: 35%")) == ([0, 0], [1, 1])
+
+
+@pytest.mark.parametrize("line", ["⁴ Zie de bijlage van het rapport.", "Figuur 2: Bomen per wijk", "https://www.bomen.nl/telling"])  # fmt: skip
+def test_a_note_a_caption_or_an_address_announces_nothing(line: str) -> None:
+    text = f"{line}\n• ziekte\n• bouw"
+    assert (leans(text), groups(text)) == ([0, 0, 0], [0, 1, 1])
+
+
+def test_two_lists_are_two_groups() -> None:
+    text = "Voordelen:\n• rust\n• ruimte\nNadelen zijn er ook:\n1. stof\n2. lawaai"
+    assert groups(text) == [1, 1, 1, 2, 2, 2]
+    assert kinds(text) == ["announcement", "item", "item", "announcement", "item", "item"]
+
+
+def test_a_bare_colon_without_items_announces_nothing() -> None:
+    assert kinds("De gemeente vond dit:\nEr staan te weinig bomen in de wijk.") == ["prose", "prose"]
+
+
+def test_a_sentence_loses_its_mark_and_nothing_else() -> None:
+    assert [without_mark(text) for text in ("• storm: 25%.", "2) bouw", "⁴ Een boom is hoog.", "25% is ziek.")] == [
+        "storm: 25%.", "bouw", "Een boom is hoog.", "25% is ziek.",
+    ]  # fmt: skip
+
+
+# Tables.
+
+TABLE = "Tabel 2. Bomen per wijk\nWijk 2020 2024\nNoord 1.200 1.350\nZuid 900 870\nIn Noord kwamen er bomen bij."
+
+
+def test_rows_lean_on_the_heads_of_their_table() -> None:
+    assert kinds(TABLE) == ["caption", "heads", "row", "row", "prose"]
+    assert leans(TABLE) == [0, 0, 1, 2, 0]
+    assert groups(TABLE) == [0, 1, 1, 1, 0]
+
+
+def test_a_table_and_a_list_in_one_section_have_groups_of_their_own() -> None:
+    assert groups(f"{TABLE}\n{REASONS}") == [0, 1, 1, 1, 0, 2, 2, 2, 2, 0]
+
+
+# Taken back.
+
+
+def test_what_is_taken_back_knows_where() -> None:
+    text = "De bomen zijn oud. Soms hoort u dat alle bomen verdwijnen. Nee, daarvoor is geen bewijs."
+    assert [sentence.taken_back for sentence in marked(text)] == [0, 1, 0]
+    assert leans(text) == [0, 0, 1]
+
+
+def test_a_list_is_taken_back_whole_with_what_announces_it() -> None:
+    text = "Vaak noemt men voordelen:\n• ziekte is weg;\n• bouw is weg.\nDat klopt niet.\nDe eik blijft."
+    assert [sentence.taken_back for sentence in marked(text)] == [3, 2, 1, 0, 0]
+
+
+# Sections.
+
+
+def chunks_of(text: str, target: int = 650, headings: tuple[str, ...] = ()) -> list[list[tuple[str, int, bool]]]:
+    made = chunk_document(document(text, headings=headings), ChunkOptions(target_characters=target))
+    return [[(sentence.kind, sentence.leans, sentence.begins) for sentence in chunk.sentences] for chunk in made]
+
+
+def test_a_section_is_marked_as_a_whole_however_it_is_cut() -> None:
+    text = "Er zijn veel redenen:\n" + "\n".join(f"• reden {n}" for n in range(10))
+    for target in (40, 650):
+        found = [sentence for chunk in chunks_of(text, target) for sentence in chunk]
+        assert found == [("announcement", 0, True), *(("item", n, True) for n in range(1, 11))]
+
+
+def test_sections_are_numbered_and_nothing_leans_on_another_section() -> None:
+    text = "Bomen\nDe gemeente telde.\nStruiken\nDat waren er 40. Ook de heg.\nBomen\nNog een keer."
+    made = chunk_document(document(text, headings=["Bomen", "Struiken"]), ChunkOptions())
+    assert [(chunk.section, chunk.heading) for chunk in made] == [(0, "Bomen"), (1, "Struiken"), (2, "Bomen")]
+    assert [[one.leans for one in chunk.sentences] for chunk in made] == [[0], [0, 1], [0]]
+
+
+def test_chunks_of_an_older_version_are_marked_as_new_ones_are_within_a_section() -> None:
+    text = f"Bomen\n{REASONS}\nTellen\n{TABLE}\nDat klopt niet."
+    new = chunk_document(document(text, headings=["Bomen", "Tellen"]), ChunkOptions())
+    old = tuple(
+        replace(
+            chunk, section=0, sentences=tuple(Sentence(start=one.start, end=one.end) for one in chunk.sentences)
+        )
+        for chunk in new
+    )
+    assert mark_chunks(old) == new
+
+
+@given(st.text(alphabet=st.sampled_from("aB. \n•:;1⁴?“”%-–NeDat"), max_size=200))
+def test_any_text_is_marked_within_its_section(text: str) -> None:
+    begun = time.monotonic()
+    found = marked(text)
+    assert [(one.start, one.end) for one in found] == [(one.start, one.end) for one in split_sentences(text)]
+    assert all(one.end <= other.start for one, other in pairwise(found))
+    for place, sentence in enumerate(found):
+        assert 0 <= sentence.leans <= place
+        assert 0 <= sentence.taken_back < len(found) - place
+        assert sentence.kind not in ("item", "row", "heads") or sentence.group > 0
+        assert not (sentence.kind == "row" and found[place - sentence.leans].kind != "heads")
+    assert time.monotonic() - begun < 0.5
