@@ -13,11 +13,12 @@ from fakes import CountingEmbedder
 from index.chunks import ChunkOptions
 from index.embedding import embed_document, summarise
 from index.retrieval import Library
-from index.types import Chunk, PageOffset, Retrieval, ScoredSentence, Span
+from index.types import Chunk, PageOffset, Retrieval, ScoredSentence, Sentence
+from models.training.ablation import Asked, by_product, by_search, compounds, fused, meaning, words
 from models.training.crossval import area, precision_recall
 from models.training.examples import FOLDS, folds_of, library_of, make_examples
 from models.training.labels import carrying_sentences, decisive
-from models.training.measuring import side_by_side
+from models.training.measuring import as_given, evaluation_questions, finished, read_questions, side_by_side
 from models.training.reports import (
     DATA,
     RememberingEmbedder,
@@ -28,9 +29,12 @@ from models.training.reports import (
     to_document,
     without,
 )
-from rag.evidence.weighing import in_order, load_weights, refusal_threshold, weigh
+from rag.answer.places import Selection, show_places
+from rag.answering import AnswerOptions, Models, answer_question
 from rag.evidence.features import compare
 from rag.evidence.verdict import describe
+from rag.evidence.weighing import in_order, load_weights, refusal_threshold, weigh
+from rag.types import Question
 
 FIGURES = Path(__file__).parents[1] / "models" / "training" / "evidence-figures.json"
 
@@ -107,6 +111,48 @@ def test_further_questions_of_several_files_come_together(tmp_path: Path) -> Non
     assert [q.text for q in second.questions[-2:]] == ["Vraag a?", "Vraag b?"]
     assert not any(q.text.startswith("Vraag ") for q in first.questions)
     assert (second.organisation, second.year) == ("Koepel Sociale Verhuur Noord", 2024)
+
+
+def test_what_each_part_adds_is_measured_on_places() -> None:
+    embedder = RememberingEmbedder(CountingEmbedder())
+    reports = side_by_side([report("a"), replace(report("b"), questions=())])
+    library = library_of(reports, embedder)
+    pool = [(1, "De krapte is 51%."), (1, "Het loon steeg."), (2, "De zorg zoekt 12 mensen.")]
+    questions = evaluation_questions(reports[0], pool)
+    asked = Asked(name="a", questions=questions, library=library)
+    for found in (by_search(asked, compounds), by_search(asked, fused(meaning, words)), by_product(asked, None)):
+        assert (found.questions, found.quote_exact, found.sentence_cited) == (2, 1, 1)
+    assert by_search(asked, compounds).fact_recall == 1
+    assert by_search(asked, compounds).refusal_recall == 0, "a search alone never refuses"
+
+
+def test_an_answer_is_measured_with_a_mark_behind_every_sentence_and_its_stretches() -> None:
+    library = library_of([report("a")], CountingEmbedder())
+    selections = [Selection(document="a", section=0, sentences=(0, 1), decisive=frozenset())]
+    (question, _) = evaluation_questions(report("a"), [(1, "De krapte is 51%.")])
+    given = as_given(question, show_places(selections, library), ["passage"], library, (0.12342, 2.0))
+    assert given.answer == "De krapte is 51%. [1]\nHet loon steeg. [1]"
+    assert [(c.page, c.quote) for c in given.citations] == [(1, "De krapte is 51%. Het loon steeg.")]
+    assert (given.abstained, given.passages, given.seconds_first) == (False, ("passage",), 0.1234)
+    assert as_given(question, (), [], library).abstained
+
+
+def test_an_answer_is_run_to_its_end() -> None:
+    library = library_of([report("a")], CountingEmbedder())
+    options = AnswerOptions(threshold=0.0, read_threshold=0.0)
+    answer, (first, total) = finished(answer_question(Question(text="Hoe groot is de krapte?"), library, Models(), options))
+    assert answer.places
+    assert 0 < first <= total
+
+
+def test_a_question_file_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "vragen.jsonl"
+    lines = [{"id": 1, "question": "Hoe groot?", "answerable": True, "facts": [["51%", "51 procent"]]}]
+    lines.append({"id": "b", "question": "En?", "answerable": False, "history": [{"question": "x", "answer": "y"}]})
+    path.write_text("\n\n".join(map(json.dumps, lines)) + "\n", encoding="utf-8")
+    first, second = read_questions(path)
+    assert (first.id, first.facts, first.answerable) == ("1", (("51%", "51 procent"),), True)
+    assert (second.history, second.answerable) == ((("x", "y"),), False)
 
 
 def test_without_takes_sentences_out() -> None:
@@ -187,7 +233,7 @@ def retrieval(question: str, count: int) -> Retrieval:
     for start in range(0, count, 8):
         group = texts[start : start + 8]
         ends = np.cumsum([len(one) + 1 for one in group]).tolist()
-        spans = tuple(Span(start=end - len(one) - 1, end=end - 1) for one, end in zip(group, ends, strict=True))
+        spans = tuple(Sentence(start=end - len(one) - 1, end=end - 1) for one, end in zip(group, ends, strict=True))
         offsets = (PageOffset(offset=0, page=1, page_offset=0),)
         chunk = Chunk(
             id=start // 8, document="a", heading="Krapte", text=" ".join(group), page_offsets=offsets, sentences=spans
@@ -196,7 +242,7 @@ def retrieval(question: str, count: int) -> Retrieval:
             value = 1 - place / count
             sentences.append(
                 ScoredSentence(
-                    chunk=chunk, span=span, origin="", cosine=value, cosine_z=value, terms=value, terms_z=value,
+                    chunk=chunk, span=span, origin="", leaned_on="", cosine=value, cosine_z=value, terms=value, terms_z=value,
                     passage_cosine=value, passage_cosine_z=value, passage_terms=value, passage_terms_z=value,
                 )
             )  # fmt: skip
@@ -234,8 +280,8 @@ def test_the_weights_in_use_find_the_answer_with_the_real_embedder(data: Path) -
                 best = {item.sentence.text for item in weigh(library.retrieve(question.text)).sentences[:3]}
                 carrying = carrying_sentences(question.text, question.answer, question.pages, candidates)
                 found = any(candidates[place][1] in best for place in carrying)
-                words = "reworded" if question.text in reworded else "in the report's words"
-                hits["with tables" if one.name in with_tables else words].append(found)
+                wording = "reworded" if question.text in reworded else "in the report's words"
+                hits["with tables" if one.name in with_tables else wording].append(found)
     assert np.mean(hits["in the report's words"]) >= 0.85
     assert np.mean(hits["reworded"]) >= 0.65
     assert np.mean(hits["with tables"]) >= 0.80

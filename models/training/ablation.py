@@ -4,8 +4,7 @@ Answers the questions of the reports that no training saw, searched together, wi
 ``--collection`` and ``--questions`` those of a question file about an indexed collection instead. Writes
 ablation-figures.json beside this file; figures of other questions stay.
 
-The first three ways quote the three best sentences and never refuse. Written answers are slow, so that only every
-``--sample``th question is answered in writing, and once more in quotes to compare with.
+The first three ways show the places of the best sentences and never refuse.
 """
 
 import argparse
@@ -17,8 +16,6 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from rag.citations import Source
-from rag.quotes import QuoteOptions, quote_evidence
 
 from index.retrieval import Library, open_library
 from index.types import Retrieval
@@ -27,16 +24,16 @@ from models.embedder import load_embedder
 from models.install import locate_adapter
 from models.llm import load_llm
 from models.training.examples import library_of
-from models.training.measuring import evaluation_questions, side_by_side
+from models.training.measuring import as_given, evaluation_questions, finished, read_questions, side_by_side
 from models.training.reports import RememberingEmbedder, read_reports, split_reports
-from rag.answering import AnswerOptions, answer_question
+from rag.answer.places import PlaceOptions, choose_places, show_places
+from rag.answering import AnswerOptions, Models, answer_question
 from rag.evidence.reading import load_reading_weights
 from rag.evidence.traits import read_sentence
 from rag.evidence.weighing import Evidence, EvidenceSentence, Floats, in_order, refusal_threshold
-from rag.measures import EvaluationQuestion, GivenAnswer, GivenCitation, Measures, measure
-from rag.protocols import LanguageModel
-from rag.types import Mode
-from ui.evaluation import given_answer, read_questions, run_questions
+from rag.measures import EvaluationQuestion, Measures, measure
+from rag.protocols import Reader
+from rag.types import Question, Turn
 
 FIGURES = Path(__file__).with_name("ablation-figures.json")
 _PASSAGES = 10
@@ -72,33 +69,16 @@ def held_back(embedder: RememberingEmbedder) -> Asked:
 
 
 def by_search(asked: Asked, rank: Callable[[Retrieval], Floats]) -> Measures:
-    """Measure the three sentences that ``rank`` scores highest, shape (n,), as quotes."""
+    """Measure the places of the sentences that ``rank`` scores highest, shape (n,)."""
     answers = {}
     for question in asked.questions:
         retrieval = asked.library.retrieve(_searched(question), k=_PASSAGES)
-        scores = rank(retrieval)
-        order = np.argsort(-scores, kind="stable")
+        order = np.argsort(-rank(retrieval), kind="stable")
         best = [EvidenceSentence(sentence=retrieval.sentences[i], probability=1.0) for i in order[:_PASSAGES]]
         evidence = Evidence(sentences=tuple(best), answerable=1.0)
-        checked = quote_evidence(question.question, evidence, asked.library, QuoteOptions())
+        chosen = choose_places(question.question, evidence, evidence, asked.library, PlaceOptions())
         passages = list(dict.fromkeys(retrieval.sentences[i].chunk.text for i in order))[:_PASSAGES]
-        citations = tuple(
-            GivenCitation(
-                document=c.document,
-                page=c.page,
-                quote=asked.library.page(c.document, c.page).source_form(c.start, c.end),
-            )
-            for c in checked.citations
-        )
-        answers[question.id] = GivenAnswer(
-            id=question.id,
-            answer=checked.text,
-            abstained=False,
-            citations=citations,
-            passages=tuple(passages),
-            seconds_first=0.0,
-            seconds_total=0.0,
-        )
+        answers[question.id] = as_given(question, show_places(chosen, asked.library), passages, asked.library)
     return measure(asked.questions, answers, asked.page_text)
 
 
@@ -146,74 +126,30 @@ def fused(*ranks: Callable[[Retrieval], Floats]) -> Callable[[Retrieval], Floats
     return rank
 
 
-def by_product(asked: Asked, model: LanguageModel | None, mode: Mode) -> Measures:
+def by_product(asked: Asked, reader: Reader | None) -> Measures:
     """Measure the product itself."""
     options = AnswerOptions(threshold=refusal_threshold(), read_threshold=load_reading_weights().threshold)
-    run = run_questions(asked.questions, lambda q: answer_question(q, asked.library, model, options), mode)
-    answers = {
-        question.id: given_answer(question.id, answer, first, total, asked.library)
-        for question, (answer, first, total) in zip(asked.questions, run, strict=True)
-    }
+    answers = {}
+    for question in asked.questions:
+        put = Question(
+            text=question.question,
+            history=tuple(Turn(question=q, answer=a) for q, a in question.history),
+            documents=question.documents,
+        )
+        answer, seconds = finished(answer_question(put, asked.library, Models(reader=reader), options))
+        passages = [passage.chunk.text for passage in answer.passages]
+        answers[question.id] = as_given(question, answer.places, passages, asked.library, seconds)
     return measure(asked.questions, answers, asked.page_text)
 
 
-def unchecked(asked: Asked, model: LanguageModel) -> Measures:
-    """Measure what the model writes as it comes, every mark taken at its word."""
-    from rag.citations import Checked
-
-    import rag.answering
-
-    kept: list[tuple[str, Sequence[Source]]] = []
-    check = rag.answering.check_text
-
-    def listen(text: str, sources: Sequence[Source], *args: object, **options: object) -> Checked:
-        kept.append((text, sources))
-        return check(text, sources, *args, **options)  # type: ignore[arg-type]
-
-    rag.answering.check_text = listen
-    try:
-        options = AnswerOptions(threshold=refusal_threshold(), read_threshold=load_reading_weights().threshold)
-        answers = {}
-        for question in asked.questions:
-            kept.clear()
-            ask = lambda q: answer_question(q, asked.library, model, options)  # noqa: E731
-            ((answer, first, total),) = run_questions([question], ask, "antwoord")
-            given = given_answer(question.id, answer, first, total, asked.library)
-            if kept and not answer.abstained:
-                text, sources = kept[0]
-                given = replace(given, answer=text, citations=tuple(_taken_at_its_word(text, sources)))
-            answers[question.id] = given
-    finally:
-        rag.answering.check_text = check
-    return measure(asked.questions, answers, asked.page_text)
-
-
-def _taken_at_its_word(text: str, sources: Sequence[Source]) -> Iterator[GivenCitation]:
-    for source in sources:
-        if f"[{source.number}]" in text:
-            for span in source.sentences:
-                number, *_ = source.chunk.pieces(span.start, span.end)[0]
-                yield GivenCitation(
-                    document=source.chunk.document, page=number, quote=source.chunk.text[span.start : span.end]
-                )
-
-
-def ablation(asked: Asked, path: Path, sample: int, threads: int) -> Iterator[tuple[str, Measures]]:
+def ablation(asked: Asked, path: Path, threads: int) -> Iterator[tuple[str, Measures]]:
     """Yield (what was measured, figures), one by one."""
     yield "dense", by_search(asked, meaning)
     yield "dense + BM25", by_search(asked, fused(meaning, words))
     yield "dense + BM25 + compounds", by_search(asked, fused(meaning, compounds))
-    yield "+ evidence selection", by_product(asked, None, "citaten")
-    few = replace(asked, questions=asked.questions[::sample])
-    adapted = load_llm(path, adapter=locate_adapter(DEFAULT_LLM), threads=threads)
-    yield "+ reader: quotes", by_product(asked, adapted, "citaten")
-    yield "quotes, sample", by_product(few, adapted, "citaten")
-    yield "written with adapter, checked, sample", by_product(few, adapted, "antwoord")
-    yield "written with adapter, unchecked, sample", unchecked(few, adapted)
-    del adapted
-    base = load_llm(path, threads=threads)
-    yield "written without adapter, checked, sample", by_product(few, base, "antwoord")
-    yield "written without adapter, unchecked, sample", unchecked(few, base)
+    yield "+ evidence selection", by_product(asked, None)
+    reader = load_llm(path, adapter=locate_adapter(DEFAULT_LLM), threads=threads)
+    yield "+ reader", by_product(asked, reader)
 
 
 def main() -> int:
@@ -225,17 +161,16 @@ def main() -> int:
     parser.add_argument("--questions", type=Path)
     parser.add_argument("--name", default="questions", help="what to call the figures of --questions")
     parser.add_argument("--every", type=int, default=1, help="ask only every Nth question")
-    parser.add_argument("--sample", type=int, default=4, help="of those, answer every Nth in writing")
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
     embedder = RememberingEmbedder(load_embedder(options.embedder))
     if options.collection:
         library = open_library(options.collection, embedder)
-        asked = Asked(name=options.name, questions=read_questions(options.questions)[0], library=library)
+        asked = Asked(name=options.name, questions=read_questions(options.questions), library=library)
     else:
         asked = held_back(embedder)
     asked = replace(asked, questions=asked.questions[:: options.every])
-    for name, found in ablation(asked, options.model, options.sample, options.threads):
+    for name, found in ablation(asked, options.model, options.threads):
         figures = json.loads(FIGURES.read_text(encoding="utf-8"))  # again: another run may measure other questions
         figures.setdefault(asked.name, {})[name] = asdict(found)
         FIGURES.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")

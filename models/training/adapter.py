@@ -1,10 +1,11 @@
 """Train the reader: ``python -m models.training.adapter MODEL.gguf EMBEDDER_FOLDER RUN_FOLDER``.
 
-A LoRA (Hu et al., 2021) over Gemma 3 270M that tells whether a sentence answers, words the answer, and makes follow-up
-questions self-contained. First it learns all of this from models.training.packs; then, more slowly, to tell the right
-sentence among those that the product reads (models.training.contests), with packs in between lest it forgets the rest.
-At last it goes half of the way back to what it was before the contests: as sure as they make it on reports like these,
-it would be too sure on others (Wortsman et al., "Robust fine-tuning of zero-shot models", CVPR 2022).
+A LoRA (Hu et al., 2021) over Gemma 3 270M that tells whether a sentence answers and makes follow-up questions
+self-contained. It learns to word the answer in the same sequences; the product does not use that. First it learns all
+of this from models.training.packs; then, more slowly, to tell the right sentence among those that the product reads
+(models.training.contests), with packs in between lest it forgets the rest. At last it goes half of the way back to what
+it was before the contests: as sure as they make it on reports like these, it would be too sure on others (Wortsman et
+al., "Robust fine-tuning of zero-shot models", CVPR 2022).
 
 Writes RUN_FOLDER/adapter.gguf. Needs peft and gguf; seeded; uses a GPU where there is one. Started again with the same
 RUN_FOLDER it goes on where it stopped; ``--start`` begins the contests with an adapter that there is already.

@@ -1,7 +1,7 @@
 """Fit rag/evidence/reading.json: ``python -m models.training.reading MODEL.gguf ADAPTER.gguf EMBEDDER_FOLDER``.
 
-Joins the evidence scores with what the reader makes of the best sentences (rag.evidence.reading), on reports that the reader was
-not trained on, searched together. Questions without an answer are those written as such. (Answerable ones whose
+Joins the evidence scores with what the reader makes of the best sentences (rag.evidence.reading), on reports that the
+reader was not trained on, searched together. Questions without an answer are those written as such. (Answerable ones whose
 sentences were taken out did harm: a report with a hole is told from a whole one by its scores, and trusting these that
 much is wrong elsewhere.) Figures come from leaving one report out at a time.
 """
@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from rag.quotes import QuoteOptions
 
 from index.protocols import Embedder
 from index.retrieval import Library
@@ -33,9 +32,10 @@ from models.training.reports import (
     read_reports,
     split_reports,
 )
+from rag.answer.places import PlaceOptions
 from rag.evidence.reading import Reading, describe_reading, describe_sentences, read
 from rag.evidence.weighing import Evidence, Floats, Linear, in_order, sigmoid, weigh
-from rag.protocols import LanguageModel
+from rag.protocols import Reader
 
 OUT = Path(__file__).parents[2] / "rag" / "evidence" / "reading.json"
 FIGURES = Path(__file__).with_name("reading-figures.json")
@@ -67,7 +67,7 @@ class ReadQuestion:
         return self.kind != "buiten"
 
 
-def read_questions(reports: Sequence[Report], embedder: Embedder, model: LanguageModel) -> Iterator[ReadQuestion]:
+def read_questions(reports: Sequence[Report], embedder: Embedder, model: Reader) -> Iterator[ReadQuestion]:
     """Yield every question of the reports, asked of all of them together."""
     together = library_of(reports, embedder)
     for report in reports:
@@ -112,7 +112,7 @@ def figures(questions: Sequence[ReadQuestion]) -> tuple[dict[str, Any], float]:
     chance = np.empty(len(questions))
     first, before = [], []
     shown = np.zeros(len(questions), np.bool_)
-    quotes = QuoteOptions()
+    places = PlaceOptions()
     for left in dict.fromkeys(q.report for q in questions):
         sentence, answerable = fit([q for q in questions if q.report != left])
         for place, question in enumerate(questions):
@@ -120,9 +120,9 @@ def figures(questions: Sequence[ReadQuestion]) -> tuple[dict[str, Any], float]:
                 chance[place] = sigmoid(answerable(describe_reading(question.evidence, question.reading)))
                 if question.answerable:
                     scores = sigmoid(sentence(describe_sentences(question.reading)))
-                    order = np.argsort(-scores, kind="stable")[: quotes.most]
+                    order = np.argsort(-scores, kind="stable")[: places.most]
                     first.append(question.carrying[order[0]])
-                    shown[place] = any(question.carrying[i] for i in order if scores[i] >= quotes.share * scores.max())
+                    shown[place] = any(question.carrying[i] for i in order if scores[i] >= places.share * scores.max())
                     before.append(question.carrying[0])
     able = np.array([q.answerable for q in questions])
     plain = np.array([q.evidence.answerable for q in questions])
@@ -141,7 +141,7 @@ def figures(questions: Sequence[ReadQuestion]) -> tuple[dict[str, Any], float]:
     }, threshold
 
 
-def _asked(question: ReportQuestion, report: Report, library: Library, model: LanguageModel) -> ReadQuestion:
+def _asked(question: ReportQuestion, report: Report, library: Library, model: Reader) -> ReadQuestion:
     retrieval = library.retrieve(question.text)
     evidence = weigh(retrieval)
     reading = read(question.text, evidence, model)
