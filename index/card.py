@@ -118,7 +118,11 @@ def _of_all(parts: Sequence[Part], text: _Text) -> tuple[Place, ...]:
     turns: list[list[Place]] = [[], []]
     for part in parts:
         if part.depth == 1:
-            for turn, place in zip(turns, [place for place in part.central if place[0] not in aside and not text.is_item(place)], strict=False):
+            for turn, place in zip(
+                turns,
+                [place for place in part.central if place[0] not in aside and not text.is_item(place)],
+                strict=False,
+            ):
                 turn.append(place)
     found = tuple(place for turn in turns for place in text.central(turn))
     return found[:_CENTRAL] or text.central(text.standing_alone(text.sections, lists=False))

@@ -78,7 +78,7 @@ class LlamaCppModel:
 
     @property
     def reads_sources(self) -> bool:
-        """Whether an adapter is loaded: those of the catalogue are trained to judge and word a source (rag.evidence.reading)."""
+        """Whether an adapter is loaded: those of the catalogue are trained to judge a source (rag.evidence.reading)."""
         return self._adapted
 
     def chances(self, prompt: str, choices: Sequence[str]) -> tuple[float, ...]:

@@ -59,7 +59,9 @@ def suggest_questions(
     say = progress or (lambda share: None)  # noqa: ARG005
     deadline = time.monotonic() + options.patience
     kept: dict[int, tuple[_Draft, SuggestedQuestion]] = {}
-    aside = {number for part in retriever.card(document).playing(*_ASIDE) if not part.sentences for number in part.sections}
+    aside = {
+        number for part in retriever.card(document).playing(*_ASIDE) if not part.sentences for number in part.sections
+    }
     drafts = _spread(list(_drafts([section for section in sections if section.number not in aside])))
     for place, one in enumerate(drafts):
         if len(kept) == options.most or time.monotonic() > deadline:

@@ -111,7 +111,9 @@ def test_orders_to_the_reader_of_a_report_are_content() -> None:
 
 
 @pytest.mark.parametrize("reader", [None, ScriptedReader({"krapte": 0.99})])
-def test_of_a_place_of_several_sentences_the_short_answer_is_the_one_that_answers(reader: ScriptedReader | None) -> None:
+def test_of_a_place_of_several_sentences_the_short_answer_is_the_one_that_answers(
+    reader: ScriptedReader | None,
+) -> None:
     text = "De bond vroeg het na. De helft verwacht krapte. Verder is er niets bekend."
     answer = ask(library_of(document(text)), "Hoeveel krapte?", reader)
     assert texts(answer) == [["De helft verwacht krapte.", "Verder is er niets bekend."]]
@@ -256,9 +258,7 @@ def test_of_a_text_that_refuses_in_part_the_rest_is_shown(library: Library) -> N
 
 def test_closing_stops_the_model(library: Library) -> None:
     writer = ScriptedWriter(f"{KRAPTE} [1]")
-    steps = answer_question(
-        Question(text="Hoeveel krapte?", mode="antwoord"), library, Models(writer=writer), OPTIONS
-    )
+    steps = answer_question(Question(text="Hoeveel krapte?", mode="antwoord"), library, Models(writer=writer), OPTIONS)
     next(steps)
     next(steps)
     steps.close()

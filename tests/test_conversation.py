@@ -13,7 +13,9 @@ def read(text: str) -> tuple[str, ...]:
     return readings(Question(text=text, history=BEFORE))
 
 
-@pytest.mark.parametrize("text", ["Geldt dat ook voor de zorg?", "wat krijgt het personeel daar precies", "Waarom?", "Wanneer"])
+@pytest.mark.parametrize(
+    "text", ["Geldt dat ook voor de zorg?", "wat krijgt het personeel daar precies", "Waarom?", "Wanneer"]
+)
 def test_a_question_that_leans_is_searched_with_the_one_before_it_and_then_alone(text: str) -> None:
     assert read(text) == (f"Hoeveel werkgevers verwachten krapte? {text}", text)
 

@@ -140,7 +140,9 @@ def test_an_answer_is_measured_with_a_mark_behind_every_sentence_and_its_stretch
 def test_an_answer_is_run_to_its_end() -> None:
     library = library_of([report("a")], CountingEmbedder())
     options = AnswerOptions(threshold=0.0, read_threshold=0.0)
-    answer, (first, total) = finished(answer_question(Question(text="Hoe groot is de krapte?"), library, Models(), options))
+    answer, (first, total) = finished(
+        answer_question(Question(text="Hoe groot is de krapte?"), library, Models(), options)
+    )
     assert answer.places
     assert 0 < first <= total
 

@@ -169,7 +169,10 @@ def test_an_item_is_shown_without_its_bullet_but_with_its_words() -> None:
     assert [sentence.text for sentence in place.sentences] == [
         "Bomen verdwijnen om drie redenen:", "ziekte: 40%;", "bouw: 35%;", "storm: 25%.",
     ]  # fmt: skip
-    assert [sentence.decisive for sentence in place.sentences[2:]] == [(Span(start=0, end=10),), (Span(start=0, end=11),)]
+    assert [sentence.decisive for sentence in place.sentences[2:]] == [
+        (Span(start=0, end=10),),
+        (Span(start=0, end=11),),
+    ]
 
 
 def test_a_sentence_behind_a_list_is_not_part_of_it() -> None:

@@ -18,8 +18,8 @@ from models.training.lora import Schedule, copied, descend, go_back, tensor_name
 from models.training.packs import make_packs, make_rewrites, read_report
 from models.training.reading import ReadQuestion, masses
 from models.training.reports import FollowUp, Report, ReportQuestion, Section, read_reports, split_reports
-from rag.evidence.weighing import Evidence, EvidenceSentence
 from rag.evidence.reading import Reading
+from rag.evidence.weighing import Evidence, EvidenceSentence
 
 REPORT = Report(
     name="rapport-01",

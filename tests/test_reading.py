@@ -91,7 +91,9 @@ def test_every_best_sentence_is_judged_by_itself(library: Library) -> None:
 def test_reading_goes_on_until_a_sentence_answers(library: Library, answering: int, read_in_all: int) -> None:
     found = library.retrieve(QUESTION).sentences[0]
     texts = [f"Dit is regel {number}." for number in range(1, 15)]
-    chunks = [replace(found.chunk, heading="", text=text, sentences=(Sentence(start=0, end=len(text)),)) for text in texts]
+    chunks = [
+        replace(found.chunk, heading="", text=text, sentences=(Sentence(start=0, end=len(text)),)) for text in texts
+    ]
     evidence = Evidence(
         sentences=tuple(
             EvidenceSentence(sentence=replace(found, chunk=chunk, span=chunk.sentences[0]), probability=0.5)

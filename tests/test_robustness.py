@@ -202,7 +202,9 @@ def test_every_right_answer_can_be_told_from_its_trap(places: dict[str, tuple[Pl
         # Nothing else in the right passage says what is wrong, but for the trap and what goes with it.
         for place in places[case.source[0]]:
             for block in blocks_of(place):
-                traps = commands(block) or QUESTION_OR_ANSWER.match(block) or imitates_prompt(block) or case.trap in block
+                traps = (
+                    commands(block) or QUESTION_OR_ANSWER.match(block) or imitates_prompt(block) or case.trap in block
+                )
                 if block in passage and not (case.trap and traps):
                     assert not says_wrong(block, case), (case.id, block)
 

@@ -175,11 +175,17 @@ def test_a_line_is_of_a_kind(line: str, kind: str) -> None:
 
 def test_a_note_of_several_sentences_is_a_note() -> None:
     assert kinds("3 Jansen, P. (2021). Bomen tellen. Utrecht.") == ["note", "note", "note"]
-    assert kinds("⁴ Bomen zijn hoger dan twee meter. Struiken niet.\nDe gemeente telde ze.") == ["note", "note", "prose"]
+    assert kinds("⁴ Bomen zijn hoger dan twee meter. Struiken niet.\nDe gemeente telde ze.") == [
+        "note",
+        "note",
+        "prose",
+    ]
 
 
 def test_terms_are_kept_with_the_sentence_that_explains_them() -> None:
-    text = "Begrippen:\n• Stil gebruik: AI gebruiken zonder dat iemand het weet.\nOnder een lid verstaan we wie betaalt."
+    text = (
+        "Begrippen:\n• Stil gebruik: AI gebruiken zonder dat iemand het weet.\nOnder een lid verstaan we wie betaalt."
+    )
     assert [sentence.defines for sentence in marked(text)] == [(), ("Stil gebruik",), ("lid",)]
 
 
@@ -305,9 +311,7 @@ def test_chunks_of_an_older_version_are_marked_as_new_ones_are_within_a_section(
     text = f"Bomen\n{REASONS}\nTellen\n{TABLE}\nDat klopt niet."
     new = chunk_document(document(text, headings=["Bomen", "Tellen"]), ChunkOptions())
     old = tuple(
-        replace(
-            chunk, section=0, sentences=tuple(Sentence(start=one.start, end=one.end) for one in chunk.sentences)
-        )
+        replace(chunk, section=0, sentences=tuple(Sentence(start=one.start, end=one.end) for one in chunk.sentences))
         for chunk in new
     )
     assert mark_chunks(old) == new

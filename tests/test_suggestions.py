@@ -112,9 +112,7 @@ def test_as_many_as_wanted_and_no_longer_than_allowed() -> None:
 def test_progress_rises_to_one() -> None:
     shares: list[float] = []
     found = library_of(report(*PAGES))
-    suggest_questions(
-        "rapport.pdf", found.sections("rapport.pdf"), found, Models(), ALWAYS, progress=shares.append
-    )
+    suggest_questions("rapport.pdf", found.sections("rapport.pdf"), found, Models(), ALWAYS, progress=shares.append)
     assert shares == sorted(shares)
     assert (shares[0], shares[-1]) == (0.0, 1.0)
 

@@ -56,11 +56,11 @@ def test_a_section_has_the_sentences_of_its_chunks_in_order() -> None:
 
 def test_an_answer_is_a_refusal_when_it_has_no_place_and_cites_what_its_places_cite() -> None:
     def place(marker: int) -> Place:
-        cited = tuple(Citation(document="r.pdf", page=page, start=0, end=4, quote="Een.") for page in (marker, marker + 1))
-        sentence = PlaceSentence(text="Een.", kind="prose", begins=True, decisive=())
-        return Place(
-            marker=marker, document="r.pdf", heading="", sentences=(sentence,), citations=cited, around="Een."
+        cited = tuple(
+            Citation(document="r.pdf", page=page, start=0, end=4, quote="Een.") for page in (marker, marker + 1)
         )
+        sentence = PlaceSentence(text="Een.", kind="prose", begins=True, decisive=())
+        return Place(marker=marker, document="r.pdf", heading="", sentences=(sentence,), citations=cited, around="Een.")
 
     refused = Answer(
         question="Hoeveel?", searched="Hoeveel?", places=(), short=None, written=(), missing=(), remarks=(),

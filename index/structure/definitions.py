@@ -37,8 +37,10 @@ _FORMS = tuple(
 def defined_terms(sentence: str) -> tuple[str, ...]:
     """Return the terms whose meaning a sentence tells, as they stand in it, without the bullet of an item.
 
-    >>> defined_terms("Stil gebruik: AI gebruiken zonder dat de chef het weet."), defined_terms("Stil gebruik is riskant.")
-    (('Stil gebruik',), ())
+    >>> defined_terms("Stil gebruik: AI gebruiken zonder dat de chef het weet.")
+    ('Stil gebruik',)
+    >>> defined_terms("Stil gebruik is riskant.")
+    ()
     """
     found = (match["term"] for form in _FORMS for match in form.finditer(sentence))
     return tuple(dict.fromkeys(term for term in found if len(term.split()) <= _MOST_WORDS))

@@ -7,16 +7,16 @@ _QUOTES = "“„‘\"'«("
 _BACK = frozenset(
     re.findall(
         r"\w+",
-        "dit dat deze die zij ze hij hun daar hier denk zo ook genoemd bijvoorbeeld dezelfde hetzelfde zulke dergelijke "
-        "en of maar want dus verder bovendien toch eveneens tevens beide beiden anderen sommigen laatstgenoemde "
-        "vervolgens allereerst ten tweede derde anders zelfs vooral nee neen integendeel waardoor waarbij waarmee "
-        "waarna waarvan zodat zoals",
+        "dit dat deze die zij ze hij hun daar hier denk zo ook genoemd bijvoorbeeld dezelfde hetzelfde zulke "
+        "dergelijke en of maar want dus verder bovendien toch eveneens tevens beide beiden anderen sommigen "
+        "laatstgenoemde vervolgens allereerst ten tweede derde anders zelfs vooral nee neen integendeel waardoor "
+        "waarbij waarmee waarna waarvan zodat zoals",
     )
 )
 # Of these, the ones that say no more than that something was said before.
 _TIES = re.compile(
-    r"(?:Ook|Verder|Bovendien|Daarnaast|Eveneens|Tevens|Zo|Dus|Vervolgens|Allereerst|Ten (?:tweede|derde|slotte)|Tot slot)"
-    r",? (?=\w)"
+    r"(?:Ook|Verder|Bovendien|Daarnaast|Eveneens|Tevens|Zo|Dus|Vervolgens|Allereerst|Ten (?:tweede|derde|slotte)"
+    r"|Tot slot),? (?=\w)"
 )
 _PREPOSITIONS = (
     "aan achter bij binnen door in met na naar naast om onder op over per tegen tot tussen uit van vanaf voor"
@@ -30,8 +30,8 @@ _SELF = (
     r"|maand|week|dag|moment|eeuw|tijd|kabinet|keer|soort|manier)\w*"
 )
 _POINTING = re.compile(
-    rf"\b(?:(?:{'|'.join(_PREPOSITIONS.split())}) (?:dit|dat|deze|die)|deze|zulke|dergelijke|dezelfde|hetzelfde|laatstgenoemde)"
-    rf"(?! {_SELF}\b)(?=\W+\w)",
+    rf"\b(?:(?:{'|'.join(_PREPOSITIONS.split())}) (?:dit|dat|deze|die)|deze|zulke|dergelijke|dezelfde|hetzelfde"
+    rf"|laatstgenoemde)(?! {_SELF}\b)(?=\W+\w)",
     re.IGNORECASE,
 )
 # "In 2024 was dat 27%.": what "dat" is stands in the sentence before.
@@ -50,8 +50,8 @@ _SAID_OF = re.compile(
 )
 # "Het kan de kosten verlagen": of something said before, unless what it stands for follows ("Het kan zijn dat ...").
 _IT = re.compile(
-    r"Het (?:kan|kon|zal|zou|moet|moest|mag|heeft|had|wil|doet|maakt|biedt|helpt|leidt|zorgt|geldt|betreft|bestaat|ging)"
-    r" (?!.*\b(?:dat|om|of|als)\b)"
+    r"Het (?:kan|kon|zal|zou|moet|moest|mag|heeft|had|wil|doet|maakt|biedt|helpt|leidt|zorgt|geldt|betreft|bestaat"
+    r"|ging) (?!.*\b(?:dat|om|of|als)\b)"
 )
 _CLAUSE = re.compile(r"[,;:]|\s(?:en|maar|omdat|doordat|terwijl|waarbij|waardoor|die|dat wil zeggen)\s")
 _THOSE = re.compile(rf"\b({'|'.join(_PREPOSITIONS.split())}) die\b", re.IGNORECASE)  # begins no clause

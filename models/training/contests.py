@@ -2,8 +2,8 @@
 
 models.training.packs teaches it to judge one sentence, and to word an answer. Here the best sentences of a question
 compete as they do in the product, with its own prompts (rag.evidence.reading). The loss is a listwise softmax (Cao et
-al., "Learning to Rank", ICML 2007) with one candidate more, "nothing here answers", whose odds are 1: so the odds of one
-question stay comparable with those of another, which refusing needs.
+al., "Learning to Rank", ICML 2007) with one candidate more, "nothing here answers", whose odds are 1: so the odds of
+one question stay comparable with those of another, which refusing needs.
 """
 
 import operator

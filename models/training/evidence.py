@@ -1,10 +1,11 @@
 """Train rag/evidence/evidence.json: ``python -m models.training.evidence EMBEDDER_FOLDER``.
 
-Needs scikit-learn; deterministic. Three steps, each on scores of reports that the step before has not seen (FOLDS-fold cross-validation over reports):
+Needs scikit-learn; deterministic. Three steps, each on scores of reports that the step before has not seen (FOLDS-fold
+cross-validation over reports):
 
-1. a score for sentences: linear, softmax over all sentences of a collection (listwise loss), L2;
-2. two logistic regressions on how well the best sentences do: is the subject there, and is the detail asked for there;
-3. calibration, and the threshold for refusing.
+1. a score for sentences: linear, softmax over all sentences of a collection (listwise loss), L2; 2. two logistic
+regressions on how well the best sentences do: is the subject there, and is the detail asked for there; 3. calibration,
+and the threshold for refusing.
 
 Writers of unanswerable questions prefer some kinds of question: their wording alone tells them apart (AUC .88). So that
 this is not what is learned, questions written as unanswerable are weighted to have the wording of answerable ones, and

@@ -87,7 +87,9 @@ def choose_places(
             continue
         # What joins two places that were apart makes them one, where the better one stood.
         whole = reduce(_joined, (*near, selection))
-        chosen = [whole if one is near[0] else one for one in chosen if one not in near[1:]] if near else [*chosen, whole]
+        chosen = (
+            [whole if one is near[0] else one for one in chosen if one not in near[1:]] if near else [*chosen, whole]
+        )
         room -= fresh
     return tuple(chosen)
 

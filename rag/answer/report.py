@@ -4,6 +4,7 @@ Who wrote it, for whom, when, how it was researched, what it concludes and recom
 where it has one, or else the most central sentences of its chapters. With several reports each is answered.
 """
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -86,7 +87,8 @@ def about_report(
     """Return what ``documents`` (empty = all) say about themselves; None for any other question.
 
     ``vector`` is Retrieval.vector of the question. No selections: the question is about the report, and the report
-    does not say. Where the report has no part that the question asks for, such as a method, it is an ordinary one: None.
+    does not say. Where the report has no part that the question asks for, such as a method, it is an ordinary one:
+    None.
     """
     judged = intent_of(vector, retriever.embedder)
     names = tuple(documents) or tuple(one.name for one in retriever.documents)
@@ -442,7 +444,7 @@ def _named(topic: str, card: Card, *, last: bool, least: float) -> list[Part]:
     def shared(part: Part) -> float:
         heading = content_words(part.heading)
         alike = [max((likeness(word, other) for other in heading), default=0.0) for word in words]
-        return sum(one for one in alike if one >= least) / max(len(heading), 1) ** 0.5
+        return sum(one for one in alike if one >= least) / math.sqrt(max(len(heading), 1))
 
     best = max(chapters, key=lambda part: (shared(part), -part.depth), default=None)
     return [best] if best is not None and shared(best) > 0 else []

@@ -15,7 +15,9 @@ GAP = "…"
 _KEEPS = 0.85  # share of the chance of the whole sentence that what is left must have
 _MOST = 6  # ways of shortening that are read
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
-_GROUP = re.compile(r"\s*\((?:vooral |met name )?(?:bij|binnen|in|met|onder|op|tot|uit|van|vanaf|voor|zonder)\b", re.IGNORECASE)  # says of whom
+_GROUP = re.compile(
+    r"\s*\((?:vooral |met name )?(?:bij|binnen|in|met|onder|op|tot|uit|van|vanaf|voor|zonder)\b", re.IGNORECASE
+)  # says of whom
 _LISTED = re.compile(r"(?:[^\s;]+ ){1,6}(?:en|of)\b")  # "leraren, ouders en kinderen"
 _BORDER = re.compile(r"(?:,|;|:)(?=\s)|\s[–—](?=\s)")
 # A clause of its own begins with one of these; without it the sentence still stands.

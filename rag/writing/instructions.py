@@ -17,7 +17,8 @@ _NO_ORDER = (
     r"\s*:|en?\b| op (?:de|het|deze|\w*vragen)\b(?![^.!?]*\bdat\b)|(?= [^.!?]*\d)(?: (?:\d\S*|(?-i:[A-Z])\w*))+$"
 )
 # With an object of its own "zeg" is no order to answer: "Zeg uw huur op", "zeg het dan".
-_SAY = r"(?<!\bik )(?<!\bnee )\bzeg\b(?! (?:nooit|maar|ik|uw?|jij|je|jouw|wij|we|het|de|een|dit|dat (?:dan|op)|bijvoorbeeld|ook|niet|op)\b)"
+_OBJECT = "nooit|maar|ik|uw?|jij|je|jouw|wij|we|het|de|een|dit|dat (?:dan|op)|bijvoorbeeld|ook|niet|op"
+_SAY = rf"(?<!\bik )(?<!\bnee )\bzeg\b(?! (?:{_OBJECT})\b)"
 _PLAIN_ORDERS = "negeer|antwoord|doe alsof|ignore|disregard|override|answer|respond|reply|pretend"
 # These may tell a reader of the report to do something; of answers they speak with certain words only.
 _VERBS = "vergeet|schrijf|meld|vermeld|noem|geef|toon|herhaal|verwijs|vervang|vul|forget|say|write|repeat|reveal|print"
