@@ -39,13 +39,15 @@ def test_recall_never_falls_as_the_threshold_rises(questions: list[tuple[float, 
     assert recalls == sorted(recalls)
 
 
-def test_a_kept_threshold_counts_for_its_model_and_no_other(tmp_path: Path) -> None:
+def test_a_kept_threshold_counts_for_its_reader_and_no_other(tmp_path: Path) -> None:
     product = Vraagbaak(settings=Settings(data=tmp_path))
     trained = product._options()
     product.keep_threshold(0.8123)
     kept = Vraagbaak(settings=Settings(data=tmp_path))._options()
     assert (kept.threshold, kept.read_threshold) == (0.8123, 0.8123)
-    other = Vraagbaak(settings=Settings(data=tmp_path, model="qwen3-1.7b"))._options()
+    writing = Settings(data=tmp_path, model="qwen3-1.7b")
+    assert Vraagbaak(settings=writing)._options() == kept, "a model that writes does not refuse"
+    other = Vraagbaak(settings=Settings(data=tmp_path, reader="lezer.gguf"))._options()
     assert (other.threshold, other.read_threshold) == (trained.threshold, trained.read_threshold)
 
 

@@ -77,6 +77,20 @@ def test_a_long_table_is_cut_quickly() -> None:
     assert "\n".join(found) == text
 
 
+def test_chunks_of_one_section_have_its_number_and_a_heading_that_comes_back_begins_another() -> None:
+    text = "Krapte\nEen zin. Nog een zin.\nLoon\nTwee.\nKrapte\nDrie."
+    made = chunk_document(document(text, headings=["Krapte", "Loon"]), ChunkOptions(target_characters=10))
+    assert [(chunk.section, chunk.text) for chunk in made] == [
+        (0, "Een zin."), (0, "Nog een zin."), (1, "Twee."), (2, "Drie."),
+    ]  # fmt: skip
+
+
+def test_a_section_goes_on_overleaf() -> None:
+    made = chunk_document(document("Krapte\nEen zin.", "Nog een zin.", headings=["Krapte"]), ChunkOptions())
+    assert [(chunk.section, chunk.heading) for chunk in made] == [(0, "Krapte")]
+    assert [page for page, _, _ in made[0].pieces(0, len(made[0].text))] == [1, 2]
+
+
 def test_pages_must_be_in_order() -> None:
     doc = document("a", "b")
     with pytest.raises(ValueError, match="page 2 stands at place 1"):

@@ -18,8 +18,10 @@ from index.collection import (
     remove_document,
     source_file,
 )
+from index.embedding import embed_document, summarise
 from index.errors import CollectionError, DocumentError, OtherEmbedderError, UnknownDocumentError
-from index.retrieval import open_library
+from index.pages import read_document
+from index.retrieval import Library, open_library
 
 
 @pytest.fixture
@@ -300,6 +302,49 @@ def test_a_collection_of_an_older_version_works_and_gets_its_places_when_the_fil
     assert (load_positions(folder, "rapport.pdf") == with_places).all()
     assert check_collection(folder) == ()
     assert add_document(folder, report.with_name(name), CountingEmbedder()).outcome == "ongewijzigd"
+
+
+LISTED = (
+    "# Bomen\n\nDe gemeente telde. Dat waren er 40.\n\nBomen verdwijnen om:\n\n- ziekte;\n- bouw.\n\nDat klopt niet.\n\n"
+    "# Struiken\n\nOnder een struik verstaan we laag hout."
+)
+
+
+def without_structure(folder: Path) -> None:
+    """Leave of each sentence and chunk only what versions kept that knew no structure, and no card."""
+    (path,) = (folder / "documents").glob("*/document.json")
+    raw = json.loads(path.read_text(encoding="utf-8"))
+    for chunk in raw["chunks"]:
+        del chunk["section"]
+        chunk["sentences"] = [{"start": one["start"], "end": one["end"]} for one in chunk["sentences"]]
+    raw.pop("card", None)
+    path.write_text(json.dumps(raw), encoding="utf-8")
+
+
+def test_a_collection_of_before_structure_opens_with_its_sections_sentences_and_card(
+    folder: Path, tmp_path: Path
+) -> None:
+    add_document(folder, write(tmp_path, "bomen.md", LISTED), CountingEmbedder())
+    new = open_library(folder, CountingEmbedder())
+    without_structure(folder)
+    old = open_library(folder, CountingEmbedder())
+    sections = [new.section("bomen.md", number) for number in range(2)]
+    assert [old.section("bomen.md", number) for number in range(2)] == sections
+    assert [one.kind for _, one in sections[0].sentences] == ["prose", "prose", "announcement", "item", "item", "prose"]
+    assert [one.leans for _, one in sections[0].sentences] == [0, 1, 0, 1, 2, 1]
+    assert sections[1].sentences[0][1].defines == ("struik",)
+    assert old.card("bomen.md") == new.card("bomen.md")
+    assert old.retrieve("bomen") == new.retrieve("bomen")
+
+
+def test_what_is_known_of_sentences_is_read_back_as_it_was_stored(folder: Path, tmp_path: Path) -> None:
+    add_document(folder, write(tmp_path, "bomen.md", LISTED), CountingEmbedder())
+    document = read_document(tmp_path / "bomen.md")
+    stored = embed_document(document, CountingEmbedder(), ChunkOptions())
+    fresh = Library([summarise(stored, added="")], [stored], CountingEmbedder())
+    opened = open_library(folder, CountingEmbedder())
+    assert opened.sections("bomen.md") == fresh.sections("bomen.md")
+    assert opened.card("bomen.md") == fresh.card("bomen.md")
 
 
 @pytest.mark.parametrize("content", [b"", b"x" * 200, None], ids=["empty", "other", "pickle"])

@@ -58,6 +58,36 @@ def test_headings_are_those_of_the_document_and_an_unknown_one_has_none() -> Non
     assert both.headings("c.pdf") == ()
 
 
+def test_sections_are_those_of_the_document_in_order_with_all_of_their_chunks() -> None:
+    made = document("Bomen\nKrapte hier. Dat is veel. Ook daar.\nLoon\nHet loon.", headings=["Bomen", "Loon"])
+    found = library(made, document("Los.", name="b.pdf"))
+    first, second = found.sections("rapport.pdf")
+    assert [(one.number, one.heading) for one in (first, second)] == [(0, "Bomen"), (1, "Loon")]
+    assert [chunk.text[one.start : one.end] for chunk, one in first.sentences] == [
+        "Krapte hier.", "Dat is veel.", "Ook daar.",
+    ]  # fmt: skip
+    assert found.section("rapport.pdf", 1) == second
+    assert found.section("b.pdf", 0).heading == ""
+    assert found.sections("c.pdf") == ()
+    with pytest.raises(KeyError):
+        found.section("rapport.pdf", 2)
+
+
+def test_a_sentence_knows_what_it_leans_on_also_in_the_chunk_before_but_not_in_another_section() -> None:
+    made = document(
+        "Bomen\nKrapte houdt al jaren aan in het bos. Dat is veel.\nLoon\nDat steeg.", headings=["Bomen", "Loon"]
+    )
+    found = library(made).retrieve("krapte").sentences
+    assert len({one.chunk.id for one in found}) == 3
+    assert [one.leaned_on for one in found] == ["", "Krapte houdt al jaren aan in het bos.", ""]
+
+
+def test_the_question_comes_with_its_vector() -> None:
+    found = library(document("Krapte.")).retrieve("krapte")
+    assert sum(value * value for value in found.vector) == pytest.approx(1)
+    assert library().retrieve("krapte").vector == ()
+
+
 @pytest.mark.parametrize(
     ("organisation", "year", "origin"),
     [
