@@ -96,7 +96,9 @@ def own_data(
         with pytest.MonkeyPatch.context() as patch:  # patient, so that a busy machine finds what a quiet one finds
             patient = partial(suggest_questions, options=SuggestionOptions(patience=600))
             patch.setattr(wiring, "suggest_questions", patient)
-            wiring.Vraagbaak(settings=wiring.Settings(data=folder)).prepare()
+            product = wiring.Vraagbaak(settings=wiring.Settings(data=folder))
+            product.prepare()
+            product.overview(wiring.SAMPLE)
 
     prepared = once("prepared", prepare)
 

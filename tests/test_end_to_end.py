@@ -11,8 +11,10 @@ from pathlib import Path
 import pypdf
 import pytest
 
+from rag.conversation import ask_rewrite
 from rag.measures import measure
 from rag.types import Answer, Mode, Question
+from rag.words import content_words, likeness
 from ui.evaluation import given_answer, read_questions, run_questions
 from ui.wiring import SAMPLE, Settings, Vraagbaak
 
@@ -34,8 +36,8 @@ def product(data: Path) -> Vraagbaak:
 
 
 @pytest.fixture(scope="module")
-def measured_quotes(product: Vraagbaak) -> dict[str, float]:
-    """What the answers in quotes to all questions about the sample measure, answered once."""
+def measured(product: Vraagbaak) -> dict[str, float]:
+    """What the answers to all questions about the sample measure, answered once."""
     return evaluate(product, TESTS / "sample-questions.jsonl", "citaten")
 
 
@@ -71,7 +73,7 @@ def evaluate(product: Vraagbaak, path: Path, mode: Mode) -> dict[str, float]:
 def test_the_first_start_has_the_sample_report(product: Vraagbaak) -> None:
     assert [d.name for d in product.documents()] == [SAMPLE]
     assert product.check() == ()
-    assert product.modes() == ("citaten", "antwoord")
+    assert product.modes() == ("citaten",), "the small model that comes along reads and never writes"
 
 
 def test_every_suggested_question_is_answered_with_its_sentence_first(product: Vraagbaak) -> None:
@@ -105,22 +107,14 @@ def test_quotes_of_the_sample_stand_on_their_page_in_the_pdf_itself(product: Vra
     assert cited >= 6
 
 
-def test_what_must_be_right_is_right_in_quotes(measured_quotes: dict[str, float]) -> None:
-    found = measured_quotes
+def test_what_must_be_right_is_right(measured: dict[str, float]) -> None:
+    found = measured
     assert (found["quote_exact"], found["sentence_cited"], found["number_supported"]) == (1, 1, 1)
 
 
-def test_what_must_be_right_is_right_in_written_answers(product: Vraagbaak, tmp_path: Path) -> None:
-    few = tmp_path / "few.jsonl"
-    lines = (TESTS / "sample-questions.jsonl").read_text(encoding="utf-8").splitlines()
-    few.write_text("\n".join(lines[::6]) + "\n", encoding="utf-8")
-    found = evaluate(product, few, "antwoord")
-    assert (found["quote_exact"], found["sentence_cited"], found["number_supported"]) == (1, 1, 1)
-
-
-def test_quote_mode_finds_most_facts_of_the_sample(measured_quotes: dict[str, float]) -> None:
-    assert measured_quotes["evidence_recall"] >= 0.8
-    assert measured_quotes["fact_recall"] >= 0.55
+def test_most_facts_of_the_sample_are_found(measured: dict[str, float]) -> None:
+    assert measured["evidence_recall"] >= 0.8
+    assert measured["fact_recall"] >= 0.55
 
 
 def test_the_agreed_floors_on_the_uwv_report_and_the_agreed_script_measures_the_same(
@@ -152,7 +146,8 @@ def test_a_follow_up_is_answered_with_its_history(product: Vraagbaak) -> None:
     questions = [q for q in read_questions(TESTS / "sample-questions.jsonl")[0] if q.history]
     assert questions
     for question, (answer, _, _) in zip(questions, run_questions(questions, product.ask, "citaten"), strict=True):
-        assert answer.searched in (question.question, f"{question.history[-1][0]} {question.question}")
+        said = content_words(" ".join(text for turn in question.history for text in turn) + question.question)
+        assert all(max(likeness(word, other) for other in said) >= 0.7 for word in content_words(answer.searched))
         assert not answer.abstained
 
 
@@ -212,23 +207,31 @@ def test_a_question_with_a_document_searches_only_that(product: Vraagbaak, tmp_p
     product.remove("appels.txt")
 
 
-def test_the_reader_tells_the_sentence_that_answers_and_goes_on_from_what_is_given(product: Vraagbaak) -> None:
-    model = product._try_model()
-    assert model is not None
-    assert model.reads_sources
+def test_the_short_answer_is_made_of_words_of_its_place_in_their_order(product: Vraagbaak) -> None:
+    short = [(answer, answer.short) for answer in (ask(product, text) for text in EXAMPLES) if answer.short]
+    assert short
+    for answer, one in short:
+        place = answer.places[one.marker - 1]
+        words = iter(" ".join(sentence.text for sentence in place.sentences).split())
+        pieces = [word.strip(",;:.–") for word in one.text.split() if word != "…"]
+        assert all(any(word == other.strip(",;:.–") for other in words) for word in pieces if word), one.text
+
+
+def test_the_reader_tells_the_sentence_that_answers_and_makes_a_follow_up_stand_alone(product: Vraagbaak) -> None:
+    reader = product._load_reader()
+    assert reader is not None
     prompt = "Bronnen:\n[1] Leden: {}\nVraag: Hoeveel leden had de club in 2023?\nAntwoord: ["
-    right = model.chances(prompt.format("In 2023 had de club 410 leden."), ("0", "1"))
-    wrong = model.chances(prompt.format("De contributie van de club is 95 euro."), ("0", "1"))
+    right = reader.chances(prompt.format("In 2023 had de club 410 leden."), ("0", "1"))
+    wrong = reader.chances(prompt.format("De contributie van de club is 95 euro."), ("0", "1"))
     assert sum(right) == pytest.approx(1)
     assert right[1] > 0.5 > wrong[1]
-    asked = prompt.format("In 2023 had de club 410 leden.")
-    written = "".join(model.stream(asked, max_tokens=30, stop=("\n",), given="1]"))
-    assert "410" in written
-    assert "]" not in written
-    model.chances(prompt.format("De contributie is 95 euro."), ("0", "1"))  # what was read in between changes nothing
-    assert "".join(model.stream(asked, max_tokens=30, stop=("\n",), given="1]")) == written
+    asked = ask_rewrite("Hoeveel leden had de zwemclub in 2022?", "Er waren 340 leden.", "En in 2023?")
+    written = "".join(reader.stream(asked, max_tokens=30, stop=("\n",)))
+    assert "2023" in written
+    reader.chances(prompt.format("De contributie is 95 euro."), ("0", "1"))  # what was read in between changes nothing
+    assert "".join(reader.stream(asked, max_tokens=30, stop=("\n",))) == written
     with pytest.raises(ValueError, match="one token"):
-        model.chances(asked, ("nul", "een lange keuze"))
+        reader.chances(asked, ("nul", "een lange keuze"))
 
 
 def test_a_threshold_is_chosen_on_ones_own_questions(own_data: Callable[[], Path], tmp_path: Path) -> None:
