@@ -4,6 +4,7 @@ Who wrote it, for whom, when, how it was researched, what it concludes and recom
 where it has one, or else the most central sentences of its chapters. With several reports each is answered.
 """
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -21,7 +22,7 @@ WORDS = 120  # of a summary, of all reports together
 _LINES = 60  # words that say who, for whom or when, a report
 _FEWEST = 25  # words for each report, however many there are
 _MOST_REPORTS = 6  # that are answered at once
-_PLACES = 3  # of the method, or that recommend
+_PLACES = 3  # of the method
 _NEAR = 0.9  # likeness of a word of the question and one of a heading, where the question names no subject
 # Where a doubtful question is about the report when the part that it asks for answers it.
 _ANSWERED_BY_EVIDENCE: frozenset[Intent] = frozenset(["aanpak", "onderzoek"])
@@ -41,6 +42,7 @@ _UNSAID: dict[Intent, str] = {
     "datum": "Wanneer {it} verscheen, staat er niet in.",
     "aanpak": "In {it} vond ik niets over het onderzoek.",
     "onderzoek": "In {it} vond ik dit niet.",
+    "conclusies": "In {it} vond ik geen conclusies.",
     "aanbevelingen": "In {it} vond ik geen deel met aanbevelingen.",
     "hoofdstuk": "In {it} vond ik dat deel niet.",
 }
@@ -86,7 +88,8 @@ def about_report(
     """Return what ``documents`` (empty = all) say about themselves; None for any other question.
 
     ``vector`` is Retrieval.vector of the question. No selections: the question is about the report, and the report
-    does not say. Where the report has no part that the question asks for, such as a method, it is an ordinary one: None.
+    does not say. Where the report has no part that the question asks for, such as a method, it is an ordinary one:
+    None.
     """
     judged = intent_of(vector, retriever.embedder)
     names = tuple(documents) or tuple(one.name for one in retriever.documents)
@@ -234,13 +237,17 @@ def _method(asked: _Asked, card: Card, retriever: Retriever) -> AboutReport | No
     if not parts:
         return None
     evidence = _weigh(asked.question, card, parts, retriever)
-    answers = evidence.answerable >= refusal_threshold()
-    if not (answers or asked.judged.sure):
+    if evidence.answerable >= refusal_threshold():
+        options = PlaceOptions(most=_PLACES, words=asked.words)
+        return AboutReport(
+            intent=intent, selections=choose_places(asked.question, evidence, evidence, retriever, options)
+        )
+    if not asked.judged.sure:
         return None
-    options = PlaceOptions(most=_PLACES, words=max(_FEWEST, WORDS // asked.reports))
-    chosen = choose_places(asked.question, evidence, evidence, retriever, options)
-    remarks = () if answers or intent == "aanpak" else (asked.line(_RESEARCH, card),)
-    return AboutReport(intent=intent, selections=chosen, remarks=remarks) if chosen else None
+    headed = [part for part in parts if part.depth]
+    told = _gist(card, _outermost(headed) or parts, asked.words, retriever)
+    remarks = () if intent == "aanpak" else (asked.line(_RESEARCH, card),)
+    return AboutReport(intent=intent, selections=told, remarks=remarks)
 
 
 def _weigh(question: str, card: Card, parts: Sequence[Part], retriever: Retriever) -> Evidence:
@@ -260,7 +267,8 @@ def _weigh(question: str, card: Card, parts: Sequence[Part], retriever: Retrieve
 # --- conclusions, recommendations, summaries ----------------------------------------------------------------------
 
 
-def _conclusions(asked: _Asked, card: Card, retriever: Retriever) -> AboutReport:
+def _conclusions(asked: _Asked, card: Card, retriever: Retriever) -> AboutReport | None:
+    """Return what the closing chapter concludes, or else the summary; None without either."""
     parts = _outermost(card.playing("conclusions"))
     summed = {number for part in card.playing("summary") for number in part.sections}
     own_chapter = [part for part in parts if "." not in part.number and not set(part.sections) <= summed]
@@ -268,8 +276,9 @@ def _conclusions(asked: _Asked, card: Card, retriever: Retriever) -> AboutReport
     if closing:
         plain = _without_lists(closing, card, retriever)
         return AboutReport(intent="conclusies", selections=_gist(card, plain, asked.words, retriever))
-    own = _summary(asked, card, retriever)
-    return own if own.remarks else replace(own, remarks=(asked.line(_NO_CONCLUSIONS, card),))
+    if not card.playing("summary"):
+        return None
+    return replace(_summary(asked, card, retriever), remarks=(asked.line(_NO_CONCLUSIONS, card),))
 
 
 def _without_lists(parts: Sequence[Part], card: Card, retriever: Retriever) -> list[Part]:
@@ -286,7 +295,7 @@ def _without_lists(parts: Sequence[Part], card: Card, retriever: Retriever) -> l
 
 
 def _recommendations(asked: _Asked, card: Card, retriever: Retriever) -> AboutReport | None:
-    """Return the items of the lists that recommend, or else what recommends most; None without such a part."""
+    """Return the items of the lists that recommend, or else what stands for the part; None without such a part."""
     parts = _outermost(card.playing("recommendations"))
     if not parts:
         return None
@@ -299,11 +308,7 @@ def _recommendations(asked: _Asked, card: Card, retriever: Retriever) -> AboutRe
     ]
     if items:
         return AboutReport(intent="aanbevelingen", selections=_chosen(card, items, asked.words, retriever))
-    evidence = _weigh(asked.question, card, parts, retriever)
-    options = PlaceOptions(most=_PLACES, words=asked.words)
-    return AboutReport(
-        intent="aanbevelingen", selections=choose_places(asked.question, evidence, evidence, retriever, options)
-    )
+    return AboutReport(intent="aanbevelingen", selections=_gist(card, parts, asked.words, retriever))
 
 
 def _summary(asked: _Asked, card: Card, retriever: Retriever) -> AboutReport:
@@ -327,22 +332,22 @@ def _outermost(parts: Sequence[Part]) -> list[Part]:
 
 def _gist(card: Card, parts: Sequence[Part], words: int, retriever: Retriever) -> tuple[Selection, ...]:
     """Return parts whole when they are short enough, or else their most central sentences."""
-    said = [
+    places = [
         (number, place)
         for part in parts
         for number in part.sections
-        for place, (_, sentence) in enumerate(retriever.section(card.document, number).sentences)
-        if sentence.kind in _SAID
+        for place in part.sentences or range(len(retriever.section(card.document, number).sentences))
     ]
+    kinds = [retriever.section(card.document, number).sentences[place][1].kind for number, place in places]
+    said = [place for place, kind in zip(places, kinds, strict=True) if kind in _SAID] or places  # or names, one a line
     size = sum(_words(retriever.section(card.document, number), [place]) for number, place in said)
+    short = size <= words and "row" not in kinds  # a table is not read out, nor what points at it
     longest = max((len(part.central) for part in parts), default=0)
     central = [part.central[turn] for turn in range(longest) for part in parts if turn < len(part.central)]
-    return _chosen(card, said if size <= words else central or said, words, retriever)
+    return _chosen(card, said if short else central or said, words, retriever)
 
 
-def _chosen(
-    card: Card, places: Sequence[tuple[int, int]], words: int, retriever: Retriever
-) -> tuple[Selection, ...]:
+def _chosen(card: Card, places: Sequence[tuple[int, int]], words: int, retriever: Retriever) -> tuple[Selection, ...]:
     """Return the first of these sentences that fit, with what they need, in the order of the report."""
     picked: dict[int, set[int]] = {}
     decisive: dict[int, set[int]] = {}
@@ -418,9 +423,7 @@ def _chapters(asked: _Asked, card: Card, retriever: Retriever) -> AboutReport | 
             remarks = (asked.line(_OTHER_CHAPTER, card, topic=about),)
     if not parts:
         return None
-    own = [
-        part for part in card.playing("summary") if any(set(part.sections) < set(one.sections) for one in parts)
-    ]
+    own = [part for part in card.playing("summary") if any(set(part.sections) < set(one.sections) for one in parts)]
     selections = _gist(card, own or parts, asked.words, retriever)
     return AboutReport(intent="hoofdstuk", selections=selections, remarks=remarks)
 
@@ -444,9 +447,9 @@ def _named(topic: str, card: Card, *, last: bool, least: float) -> list[Part]:
     words = content_words(topic)
 
     def shared(part: Part) -> float:
-        heading = content_words(part.heading)
+        heading = [word for word in content_words(part.heading) if not word[0].isdigit()]
         alike = [max((likeness(word, other) for other in heading), default=0.0) for word in words]
-        return sum(one for one in alike if one >= least) / max(len(heading), 1) ** 0.5
+        return sum(one for one in alike if one >= least) / math.sqrt(max(len(heading), 1))
 
     best = max(chapters, key=lambda part: (shared(part), -part.depth), default=None)
     return [best] if best is not None and shared(best) > 0 else []
