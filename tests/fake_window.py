@@ -316,7 +316,6 @@ def rich_answer(question: Question) -> Answer:
                     begins=False,
                     gap=True,
                 ),
-                around=CONTEXT,
             ),
             place(
                 2,
