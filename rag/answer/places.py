@@ -144,7 +144,7 @@ def _grown(
         at = place + step
         while 0 <= at < len(section.sentences) and at not in picked:
             candidate = section.sentences[at][1]
-            if candidate.kind != "prose" or (candidate.group and candidate.kind != "prose"):
+            if candidate.kind != "prose" or candidate.group:
                 break
             chance = known.may_answer(section, at)
             follows = step > 0 and not candidate.begins and size < options.full
