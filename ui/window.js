@@ -184,7 +184,9 @@
       return;
     }
     each(".lees, .tekst > p", (line) => {
-      const text = line.textContent.replace(/\s+/g, " ");
+      const copy = line.cloneNode(true);
+      each("[aria-hidden=true]", (sign) => sign.remove(), copy);
+      const text = copy.textContent.replace(/\s+/g, " ");
       const sentences = text.split(/(?<=[.!?])\s+|(?<=\u2026)\s+(?=\p{Lu})/u);
       if (status === "schrijft" && !line.nextElementSibling) sentences.pop(); // still growing
       for (const sentence of sentences.map((one) => one.trim())) {
