@@ -24,8 +24,8 @@ from index.roles import (
     number_of,
     plain,
     research_terms,
-    role_of_line,
     roles_of_heading,
+    roles_of_line,
 )
 from index.types import Card, Chunk, Document, Heading, Part, Role, Section, Sentence
 
@@ -57,7 +57,7 @@ def make_card(document: Document, chunks: Sequence[Chunk], sentence_vectors: Flo
     )
     text = _Text(sections, sentence_vectors)
     parts = (*_shared_out(tuple(_headed(document.headings, sections))), *_stretches(document, sections))
-    parts = tuple(replace(part, central=_of_part(part, text)) if part.depth else part for part in parts)
+    parts = tuple(replace(part, central=_of_part(part, text)) for part in parts)
     return Card(
         document=document.name,
         title=document.title,
@@ -104,7 +104,8 @@ class _Text:
 
 
 def _of_part(part: Part, text: _Text) -> tuple[Place, ...]:
-    return text.central(text.standing_alone(part.sections, lists=not set(part.roles).isdisjoint(_WITH_LISTS)))
+    alone = text.standing_alone(part.sections, lists=not _WITH_LISTS.isdisjoint(part.roles))
+    return text.central([place for place in alone if not part.sentences or place[1] in part.sentences])
 
 
 def _of_all(parts: Sequence[Part], text: _Text) -> tuple[Place, ...]:
@@ -265,7 +266,8 @@ def _title_page(document: Document, sections: Sequence[Section]) -> list[Part]:
     if first is None:
         return []
     found = list(_where(sections, lambda page: page == first.number))
-    if len(first.text.split()) <= _TITLE_PAGE and len(document.pages) > 1:
+    whole = sum(_stands_alone(*section.sentences[place], lists=False) for section, places in found for place in places)
+    if len(first.text.split()) <= _TITLE_PAGE and whole <= 1 and len(document.pages) > 1:
         return [_stretch(section, places, "title page") for section, places in found]
     parts = []
     for section, places in found:
@@ -310,10 +312,16 @@ def _signature(sections: Sequence[Section]) -> Iterator[Part]:
             end = closing + 1
             while end < len(lines) and end - closing <= _SIGNATURE and is_name_line(lines[end]):
                 end += 1
-            yield _stretch(section, range(closing, end), "signature", "makers")
+            if end - closing > 1:
+                yield _stretch(section, range(closing, end), "signature", "makers")
         elif "foreword" in roles_of_heading(section.heading, ""):
             start = len(lines)
-            while start and len(lines) - start < _SIGNATURE and is_name_line(lines[start - 1]):
+            while (
+                start
+                and len(lines) - start < _SIGNATURE
+                and is_name_line(lines[start - 1])
+                and lines[start - 1][:1].isupper()
+            ):
                 start -= 1
             if start < len(lines):
                 yield _stretch(section, range(start, len(lines)), "signature", "makers")
@@ -335,10 +343,11 @@ def _lines_that_say(document: Document, sections: Sequence[Section], front: Sequ
             lone = (section.number, place) in in_front or "colophon" in roles_of_heading(section.heading, "")
             if not (lone or told or page <= min(_FRONT, last // 2)):
                 continue
-            role = role_of_line(line)
-            named = lone and len(line.split()) <= _NAME and document.organisation and document.organisation in line
-            if role or named:
-                yield _stretch(section, _labelled(lines, place), role or "makers")
+            roles = roles_of_line(line)
+            if lone and len(line.split()) <= _NAME and document.organisation and document.organisation in line:
+                roles = tuple(dict.fromkeys((*roles, "makers")))
+            if roles:
+                yield _stretch(section, _labelled(lines, place), *roles)
             if lone and len(line.split()) <= _NAME and (has_date(line) or _ends_in_year(line, document.year)):
                 yield _stretch(section, [place], "date")
 
@@ -354,7 +363,7 @@ def _labelled(lines: Sequence[str], place: int) -> list[int]:
         return [place]
     found = [place]
     for later in range(place + 1, min(place + 1 + _LABELLED, len(lines))):
-        if role_of_line(lines[later]) or not is_name_line(lines[later]) or lines[later].rstrip().endswith(":"):
+        if roles_of_line(lines[later]) or not is_name_line(lines[later]) or lines[later].rstrip().endswith(":"):
             break
         found.append(later)
     return found

@@ -15,6 +15,7 @@ _NUMBER = re.compile(
     r"(?P<number>\d{1,2}(?:\.\d{1,2})*|(?<=[a-z§] )(?:[a-z]|[ivx]{1,4})(?=\W|$))\s*[.:)|–—-]*\s+(?=\S)",
     re.IGNORECASE,
 )
+_UNNUMBERED = re.compile(r"(?:bijlage|annex|appendix)\s*[:–—-]\s*")
 _KINDS = {"bijlage": "bijlage ", "annex": "bijlage ", "appendix": "bijlage ", "artikel": "artikel ", "deel": "deel "}
 
 _REPORT = (
@@ -29,43 +30,48 @@ _QUALIFIED = (
 # A part of a heading ("Samenvatting", "en conclusies") that begins like this plays the role.
 _HEADINGS: dict[Role, str] = {
     "summary": rf"\w*samenvatting|samengevat|(?:executive )?summary|abstract|{_THIS} in (?:het kort|vogelvlucht"
-    r"|één oogopslag)|in (?:het kort|vogelvlucht|één oogopslag)$|(?:uitkomsten|bevindingen|resultaten|inzichten)(?: "
-    rf"(?:van {_THIS}|op een rij|in het kort))?$|hoofd(?:punten|bevindingen|boodschap\w*|lijnen)$|kern(?:punten"
-    r"|boodschap\w*|bevindingen)?$",
+    r"|één oogopslag)|in (?:het kort|vogelvlucht|één oogopslag)$|(?:uitkomsten|bevindingen|resultaten"
+    rf"|inzichten)(?: (?:van {_THIS}|op een rij|in het kort))?$|hoofd(?:punten|bevindingen|boodschap\w*"
+    r"|lijnen)$|kern(?:punten|boodschap\w*|bevindingen)?$",
     "conclusions": r"(?:hoofd|eind|slot|deel)?conclusies?|slotbeschouwing|slotsom|nabeschouwing|eindoordeel|tot besluit"
     r"|(?:beantwoording|antwoord(?:en)?) (?:van|op) de \w*vra(?:ag|gen)|conclusions?",
-    "recommendations": r"wat (?:we|wij) (?:aanraden|aanbevelen|adviseren)|\w*aanbeveling(?:en)?|adviezen|handelingsperspectief\w*|recommendations?",
+    "recommendations": r"wat (?:we|wij) (?:aanraden|aanbevelen|adviseren)|\w*aanbeveling(?:en)?|adviezen"
+    r"|handelingsperspectief\w*|recommendations?",
     "foreword": r"voorwoord|ten geleide|woord vooraf|preface|foreword",
     "colophon": r"colofon|impressum|publicatiegegevens",
-    "method": r"method(?:e[ns]?|iek|ologie|ologische .*|s)\b|onderzoeks?\w*(?:method\w*|opzet|aanpak|verantwoording|ontwerp"
-    r"|uitvoering)|(?:opzet|aanpak|uitvoering|verantwoording|werkwijze|toelichting|methode) (?:van|op|voor|bij) (?:het|dit"
-    rf"|de|deze|ons) \w*{_REPORT}|over {_THIS}|(?:zo|hoe) .*onderzo\w+|steekproef\w*"
-    r"|respons\b|veldwerk|technische (?:toelichting|verantwoording)|wijze van onderzoek|(?:onderzoeksvra|vraagstelling)\w*"
-    r"|bronnen en method\w+",
-    "names": r"(?:lijst|overzicht) (?:van |met )?(?:de |alle )?(?:geïnterview\w+|gesprekspartners|respondenten|geraadpleegde"
-    r"\b.*|deelnemers|gesproken .*|betrokkenen|experts|deskundigen)|geïnterview\w+|gesprekspartners|geraadpleegde (?:personen"
-    r"|experts|deskundigen|organisaties|partijen)|(?:samenstelling|leden) (?:van )?(?:de )?\w*(?:commissie|groep)"
-    r"|begeleidingscommissie|klankbordgroep",
+    "method": r"method(?:e[ns]?|iek|ologie|ologische .*|s)\b|onderzoeks?\w*(?:method\w*|opzet|aanpak"
+    r"|verantwoording|ontwerp|uitvoering)|(?:opzet|aanpak|uitvoering|verantwoording|werkwijze|toelichting"
+    rf"|methode) (?:van|op|voor|bij) (?:het|dit|de|deze|ons) \w*{_REPORT}|over {_THIS}|(?:zo|hoe) .*onderzo\w+"
+    r"|steekproef\w*|respons\b|veldwerk|technische (?:toelichting|verantwoording)|wijze van onderzoek"
+    r"|(?:onderzoeksvra|vraagstelling)\w*|bronnen en method\w+",
+    "names": r"(?:lijst|overzicht) (?:van |met )?(?:de |alle )?(?:geïnterview\w+|gesprekspartners|respondenten"
+    r"|geraadpleegde\b.*|deelnemers|gesproken .*|betrokkenen|experts|deskundigen)|geïnterview\w+"
+    r"|gesprekspartners|geraadpleegde (?:personen|experts|deskundigen|organisaties|partijen)|(?:samenstelling"
+    r"|leden) (?:van )?(?:de )?\w*(?:commissie|groep)|begeleidingscommissie|klankbordgroep",
     "introduction": rf"inleiding|introductie|introduction|aanleiding|waarom {_THIS}|waarom deze|waarvoor (?:dit|deze)",
     "client": r"voor wie (?:is|zijn) (?:dit|deze)|doelgroep van (?:dit|deze)|opdrachtgever",
-    "aside": r"inhoud(?:sopgave)?$|leeswijzer|contents$|literatuur\w*|bronnen(?:lijst)?$|referenties|(?:lijst (?:van|met) )?"
-    r"(?:begrippen|begripsbepalingen|afkortingen|figuren|tabellen)\w*|\w*noten$|dankwoord|eindnoten|verklarende .*",
+    "aside": r"inhoud(?:sopgave)?$|leeswijzer|contents$|literatuur\w*|bronnen(?:lijst)?$|referenties"
+    r"|(?:lijst (?:van|met) )?(?:begrippen|begripsbepalingen|afkortingen|figuren|tabellen)\w*|\w*noten$"
+    r"|dankwoord|eindnoten|verklarende .*",
 }
 _ROLES = {role: re.compile(rf"{_QUALIFIED}(?:{pattern})\b", re.IGNORECASE) for role, pattern in _HEADINGS.items()}
 # Headings that plans and letters have as well: they name the method where the text below speaks of research.
 _PERHAPS_METHOD = re.compile(
-    r"(?:aanpak|dataverzameling|gegevensverzameling|opzet|werkwijze|verantwoording|betrouwbaarheid|beperkingen|inleiding en \w*vragen|waarom .*onderzoek"
-    r"|toetsingskader|bijlage)\b",
+    r"(?:aanpak|dataverzameling|gegevensverzameling|opzet|werkwijze|verantwoording|betrouwbaarheid|beperkingen"
+    r"|inleiding en \w*vragen|waarom .*onderzoek|toetsingskader|bijlage)\b",
     re.IGNORECASE,
 )
 _RESEARCH = {
     name: re.compile(pattern, re.IGNORECASE)
     for name, pattern in {
-        "interview": r"\binterview|\bgeïnterview|\b(?:diepte|groeps|expert)gesprek|gesprekken (?:gevoerd|met)|\b\d+ gesprekken|\bspraken\b.*\bmet\b",
+        "interview": r"\binterview|\bgeïnterview|\b(?:diepte|groeps|expert)gesprek|gesprekken (?:gevoerd|met)"
+        r"|\b\d+ gesprekken|\bspraken\b.*\bmet\b",
         "survey": r"\benqu[eê]te|vragenlijst|\bpeiling|\bgeënquêteerd|\bingevuld\b|\binvul(?:de|den|len)\b",
-        "sample": r"steekproef|\brespons\b|respondent|\bvulde[n]?\b.*\bin\b|representatief",
-        "desk": r"literatuur(?:studie|onderzoek)|deskresearch|documentanalyse|dossieronderzoek|\bdossiers\b|registraties",
-        "study": r"\bonderzoeksvra|\bonderzoeksmethod|\bonderzoekers\b|\bonderzochten\b|\bveldwerk|\bcasestud|\bdataset|\bgewogen\b",
+        "sample": r"steekproef|\brespons\b|respondent|\bvulde[n]?\b.*\bin\b|representatief|\bpopulatie\b|\bgeworven\b",
+        "desk": r"literatuur(?:studie|onderzoek)|deskresearch|documentanalyse|dossieronderzoek|\bdossiers\b"
+        r"|registraties",
+        "study": r"\bonderzoeksvra|\bonderzoeksmethod|\bonderzoekers\b|\bonderzochten\b|\bveldwerk|\bcasestud"
+        r"|\bdataset|\bgewogen\b",
     }.items()
 }
 
@@ -74,9 +80,10 @@ _TELLING = 2  # kinds of words of research that settle a doubtful heading
 _WRITTEN = r"(?:geschreven|opgesteld|uitgevoerd|samengesteld|gemaakt|ontwikkeld|verricht|uitgegeven|geredigeerd)"
 _LABELS: dict[Role, re.Pattern[str]] = {
     "makers": re.compile(
-        rf"^(?:auteurs?|onderzoekers?|redactie|eindredactie|projectleid\w+|projectteam|tekst|samenstelling|opgesteld door"
-        rf"|opstellers?|uitgever|uitgave|een uitgave|authors?)\b(?: van)?(?:\s*[:|–-]|$)|\b(?:een|dit is een) (?:uitgave|publicatie)"
-        rf" van\b|{_THIS}[^.]*\b(?:is|werd|zijn)\b[^.]*\b{_WRITTEN} door\b|\b{_WRITTEN} door\b[^.]*$|\b(?:schreef|schreven|maakten?|voerden?|deed|deden) {_THIS}|^(?:©|copyright)",
+        r"^(?:auteurs?|onderzoekers?|redactie|eindredactie|projectleid\w+|projectteam|tekst|samenstelling"
+        r"|opgesteld door|opstellers?|uitgever|uitgave|een uitgave|authors?)\b(?: van)?(?:\s*[:|–-]|$)|\b(?:een"
+        rf"|dit is een) (?:uitgave|publicatie) van\b|{_THIS}[^.]*\b(?:is|werd|zijn)\b[^.]*\b{_WRITTEN} door\b"
+        rf"|\b{_WRITTEN} door\b[^.]*$|\b(?:schreef|schreven|maakten?|voerden?|deed|deden) {_THIS}|^(?:©|copyright)",
         re.IGNORECASE,
     ),
     "client": re.compile(
@@ -84,11 +91,12 @@ _LABELS: dict[Role, re.Pattern[str]] = {
     ),
 }
 _COLOPHON = re.compile(
-    r"\bISBN\b|^©|copyright|^(?:auteurs?|onderzoekers?|redactie|eindredactie|vormgeving|opmaak|ontwerp|drukwerk|druk"
-    r"|fotografie|foto\w*|uitgave|uitgever|opdrachtgever|postbus|telefoon|e-mail|datum|versie|status|projectnummer)\b|"
-    r"^\S+@\S+\.\w+$|^(?:www\.|https?:)",
+    r"\bISBN\b|^©|copyright|^(?:auteurs?|onderzoekers?|redactie|eindredactie|vormgeving|opmaak|ontwerp|drukwerk"
+    r"|druk|fotografie|foto\w*|uitgave|uitgever|opdrachtgever|postbus|telefoon|e-mail|datum|versie|status"
+    r"|projectnummer)\b|^\S+@\S+\.\w+$|^(?:www\.|https?:)",
     re.IGNORECASE,
 )
+_SIGNED = 10  # words of a line of a signature, at most
 _SALUTATION = re.compile(r"(?:geachte|beste|dear)\b.{0,60},?$", re.IGNORECASE)
 _CLOSING = re.compile(
     r"(?:hoogachtend|met (?:vriendelijke|hartelijke|beleefde) groet(?:en)?|namens (?:de|het|burgemeester)\b.*)\s*,?"
@@ -101,7 +109,7 @@ def plain(heading: str) -> str:
     """Return a heading in small letters, without soft hyphens, without its number: "2.1 Methode:" -> "methode"."""
     text = unicodedata.normalize("NFKC", heading).replace("\u00ad", "")
     text = " ".join(text.split()).casefold().strip(" .:–—-")
-    found = _NUMBER.match(text)
+    found = _NUMBER.match(text) or _UNNUMBERED.match(text)
     return text[found.end() :].strip(" .:–—-") if found else text
 
 
@@ -116,7 +124,7 @@ def number_of(heading: str) -> str:
 
 def roles_of_heading(heading: str, text: str) -> tuple[Role, ...]:
     """Return the roles that a heading names; ``text`` is what stands below it, to settle doubtful headings."""
-    pieces = re.split(r"\s*(?:,|;|:|&|/|\ben\b)\s*", plain(heading))
+    pieces = re.split(r"\s*(?:,|;|&|/|\ben\b)\s*", plain(heading))
     wholes = (plain(heading), *pieces)
     roles: list[Role] = [role for role, pattern in _ROLES.items() if any(pattern.match(one) for one in wholes)]
     terms = research_terms(text)
@@ -134,9 +142,9 @@ def research_terms(text: str) -> int:
     return sum(pattern.search(text) is not None for pattern in _RESEARCH.values())
 
 
-def role_of_line(line: str) -> Role | None:
-    """Return "makers" or "client" for a line that says who wrote, published or commissioned the document."""
-    return next((role for role, pattern in _LABELS.items() if pattern.search(line)), None)
+def roles_of_line(line: str) -> tuple[Role, ...]:
+    """Return "makers", "client" or both for a line that says who wrote, published or commissioned the document."""
+    return tuple(role for role, pattern in _LABELS.items() if pattern.search(line))
 
 
 def colophon_lines(lines: Sequence[str]) -> range:
@@ -157,5 +165,4 @@ def is_closing(line: str) -> bool:
 
 def is_name_line(line: str) -> bool:
     """Whether a line may stand in a signature: a few words, a name or a function, no sentence."""
-    words = line.split()
-    return 0 < len(words) <= 10 and not line.rstrip().endswith((".", "?", "!", ":", ";")) and line[:1].isupper()
+    return 0 < len(line.split()) <= _SIGNED and not line.rstrip().endswith((".", "?", "!", ":", ";"))

@@ -1,5 +1,5 @@
-"""Question -> passages -> prompt -> model -> checked citations -> Answer.
+"""Question (+ conversation) -> candidates -> evidence -> reading -> places -> checked Answer.
 
-The way of the data, one stage a file: conversation, evidence, prompt, (the model), citations (figures, words), or
-quotes; ``answering`` is the whole way. ``types`` holds the data, ``protocols`` what is needed from outside.
+``answering`` is the whole way; ``evidence`` tells which sentences answer, ``answer`` makes places of them, ``writing``
+is for a model that writes. ``types`` holds the data, ``protocols`` what is needed from outside.
 """

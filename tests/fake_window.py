@@ -277,6 +277,12 @@ class FakeBackend:
     def default_mode(self) -> Mode:
         return self._modes[0]
 
+    def address(self) -> str:
+        return ""
+
+    def suggest_in_background(self) -> None:
+        """The fake has its questions already."""
+
     def model_line(self) -> str:
         return "nepmodel-1b"
 
@@ -316,7 +322,6 @@ def rich_answer(question: Question) -> Answer:
                     begins=False,
                     gap=True,
                 ),
-                around=CONTEXT,
             ),
             place(
                 2,

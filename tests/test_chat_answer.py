@@ -33,7 +33,7 @@ def test_a_place_says_where_it_stands_and_reads_as_in_the_report() -> None:
         said("Nieuw."),
     )
     html = html_of(answered(place(1, *sentences)))
-    [section] = re.findall(r'<section class="plaats".*?</section>', html)
+    [section] = re.findall(r'<div class="plaats">.*?</div>', html)
     assert text_of(section) == "Monitor (Dienst, 2024) · Kop · pagina 5Een abc zin. … Twee.Nieuw. 1"
     assert "<strong>abc</strong>" in section
     assert section.count("<strong>") == 1

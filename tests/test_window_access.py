@@ -399,7 +399,8 @@ def test_every_sentence_of_an_answer_is_read_out_once(window: Server, tab: Calla
     expect(log).to_have_attribute("aria-live", "polite")
     ask_and_wait(page, "Hoeveel banen?")
     short = "\u201cIn 2024 \u2026 120 banen\u201d"
-    expect(log.locator("p")).to_have_text([short, QUOTE, "In 2023 waren er 100 banen."])
+    expect(log.locator("p")).to_have_count(3)  # the text that came first may be part of what is read out later
+    assert {*log.locator("p").all_inner_texts()} == {short, QUOTE, "In 2023 waren er 100 banen."}
     ask_and_wait(page, "deels")  # comes at once, with other sentences
     said = ["Er waren 120 banen.", "? Niet gecontroleerd: Een jaar eerder was dat meer."]
     expect(log.locator("p")).to_have_text([*said, QUOTE, "In 2023 waren er 100 banen."])

@@ -97,6 +97,14 @@ class Backend(Protocol):
         """Return one of ``modes()``."""
         ...
 
+    def address(self) -> str:
+        """Return the address of the server that the passages go to when a model writes; "" when they stay here."""
+        ...
+
+    def suggest_in_background(self) -> None:
+        """Begin to make questions that the documents answer, where there are none yet."""
+        ...
+
     def model_line(self) -> str:
         """Return the language model's name; "" when there is none."""
         ...
@@ -115,6 +123,7 @@ def build_window(backend: Backend) -> gradio.Blocks:
             modes=backend.modes(),
             default_mode=backend.default_mode(),
             model=backend.model_line(),
+            address=backend.address(),
             expected=expected_words(backend, durations),
         )
         desk = Desk(backend=backend, parts=parts, durations=durations, line=Line())

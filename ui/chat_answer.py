@@ -215,7 +215,6 @@ def _place_html(exchange: Exchange, place: Place, links: _Links) -> str:
     """Return a place as it reads in the report: paragraphs, lists, rows of a table, with the decisive words in bold."""
     title = exchange.titles.get(place.document, place.document)
     where = [title, place.heading, pages_of(citation.page for citation in place.citations)]
-    name = f"plaats-{exchange.number}-{place.marker}"
     blocks = blocks_of(place)
     body = ""
     for around, run in groupby(blocks, key=lambda block: _AROUND[block.shape]):
@@ -223,10 +222,7 @@ def _place_html(exchange: Exchange, place: Place, links: _Links) -> str:
         body += "".join(_line_html(block, links.to(place.marker) if block is blocks[-1] else "") for block in run)
         body += around[1]
     goes_on = f'<p class="opmerking">{GOES_ON}</p>' if place.goes_on else ""
-    return (
-        f'<section class="plaats" aria-labelledby="{name}">'
-        f'<h3 id="{name}">{" · ".join(escape(part) for part in where if part)}</h3>{body}{goes_on}</section>'
-    )
+    return f'<div class="plaats"><h3>{" · ".join(escape(part) for part in where if part)}</h3>{body}{goes_on}</div>'
 
 
 def _line_html(block: PlaceBlock, link: str) -> str:

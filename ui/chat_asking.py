@@ -193,7 +193,9 @@ def start_afresh(desk: Desk, stop: StopSignal) -> Updates:
 def _notice(desk: Desk, mode: Mode) -> str:
     """Return the line below the box; a choice of modes tells itself how long each takes."""
     words = expected_words(desk.backend, desk.durations)
-    return chat_html.notice_html(mode, desk.backend.model_line(), words[mode] if len(words) == 1 else "")
+    return chat_html.notice_html(
+        mode, desk.backend.model_line(), words[mode] if len(words) == 1 else "", desk.backend.address()
+    )
 
 
 def _forecast(desk: Desk, mode: Mode) -> Updates:

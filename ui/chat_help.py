@@ -99,21 +99,31 @@ _LIMITS = (
     "<li>Het leest geen plaatjes en grafieken, en telt of rekent niet zelf.</li>"
     "<li>Het kan een antwoord missen of een verkeerde zin kiezen. Controleer daarom altijd de bron.</li></ul>"
     "<h3>Uw gegevens</h3>"
+)
+_AT_HOME = (
     "<p>Alles blijft op deze computer: uw rapporten, uw vragen en de antwoorden. Er gaat niets over het internet.</p>"
+)
+_AWAY = (
+    "<p>Uw rapporten en gesprekken staan op deze computer. Kiest u \u201cGeschreven antwoord\u201d, dan gaan uw vraag en "
+    "de gevonden stukken tekst naar {address}.</p>"
 )
 
 
-def lay_out_help(html: Any, modes: Sequence[Mode], model: str) -> None:
+def lay_out_help(html: Any, modes: Sequence[Mode], model: str, address: str) -> None:
     """Create the page; ``html`` makes a gradio.HTML without its default style."""
     import gradio
 
-    html(help_html(modes, model), elem_id="uitleg")
+    html(help_html(modes, model, address), elem_id="uitleg")
     gradio.Markdown(STATEMENT.read_text(encoding="utf-8"), elem_id="toegankelijkheid", latex_delimiters=[])
 
 
-def help_html(modes: Sequence[Mode], model: str) -> str:
-    """Return how to use the window; ``model`` is the language model's name, "" when there is none."""
+def help_html(modes: Sequence[Mode], model: str, address: str = "") -> str:
+    """Return how to use the window.
+
+    ``model`` is the name of the model that writes, ``address`` that of the server it runs on; "" when there is none.
+    """
+    data = _AWAY.format(address=escape(address)) if address else _AT_HOME
     kinds = _MODES if len(modes) > 1 else ""
     used = f"<p>Het AI-model is {escape(model)}.</p>" if model else ""
-    sections = f"{_CONTENTS}{_ASKING}{kinds}{_CHECKING}{_REPORTS}{_KEEPING}{_KEYS}{_LIMITS}{used}"
+    sections = f"{_CONTENTS}{_ASKING}{kinds}{_CHECKING}{_REPORTS}{_KEEPING}{_KEYS}{_LIMITS}{data}{used}"
     return f'<div class="uitleg"><h2>Uitleg</h2>{sections}</div>'

@@ -69,10 +69,14 @@ def marked_html(passage: str, *quotes: str) -> str:
     return "".join([*parts, escape(passage[at:])])
 
 
-def notice_html(mode: Mode, model: str, expected: str = "") -> str:
-    """Return the permanent line below the question box; ``expected``: how long it takes, if told here."""
+def notice_html(mode: Mode, model: str, expected: str = "", address: str = "") -> str:
+    """Return the permanent line below the question box.
+
+    ``expected``: how long it takes, if told here; ``address``: of the server that the passages go to, "" for none.
+    """
     takes = f"Een antwoord duurt {escape(expected)}. " if expected else ""
     by = f" Model: {escape(model)}." if mode == "antwoord" and model else ""
+    by += f" Uw vraag en de gevonden tekst gaan naar {escape(address)}." if mode == "antwoord" and address else ""
     return f'<p class="letop">{takes}{NOTICES[mode]}{by}</p>'
 
 

@@ -99,8 +99,13 @@ class Parts:
     kept_line: gradio.HTML  # what became of keeping a conversation or a verdict
 
 
-def lay_out(*, modes: Sequence[Mode], default_mode: Mode, model: str, expected: Mapping[Mode, str]) -> Parts:
-    """Create the components; call it inside ``gradio.Blocks``. ``expected`` is how long an answer takes, in words."""
+def lay_out(
+    *, modes: Sequence[Mode], default_mode: Mode, model: str, address: str, expected: Mapping[Mode, str]
+) -> Parts:
+    """Create the components; call it inside ``gradio.Blocks``.
+
+    ``expected`` is how long an answer takes, in words; ``address`` that of the server which passages go to, "" for none.
+    """
     import gradio
 
     html = partial(gradio.HTML, apply_default_css=False, js_on_load=None)
@@ -119,7 +124,7 @@ def lay_out(*, modes: Sequence[Mode], default_mode: Mode, model: str, expected: 
                 kept_line, made = lay_out_feedback(), lay_out_export()
                 actions = _lay_out_actions()
                 examples = _lay_out_examples(html)
-                form = _lay_out_form(html, modes, default_mode, model, expected)
+                form = _lay_out_form(html, modes, default_mode, model, address, expected)
             with gradio.Column(scale=2, min_width=280, elem_id="bronnen"):
                 sources = html(sources_html(()), elem_id="bronnenlijst")
         with tab("Rapporten", id="rapporten", elem_id="tab-rapporten"):
@@ -129,7 +134,7 @@ def lay_out(*, modes: Sequence[Mode], default_mode: Mode, model: str, expected: 
         with tab("Eerdere gesprekken", id="eerder", elem_id="tab-eerder"):
             history = lay_out_history(html)
         with tab("Uitleg", id="uitleg", elem_id="tab-uitleg"):
-            lay_out_help(html, modes, model)
+            lay_out_help(html, modes, model, address)
     html('<div id="voorlezen" class="verborgen" role="log" aria-live="polite" aria-label="Antwoord"></div>')
     page, thumbnails = lay_out_page(), lay_out_thumbnails()
     return Parts(
@@ -173,7 +178,7 @@ def _lay_out_actions() -> Actions:
 
 
 def _lay_out_form(
-    html: Any, modes: Sequence[Mode], default_mode: Mode, model: str, expected: Mapping[Mode, str]
+    html: Any, modes: Sequence[Mode], default_mode: Mode, model: str, address: str, expected: Mapping[Mode, str]
 ) -> Form:
     import gradio
 
@@ -194,7 +199,7 @@ def _lay_out_form(
             send = button("Vraag", variant="primary", elem_id="vraag-knop")
             stop = button("Stop", variant="stop", interactive=False, elem_id="stop-knop")
             fresh = button("Nieuw gesprek", interactive=False, elem_id="nieuw-knop")
-        notice = html(notice_html(default_mode, model), elem_id="let-op")
+        notice = html(notice_html(default_mode, model, address=address), elem_id="let-op")
         scope = html("", elem_id="zoekt-in")
         mode = gradio.Radio(
             label="Soort antwoord",

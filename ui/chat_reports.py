@@ -229,6 +229,7 @@ def _add_all(backend: Backend, parts: Parts, paths: Sequence[str]) -> Iterator[U
                 uploads[place] = replace(uploads[place], outcome=outcome_line(path.name, added))
                 fresh.append(added.summary.name)
             yield {**_progress(parts, uploads), parts.reports.fresh: tuple(fresh)}
+        backend.suggest_in_background()
     finally:
         for path in left:  # not reached, for the tab was closed; the one that is being added is still read
             path.unlink(missing_ok=True)

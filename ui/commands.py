@@ -120,6 +120,7 @@ def _start(product: Vraagbaak, *, port: int | None, open_browser: bool) -> int:
         product.warm_up()
     except CorpusError as error:  # the window shows the list, so that a damaged report can be removed there
         sys.stderr.write(f"{error}\n")
+    product.suggest_in_background()
     serve(build_window(product), port=port, open_browser=open_browser and _has_screen())
     return 0
 

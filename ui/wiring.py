@@ -317,13 +317,16 @@ class Vraagbaak:
         return self.modes()[-1]
 
     def model_line(self) -> str:
-        """Return the name of the model that writes, with where the passages go; "" when there is none."""
+        """Return the name of the model that writes; "" when there is none."""
         if "antwoord" not in self.modes():
             return ""
         if is_address(self.settings.model):
-            name = self.settings.model_name or "het model van de server"
-            return f"{name}. De gevonden tekst gaat naar {self.settings.model}"
+            return self.settings.model_name or "het model van de server"
         return Path(self.settings.model).name
+
+    def address(self) -> str:
+        """Return where the passages go when a model writes: the address of a server; "" when they stay here."""
+        return self.settings.model if is_address(self.settings.model) else ""
 
     def warm_up(self) -> None:
         """Load what the first question needs."""

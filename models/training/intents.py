@@ -1,16 +1,14 @@
-"""Train rag/answer/intents.json: ``python -m models.training.intents EMBEDDER_FOLDER``.
-
-Needs scikit-learn; deterministic.
+"""Train rag/answer/intents.json: ``python -m models.training.intents EMBEDDER_FOLDER``. Needs scikit-learn.
 
 Which questions are about a report itself ("Wie heeft dit geschreven?", "Vat hoofdstuk 3 samen"), told from questions
 about what it says by the vector of the question: multinomial logistic regression. Examples are
 data/over-het-rapport.jsonl, with look-alikes among them ("Wie schreef de brief aan de wethouder?"), against every
-question about the invented reports.
+question about the invented reports. Deterministic.
 
-Figures are of FOLDS-fold cross-validation; the questions of one report, or of one file of questions, stay together. A
-content question taken for one about the report gets a wrong answer, the reverse only a poorer one: the threshold of a
-class is the lowest with which at most _WRONG of the content questions are taken for it. Below it, down to the threshold
-for _DOUBTFUL, a question is taken for one only when the part of the report that it asks for answers it.
+Figures are of FOLDS-fold cross-validation; the questions of one report stay together. A content question taken for one
+about the report gets a wrong answer, the reverse only a poorer one: the threshold of a class is the lowest with which
+at most _WRONG of the content questions are taken for it. Below it, down to the threshold for _DOUBTFUL, a question is
+taken for one only when the part of the report that it asks for answers it.
 """
 
 import argparse
@@ -107,7 +105,7 @@ def judged(names: Sequence[str], chances: Floats, thresholds: Mapping[str, float
 def choose_thresholds(
     names: Sequence[str], chances: Floats, content: NDArray[np.bool_], wrong: float = _WRONG
 ) -> dict[str, float]:
-    """Return for each class the lowest chance at which at most ``wrong`` of the content questions are taken for it."""
+    """Return for each class the lowest chance from which at most ``wrong`` of the content questions are given it."""
     likeliest, about = judged(names, chances, {})
     grid = [round(float(t), 2) for t in np.linspace(_LEAST, 0.99, 100)]
     return {

@@ -22,7 +22,7 @@ WORDS = 120  # of a summary, of all reports together
 _LINES = 60  # words that say who, for whom or when, a report
 _FEWEST = 25  # words for each report, however many there are
 _MOST_REPORTS = 6  # that are answered at once
-_PLACES = 3  # of the method, or that recommend
+_PLACES = 3  # of the method
 _NEAR = 0.9  # likeness of a word of the question and one of a heading, where the question names no subject
 # Where a doubtful question is about the report when the part that it asks for answers it.
 _ANSWERED_BY_EVIDENCE: frozenset[Intent] = frozenset(["aanpak", "onderzoek"])
@@ -42,6 +42,7 @@ _UNSAID: dict[Intent, str] = {
     "datum": "Wanneer {it} verscheen, staat er niet in.",
     "aanpak": "In {it} vond ik niets over het onderzoek.",
     "onderzoek": "In {it} vond ik dit niet.",
+    "conclusies": "In {it} vond ik geen conclusies.",
     "aanbevelingen": "In {it} vond ik geen deel met aanbevelingen.",
     "hoofdstuk": "In {it} vond ik dat deel niet.",
 }
@@ -236,13 +237,17 @@ def _method(asked: _Asked, card: Card, retriever: Retriever) -> AboutReport | No
     if not parts:
         return None
     evidence = _weigh(asked.question, card, parts, retriever)
-    answers = evidence.answerable >= refusal_threshold()
-    if not (answers or asked.judged.sure):
+    if evidence.answerable >= refusal_threshold():
+        options = PlaceOptions(most=_PLACES, words=asked.words)
+        return AboutReport(
+            intent=intent, selections=choose_places(asked.question, evidence, evidence, retriever, options)
+        )
+    if not asked.judged.sure:
         return None
-    options = PlaceOptions(most=_PLACES, words=max(_FEWEST, WORDS // asked.reports))
-    chosen = choose_places(asked.question, evidence, evidence, retriever, options)
-    remarks = () if answers or intent == "aanpak" else (asked.line(_RESEARCH, card),)
-    return AboutReport(intent=intent, selections=chosen, remarks=remarks) if chosen else None
+    headed = [part for part in parts if part.depth]
+    told = _gist(card, _outermost(headed) or parts, asked.words, retriever)
+    remarks = () if intent == "aanpak" else (asked.line(_RESEARCH, card),)
+    return AboutReport(intent=intent, selections=told, remarks=remarks)
 
 
 def _weigh(question: str, card: Card, parts: Sequence[Part], retriever: Retriever) -> Evidence:
@@ -262,7 +267,8 @@ def _weigh(question: str, card: Card, parts: Sequence[Part], retriever: Retrieve
 # --- conclusions, recommendations, summaries ----------------------------------------------------------------------
 
 
-def _conclusions(asked: _Asked, card: Card, retriever: Retriever) -> AboutReport:
+def _conclusions(asked: _Asked, card: Card, retriever: Retriever) -> AboutReport | None:
+    """Return what the closing chapter concludes, or else the summary; None without either."""
     parts = _outermost(card.playing("conclusions"))
     summed = {number for part in card.playing("summary") for number in part.sections}
     own_chapter = [part for part in parts if "." not in part.number and not set(part.sections) <= summed]
@@ -270,8 +276,9 @@ def _conclusions(asked: _Asked, card: Card, retriever: Retriever) -> AboutReport
     if closing:
         plain = _without_lists(closing, card, retriever)
         return AboutReport(intent="conclusies", selections=_gist(card, plain, asked.words, retriever))
-    own = _summary(asked, card, retriever)
-    return own if own.remarks else replace(own, remarks=(asked.line(_NO_CONCLUSIONS, card),))
+    if not card.playing("summary"):
+        return None
+    return replace(_summary(asked, card, retriever), remarks=(asked.line(_NO_CONCLUSIONS, card),))
 
 
 def _without_lists(parts: Sequence[Part], card: Card, retriever: Retriever) -> list[Part]:
@@ -288,7 +295,7 @@ def _without_lists(parts: Sequence[Part], card: Card, retriever: Retriever) -> l
 
 
 def _recommendations(asked: _Asked, card: Card, retriever: Retriever) -> AboutReport | None:
-    """Return the items of the lists that recommend, or else what recommends most; None without such a part."""
+    """Return the items of the lists that recommend, or else what stands for the part; None without such a part."""
     parts = _outermost(card.playing("recommendations"))
     if not parts:
         return None
@@ -301,11 +308,7 @@ def _recommendations(asked: _Asked, card: Card, retriever: Retriever) -> AboutRe
     ]
     if items:
         return AboutReport(intent="aanbevelingen", selections=_chosen(card, items, asked.words, retriever))
-    evidence = _weigh(asked.question, card, parts, retriever)
-    options = PlaceOptions(most=_PLACES, words=asked.words)
-    return AboutReport(
-        intent="aanbevelingen", selections=choose_places(asked.question, evidence, evidence, retriever, options)
-    )
+    return AboutReport(intent="aanbevelingen", selections=_gist(card, parts, asked.words, retriever))
 
 
 def _summary(asked: _Asked, card: Card, retriever: Retriever) -> AboutReport:
@@ -329,17 +332,19 @@ def _outermost(parts: Sequence[Part]) -> list[Part]:
 
 def _gist(card: Card, parts: Sequence[Part], words: int, retriever: Retriever) -> tuple[Selection, ...]:
     """Return parts whole when they are short enough, or else their most central sentences."""
-    said = [
+    places = [
         (number, place)
         for part in parts
         for number in part.sections
-        for place, (_, sentence) in enumerate(retriever.section(card.document, number).sentences)
-        if sentence.kind in _SAID
+        for place in part.sentences or range(len(retriever.section(card.document, number).sentences))
     ]
+    kinds = [retriever.section(card.document, number).sentences[place][1].kind for number, place in places]
+    said = [place for place, kind in zip(places, kinds, strict=True) if kind in _SAID] or places  # or names, one a line
     size = sum(_words(retriever.section(card.document, number), [place]) for number, place in said)
+    short = size <= words and "row" not in kinds  # a table is not read out, nor what points at it
     longest = max((len(part.central) for part in parts), default=0)
     central = [part.central[turn] for turn in range(longest) for part in parts if turn < len(part.central)]
-    return _chosen(card, said if size <= words else central or said, words, retriever)
+    return _chosen(card, said if short else central or said, words, retriever)
 
 
 def _chosen(card: Card, places: Sequence[tuple[int, int]], words: int, retriever: Retriever) -> tuple[Selection, ...]:
@@ -442,7 +447,7 @@ def _named(topic: str, card: Card, *, last: bool, least: float) -> list[Part]:
     words = content_words(topic)
 
     def shared(part: Part) -> float:
-        heading = content_words(part.heading)
+        heading = [word for word in content_words(part.heading) if not word[0].isdigit()]
         alike = [max((likeness(word, other) for other in heading), default=0.0) for word in words]
         return sum(one for one in alike if one >= least) / math.sqrt(max(len(heading), 1))
 

@@ -75,9 +75,16 @@ def _sentences(text: str) -> list[tuple[str, tuple[int, ...]]]:
     for span in split_sentences(moved):
         sentence = moved[span.start : span.end]
         plain = re.sub(r"\s+([.,;:!?])", r"\1", _MARK.sub("", sentence)).strip()
+        plain = _answer_word(plain)
         if re.search(r"\w", plain):
             found.setdefault(plain, tuple(dict.fromkeys(int(number) for number in _MARK.findall(sentence))))
     return list(found.items())
+
+
+def _answer_word(sentence: str) -> str:
+    """Return a sentence without "Ja," or "Nee," before it: only a place can say that, and what follows tells it."""
+    rest = re.sub(r"^(?:ja|nee)\b[,.:!]?\s+", "", sentence, flags=re.IGNORECASE)
+    return rest[:1].upper() + rest[1:]
 
 
 def _checked(sentence: tuple[str, tuple[int, ...]], sources: Sequence[Place], judge: Judge | None) -> WrittenSentence:
