@@ -71,9 +71,9 @@ def test_what_is_taken_back_stays_with_what_takes_it_back() -> None:
 
 def test_a_long_table_is_cut_quickly() -> None:
     text = "Gemeente 2020 2024\n" + "\n".join(f"Gemeente {n} {n},5 {n},7" for n in range(3000))
-    begun = time.monotonic()
+    begun = time.process_time()
     found = texts(text, 650)
-    assert time.monotonic() - begun < 5
+    assert time.process_time() - begun < 5
     assert "\n".join(found) == text
 
 

@@ -319,7 +319,7 @@ def test_chunks_of_an_older_version_are_marked_as_new_ones_are_within_a_section(
 
 @given(st.text(alphabet=st.sampled_from("aB. \n•:;1⁴?“”%-–NeDat"), max_size=200))
 def test_any_text_is_marked_within_its_section(text: str) -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
     found = marked(text)
     assert [(one.start, one.end) for one in found] == [(one.start, one.end) for one in split_sentences(text)]
     assert all(one.end <= other.start for one, other in pairwise(found))
@@ -328,4 +328,4 @@ def test_any_text_is_marked_within_its_section(text: str) -> None:
         assert 0 <= sentence.taken_back < len(found) - place
         assert sentence.kind not in ("item", "row", "heads") or sentence.group > 0
         assert not (sentence.kind == "row" and found[place - sentence.leans].kind != "heads")
-    assert time.monotonic() - begun < 0.5
+    assert time.process_time() - begun < 0.5

@@ -116,8 +116,8 @@ def test_a_row_is_embedded_with_its_heads() -> None:
 
 @given(st.lists(st.text(alphabet=st.sampled_from("aB 1.,%–-€()\n"), max_size=300), min_size=1, max_size=6))
 def test_any_lines_are_looked_at_quickly(lines: list[str]) -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
     found = find_tables(lines)
     assert all(len(table) >= 3 for table in found)
     assert all(one.stop <= other.start for one, other in pairwise(found))
-    assert time.monotonic() - begun < 0.5
+    assert time.process_time() - begun < 0.5
