@@ -3,7 +3,8 @@
 Which questions are about a report itself ("Wie heeft dit geschreven?", "Vat hoofdstuk 3 samen"), told from questions
 about what it says by the vector of the question: multinomial logistic regression. Examples are
 data/over-het-rapport.jsonl, with look-alikes among them ("Wie schreef de brief aan de wethouder?"), against every
-question about the invented reports. Deterministic.
+question about the invented reports and short informal ones about documents of other genres
+(data/gewone-vragen.jsonl). Deterministic.
 
 Figures are of FOLDS-fold cross-validation; the questions of one report stay together. A content question taken for one
 about the report gets a wrong answer, the reverse only a poorer one: the threshold of a class is the lowest with which
@@ -50,7 +51,7 @@ class Examples:
 
 
 def read_examples() -> Examples:
-    """Read the questions about reports, the look-alikes, and every question about the invented reports, each once."""
+    """Read the questions about reports, the look-alikes, and every question about what documents say, each once."""
     rows: dict[str, tuple[str, bool, int]] = {}
     seen: dict[str, int] = {}
     for line in (DATA / "over-het-rapport.jsonl").read_text(encoding="utf-8").splitlines():
@@ -58,8 +59,14 @@ def read_examples() -> Examples:
         seen[raw["soort"]] = seen.get(raw["soort"], 0) + 1
         rows[raw["vraag"]] = (raw["soort"], raw["soort"] == CONTENT, seen[raw["soort"]] % FOLDS)
     for number, report in enumerate(read_reports()):
-        for question in report.questions:
-            rows.setdefault(question.text, (CONTENT, False, number % FOLDS))
+        texts = [*(one.text for one in report.questions), *(one.follow_up for one in report.follow_ups)]
+        for text in texts:
+            rows.setdefault(text, (CONTENT, False, number % FOLDS))
+    documents: dict[str, int] = {}
+    for line in (DATA / "gewone-vragen.jsonl").read_text(encoding="utf-8").splitlines():
+        raw = json.loads(line)
+        number = documents.setdefault(raw["document"], len(documents))
+        rows.setdefault(raw["vraag"], (CONTENT, False, number % FOLDS))
     classes, look_alikes, folds = zip(*rows.values(), strict=True)
     return Examples(
         texts=tuple(rows), classes=np.array(classes), look_alikes=np.array(look_alikes), folds=np.array(folds)
