@@ -33,10 +33,10 @@ class PlaceOptions:
     """How much is shown."""
 
     most: int = 3  # places
-    words: int = 110  # of all places together; the first sentence that answers is shown whatever its length
-    list_words: int = 110  # of a list that is shown whole
-    share: float = 0.35  # a further place must be at least this likely, as a share of the best one
-    beside: float = 0.12  # a neighbour of what answers must be at least this likely itself, 0..1
+    words: int = 115  # of all places together; the first sentence that answers is shown whatever its length
+    list_words: int = 115  # of a list that is shown whole
+    share: float = 0.3  # a further place must be at least this likely, as a share of the best one
+    beside: float = 0.2  # a neighbour of what answers must be at least this likely itself, 0..1
     decisive: float = 0.5  # a sentence answers when it is this likely after reading, as a share of the best one
     full: int = 45  # words up to which a place is filled with the sentences that follow in its paragraph
 
