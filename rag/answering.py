@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from index.types import Passage, Span
 from rag.answer.parts import Part, parts_of
-from rag.answer.places import PlaceOptions, Selection, choose_places, shortest, show_places, so_many, text_of
+from rag.answer.places import PlaceOptions, Selection, choose_places, gathered, shortest, show_places, so_many, text_of
 from rag.answer.report import Command, about_report, command_of
 from rag.answer.shortening import GAP, shorten, spelled
 from rag.conversation import readings, rewrite
@@ -196,20 +196,26 @@ def _with_parts(
     models: Models,
     options: AnswerOptions,
 ) -> tuple[tuple[Selection, ...], tuple[str, ...]]:
-    """Return the places with those of each part of the question, and a line for each part that was not found."""
+    """Return the places with one for each part of the question, and a line for each part that was not found.
+
+    Each of several questions is searched for; of one question about two sides only a side that the places do not name.
+    """
     threshold = options.threshold if models.reader is None else options.read_threshold
-    missing: list[str] = []
     parts = parts_of(found.searched)
-    for part in parts:
-        if part.side and _holds(chosen, part, retriever):
-            continue
+    asked = [part for part in parts if not part.side or (chosen and not _holds(chosen, part, retriever))]
+    own: list[Selection] = []
+    missing: list[str] = []
+    for part in asked:
         searched = _read(_search(question, part.question, retriever, options), models.reader)
         if searched.evidence.answerable < threshold:
             missing.append(_not_found(part))
             continue
-        single = replace(options.places, most=1)
-        own = choose_places(part.question, searched.evidence, searched.weighed, retriever, single)
-        chosen = _added(chosen, own, options.places.most)
+        single = replace(options.places, most=1, words=options.places.words // len(parts))
+        own += choose_places(part.question, searched.evidence, searched.weighed, retriever, single)
+    sides = any(part.side for part in parts)
+    together = (*chosen, *own) if sides else (*own, *chosen)
+    if own:
+        chosen = gathered(together, retriever, options.places)
     return chosen, tuple(missing) if len(missing) < len(parts) else ()
 
 
@@ -218,15 +224,6 @@ def _holds(chosen: Sequence[Selection], part: Part, retriever: Retriever) -> boo
     words = content_words(part.named)
     text = " ".join(sentence.text for place in show_places(chosen, retriever) for sentence in place.sentences)
     return bool(words) and coverage(part.named, text) == 1.0
-
-
-def _added(chosen: tuple[Selection, ...], own: Sequence[Selection], most: int) -> tuple[Selection, ...]:
-    """Return the places with one more, unless what it decides is there already; the last one makes room."""
-    for one in own:
-        there = {(other.document, other.section, at) for other in chosen for at in other.sentences}
-        if not all((one.document, one.section, at) in there for at in one.decisive):
-            chosen = (*chosen[: most - 1], one)
-    return chosen
 
 
 def _not_found(part: Part) -> str:

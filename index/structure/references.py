@@ -55,7 +55,7 @@ _IT = re.compile(
 )
 _CLAUSE = re.compile(r"[,;:]|\s(?:en|maar|omdat|doordat|terwijl|waarbij|waardoor|die|dat wil zeggen)\s")
 _THOSE = re.compile(rf"\b({'|'.join(_PREPOSITIONS.split())}) die\b", re.IGNORECASE)  # begins no clause
-_FIRST = 9  # words within which a word points back across the sentence's start
+_FIRST = 14  # words within which a word points back across the sentence's start
 
 
 def tie_of(text: str) -> int:
@@ -89,7 +89,7 @@ def points_back(text: str) -> bool:
 
 def _says_of_before(plain: str) -> bool:
     """Whether a sentence says something of "dat" that stands before it, and not in its own first half."""
-    found = _COPULA.search(" ".join(plain.split()[: 2 * _FIRST]))
+    found = _COPULA.search(" ".join(plain.split()[: _FIRST + 4]))
     if not found:
         return False
     before = found.string[: found.start()]

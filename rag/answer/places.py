@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import pairwise
 
-from index.types import Chunk, Section, Sentence, Span
+from index.types import Chunk, Kind, Section, Sentence, Span
 from rag.evidence.traits import asked_for
 from rag.evidence.weighing import Evidence, EvidenceSentence
 from rag.protocols import Retriever
@@ -64,23 +64,38 @@ def choose_places(
     ``read`` holds the sentences that were read, best first; ``weighed`` the same and more with their chances before
     reading, which tell whether a neighbour has something to say as well.
     """
-    chosen: list[Selection] = []
     best = read.sentences[0].probability if read.sentences else 0.0
     known = _Known(
         before=dict(_placed(weighed, retriever)),
         read=dict(_placed(read, retriever)),
         least=options.decisive * best,
     )
+    likely = [item for item in read.sentences if item.probability >= options.share * best]
+    chosen = _chosen(question, likely, _NO_ANSWER, retriever, options)
+    # A line that is no sentence, such as a row without heads, is shown when there is nothing else.
+    chosen = chosen or _chosen(question, likely, _NO_ANSWER - {"fragment"}, retriever, options)
+    return tuple(_all_grown(chosen, known, retriever, options))
+
+
+def _chosen(
+    question: str,
+    likely: Sequence[EvidenceSentence],
+    unfit: Collection[Kind],
+    retriever: Retriever,
+    options: PlaceOptions,
+) -> list[Selection]:
+    """Return the likely sentences, each with what it takes to understand it; what touches is one place."""
+    chosen: list[Selection] = []
     room = options.words
-    for item in read.sentences:
-        if item.probability < options.share * best or len(chosen) == options.most:
+    for item in likely:
+        if len(chosen) == options.most:
             break
         section, place = _find(item, retriever)
         if any(place in one.sentences for one in chosen if _same(one, section)):
             continue
-        if section.sentences[place][1].kind in _NO_ANSWER:
+        if section.sentences[place][1].kind in unfit:
             continue
-        selection = _grown(question, section, place, known, options, room if chosen else None)
+        selection = _understood(question, section, place, options, room if chosen else None)
         near = [one for one in chosen if _same(one, section) and _touch(one, selection)]
         fresh = _words(section, set(selection.sentences) - {at for one in near for at in one.sentences})
         if chosen and fresh > room:
@@ -91,7 +106,20 @@ def choose_places(
             [whole if one is near[0] else one for one in chosen if one not in near[1:]] if near else [*chosen, whole]
         )
         room -= fresh
-    return tuple(chosen)
+    return chosen
+
+
+def _all_grown(
+    chosen: Sequence[Selection], known: _Known, retriever: Retriever, options: PlaceOptions
+) -> Iterator[Selection]:
+    """Yield the places with the neighbours that also answer, the best place first, as far as there is room."""
+    sections = [retriever.section(one.document, one.section) for one in chosen]
+    room = options.words - sum(_words(section, one.sentences) for section, one in zip(sections, chosen, strict=True))
+    for section, one in zip(sections, chosen, strict=True):
+        taken = {at for other in chosen if other is not one and _same(other, section) for at in other.sentences}
+        grown = _grown(section, one, taken, known, options, room)
+        room -= _words(section, grown.sentences) - _words(section, one.sentences)
+        yield grown
 
 
 def _placed(evidence: Evidence, retriever: Retriever) -> Iterator[tuple[tuple[str, int, int], float]]:
@@ -130,41 +158,44 @@ def _joined(one: Selection, other: Selection) -> Selection:
     )
 
 
-def _grown(
-    question: str, section: Section, place: int, known: _Known, options: PlaceOptions, room: int | None
-) -> Selection:
-    """Return a sentence that answers with all that belongs to it."""
-    sentence = section.sentences[place][1]
-    if sentence.group:
+def _understood(question: str, section: Section, place: int, options: PlaceOptions, room: int | None) -> Selection:
+    """Return a sentence that answers with what it takes to understand it, or with its list."""
+    if section.sentences[place][1].group:
         return _of_group(question, section, place, options, room)
-    picked = understood(section, {place})
-    decisive = {place}
-    size = _words(section, picked)
-    for step in (1, -1):
-        at = place + step
-        while 0 <= at < len(section.sentences) and at not in picked:
-            candidate = section.sentences[at][1]
-            if candidate.kind != "prose" or candidate.group:
-                break
-            chance = known.may_answer(section, at)
-            follows = step > 0 and not candidate.begins and size < options.full
-            if not (follows or chance >= options.beside):
-                break
-            more = understood(section, picked | {at})
-            grown = _words(section, more)
-            if grown > (options.words if room is None else room):
-                break
-            if known.answers(section, at):
-                decisive.add(at)
-            picked, size = more, grown
-            at += step
     return Selection(
         document=section.document,
         section=section.number,
-        sentences=tuple(sorted(picked)),
-        decisive=frozenset(decisive),
+        sentences=tuple(sorted(understood(section, {place}))),
+        decisive=frozenset({place}),
         best=place,
     )
+
+
+def _grown(
+    section: Section, one: Selection, taken: Collection[int], known: _Known, options: PlaceOptions, room: int
+) -> Selection:
+    """Return a place with the neighbours that also answer, and what follows in its paragraph while it is short."""
+    if one.best is None or any(section.sentences[at][1].group for at in one.sentences):
+        return one
+    picked, decisive = set(one.sentences), set(one.decisive)
+    least = _words(section, picked)
+    for step in (1, -1):
+        at = (max(picked) if step > 0 else min(picked)) + step
+        while 0 <= at < len(section.sentences):
+            candidate = section.sentences[at][1]
+            if candidate.kind != "prose" or candidate.group or at in taken:
+                break
+            follows = step > 0 and not candidate.begins and _words(section, picked) < options.full
+            if not (follows or known.may_answer(section, at) >= options.beside):
+                break
+            more = understood(section, picked | {at})
+            if _words(section, more) - least > room or more & set(taken):
+                break
+            if known.answers(section, at):
+                decisive.add(at)
+            picked = more
+            at += step
+    return replace(one, sentences=tuple(sorted(picked)), decisive=frozenset(decisive))
 
 
 def _of_group(question: str, section: Section, place: int, options: PlaceOptions, room: int | None) -> Selection:
@@ -245,6 +276,27 @@ def _words(section: Section, places: Collection[int]) -> int:
 def text_of(chunk: Chunk, sentence: Sentence) -> str:
     """Return a sentence as it stands in its chunk."""
     return chunk.text[sentence.start : sentence.end]
+
+
+def gathered(selections: Sequence[Selection], retriever: Retriever, options: PlaceOptions) -> tuple[Selection, ...]:
+    """Return places that were chosen apart as those of one answer, in their order, as far as there is room.
+
+    What touches is one place; what does not fit is shown without its neighbours, or not at all.
+    """
+    kept: list[Selection] = []
+    for one in selections:
+        section = retriever.section(one.document, one.section)
+        for way in (one, shortest(one, retriever)):
+            near = [other for other in kept if _same(other, section) and _touch(other, way)]
+            whole = reduce(_joined, (*near, way))
+            rest = [other for other in kept if other not in near]
+            size = sum(_words(retriever.section(other.document, other.section), other.sentences) for other in rest)
+            if kept and (size + _words(section, whole.sentences) > options.words or len(rest) == options.most):
+                continue
+            kept = [whole if near and other is near[0] else other for other in kept if other not in near[1:]]
+            kept = kept if near else [*kept, whole]
+            break
+    return tuple(kept)
 
 
 def shortest(selection: Selection, retriever: Retriever) -> Selection:
