@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from index.types import Passage, Span
 from rag.answer.parts import Part, parts_of
 from rag.answer.places import PlaceOptions, Selection, choose_places, gathered, shortest, show_places, so_many, text_of
-from rag.answer.report import Command, about_report, command_of
+from rag.answer.report import AboutReport, Command, about_report, command_of
 from rag.answer.shortening import GAP, shorten, spelled
 from rag.conversation import readings, rewrite
 from rag.errors import EmptyQuestionError, LongQuestionError, NoDocumentsError
@@ -87,10 +87,8 @@ def answer_question(
     if command:
         alone = _search(question, question.text, retriever, options)
     about = about_report(alone.searched, alone.vector, retriever, question.documents)
-    if about is not None and about.selections:
-        places = show_places(_commanded(command, about.selections, retriever), retriever)
-        answer = _answer(question, alone, places=places, missing=about.missing, remarks=about.remarks)
-        answer = replace(answer, answerable=1.0)
+    if about is not None and about.selections and about.sure:
+        answer = _told(question, alone, about, command, retriever)
     elif command:
         options = replace(options, places=replace(options.places, most=1))
         best, chosen, missing = yield from _find(question, alone, retriever, models, options)
@@ -98,10 +96,22 @@ def answer_question(
         answer = _quote(question, best, chosen, retriever, models.reader, missing=missing)
     else:
         answer = yield from _answered(question, alone, retriever, models, options)
-    if about is not None and answer.abstained:  # it is about the report, and the report does not say
-        answer = replace(answer, refusal=" ".join((*about.missing, *about.remarks)) or answer.refusal)
+    if about is not None and answer.abstained:  # it is about the report: what that says of itself, or that it does not
+        told = _told(question, alone, about, command, retriever)
+        answer = told if about.selections else replace(answer, refusal=told.refusal or answer.refusal)
     english = (ENGLISH_REFUSAL if answer.abstained else ENGLISH,) if in_english(asked.text) else ()
     return replace(answer, question=asked.text, remarks=(*english, *answer.remarks))
+
+
+def _told(
+    question: Question, found: _Found, about: AboutReport, command: Command | None, retriever: Retriever
+) -> Answer:
+    """Return what the report says about itself; a refusal that says so when it does not."""
+    places = show_places(_commanded(command, about.selections, retriever), retriever)
+    if not places:
+        return _answer(question, found, refusal=" ".join((*about.missing, *about.remarks)))
+    answer = _answer(question, found, places=places, missing=about.missing, remarks=about.remarks)
+    return replace(answer, answerable=1.0)
 
 
 def _before(question: Question) -> Question:

@@ -62,6 +62,7 @@ class AboutReport:
     selections: tuple[Selection, ...] = ()  # in order of the documents, and of the report
     remarks: tuple[str, ...] = ()  # plain Dutch lines: what the file says and the report does not, how this was chosen
     missing: tuple[str, ...] = ()  # plain Dutch, a line for each report that does not say it
+    sure: bool = True  # False: only for want of sentences that answer the question as any other
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +110,7 @@ def about_report(
         selections=tuple(selection for one in told for selection in one.selections),
         remarks=(*dict.fromkeys(line for one in told for line in one.remarks), *many),
         missing=tuple(line for one in told for line in one.missing),
+        sure=all(one.sure for one in told),
     )
 
 
@@ -239,15 +241,14 @@ def _method(asked: _Asked, card: Card, retriever: Retriever) -> AboutReport | No
     evidence = _weigh(asked.question, card, parts, retriever)
     if evidence.answerable >= refusal_threshold():
         options = PlaceOptions(most=_PLACES, words=asked.words)
-        return AboutReport(
-            intent=intent, selections=choose_places(asked.question, evidence, evidence, retriever, options)
-        )
+        selections = choose_places(asked.question, evidence, evidence, retriever, options)
+        return AboutReport(intent=intent, selections=selections, sure=intent == "aanpak")
     if not asked.judged.sure:
         return None
     headed = [part for part in parts if part.depth]
     told = _gist(card, _outermost(headed) or parts, asked.words, retriever)
     remarks = () if intent == "aanpak" else (asked.line(_RESEARCH, card),)
-    return AboutReport(intent=intent, selections=told, remarks=remarks)
+    return AboutReport(intent=intent, selections=told, remarks=remarks, sure=intent == "aanpak")
 
 
 def _weigh(question: str, card: Card, parts: Sequence[Part], retriever: Retriever) -> Evidence:
@@ -425,7 +426,7 @@ def _chapters(asked: _Asked, card: Card, retriever: Retriever) -> AboutReport | 
         return None
     own = [part for part in card.playing("summary") if any(set(part.sections) < set(one.sections) for one in parts)]
     selections = _gist(card, own or parts, asked.words, retriever)
-    return AboutReport(intent="hoofdstuk", selections=selections, remarks=remarks)
+    return AboutReport(intent="hoofdstuk", selections=selections, remarks=remarks, sure=not remarks)
 
 
 def _numbers(question: str) -> list[str]:
