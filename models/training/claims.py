@@ -6,6 +6,7 @@ another piece, or a true one beside a piece in which the same thing was changed:
 how it sounds, only by what the piece says.
 """
 
+import json
 import random
 import re
 from collections.abc import Iterator, Sequence
@@ -14,7 +15,7 @@ from functools import lru_cache
 
 from index.sentences import split_sentences
 from models.training.falsifying import FALSIFIERS, Surroundings
-from models.training.reports import Report, read_genres, read_reports
+from models.training.reports import DATA, Report, read_genres, read_reports
 from models.training.rewording import respelled, reworded, shortened
 from rag.words import content_words, coverage
 
@@ -22,7 +23,7 @@ LONGEST_SOURCE = 6  # sentences
 _CLAIMS = 10  # of one piece, half of them true
 _WORDS = (4, 45)  # of a claim
 _HEADED = 0.25  # share of the pieces that begin with their heading
-_TURNED = 0.35  # share of the pieces in which something was changed
+_TURNED = 0.3  # share of the pieces in which something is changed
 _ANSWERED = 0.3  # least share of an answer's content words that a piece which does not hold it has: it must look like it
 _HELD = 0.7  # share from which it may hold it after all
 _SHORT_FORM = re.compile(r"^(?:Ja|Nee)[,:]? +(?:want |maar |omdat )?")
@@ -30,6 +31,9 @@ _MARK = re.compile(r"\s*\{(\d+)\}")
 _LIST_MARK = re.compile(r"^[•◼▪◦‣–-]\s+")
 _TRIED = 12  # sentences of other sections that are looked at for one that looks alike
 # Of a piece that was changed so, the sentence that was there before may still follow, or is broken.
+_CRUDE = frozenset(("gebroken", "iets erbij", "oorzaak en gevolg"))  # can be made of anything: not too many of them
+_HALF = 0.5
+_FIGURES = re.compile(r"\d+(?:[.,]\d+)*")
 _ONE_WAY = frozenset(("gebroken", "iets erbij", "oorzaak en gevolg", "voorwaarde weg", "plan als feit"))
 
 
@@ -90,6 +94,22 @@ def make_cases(reports: Sequence[Report], seed: int) -> Iterator[Case]:
             yield case
 
 
+def mixed_written(seed: int) -> list[Case]:
+    """Return the cases that were written by hand, in a mixed order, with their claims mixed too."""
+    rng = random.Random(seed)  # noqa: S311
+    cases = []
+    for line in (DATA / "uitspraken.jsonl").read_text(encoding="utf-8").splitlines():
+        raw = json.loads(line)
+        claims = [
+            *(Claim(text=text, true=True, kind="geschreven") for text in raw["waar"]),
+            *(Claim(text=text, true=False, kind="geschreven") for text in raw["onwaar"]),
+        ]
+        rng.shuffle(claims)
+        cases.append(Case(document="uitspraken", source=raw["bron"], claims=tuple(claims)))
+    rng.shuffle(cases)
+    return cases
+
+
 def make_case(report: Report, number: int, around: Surroundings, rng: random.Random) -> Case | None:
     """Make a case about section ``number`` of a report; None when nothing can be made of what was drawn."""
     answers = [answer for answer in _answers(report) if answer[1] == (number,)]
@@ -103,7 +123,7 @@ def make_case(report: Report, number: int, around: Surroundings, rng: random.Ran
     lead = f"{heading}\n" if rng.random() < _HEADED else ""
     held = [text for text, _ in answers if _is_held(text, " ".join(piece), heading)]
     if rng.random() < _TURNED:
-        return _turned(report.name, lead, piece, around, rng)
+        return _turned(report.name, lead, piece, held, around, rng)
     return _straight(report, number, lead, piece, held, around, rng)
 
 
@@ -123,19 +143,25 @@ def _straight(
     rng: random.Random,
 ) -> Case | None:
     own = [one for one in piece if _fits(one)]
-    true = [Claim(text=text, true=True, kind="antwoord") for text in rng.sample(answers, min(3, len(answers)))]
+    true = [Claim(text=text, true=True, kind="antwoord") for text in answers]
     if own:
         true.append(Claim(text=rng.choice(own), true=True, kind="letterlijk"))
     for one in rng.sample(own, min(3, len(own))):
         true += [Claim(text=text, true=True, kind="ingekort") for text in shortened(one, rng)[:1]]
-    for one in [*(claim.text for claim in true), *own]:
+    for one in [*answers, *(claim.text for claim in true), *own]:
         true += [Claim(text=text, true=True, kind="andere woorden") for text in reworded(one, rng)[:1]]
         true += [Claim(text=text, true=True, kind="anders gespeld") for text in respelled(one, rng)[:1]]
-    true += _joined(own, rng)
-    true = _mixed_kinds(_distinct(true), rng, _CLAIMS // 2)
+    true += _joined([*own, *answers] if rng.random() < _HALF else answers, rng)
+    true = _distinct(true)
     if not true:
         return None
-    false = [*_falsified(true, own, piece, around, rng), *_elsewhere(report, number, piece, rng)]
+    # What is in other words than the piece is worth most: half of what is taken is an answer, where there is one.
+    first = [claim for claim in true if claim.kind == "antwoord"]
+    first = rng.sample(first, min(len(first), _CLAIMS // 4 + 1))
+    rest = _mixed_kinds([claim for claim in true if claim not in first], rng, _CLAIMS // 2 - len(first))
+    true = [*first, *rest]
+    bases = [*first, *first, *true, *(Claim(text=one, true=True, kind="letterlijk") for one in own)]
+    false = [*_falsified(bases, piece, around, rng), *_elsewhere(report, number, piece, rng)]
     false = _mixed_kinds(_distinct(false), rng, len(true) + 1)
     claims = [*true, *false]
     rng.shuffle(claims)
@@ -143,7 +169,7 @@ def _straight(
 
 
 def _turned(
-    document: str, lead: str, piece: Sequence[str], around: Surroundings, rng: random.Random
+    document: str, lead: str, piece: Sequence[str], answers: Sequence[str], around: Surroundings, rng: random.Random
 ) -> Case | None:
     """Make a case of a piece in which some sentences say something else than the report does."""
     turned = list(piece)
@@ -159,32 +185,41 @@ def _turned(
             Claim(text=original, true=False, kind=kind, origin=text),
             Claim(text=text, true=True, kind="letterlijk"),
         ]
-        for short in shortened(text, rng)[:1]:
-            claims.append(Claim(text=short, true=True, kind="ingekort"))
-        for other in reworded(original, rng)[:1]:
-            claims.append(Claim(text=other, true=False, kind=kind, origin=text))
-        for other in reworded(text, rng)[:1]:
-            claims.append(Claim(text=other, true=True, kind="andere woorden"))
-    rng.shuffle(claims)
+        claims += [Claim(text=short, true=True, kind="ingekort") for short in shortened(text, rng)[:1]]
+        claims += [Claim(text=one, true=False, kind=kind, origin=text) for one in reworded(original, rng)[:1]]
+        claims += [Claim(text=one, true=True, kind="andere woorden") for one in reworded(text, rng)[:1]]
+        claims = [claim for claim in claims if claim.true or claim.text not in turned]
+        changed = _changed_figures(original, text)
+        for answer in answers:
+            said = changed & set(_FIGURES.findall(answer))
+            if kind == "getallen verwisseld" and len(said) == 1:
+                claims += [Claim(text=answer, true=False, kind=kind)]
+            elif not said and coverage(answer, original) < _ANSWERED and kind != "twee zinnen door elkaar":
+                claims += [Claim(text=answer, true=True, kind="antwoord")]
     if not claims:
         return None
+    rng.shuffle(claims)
     return Case(document=document, source=lead + " ".join(turned), claims=tuple(_distinct(claims)[:_CLAIMS]))
 
 
+def _changed_figures(original: str, text: str) -> set[str]:
+    before, after = _FIGURES.findall(original), _FIGURES.findall(text)
+    return {one for one, other in zip(before, after, strict=False) if one != other}
+
+
 def _falsified(
-    true: Sequence[Claim], own: Sequence[str], piece: Sequence[str], around: Surroundings, rng: random.Random
+    bases: Sequence[Claim], piece: Sequence[str], around: Surroundings, rng: random.Random
 ) -> Iterator[Claim]:
-    bases = [*(claim.text for claim in true), *own]
     for base in bases:
-        for _ in range(2):
-            made = _falsify(base, piece, around, rng)
-            if made is not None and made[1] not in " ".join(piece):
-                yield Claim(text=made[1], true=False, kind=made[0], origin=base)
+        made = _falsify(base.text, piece, around, rng)
+        if made is not None and made[1] not in " ".join(piece):
+            yield Claim(text=made[1], true=False, kind=made[0], origin=base.text)
 
 
 def _falsify(text: str, piece: Sequence[str], around: Surroundings, rng: random.Random) -> tuple[str, str] | None:
     kinds = list(FALSIFIERS)
     rng.shuffle(kinds)
+    kinds.sort(key=lambda kind: kind in _CRUDE and rng.random() < _HALF)
     for kind in kinds:
         made: str | None = FALSIFIERS[kind](text, piece, around, rng)
         if made and made != text and made.lower() != text.lower():
@@ -236,9 +271,9 @@ def _answers(report: Report) -> list[tuple[str, tuple[int, ...]]]:
 
 def _is_held(answer: str, source: str, heading: str) -> bool:
     """Whether the piece, which is a part of the section, holds what the answer needs."""
-    figures = set(re.findall(r"\d+(?:[.,]\d+)*", answer))
+    figures = set(_FIGURES.findall(answer))
     names = set(re.findall(r"(?<=[a-z,] )[A-Z]\w+", answer))
-    there = set(re.findall(r"\d+(?:[.,]\d+)*", source))
+    there = set(_FIGURES.findall(source))
     return figures <= there and all(name in source + heading for name in names) and coverage(answer, source) >= 0.45
 
 

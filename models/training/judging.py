@@ -23,11 +23,12 @@ import torch
 from torch.nn.functional import binary_cross_entropy_with_logits as cross_entropy
 
 from models.judge_network import LONGEST_CLAIM, JudgeNetwork, lay_out
-from models.training.claims import Case, Claim, make_cases, part_reports
+from models.training.claims import Case, Claim, make_cases, mixed_written, part_reports
 from models.training.lora import Schedule, descend
 from models.training.crossval import area
 
 _CASES = 2  # per step
+_MADE_ONLY = 350  # steps; after them one case of each step was written by hand
 _TOKENS = 480  # of a case; what is longer would cost too much
 _WHERE = 4.0  # weight of the tokens, together, beside a claim as a whole
 _JUDGED = 60  # cases that are judged on the way
@@ -83,7 +84,7 @@ class ClaimLoss:
 
 
 def endless_cases(tokenizer: Any) -> Iterator[list[Case]]:
-    """Yield what a step takes down, for ever; every pass has new cases."""
+    """Yield what a step takes down, for ever; every pass has new cases. Claims written by hand come later."""
     reports = part_reports().train
     fitting = (
         case
@@ -91,8 +92,10 @@ def endless_cases(tokenizer: Any) -> Iterator[list[Case]]:
         for case in make_cases(reports, SEED + number)
         if len(lay_out(tokenizer, case.source, [claim.text for claim in case.claims]).ids) <= _TOKENS
     )
-    while True:
-        yield list(itertools.islice(fitting, _CASES))
+    written = (case for number in itertools.count() for case in mixed_written(SEED + number))
+    for step in itertools.count():
+        made = list(itertools.islice(fitting, _CASES - (step >= _MADE_ONLY)))
+        yield [*made, next(written)] if step >= _MADE_ONLY else made
 
 
 @torch.no_grad()
@@ -117,7 +120,7 @@ def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("embedder", type=Path)
     parser.add_argument("run", type=Path)
-    parser.add_argument("--steps", type=int, default=1200)
+    parser.add_argument("--steps", type=int, default=1400)
     parser.add_argument("--rate", type=float, default=8e-4)
     chosen = parser.parse_args(arguments)
     from safetensors.torch import save_file

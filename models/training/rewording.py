@@ -13,7 +13,7 @@ from index.dutch import MONTHS, NUMBERS, TENS
 _SYNONYMS = """
 steeg|nam toe; stegen|namen toe; daalde|nam af; daalden|namen af; stijgt|neemt toe; daalt|neemt af
 gestegen|toegenomen|gegroeid; gedaald|afgenomen; stijging|toename|groei; daling|afname|vermindering
-ongeveer|circa|zo'n; ruim|meer dan|iets meer dan; bijna|net geen|nagenoeg; vrijwel|bijna|nagenoeg
+ongeveer|circa|zo'n; ruim|meer dan|iets meer dan; bijna|net geen; vrijwel|bijna|nagenoeg
 bedraagt|is; bedroeg|was; bedragen|zijn; bedroegen|waren; vaak|dikwijls|veelal; soms|af en toe|nu en dan
 omdat|aangezien; doordat|omdat; daarom|om die reden|dus; ook|eveneens; sinds|vanaf
 ten minste|minstens|minimaal; ten hoogste|hoogstens|maximaal|hooguit; alleen|uitsluitend|enkel; slechts|maar|niet meer dan
@@ -29,7 +29,7 @@ makkelijk|eenvoudig|gemakkelijk; samen|gezamenlijk; niettemin|toch; echter|maar;
 laat zien|toont; laten zien|tonen; toont aan|laat zien; zorgt voor|leidt tot; zorgen voor|leiden tot; leidt tot|zorgt voor
 leidden tot|zorgden voor; leidde tot|zorgde voor; maakt gebruik van|gebruikt; maken gebruik van|gebruiken
 vindt|meent; vinden|menen; zegt|stelt; zeggen|stellen; meldt|laat weten; kosten|uitgaven; bedrag|som geld
-meer dan|ruim; minder dan|nog geen; hoger dan|groter dan; verplicht|niet vrijblijvend; toegestaan|geoorloofd
+verplicht|niet vrijblijvend; toegestaan|geoorloofd
 mag niet|is niet toegestaan om; moet|dient; moeten|dienen; wordt gestart|begint; vergoeding|tegemoetkoming
 elke|iedere; elk|ieder; iedere|elke; ieder|elk; niemand|geen enkele persoon; iedereen|alle mensen; overal|op alle plekken
 nooit|op geen enkel moment; gemiddeld|doorsnee; jongeren|jonge mensen; ouderen|oudere mensen; kinderen|jongens en meisjes
