@@ -96,6 +96,18 @@ class JudgeNetwork(nn.Module):
         return [wrong[block == number] for number in range(1, max(layout.block) + 1)]
 
 
+    def load_trained(self, weights: dict[str, torch.Tensor]) -> None:
+        """Take over the trained weights; raises KeyError or RuntimeError when they are not those of this network."""
+        for name, parameter in self.named_parameters():
+            if parameter.requires_grad:
+                parameter.data.copy_(weights[name])
+
+
+def claim_log_odds(wrong: torch.Tensor) -> torch.Tensor:
+    """Return the log-odds that a claim is supported, from those of its tokens to be wrong."""
+    return -torch.logsumexp(wrong, 0)
+
+
 class LoraLinear(nn.Module):
     """A frozen projection with a learned addition of low rank."""
 

@@ -59,3 +59,11 @@ class LanguageModel(Protocol):
     def chances(self, prompt: str, choices: Sequence[str]) -> tuple[float, ...]:
         """Return how likely each choice, of one token, comes next; together 1."""
         ...
+
+
+class Judge(Protocol):
+    """Tells whether a source supports what somebody wrote about it."""
+
+    def supports(self, source: str, claims: Sequence[str]) -> tuple[float, ...]:
+        """Return for each claim the chance (0..1) that ``source``, some sentences of a document, says so."""
+        ...

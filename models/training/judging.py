@@ -22,7 +22,7 @@ import numpy as np
 import torch
 from torch.nn.functional import binary_cross_entropy_with_logits as cross_entropy
 
-from models.judge_network import LONGEST_CLAIM, JudgeNetwork, lay_out
+from models.judge_network import LONGEST_CLAIM, JudgeNetwork, claim_log_odds, lay_out
 from models.training.claims import Case, Claim, make_cases, mixed_written, part_reports
 from models.training.lora import Schedule, descend
 from models.training.crossval import area
@@ -33,11 +33,6 @@ _TOKENS = 480  # of a case; what is longer would cost too much
 _WHERE = 4.0  # weight of the tokens, together, beside a claim as a whole
 _JUDGED = 60  # cases that are judged on the way
 SEED = 13
-
-
-def claim_log_odds(wrong: torch.Tensor) -> torch.Tensor:
-    """Return the log-odds that a claim is supported, from those of its tokens to be wrong."""
-    return -torch.logsumexp(wrong, 0)
 
 
 def token_labels(tokenizer: Any, claim: Claim) -> list[float] | None:

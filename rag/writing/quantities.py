@@ -1,0 +1,263 @@
+"""Figures and dates of Dutch text as data, so that equal ones compare equal whatever their spelling.
+
+A dot groups thousands and a comma starts the decimals ("2.300", "31,5"); number words are read by text2num. A share
+is a percentage ("een kwart", "vier op de tien", "40%"), a duration is in the smallest unit that it can be turned into
+("anderhalf jaar", "18 maanden").
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import lru_cache
+from typing import Literal
+
+from index.dutch import MONTHS
+
+Bound = Literal["", "about", "just over", "over", "at least", "just under", "under", "at most"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quantity:
+    """A figure with all that belongs to it."""
+
+    value: Decimal  # with its sign, in ``unit``
+    unit: str  # "%", "€", a key of the table of measures, "e" for a rank, "uur:min" for a time of day; "" when bare
+    bound: Bound = ""  # how the value lies to what is meant; "" when it is what is meant
+    written: Decimal = field(compare=False)  # as it stands there, before it was turned into ``unit``
+    text: str = field(compare=False)  # as it stands there
+
+
+@dataclass(frozen=True, kw_only=True)
+class Date:
+    """A day or a month."""
+
+    month: int  # 1..12
+    day: int | None = None
+    year: int | None = None
+    text: str = field(default="", compare=False)
+
+
+# Unit: (how it is spelled behind a figure, how many of which smaller unit it is).
+_MEASURES: dict[str, tuple[str, int, str]] = {
+    "procentpunt": ("procentpunt(?:en)?|%-punt(?:en)?", 1, ""), "‰": ("‰|promille", 1, ""),
+    "%": ("%|procent|percent", 1, ""), "€": ("euro|EUR", 1, ""), "$": ("dollar", 1, ""),
+    "seconde": ("seconden?", 1, ""), "minuut": ("minuten|minuut", 60, "seconde"), "uur": ("uren|uur", 3600, "seconde"),
+    "dag": ("dagen|dag", 1, ""), "week": ("weken|week", 7, "dag"), "maand": ("maanden|maand", 1, ""),
+    "kwartaal": ("kwartalen|kwartaal", 3, "maand"), "jaar": ("jaren|jaar", 12, "maand"), "keer": ("keer|maal", 1, ""),
+    "mm": ("millimeter|mm", 1, ""), "cm": ("centimeter|cm", 10, "mm"), "m²": ("vierkante meter|m2|m²", 1, ""),
+    "km²": ("vierkante kilometer|km2|km²", 1_000_000, "m²"), "m³": ("kubieke meter|m3|m³", 1, ""),
+    "km": ("kilometer|km", 1_000_000, "mm"), "m": ("meter|m", 1000, "mm"), "ha": ("hectaren?|ha", 1, ""),
+    "l": ("liters?", 1, ""), "kg": ("kilogram|kilo|kg", 1000, "g"), "ton": ("ton", 1, ""), "g": ("gram|g", 1, ""),
+    "graad": ("graden|graad|°C", 1, ""), "kWh": ("kilowattuur|kWh", 1, ""), "MWh": ("megawattuur|MWh", 1000, "kWh"),
+    "kW": ("kilowatt|kW", 1, ""), "MW": ("megawatt|MW", 1000, "kW"), "fte": ("fte", 1, ""), "punt": ("punten|punt", 1, ""),
+}  # fmt: skip
+_MULTIPLES = {
+    "honderd": 100, "duizend": 1_000, "miljoen": 1_000_000, "mln": 1_000_000, "miljard": 1_000_000_000, "mld": 1_000_000_000,
+}  # fmt: skip
+_BOUNDS: tuple[tuple[Bound, str], ...] = (
+    ("at most", "niet meer dan|hoogstens|hooguit|maximaal|ten hoogste|niet hoger dan"),
+    ("at least", "niet minder dan|minstens|minimaal|ten minste|tenminste|op zijn minst"),
+    ("just over", "iets meer dan|ruim"), ("just under", "iets minder dan|nog geen|net geen|bijna|krap|haast"),
+    ("over", "meer dan|hoger dan|groter dan|langer dan|ouder dan|boven(?: de)?"),
+    ("under", "minder dan|lager dan|kleiner dan|korter dan|jonger dan|onder de"),
+    ("about", r"ongeveer|circa|ca\.|rond(?: de)?|zo['’]n|om en nabij|naar schatting"),
+)  # fmt: skip
+# A bound of the claim that follows from another one of the source, the value being the same.
+_FOLLOWS: dict[Bound, tuple[Bound, ...]] = {
+    "about": ("", "just over", "just under"), "just over": ("over",), "over": ("just over",), "just under": ("under",),
+    "under": ("just under",), "at least": ("just over", "over"), "at most": ("just under", "under"),
+}  # fmt: skip
+_NEAR = Decimal("0.05")  # share of a value that "ruim", "bijna" and "ongeveer" may be off
+
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
+_UNIT = "|".join(f"(?P<u{place}>{spelled})" for place, (spelled, _, _) in enumerate(_MEASURES.values()))
+_SCALE = rf"(?P<scale>{'|'.join(_MULTIPLES)})"
+_FIGURE = re.compile(
+    r"(?:(?P<minus>(?<![\w.,%)])[-−–]|\b(?:min|minus) )?(?P<euro>€|\beuro|\bEUR)? ?(?P<late>(?:(?<=€)|(?<=€ ))[-−–])?"
+    rf"(?<![\w.,/])(?P<digits>\d+(?:[.,]\d+)*)(?:(?P<rank>e|de|ste)\b)?(?: ?{_SCALE}\b)?|\b(?P<alone>duizend|miljoen|miljard)\b)"
+    rf"(?: ?(?:{_UNIT})(?!\w))?(?![^\W_])(?P<more> of (?:meer|ouder|langer|hoger)| en ouder)?(?P<less> of (?:minder|jonger|korter|lager))?",
+    re.IGNORECASE,
+)
+_BOUND = re.compile("|".join(f"(?P<b{place}>{spelled})" for place, (_, spelled) in enumerate(_BOUNDS)), re.IGNORECASE)
+_BOUND_BEFORE = re.compile(rf"\b(?:{_BOUND.pattern})(?: de| het| een)?$", re.IGNORECASE)
+_ONE = r"(?:een|1)"
+_SHARE = re.compile(
+    rf"\b(?:(?P<half>(?:de|een) helft)|(?P<three>drie ?kwart|3 ?kwart)|(?P<quarter>(?:{_ONE} )?kwart(?!ier))"
+    rf"|(?P<top>{_ONE}|\d+) (?P<of>(?:3|4|5|6|7|8|9|10)e)(?= deel| van|n? |[.,;]|$)"
+    rf"|(?P<n>{_ONE}|\d+) op (?:de |elke |iedere )?(?P<m>\d+))(?!\w)",
+    re.IGNORECASE,
+)
+_MONTH = "|".join(MONTHS)
+_DATE = re.compile(
+    rf"\b(?:(?P<day>\d{{1,2}})(?:e|ste)? )?(?P<month>{_MONTH})(?: (?P<year>(?:19|20)\d\d))?\b"
+    r"|(?<![\d./-])(?P<d>\d{1,2})(?P<s>[-/.])(?P<m>\d{1,2})(?P=s)(?P<y>(?:19|20)\d\d)(?![\d/-])"
+    r"|(?<![\d./-])(?P<yy>(?:19|20)\d\d)-(?P<mm>\d\d)-(?P<dd>\d\d)(?![\d/-])",
+    re.IGNORECASE,
+)
+_TIME = re.compile(r"(?<![\d.,€:-])(?P<hour>[01]?\d|2[0-4])(?P<mark>[.:])(?P<minute>[0-5]\d)(?![\d%])(?P<word> uur)?")
+_HALVES = (("anderhalve", "1,5"), ("anderhalf", "1,5"), ("een half", "0,5"), ("een halve", "0,5"), ("het halve", "0,5"))
+_BETWEEN = re.compile(r"\s*(?:tot(?: en met)?|t/m|à|en|of|naar|[-–])\s*(?:ruim |bijna |ongeveer )?")
+_NO_NUMBER = frozenset(("een", *_MULTIPLES))
+_MARK = re.compile(r"\[\d{1,3}\]")
+
+
+def read_quantities(text: str) -> tuple[Quantity, ...]:
+    """Return the figures of a text in the order of kinds: times, shares, then all others in order of appearance.
+
+    A year of a date is a figure as well; its day and month are not. [n] marks do not count.
+    """
+    digits = _in_digits(_MARK.sub(" ", text))
+    found: list[Quantity] = [
+        *(_bare(Decimal(date.year), str(date.year)) for date in _dates(digits) if date.year is not None)
+    ]
+    rest = _DATE.sub(lambda date: " " * len(date[0]), digits)
+    for time in _TIME.finditer(rest):
+        if time["mark"] == ":" or time["word"]:
+            value = Decimal(60 * int(time["hour"]) + int(time["minute"]))
+            found.append(Quantity(value=value, unit="uur:min", written=value, text=time[0].strip()))
+            rest = rest[: time.start()] + " " * len(time[0]) + rest[time.end() :]
+    for share in list(_SHARE.finditer(rest)):
+        value = _share(share)
+        if value is not None:
+            bound = _bound(rest[: share.start()])
+            found.append(Quantity(value=value, unit="%", bound=bound, written=value, text=share[0]))
+            rest = rest[: share.start()] + " " * len(share[0]) + rest[share.end() :]
+    return (*found, *_figures(rest))
+
+
+def read_dates(text: str) -> tuple[Date, ...]:
+    """Return the days and months of a text in order of appearance; a number that can be no month is none."""
+    return tuple(_dates(_in_digits(text)))
+
+
+def missing_quantities(claim: str, source: str) -> tuple[str, ...]:
+    """Return the figures and dates of ``claim``, as they stand there, that do not follow from one of ``source``."""
+    known, known_dates = read_quantities(source), read_dates(source)
+    heads = {unit for unit, mark in (("%", "(?<![0-9] )(?<![0-9])%"), ("€", "euro|€")) if re.search(mark, source)}
+    quantities = [one.text for one in read_quantities(claim) if not any(_follows(one, other, heads) for other in known)]
+    dates = [one.text for one in read_dates(claim) if not any(_is_part(one, other) for other in known_dates)]
+    return (*quantities, *dates)
+
+
+def _follows(said: Quantity, there: Quantity, heads: set[str]) -> bool:
+    """Whether one quantity follows from another; ``heads`` are units that stand at the head of a column."""
+    if said.unit == there.unit:
+        mine, other = said.value, there.value
+    elif not said.unit or not there.unit:
+        marked = {said.unit, there.unit} & {"%", "€", "‰", "procentpunt", "uur:min", "e"}
+        if marked and not (there.unit == "" and marked <= heads):
+            return False
+        mine, other = said.written, there.written
+    else:
+        return False
+    if _same(mine, other):
+        return said.bound == there.bound or there.bound in _FOLLOWS.get(said.bound, ())
+    if there.bound or said.unit != there.unit:
+        return False
+    near = abs(other - mine) <= abs(mine) * _NEAR
+    return {
+        "about": near,
+        "just over": near and other > mine,
+        "just under": near and other < mine,
+        "over": bool(said.unit) and other > mine,
+        "under": bool(said.unit) and other < mine,
+    }.get(said.bound, False)
+
+
+def _same(one: Decimal, other: Decimal) -> bool:
+    # A third is no finite percentage: 33%, 33,3% and "een derde" are the same.
+    endless = any(abs(value - round(value, 4)) > 0 for value in (one, other))
+    return one == other or (endless and abs(one - other) < Decimal("0.7"))
+
+
+def _is_part(date: Date, other: Date) -> bool:
+    return date.month == other.month and date.day in (None, other.day) and date.year in (None, other.year)
+
+
+def _figures(text: str) -> Iterator[Quantity]:
+    matches = list(_FIGURE.finditer(text))
+    units = [_unit(match) for match in matches]
+    for place in range(len(matches) - 2, -1, -1):  # "12 tot 15%": both are percentages
+        if not units[place] and _BETWEEN.fullmatch(text, matches[place].end(), matches[place + 1].start()):
+            units[place] = units[place + 1]
+    for match, unit in zip(matches, units, strict=True):
+        written = Decimal(1) if match["alone"] else _parse(match["digits"])
+        written *= _MULTIPLES[(match["scale"] or match["alone"] or "").lower()] if match["scale"] or match["alone"] else 1
+        if match["minus"] or match["late"]:
+            written = -written
+        _, factor, smaller = _MEASURES.get(unit, ("", 1, ""))
+        bound: Bound = "at least" if match["more"] else "at most" if match["less"] else _bound(text[: match.start()])
+        yield Quantity(
+            value=written * factor, unit=smaller or unit, bound=bound, written=written, text=match[0].strip()
+        )
+
+
+def _unit(match: re.Match[str]) -> str:
+    if match["euro"]:
+        return "€"
+    if match["rank"]:
+        return "e"
+    return next((name for place, name in enumerate(_MEASURES) if match[f"u{place}"]), "")
+
+
+def _bound(before: str) -> Bound:
+    found = _BOUND_BEFORE.search(before.rstrip())
+    return next((name for place, (name, _) in enumerate(_BOUNDS) if found[f"b{place}"]), "") if found else ""
+
+
+def _share(match: re.Match[str]) -> Decimal | None:
+    if match["half"]:
+        return Decimal(50)
+    if match["three"]:
+        return Decimal(75)
+    if match["quarter"]:
+        return Decimal(25)
+    top, of = (match["top"], match["of"][:-1]) if match["of"] else (match["n"], match["m"])
+    one, whole = (1 if top.lower() == "een" else int(top)), int(of)
+    return Decimal(100 * one) / Decimal(whole) if 0 < one < whole <= 1000 else None  # noqa: PLR2004
+
+
+def _dates(digits: str) -> Iterator[Date]:
+    for match in _DATE.finditer(digits):
+        if match["month"]:
+            month = MONTHS.index(match["month"].lower()) + 1
+            day, year = match["day"], match["year"]
+        else:
+            month, day, year = int(match["m"] or match["mm"]), match["d"] or match["dd"], match["y"] or match["yy"]
+        if 1 <= month <= len(MONTHS):
+            yield Date(month=month, day=int(day) if day else None, year=int(year) if year else None, text=match[0])
+
+
+def _bare(value: Decimal, text: str) -> Quantity:
+    return Quantity(value=value, unit="", written=value, text=text)
+
+
+def _in_digits(text: str) -> str:
+    """Return the text with number words in digits: "drieëntwintig" is "23", "tweede" is "2e"."""
+    for word, digits in _HALVES:
+        text = re.sub(rf"\b{word}\b(?= )", digits, text, flags=re.IGNORECASE)
+    return _WORD.sub(lambda word: _digits(word[0]), text)
+
+
+@lru_cache(maxsize=10_000)
+def _digits(word: str) -> str:
+    from text_to_num import alpha2digit
+
+    lower = word.lower()
+    if lower in _NO_NUMBER:
+        return word
+    read: str = alpha2digit(lower, "nl", 0) if len(lower) > 2 else lower  # noqa: PLR2004
+    return read if re.fullmatch(r"\d+e?", read) else word
+
+
+def _parse(digits: str) -> Decimal:
+    whole, _, decimals = digits.partition(",")
+    groups = whole.split(".")
+    if decimals.isdigit() or not decimals:
+        if len(groups) == 1 or all(len(group) == 3 for group in groups[1:]):  # noqa: PLR2004
+            return Decimal("".join(groups) + (f".{decimals}" if decimals else ""))
+        if len(groups) == 2 and not decimals:  # noqa: PLR2004
+            return Decimal(whole)  # "31.5"
+    # No Dutch number ("1,2,3"): apart from every other.
+    return Decimal(re.sub(r"\D", "", digits)) + Decimal("0.000001")
