@@ -1,6 +1,6 @@
 """Whether a source says what a model wrote about it. What is not literally there must pass every test here.
 
-First what can be told for certain: a figure, date or name that the source lacks, or a denial where it denies nothing.
+First what can be told for certain: a figure, date or name that the source lacks.
 Then the judge, a model trained on true and falsified claims (models/training/claims.py); its threshold is fitted on
 documents that it has not seen. What it lets through and what it stops: models/training/judging-figures.json.
 """
@@ -8,7 +8,7 @@ documents that it has not seen. What it lets through and what it stops: models/t
 import re
 from dataclasses import dataclass
 
-from index.dutch import DENIALS, WEEKDAYS
+from index.dutch import WEEKDAYS
 from rag.protocols import Judge
 from rag.writing.quantities import missing_quantities
 
@@ -18,8 +18,6 @@ _QUOTES = re.compile("[“”„«»\"‘’'`]")
 _ANSWER = re.compile(r"^(?:Ja|Nee)[,:.]\s+", re.IGNORECASE)
 _NAME = re.compile(r"(?<![.!?:;“\"‘] )(?<!^)\b[A-Z][\w’'&/-]*")
 _NAME_ENDINGS = ("", "s", "se", "sen", "e", "er", "ers")  # Amsterdam, Amsterdams, Amsterdamse
-_DENIES = re.compile(rf"\b(?:{'|'.join((*DENIALS, 'zonder', 'noch', 'on' + chr(92) + 'w+'))})\b", re.IGNORECASE)
-_DENIAL = re.compile(rf"\b(?:{'|'.join(DENIALS)})\b", re.IGNORECASE)
 _NOT_LITERAL = "De zin staat niet letterlijk in de bron, en er is geen model geladen dat hem kan controleren."
 _DOUBTFUL = "De bron zegt dit niet zo duidelijk dat wij het kunnen bevestigen."
 
@@ -65,13 +63,11 @@ def _certain(claim: str, source: str) -> str:
         return f"Dit staat zo niet in de bron: {', '.join(missing)}."
     if missing := _missing_names(claim, source):
         return f"Deze naam of dag staat niet in de bron: {', '.join(missing)}."
-    if _DENIAL.search(claim) and not _DENIES.search(source):
-        return "De zin ontkent iets, en de bron doet dat niet."
     return ""
 
 
 def _missing_names(claim: str, source: str) -> tuple[str, ...]:
-    there = {_bare(word) for word in re.findall(r"[\w’'&/-]+", source)}
+    there = {_bare(word) for pattern in (r"[\w’'&/-]+", r"\w+") for word in re.findall(pattern, source)}
     names = [name for name in _NAME.findall(claim) if len(name) > 1]
     names += [day for day in WEEKDAYS if day in claim.lower()]
     return tuple(name for name in names if not any(_same_name(_bare(name), other) for other in there))

@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
-from index.dutch import MONTHS
+from index.dutch import DENIALS, MONTHS
 
 Bound = Literal["", "about", "just over", "over", "at least", "just under", "under", "at most"]
 
@@ -39,8 +39,8 @@ class Date:
 
 
 # Unit: (how it is spelled behind a figure, how many of which smaller unit it is).
-_MEASURES: dict[str, tuple[str, int, str]] = {
-    "procentpunt": ("procentpunt(?:en)?|%-punt(?:en)?", 1, ""), "‰": ("‰|promille", 1, ""),
+_MEASURES: dict[str, tuple[str, float, str]] = {
+    "cent": ("cent", 0.01, "€"), "kwartier": ("kwartier", 900, "seconde"), "procentpunt": ("procentpunt(?:en)?|%-punt(?:en)?", 1, ""), "‰": ("‰|promille", 1, ""),
     "%": ("%|procent|percent", 1, ""), "€": ("euro|EUR", 1, ""), "$": ("dollar", 1, ""),
     "seconde": ("seconden?", 1, ""), "minuut": ("minuten|minuut", 60, "seconde"), "uur": ("uren|uur", 3600, "seconde"),
     "dag": ("dagen|dag", 1, ""), "week": ("weken|week", 7, "dag"), "maand": ("maanden|maand", 1, ""),
@@ -97,7 +97,14 @@ _DATE = re.compile(
 )
 _TIME = re.compile(r"(?<![\d.,€:-])(?P<hour>[01]?\d|2[0-4])(?P<mark>[.:])(?P<minute>[0-5]\d)(?![\d%])(?P<word> uur)?")
 _HALVES = (("anderhalve", "1,5"), ("anderhalf", "1,5"), ("een half", "0,5"), ("een halve", "0,5"), ("het halve", "0,5"))
+_AGO = re.compile(r" (?:eerder|later|geleden|daarvoor|daarna)\b")
+_COUNTED = re.compile(r"(?<![\d.,])(\d+) (?:van|op) (?:de|elke|iedere) (\d+)(?![\d.,%])")
+_CENTS = re.compile(r"\b(\d+) euro(?: en)? (\d\d) cent\b")
+_HALF_HOUR = re.compile(r"\bhalf (\d+)\b(?! (?:jaar|uur|miljoen|miljard))")
+_TON = 100_000  # euros
+_DENIAL = re.compile(rf"\b(?:{'|'.join(DENIALS)})\b", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s*(?:tot(?: en met)?|t/m|à|en|of|naar|[-–])\s*(?:ruim |bijna |ongeveer )?")
+_SIGNS = frozenset(("%", "€", "‰", "procentpunt", "uur:min", "e"))  # a bare figure is not one of these
 _NO_NUMBER = frozenset(("een", *_MULTIPLES))
 _MARK = re.compile(r"\[\d{1,3}\]")
 
@@ -120,7 +127,7 @@ def read_quantities(text: str) -> tuple[Quantity, ...]:
     for share in list(_SHARE.finditer(rest)):
         value = _share(share)
         if value is not None:
-            bound = _bound(rest[: share.start()])
+            bound = _bound(rest, share.start(), share.end())
             found.append(Quantity(value=value, unit="%", bound=bound, written=value, text=share[0]))
             rest = rest[: share.start()] + " " * len(share[0]) + rest[share.end() :]
     return (*found, *_figures(rest))
@@ -133,26 +140,50 @@ def read_dates(text: str) -> tuple[Date, ...]:
 
 def missing_quantities(claim: str, source: str) -> tuple[str, ...]:
     """Return the figures and dates of ``claim``, as they stand there, that do not follow from one of ``source``."""
-    known, known_dates = read_quantities(source), read_dates(source)
-    heads = {unit for unit, mark in (("%", "(?<![0-9] )(?<![0-9])%"), ("€", "euro|€")) if re.search(mark, source)}
-    quantities = [one.text for one in read_quantities(claim) if not any(_follows(one, other, heads) for other in known)]
+    known, known_dates = [*read_quantities(source), *_implied(source)], read_dates(source)
+    both = f"{claim}\n{source}"
+    heads = {unit for unit, mark in _HEADS if re.search(mark, both, re.IGNORECASE)}
+    denied = bool(_DENIAL.search(claim))
+    quantities = [
+        one.text for one in read_quantities(claim) if not any(_follows(one, other, heads, denied) for other in known)
+    ]
     dates = [one.text for one in read_dates(claim) if not any(_is_part(one, other) for other in known_dates)]
     return (*quantities, *dates)
 
 
-def _follows(said: Quantity, there: Quantity, heads: set[str]) -> bool:
-    """Whether one quantity follows from another; ``heads`` are units that stand at the head of a column."""
+# A unit that stands apart from its figures: in a sentence, or at the head of a column.
+_HEADS = (("%", r"(?<!\d)(?<!\d )%|percentage"), ("€", r"bedrag|kosten|prijs|(?<!\d )\beuro|€(?! ?\d)"))
+
+
+def _implied(source: str) -> Iterator[Quantity]:
+    """Yield what figures of a source say besides: "drie van de vier" is 75%, "22.00 uur" is ten o'clock."""
+    for counted in _COUNTED.finditer(_in_digits(source)):
+        one, whole = int(counted[1]), int(counted[2])
+        if 0 < one < whole:
+            share = Decimal(100 * one) / Decimal(whole)
+            yield Quantity(value=share, unit="%", written=share, text=counted[0])
+    for time in read_quantities(source):
+        if time.unit == "uur:min" and not time.value % 60:
+            for hour in {time.value / 60, time.value / 60 - 12}:
+                yield Quantity(value=hour * 3600, unit="seconde", written=hour, text=time.text)
+
+
+def _follows(said: Quantity, there: Quantity, heads: set[str], denied: bool) -> bool:
+    """Whether one quantity follows from another; ``heads`` are units that stand apart from their figures."""
     if said.unit == there.unit:
         mine, other = said.value, there.value
+    elif (said.unit, there.unit) == ("€", "ton"):
+        mine, other = said.value, there.value * _TON
     elif not said.unit or not there.unit:
-        marked = {said.unit, there.unit} & {"%", "€", "‰", "procentpunt", "uur:min", "e"}
-        if marked and not (there.unit == "" and marked <= heads):
+        if {said.unit, there.unit} & (_SIGNS - heads):
             return False
         mine, other = said.written, there.written
     else:
         return False
-    if _same(mine, other):
-        return said.bound == there.bound or there.bound in _FOLLOWS.get(said.bound, ())
+    if _same(mine, other) and (said.bound == there.bound or there.bound in _FOLLOWS.get(said.bound, ())):
+        return True
+    if mine == other:
+        return denied and (said.bound, there.bound) in (("over", "at most"), ("under", "at least"))
     if there.bound or said.unit != there.unit:
         return False
     near = abs(other - mine) <= abs(mine) * _NEAR
@@ -187,9 +218,11 @@ def _figures(text: str) -> Iterator[Quantity]:
         if match["minus"] or match["late"]:
             written = -written
         _, factor, smaller = _MEASURES.get(unit, ("", 1, ""))
-        bound: Bound = "at least" if match["more"] else "at most" if match["less"] else _bound(text[: match.start()])
+        bound: Bound = "at least" if match["more"] else "at most" if match["less"] else _bound(
+            text, match.start(), match.end()
+        )
         yield Quantity(
-            value=written * factor, unit=smaller or unit, bound=bound, written=written, text=match[0].strip()
+            value=written * Decimal(str(factor)), unit=smaller or unit, bound=bound, written=written, text=match[0].strip()
         )
 
 
@@ -201,8 +234,9 @@ def _unit(match: re.Match[str]) -> str:
     return next((name for place, name in enumerate(_MEASURES) if match[f"u{place}"]), "")
 
 
-def _bound(before: str) -> Bound:
-    found = _BOUND_BEFORE.search(before.rstrip())
+def _bound(text: str, start: int, end: int) -> Bound:
+    # "lager dan vier jaar eerder" says nothing of the four.
+    found = None if _AGO.match(text, end) else _BOUND_BEFORE.search(text[:start].rstrip())
     return next((name for place, (name, _) in enumerate(_BOUNDS) if found[f"b{place}"]), "") if found else ""
 
 
@@ -237,7 +271,9 @@ def _in_digits(text: str) -> str:
     """Return the text with number words in digits: "drieëntwintig" is "23", "tweede" is "2e"."""
     for word, digits in _HALVES:
         text = re.sub(rf"\b{word}\b(?= )", digits, text, flags=re.IGNORECASE)
-    return _WORD.sub(lambda word: _digits(word[0]), text)
+    text = _WORD.sub(lambda word: _digits(word[0]), text)
+    text = _HALF_HOUR.sub(lambda hour: f"{(int(hour[1]) - 1) % 12}:30", text)
+    return _CENTS.sub(r"€ \1,\2", text)
 
 
 @lru_cache(maxsize=10_000)
