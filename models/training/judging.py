@@ -28,8 +28,8 @@ from models.training.lora import Schedule, descend
 from models.training.crossval import area
 
 _CASES = 2  # per step
-_MADE_ONLY = 350  # steps; after them one case of each step was written by hand
-_TOKENS = 480  # of a case; what is longer would cost too much
+_MADE_ONLY = 150  # steps; after them one case of each step was written by hand
+_TOKENS = 360  # of a case; what is longer would cost too much
 _WHERE = 4.0  # weight of the tokens, together, beside a claim as a whole
 _JUDGED = 60  # cases that are judged on the way
 SEED = 13
@@ -115,8 +115,8 @@ def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("embedder", type=Path)
     parser.add_argument("run", type=Path)
-    parser.add_argument("--steps", type=int, default=1400)
-    parser.add_argument("--rate", type=float, default=8e-4)
+    parser.add_argument("--steps", type=int, default=900)
+    parser.add_argument("--rate", type=float, default=1.5e-3)
     chosen = parser.parse_args(arguments)
     from safetensors.torch import save_file
     from tokenizers import Tokenizer
