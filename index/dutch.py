@@ -5,7 +5,7 @@ MONTHS = (
     "december",
 )  # fmt: skip
 WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
-# In order: NUMBERS[7] is "zeven". Reading them in a text is the work of text2num; these are for recognising and writing.
+# In order: NUMBERS[7] is "zeven". Reading them is the work of text2num; these are for recognising and writing them.
 NUMBERS = (
     "nul", "één", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien", "elf", "twaalf", "dertien",
     "veertien", "vijftien", "zestien", "zeventien", "achttien", "negentien",

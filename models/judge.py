@@ -1,4 +1,4 @@
-"""Tells whether a source supports a claim: the embedder's lower layers, trained further on claims (adapters/README.md)."""
+"""Tells whether a source supports a claim: the embedder's lower layers, trained on claims (adapters/README.md)."""
 
 import hashlib
 import math

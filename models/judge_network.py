@@ -7,6 +7,7 @@ token of a claim gets the log-odds that something is wrong there; a claim is wro
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ def lay_out(tokenizer: Any, source: str, claims: Sequence[str]) -> Layout:
     read = tokenizer.encode(source, add_special_tokens=False)
     ids = [_START, *read.ids[:LONGEST_SOURCE], _END]
     told = [token.lower() for token in read.tokens[:LONGEST_SOURCE]]
-    known, pairs = set(told), set(zip(told, told[1:], strict=False))
+    known, pairs = set(told), set(pairwise(told))
     places, block, familiar = list(range(len(ids))), [0] * len(ids), [0] * len(ids)
     for number, claim in enumerate(claims, 1):
         said = tokenizer.encode(claim, add_special_tokens=False)
@@ -94,7 +95,6 @@ class JudgeNetwork(nn.Module):
         ).last_hidden_state[0]
         wrong = self.reader(states)[:, 0]
         return [wrong[block == number] for number in range(1, max(layout.block) + 1)]
-
 
     def load_trained(self, weights: dict[str, torch.Tensor]) -> None:
         """Take over the trained weights; raises KeyError or RuntimeError when they are not those of this network."""

@@ -1,7 +1,7 @@
 """True and falsified claims about pieces of our own reports, for the judge: every way of being false that we know.
 
-A claim is made from a sentence of the piece or from an answer written by hand about it. True ones are literal, shortened,
-joined, in synonyms, with figures spelled otherwise. False ones are a true one with one thing changed, an answer about
+A claim is made from a sentence of the piece or from an answer written by hand about it. True ones are literal,
+shortened, joined, in synonyms, with figures spelled otherwise. False ones are a true one with one thing changed, an answer about
 another piece, or a true one beside a piece in which the same thing was changed: so that no change gives itself away by
 how it sounds, only by what the piece says.
 """
@@ -11,7 +11,7 @@ import random
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 from index.sentences import split_sentences
 from models.training.falsifying import FALSIFIERS, Surroundings
@@ -24,7 +24,9 @@ _CLAIMS = 10  # of one piece, half of them true
 _WORDS = (4, 45)  # of a claim
 _HEADED = 0.25  # share of the pieces that begin with their heading
 _TURNED = 0.3  # share of the pieces in which something is changed
-_ANSWERED = 0.3  # least share of an answer's content words that a piece which does not hold it has: it must look like it
+_ANSWERED = (
+    0.3  # least share of an answer's content words that a piece which does not hold it has: it must look like it
+)
 _HELD = 0.7  # share from which it may hold it after all
 _SHORT_FORM = re.compile(r"^(?:Ja|Nee)[,:]? +(?:want |maar |omdat )?")
 _MARK = re.compile(r"\s*\{(\d+)\}")
@@ -127,7 +129,7 @@ def make_case(report: Report, number: int, around: Surroundings, rng: random.Ran
     return _straight(report, number, lead, piece, held, around, rng)
 
 
-@lru_cache(maxsize=None)
+@cache
 def sentences_of(text: str) -> tuple[str, ...]:
     """Return the sentences of a section, without list marks."""
     return tuple(_LIST_MARK.sub("", text[span.start : span.end]) for span in split_sentences(text))
@@ -252,7 +254,34 @@ def _joined(own: Sequence[str], rng: random.Random) -> list[Claim]:
 
 
 _STARTS = frozenset(
-    "De Het Een In Bij Van Op Voor Met Deze Dit Dat Die Zij Hij Ze Er Ook Daarom Daarbij Na Uit Alle Wie Wat Als".split()
+    [
+        "De",
+        "Het",
+        "Een",
+        "In",
+        "Bij",
+        "Van",
+        "Op",
+        "Voor",
+        "Met",
+        "Deze",
+        "Dit",
+        "Dat",
+        "Die",
+        "Zij",
+        "Hij",
+        "Ze",
+        "Er",
+        "Ook",
+        "Daarom",
+        "Daarbij",
+        "Na",
+        "Uit",
+        "Alle",
+        "Wie",
+        "Wat",
+        "Als",
+    ]
 )
 
 
@@ -305,4 +334,3 @@ def _mixed_kinds(claims: list[Claim], rng: random.Random, count: int) -> list[Cl
         seen[claim.kind] = seen.get(claim.kind, 0) + 1
         order.append((seen[claim.kind], claim))
     return [claim for _, claim in sorted(order, key=lambda item: item[0])][:count]
-

@@ -10,9 +10,9 @@ were left out, the tokens on both sides of the gap are.
 import argparse
 import itertools
 import os
-import random
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
@@ -24,8 +24,9 @@ from torch.nn.functional import binary_cross_entropy_with_logits as cross_entrop
 
 from models.judge_network import LONGEST_CLAIM, JudgeNetwork, claim_log_odds, lay_out
 from models.training.claims import Case, Claim, make_cases, mixed_written, part_reports
-from models.training.lora import Schedule, descend
 from models.training.crossval import area
+from models.training.lora import Schedule, descend
+from rag.writing.quantities import in_one_spelling
 
 _CASES = 2  # per step
 _MADE_ONLY = 150  # steps; after them one case of each step was written by hand
@@ -33,6 +34,14 @@ _TOKENS = 360  # of a case; what is longer would cost too much
 _WHERE = 4.0  # weight of the tokens, together, beside a claim as a whole
 _JUDGED = 60  # cases that are judged on the way
 SEED = 13
+
+
+def as_read(case: Case) -> Case:
+    """Return the case as the product shows it to the judge: figures in one spelling."""
+    claims = (
+        replace(claim, text=in_one_spelling(claim.text), origin=in_one_spelling(claim.origin)) for claim in case.claims
+    )
+    return replace(case, source=in_one_spelling(case.source), claims=tuple(claims))
 
 
 def token_labels(tokenizer: Any, claim: Claim) -> list[float] | None:
@@ -84,10 +93,10 @@ def endless_cases(tokenizer: Any) -> Iterator[list[Case]]:
     fitting = (
         case
         for number in itertools.count()
-        for case in make_cases(reports, SEED + number)
+        for case in map(as_read, make_cases(reports, SEED + number))
         if len(lay_out(tokenizer, case.source, [claim.text for claim in case.claims]).ids) <= _TOKENS
     )
-    written = (case for number in itertools.count() for case in mixed_written(SEED + number))
+    written = (case for number in itertools.count() for case in map(as_read, mixed_written(SEED + number)))
     for step in itertools.count():
         made = list(itertools.islice(fitting, _CASES - (step >= _MADE_ONLY)))
         yield [*made, next(written)] if step >= _MADE_ONLY else made
@@ -125,8 +134,7 @@ def main(arguments: Sequence[str]) -> None:
     torch.manual_seed(SEED)
     tokenizer = Tokenizer.from_file(str(chosen.embedder / "tokenizer.json"))
     model = JudgeNetwork(chosen.embedder)
-    tune = list(make_cases(part_reports().tune, SEED))
-    tune = random.Random(SEED).sample(tune, min(_JUDGED, len(tune)))  # noqa: S311
+    tune = [as_read(case) for case in itertools.islice(make_cases(part_reports().tune, SEED), _JUDGED)]
     descend(
         model,
         Schedule(steps=chosen.steps, rate=chosen.rate, fall=0.5),

@@ -13,34 +13,35 @@ from index.dutch import MONTHS, NUMBERS, TENS
 _SYNONYMS = """
 steeg|nam toe; stegen|namen toe; daalde|nam af; daalden|namen af; stijgt|neemt toe; daalt|neemt af
 gestegen|toegenomen|gegroeid; gedaald|afgenomen; stijging|toename|groei; daling|afname|vermindering
-ongeveer|circa|zo'n; ruim|meer dan|iets meer dan; bijna|net geen; vrijwel|bijna|nagenoeg
-bedraagt|is; bedroeg|was; bedragen|zijn; bedroegen|waren; vaak|dikwijls|veelal; soms|af en toe|nu en dan
-omdat|aangezien; doordat|omdat; daarom|om die reden|dus; ook|eveneens; sinds|vanaf
-ten minste|minstens|minimaal; ten hoogste|hoogstens|maximaal|hooguit; alleen|uitsluitend|enkel; slechts|maar|niet meer dan
-bewoners|inwoners; inwoners|burgers; medewerkers|werknemers|personeelsleden; deelnemers|degenen die meedoen
-krijgt|ontvangt; krijgen|ontvangen; kreeg|ontving; kregen|ontvingen; gekregen|ontvangen
-start|begint; starten|beginnen; gestart|begonnen; startte|begon; stopt|houdt op
-vooral|met name|in het bijzonder; voornamelijk|hoofdzakelijk; jaarlijks|per jaar|elk jaar|ieder jaar; maandelijks|per maand|elke maand
-wekelijks|per week|elke week; dagelijks|elke dag|iedere dag; per jaar|jaarlijks; per maand|maandelijks; per week|wekelijks
-tegenover|tegen; in totaal|bij elkaar|alles bij elkaar; nodig|vereist|noodzakelijk; belangrijkste|voornaamste
-extra|aanvullende; voldoende|genoeg; hele|gehele; bovendien|daarnaast|verder; zoals|bijvoorbeeld; wegens|vanwege
-direct|meteen|onmiddellijk; hulp|ondersteuning; ondersteuning|hulp; aanpak|werkwijze; besluit|beslissing; moeilijk|lastig
-makkelijk|eenvoudig|gemakkelijk; samen|gezamenlijk; niettemin|toch; echter|maar; tijdens|gedurende
-laat zien|toont; laten zien|tonen; toont aan|laat zien; zorgt voor|leidt tot; zorgen voor|leiden tot; leidt tot|zorgt voor
-leidden tot|zorgden voor; leidde tot|zorgde voor; maakt gebruik van|gebruikt; maken gebruik van|gebruiken
-vindt|meent; vinden|menen; zegt|stelt; zeggen|stellen; meldt|laat weten; kosten|uitgaven; bedrag|som geld
-verplicht|niet vrijblijvend; toegestaan|geoorloofd
-mag niet|is niet toegestaan om; moet|dient; moeten|dienen; wordt gestart|begint; vergoeding|tegemoetkoming
-elke|iedere; elk|ieder; iedere|elke; ieder|elk; niemand|geen enkele persoon; iedereen|alle mensen; overal|op alle plekken
-nooit|op geen enkel moment; gemiddeld|doorsnee; jongeren|jonge mensen; ouderen|oudere mensen; kinderen|jongens en meisjes
-gebouw|pand; woning|huis; woningen|huizen; auto|wagen; arts|dokter; artsen|dokters; ziekenhuis|kliniek
-opgesteld|gemaakt; uitgevoerd|gedaan; vastgesteld|bepaald; gezegd|verteld; gevraagd|verzocht; bezocht|langs geweest bij
-groot|fors; grote|forse; kleine|beperkte; flink|fors; sterk|flink; licht|iets; snel|vlug; langzaam|traag
-onderzoekers|wetenschappers; rapport|verslag; onderzoek|studie; cijfers|getallen; vragenlijst|enquête; gesprekken|interviews
-doel|oogmerk; gevolg|effect; gevolgen|effecten; oorzaak|reden; reden|oorzaak; risico|gevaar; risico's|gevaren; kans|mogelijkheid
-uiterlijk|niet later dan; binnen|in minder dan; vóór|eerder dan; eerst|in de eerste plaats; huidige|tegenwoordige; nieuwe|recente
-betaalt|voldoet; betalen|voldoen; vergoedt|betaalt; dekt|betaalt; volgens|naar zeggen van; aldus|volgens
-dient in|levert in; aanvragen|verzoeken; aanvraag|verzoek; aangevraagd|verzocht; formulier|document; beperkt|begrensd
+ongeveer|circa|zo'n; ruim|meer dan|iets meer dan; bijna|net geen; vrijwel|bijna|nagenoeg; bedraagt|is; bedroeg|was
+bedragen|zijn; bedroegen|waren; vaak|dikwijls|veelal; soms|af en toe|nu en dan; omdat|aangezien; doordat|omdat
+daarom|om die reden|dus; ook|eveneens; sinds|vanaf; ten minste|minstens|minimaal
+ten hoogste|hoogstens|maximaal|hooguit; alleen|uitsluitend|enkel; slechts|maar|niet meer dan; bewoners|inwoners
+inwoners|burgers; medewerkers|werknemers|personeelsleden; deelnemers|degenen die meedoen; krijgt|ontvangt
+krijgen|ontvangen; kreeg|ontving; kregen|ontvingen; gekregen|ontvangen; start|begint; starten|beginnen
+gestart|begonnen; startte|begon; stopt|houdt op; vooral|met name|in het bijzonder; voornamelijk|hoofdzakelijk
+jaarlijks|per jaar|elk jaar|ieder jaar; maandelijks|per maand|elke maand; wekelijks|per week|elke week
+dagelijks|elke dag|iedere dag; per jaar|jaarlijks; per maand|maandelijks; per week|wekelijks; tegenover|tegen
+in totaal|bij elkaar|alles bij elkaar; nodig|vereist|noodzakelijk; belangrijkste|voornaamste; extra|aanvullende
+voldoende|genoeg; hele|gehele; bovendien|daarnaast|verder; zoals|bijvoorbeeld; wegens|vanwege
+direct|meteen|onmiddellijk; hulp|ondersteuning; ondersteuning|hulp; aanpak|werkwijze; besluit|beslissing
+moeilijk|lastig; makkelijk|eenvoudig|gemakkelijk; samen|gezamenlijk; niettemin|toch; echter|maar; tijdens|gedurende
+laat zien|toont; laten zien|tonen; toont aan|laat zien; zorgt voor|leidt tot; zorgen voor|leiden tot
+leidt tot|zorgt voor; leidden tot|zorgden voor; leidde tot|zorgde voor; maakt gebruik van|gebruikt
+maken gebruik van|gebruiken; vindt|meent; vinden|menen; zegt|stelt; zeggen|stellen; meldt|laat weten; kosten|uitgaven
+bedrag|som geld; verplicht|niet vrijblijvend; toegestaan|geoorloofd; mag niet|is niet toegestaan om; moet|dient
+moeten|dienen; wordt gestart|begint; vergoeding|tegemoetkoming; elke|iedere; elk|ieder; iedere|elke; ieder|elk
+niemand|geen enkele persoon; iedereen|alle mensen; overal|op alle plekken; nooit|op geen enkel moment
+gemiddeld|doorsnee; jongeren|jonge mensen; ouderen|oudere mensen; kinderen|jongens en meisjes; gebouw|pand
+woning|huis; woningen|huizen; auto|wagen; arts|dokter; artsen|dokters; ziekenhuis|kliniek; opgesteld|gemaakt
+uitgevoerd|gedaan; vastgesteld|bepaald; gezegd|verteld; gevraagd|verzocht; bezocht|langs geweest bij; groot|fors
+grote|forse; kleine|beperkte; flink|fors; sterk|flink; licht|iets; snel|vlug; langzaam|traag
+onderzoekers|wetenschappers; rapport|verslag; onderzoek|studie; cijfers|getallen; vragenlijst|enquête
+gesprekken|interviews; doel|oogmerk; gevolg|effect; gevolgen|effecten; oorzaak|reden; reden|oorzaak; risico|gevaar
+risico's|gevaren; kans|mogelijkheid; uiterlijk|niet later dan; binnen|in minder dan; vóór|eerder dan
+eerst|in de eerste plaats; huidige|tegenwoordige; nieuwe|recente; betaalt|voldoet; betalen|voldoen; vergoedt|betaalt
+dekt|betaalt; volgens|naar zeggen van; aldus|volgens; dient in|levert in; aanvragen|verzoeken; aanvraag|verzoek
+aangevraagd|verzocht; formulier|document; beperkt|begrensd
 """
 _CONNECTIVE = re.compile(
     r"^(?:Overigens|Bovendien|Daarnaast|Wel|Toch|Echter|Kortom|Ten slotte|Tot slot|Verder|Zo)[,:]? +(?=[a-z])"
@@ -50,7 +51,9 @@ _TAIL = re.compile(rf",\s+{_MAIN}\s[^,;]{{12,}}[.]$")
 _TAIL_LOOSE = re.compile(r"\s+(?:omdat|doordat|zodat|waardoor|want)\s[^,;]{12,}[.]$")
 _PARENTHESIS = re.compile(r"\s+\([^()]{3,}\)")
 _DASHED = re.compile(r"\s+[–—]\s[^–—]{4,}\s[–—](?=\s)")
-_ASIDE = re.compile(r",\s+(?:zoals|bijvoorbeeld|waaronder|onder wie|met name|vooral|mede|naast|behalve dat|aldus)\s[^,;:]{4,}(?=[,.])")
+_ASIDE = re.compile(
+    r",\s+(?:zoals|bijvoorbeeld|waaronder|onder wie|met name|vooral|mede|naast|behalve dat|aldus)\s[^,;:]{4,}(?=[,.])"
+)
 _RELATIVE = re.compile(r",\s+(?:die|dat|wat|waarvan|waar|waarin)\s[^,;:]{6,}(?=,\s|[.]$)")
 _FIRST_CLAUSE = re.compile(r"^.{15,}?(?=[;:]\s)|^.{20,}?(?=,\s(?:en|maar|terwijl|waarbij|want)\s)")
 _QUOTED = re.compile(r"[“”‘\"„]")
@@ -96,7 +99,11 @@ def respelled(sentence: str, rng: random.Random) -> list[str]:
     ways: list[Callable[[str], str]] = [
         lambda text: re.sub(r"\b(\d+(?:,\d+)?)\s?%(?!-)", r"\1 procent", text),
         lambda text: re.sub(r"\b(\d+(?:,\d+)?) procent\b", r"\1%", text),
-        lambda text: re.sub(r"(?<![\w.,–/-])(\d{1,2})(?= [a-z])(?! (?:januari|februari|maart|april|mei|ju|aug|sep|okt|nov|dec))", _as_word, text),
+        lambda text: re.sub(
+            r"(?<![\w.,–/-])(\d{1,2})(?= [a-z])(?! (?:januari|februari|maart|april|mei|ju|aug|sep|okt|nov|dec))",
+            _as_word,
+            text,
+        ),
         lambda text: re.sub(rf"\b({'|'.join(NUMBERS[2:13])})\b(?! (?:op|van) )", _as_digits, text),
         lambda text: re.sub(rf"\b(\d{{1,2}}) ({'|'.join(MONTHS)}) (\d{{4}})\b", _as_numbers, text),
         lambda text: re.sub(r"€ ?(\d[\d.,]*\d|\d)(?! ?(?:miljoen|miljard))", r"\1 euro", text),
@@ -104,7 +111,9 @@ def respelled(sentence: str, rng: random.Random) -> list[str]:
         lambda text: re.sub(r"\b(\d{1,3})\.(\d{3})\b(?![.,]\d)", r"\1\2", text),
         lambda text: re.sub(r"\b(\d+),(\d) miljoen\b", r"\1.\g<2>00.000", text),
         lambda text: re.sub(r"\b(?<![\d.,])(\d{1,2})%(?!-)", _as_share, text),
-        lambda text: re.sub(r"\b(een kwart|driekwart|de helft|een derde|twee derde)\b", lambda m: _SHARES_BACK[m[1]], text),
+        lambda text: re.sub(
+            r"\b(een kwart|driekwart|de helft|een derde|twee derde)\b", lambda m: _SHARES_BACK[m[1]], text
+        ),
     ]
     rng.shuffle(ways)
     made = [way(sentence) for way in ways]
@@ -168,7 +177,8 @@ def _synonyms() -> dict[str, tuple[str, ...]]:
 _OTHER = _synonyms()
 _WORD = any_word(_OTHER)
 _OPENING = re.compile(
-    r"^(In (?:19|20)\d\d(?:/(?:19|20)\d\d)?|In (?:het )?(?:voorjaar|najaar)(?: van)? \d{4}|Sinds (?:19|20)\d\d|Vanaf (?:19|20)\d\d|Tot (?:19|20)\d\d)"
+    r"^(In (?:19|20)\d\d(?:/(?:19|20)\d\d)?|In (?:het )?(?:voorjaar|najaar)(?: van)? \d{4}"
+    r"|(?:Sinds|Vanaf|Tot) (?:19|20)\d\d)"
     r" (\w+)((?: (?:de|het|een|deze|alle|elke))?(?: [a-z]+e)? (?:\d[\d.,%]* )?[\w-]+) ([^,;:]+)([.])$"
 )
 

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from index.dutch import WEEKDAYS
 from rag.protocols import Judge
-from rag.writing.quantities import missing_quantities
+from rag.writing.quantities import in_one_spelling, missing_quantities
 
 THRESHOLD = 0.9  # chance from which the judge's word is taken
+CERTAIN = 1.0  # chance of what is literally there
 
 _QUOTES = re.compile("[“”„«»\"‘’'`]")
 _ANSWER = re.compile(r"^(?:Ja|Nee)[,:.]\s+", re.IGNORECASE)
@@ -34,30 +35,37 @@ def check_sentence(claim: str, source: str, judge: Judge | None) -> Finding:
     """Hold one sentence against its source: a run of at most six sentences of a document, with its heading or not.
 
     A leading "Ja," or "Nee," answers a question that is not known here: what follows is checked, not the word itself.
-    Without a judge only what stands in the source as a whole sentence (white space, quotes and case aside) is supported.
+    Without a judge only what is a whole sentence of the source (white space, quotes and case aside) is supported.
     """
     if is_literal(claim, source):
         return Finding(supported=True, reason="")
-    said = _ANSWER.sub("", claim)
-    reason = _certain(said, source)
+    said = without_answer(claim)
+    reason = certain_reason(said, source)
     if not reason and judge is None:
         reason = _NOT_LITERAL
-    if not reason and judge is not None and judge.supports(source, [said])[0] < THRESHOLD:
-        reason = _DOUBTFUL
+    if not reason and judge is not None:
+        (chance,) = judge.supports(in_one_spelling(source), [in_one_spelling(said)])
+        reason = _DOUBTFUL if chance < THRESHOLD else ""
     return Finding(supported=not reason, reason=reason)
+
+
+def without_answer(claim: str) -> str:
+    """Return the claim without a leading "Ja," or "Nee,"."""
+    return _ANSWER.sub("", claim)
 
 
 def is_literal(claim: str, source: str) -> bool:
     """Whether the claim is one or more whole sentences of the source, or items or rows of it."""
     said, there = _plain(claim), _plain(source)
-    return bool(said) and re.search(rf"(?:^|[.!?:;|] ){re.escape(said.rstrip('.!?;'))}(?:[.!?;|]|$)", there) is not None
+    whole = rf"(?:^|[.!?:;|] ){re.escape(said.rstrip('.!?;'))}(?:[.!?;]| \||$)"
+    return bool(said) and re.search(whole, there) is not None
 
 
 def _plain(text: str) -> str:
     return " ".join(_QUOTES.sub("", re.sub(r"\n", " | ", text.strip())).casefold().split())
 
 
-def _certain(claim: str, source: str) -> str:
+def certain_reason(claim: str, source: str) -> str:
     """Return what is certainly wrong, as a reason; "" when nothing is."""
     if missing := missing_quantities(claim, source):
         return f"Dit staat zo niet in de bron: {', '.join(missing)}."
@@ -83,4 +91,4 @@ def _same_name(name: str, other: str) -> bool:
     if not short or not long.startswith(short):
         return False
     ending = long[len(short) :]
-    return ending in _NAME_ENDINGS or (len(ending) > 2 and ending[0] == short[-1] and ending[1:] in _NAME_ENDINGS)  # noqa: PLR2004
+    return ending in _NAME_ENDINGS or (len(ending) > 2 and ending[0] == short[-1] and ending[1:] in _NAME_ENDINGS)

@@ -40,9 +40,10 @@ class Date:
 
 # Unit: (how it is spelled behind a figure, how many of which smaller unit it is).
 _MEASURES: dict[str, tuple[str, float, str]] = {
-    "cent": ("cent", 0.01, "€"), "kwartier": ("kwartier", 900, "seconde"), "procentpunt": ("procentpunt(?:en)?|%-punt(?:en)?", 1, ""), "‰": ("‰|promille", 1, ""),
+    "procentpunt": ("procentpunt(?:en)?|%-punt(?:en)?", 1, ""), "‰": ("‰|promille", 1, ""),
+    "cent": ("cent", 0.01, "€"), "kwartier": ("kwartier", 15, "minuut"),
     "%": ("%|procent|percent", 1, ""), "€": ("euro|EUR", 1, ""), "$": ("dollar", 1, ""),
-    "seconde": ("seconden?", 1, ""), "minuut": ("minuten|minuut", 60, "seconde"), "uur": ("uren|uur", 3600, "seconde"),
+    "seconde": ("seconden?", 1, ""), "minuut": ("minuten|minuut", 1, ""), "uur": ("uren|uur", 60, "minuut"),
     "dag": ("dagen|dag", 1, ""), "week": ("weken|week", 7, "dag"), "maand": ("maanden|maand", 1, ""),
     "kwartaal": ("kwartalen|kwartaal", 3, "maand"), "jaar": ("jaren|jaar", 12, "maand"), "keer": ("keer|maal", 1, ""),
     "mm": ("millimeter|mm", 1, ""), "cm": ("centimeter|cm", 10, "mm"), "m²": ("vierkante meter|m2|m²", 1, ""),
@@ -50,10 +51,12 @@ _MEASURES: dict[str, tuple[str, float, str]] = {
     "km": ("kilometer|km", 1_000_000, "mm"), "m": ("meter|m", 1000, "mm"), "ha": ("hectaren?|ha", 1, ""),
     "l": ("liters?", 1, ""), "kg": ("kilogram|kilo|kg", 1000, "g"), "ton": ("ton", 1, ""), "g": ("gram|g", 1, ""),
     "graad": ("graden|graad|°C", 1, ""), "kWh": ("kilowattuur|kWh", 1, ""), "MWh": ("megawattuur|MWh", 1000, "kWh"),
-    "kW": ("kilowatt|kW", 1, ""), "MW": ("megawatt|MW", 1000, "kW"), "fte": ("fte", 1, ""), "punt": ("punten|punt", 1, ""),
+    "kW": ("kilowatt|kW", 1, ""), "MW": ("megawatt|MW", 1000, "kW"), "fte": ("fte", 1, ""),
+    "punt": ("punten|punt", 1, ""),
 }  # fmt: skip
 _MULTIPLES = {
-    "honderd": 100, "duizend": 1_000, "miljoen": 1_000_000, "mln": 1_000_000, "miljard": 1_000_000_000, "mld": 1_000_000_000,
+    "honderd": 100, "duizend": 1_000, "miljoen": 1_000_000, "mln": 1_000_000, "miljard": 1_000_000_000,
+    "mld": 1_000_000_000,
 }  # fmt: skip
 _BOUNDS: tuple[tuple[Bound, str], ...] = (
     ("at most", "niet meer dan|hoogstens|hooguit|maximaal|ten hoogste|niet hoger dan"),
@@ -75,8 +78,9 @@ _UNIT = "|".join(f"(?P<u{place}>{spelled})" for place, (spelled, _, _) in enumer
 _SCALE = rf"(?P<scale>{'|'.join(_MULTIPLES)})"
 _FIGURE = re.compile(
     r"(?:(?P<minus>(?<![\w.,%)])[-−–]|\b(?:min|minus) )?(?P<euro>€|\beuro|\bEUR)? ?(?P<late>(?:(?<=€)|(?<=€ ))[-−–])?"
-    rf"(?<![\w.,/])(?P<digits>\d+(?:[.,]\d+)*)(?:(?P<rank>e|de|ste)\b)?(?: ?{_SCALE}\b)?|\b(?P<alone>duizend|miljoen|miljard)\b)"
-    rf"(?: ?(?:{_UNIT})(?!\w))?(?![^\W_])(?P<more> of (?:meer|ouder|langer|hoger)| en ouder)?(?P<less> of (?:minder|jonger|korter|lager))?",
+    rf"(?<![\w.,/])(?P<digits>\d+(?:[.,]\d+)*)(?:(?P<rank>e|de|ste)\b)?(?: ?{_SCALE}\b)?"
+    rf"|\b(?P<alone>duizend|miljoen|miljard)\b)(?: ?(?:{_UNIT})(?!\w))?(?![^\W_])"
+    r"(?P<more> of (?:meer|ouder|langer|hoger)| en ouder)?(?P<less> of (?:minder|jonger|korter|lager))?",
     re.IGNORECASE,
 )
 _BOUND = re.compile("|".join(f"(?P<b{place}>{spelled})" for place, (_, spelled) in enumerate(_BOUNDS)), re.IGNORECASE)
@@ -105,6 +109,7 @@ _TON = 100_000  # euros
 _DENIAL = re.compile(rf"\b(?:{'|'.join(DENIALS)})\b", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s*(?:tot(?: en met)?|t/m|à|en|of|naar|[-–])\s*(?:ruim |bijna |ongeveer )?")
 _SIGNS = frozenset(("%", "€", "‰", "procentpunt", "uur:min", "e"))  # a bare figure is not one of these
+_OUT_OF_THE_WAY = frozenset(("cent", "kwartier", "kwartaal"))  # units that have a better known one
 _NO_NUMBER = frozenset(("een", *_MULTIPLES))
 _MARK = re.compile(r"\[\d{1,3}\]")
 
@@ -125,12 +130,12 @@ def read_quantities(text: str) -> tuple[Quantity, ...]:
             found.append(Quantity(value=value, unit="uur:min", written=value, text=time[0].strip()))
             rest = rest[: time.start()] + " " * len(time[0]) + rest[time.end() :]
     for share in list(_SHARE.finditer(rest)):
-        value = _share(share)
-        if value is not None:
+        part = _share(share)
+        if part is not None:
             bound = _bound(rest, share.start(), share.end())
-            found.append(Quantity(value=value, unit="%", bound=bound, written=value, text=share[0]))
+            found.append(Quantity(value=part, unit="%", bound=bound, written=part, text=share[0]))
             rest = rest[: share.start()] + " " * len(share[0]) + rest[share.end() :]
-    return (*found, *_figures(rest))
+    return (*found, *(quantity for _, quantity in _figures(rest)))
 
 
 def read_dates(text: str) -> tuple[Date, ...]:
@@ -155,6 +160,34 @@ def missing_quantities(claim: str, source: str) -> tuple[str, ...]:
 _HEADS = (("%", r"(?<!\d)(?<!\d )%|percentage"), ("€", r"bedrag|kosten|prijs|(?<!\d )\beuro|€(?! ?\d)"))
 
 
+def in_one_spelling(text: str) -> str:
+    """Return the text with its figures, units and dates spelled in one way, so that equal ones look alike.
+
+    >>> in_one_spelling("Een kwart, op 3-5-2023, na anderhalf jaar.")
+    '25%, op 3 mei 2023, na 18 maand.'
+    """
+    text = _DATE.sub(_spelled_date, _in_digits(text))
+    text = _SHARE.sub(lambda share: f"{value:.0f}%" if (value := _share(share)) is not None else share[0], text)
+    text = _TIME.sub(lambda time: f"{time['hour']}:{time['minute']}" if time["word"] else time[0], text)
+    parts, at = [], 0
+    for match, quantity in _figures(text):
+        if quantity.unit == "e":
+            continue
+        lead = match[0][: len(match[0]) - len(match[0].lstrip())]
+        unit, value = _unit(match), quantity.written
+        if unit in _OUT_OF_THE_WAY or (unit and value % 1 and _MEASURES[unit][2]):
+            unit, value = quantity.unit, quantity.value
+        number = f"{value.normalize():f}".replace(".", ",")
+        unit = unit if unit in ("", "%") else f" {unit}"
+        parts += [text[at : match.start()], lead, number, unit, match["more"] or match["less"] or ""]
+        at = match.end()
+    return "".join([*parts, text[at:]])
+
+
+def _spelled_date(match: re.Match[str]) -> str:
+    return next((f"{date.day or ''} {MONTHS[date.month - 1]} {date.year or ''}".strip() for date in _dates(match[0])), match[0])
+
+
 def _implied(source: str) -> Iterator[Quantity]:
     """Yield what figures of a source say besides: "drie van de vier" is 75%, "22.00 uur" is ten o'clock."""
     for counted in _COUNTED.finditer(_in_digits(source)):
@@ -165,7 +198,7 @@ def _implied(source: str) -> Iterator[Quantity]:
     for time in read_quantities(source):
         if time.unit == "uur:min" and not time.value % 60:
             for hour in {time.value / 60, time.value / 60 - 12}:
-                yield Quantity(value=hour * 3600, unit="seconde", written=hour, text=time.text)
+                yield Quantity(value=hour * 60, unit="minuut", written=hour, text=time.text)
 
 
 def _follows(said: Quantity, there: Quantity, heads: set[str], denied: bool) -> bool:
@@ -206,7 +239,7 @@ def _is_part(date: Date, other: Date) -> bool:
     return date.month == other.month and date.day in (None, other.day) and date.year in (None, other.year)
 
 
-def _figures(text: str) -> Iterator[Quantity]:
+def _figures(text: str) -> Iterator[tuple[re.Match[str], Quantity]]:
     matches = list(_FIGURE.finditer(text))
     units = [_unit(match) for match in matches]
     for place in range(len(matches) - 2, -1, -1):  # "12 tot 15%": both are percentages
@@ -214,15 +247,19 @@ def _figures(text: str) -> Iterator[Quantity]:
             units[place] = units[place + 1]
     for match, unit in zip(matches, units, strict=True):
         written = Decimal(1) if match["alone"] else _parse(match["digits"])
-        written *= _MULTIPLES[(match["scale"] or match["alone"] or "").lower()] if match["scale"] or match["alone"] else 1
+        written *= (
+            _MULTIPLES[(match["scale"] or match["alone"] or "").lower()] if match["scale"] or match["alone"] else 1
+        )
         if match["minus"] or match["late"]:
             written = -written
         _, factor, smaller = _MEASURES.get(unit, ("", 1, ""))
-        bound: Bound = "at least" if match["more"] else "at most" if match["less"] else _bound(
-            text, match.start(), match.end()
+        bound: Bound = (
+            "at least" if match["more"] else "at most" if match["less"] else _bound(text, match.start(), match.end())
         )
-        yield Quantity(
-            value=written * Decimal(str(factor)), unit=smaller or unit, bound=bound, written=written, text=match[0].strip()
+        value = written * Decimal(str(factor))
+        yield (
+            match,
+            Quantity(value=value, unit=smaller or unit, bound=bound, written=written, text=match[0].strip()),
         )
 
 
@@ -249,7 +286,7 @@ def _share(match: re.Match[str]) -> Decimal | None:
         return Decimal(25)
     top, of = (match["top"], match["of"][:-1]) if match["of"] else (match["n"], match["m"])
     one, whole = (1 if top.lower() == "een" else int(top)), int(of)
-    return Decimal(100 * one) / Decimal(whole) if 0 < one < whole <= 1000 else None  # noqa: PLR2004
+    return Decimal(100 * one) / Decimal(whole) if 0 < one < whole <= 1000 else None
 
 
 def _dates(digits: str) -> Iterator[Date]:
@@ -283,7 +320,7 @@ def _digits(word: str) -> str:
     lower = word.lower()
     if lower in _NO_NUMBER:
         return word
-    read: str = alpha2digit(lower, "nl", 0) if len(lower) > 2 else lower  # noqa: PLR2004
+    read: str = alpha2digit(lower, "nl", 0) if len(lower) > 2 else lower
     return read if re.fullmatch(r"\d+e?", read) else word
 
 
@@ -291,9 +328,9 @@ def _parse(digits: str) -> Decimal:
     whole, _, decimals = digits.partition(",")
     groups = whole.split(".")
     if decimals.isdigit() or not decimals:
-        if len(groups) == 1 or all(len(group) == 3 for group in groups[1:]):  # noqa: PLR2004
+        if len(groups) == 1 or all(len(group) == 3 for group in groups[1:]):
             return Decimal("".join(groups) + (f".{decimals}" if decimals else ""))
-        if len(groups) == 2 and not decimals:  # noqa: PLR2004
+        if len(groups) == 2 and not decimals:
             return Decimal(whole)  # "31.5"
     # No Dutch number ("1,2,3"): apart from every other.
     return Decimal(re.sub(r"\D", "", digits)) + Decimal("0.000001")
