@@ -69,7 +69,8 @@ class JudgeNetwork(nn.Module):
         )
         self.bert.encoder.layer = self.bert.encoder.layer[:LAYERS]
         self.bert.requires_grad_(False)
-        for layer in self.bert.encoder.layer:
+        layers: Any = self.bert.encoder.layer
+        for layer in layers:
             for holder, name in (
                 *((layer.attention.self, name) for name in ("query", "key", "value")),
                 (layer.attention.output, "dense"),
@@ -80,8 +81,9 @@ class JudgeNetwork(nn.Module):
         width = self.bert.config.hidden_size
         self.familiar = nn.Embedding(4, width)
         nn.init.zeros_(self.familiar.weight)
-        self.reader = nn.Sequential(nn.Linear(width, width), nn.GELU(), nn.Linear(width, 1))
-        nn.init.constant_(self.reader[2].bias, _FIRST)
+        last = nn.Linear(width, 1)
+        nn.init.constant_(last.bias, _FIRST)
+        self.reader = nn.Sequential(nn.Linear(width, width), nn.GELU(), last)
 
     def forward(self, layout: Layout) -> list[torch.Tensor]:
         """Return for each claim the log-odds of its tokens, start and end included, that something is wrong there."""

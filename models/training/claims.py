@@ -1,9 +1,9 @@
 """True and falsified claims about pieces of our own reports, for the judge: every way of being false that we know.
 
 A claim is made from a sentence of the piece or from an answer written by hand about it. True ones are literal,
-shortened, joined, in synonyms, with figures spelled otherwise. False ones are a true one with one thing changed, an answer about
-another piece, or a true one beside a piece in which the same thing was changed: so that no change gives itself away by
-how it sounds, only by what the piece says.
+shortened, joined, in synonyms, with figures spelled otherwise. False ones are a true one with one thing changed, an
+answer about another piece, or a true one beside a piece in which the same thing was changed: so that no change gives
+itself away by how it sounds, only by what the piece says. Further claims were written by hand (data/uitspraken.jsonl).
 """
 
 import json

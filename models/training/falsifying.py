@@ -308,8 +308,8 @@ def _with_denial(text: str, rng: random.Random) -> str | None:
         (rf"(\b{_AUXILIARY} )een (?=\w)", r"\1geen "),
         (r"( )(?=(?:ge|ver|be|ont|her|op|af|aan|uit|in|toe|mee|over|terug)\w+(?:d|t|en)[.]$)", " niet "),
         (
-            rf"(\b{_AUXILIARY}) (?=(?:meer|minder|hoger|lager|vaker|beter|groter|sneller|verplicht|tevreden|nodig|duidelijk"
-            r"|bereid|voldoende|mogelijk|gestegen|gedaald|alleen|altijd|genoeg)\b)",
+            rf"(\b{_AUXILIARY}) (?=(?:meer|minder|hoger|lager|vaker|beter|groter|sneller|verplicht|tevreden|nodig"
+            r"|duidelijk|bereid|voldoende|mogelijk|gestegen|gedaald|alleen|altijd|genoeg)\b)",
             r"\1 niet ",
         ),
         (rf"(\b{_AUXILIARY} (?:de|het|deze|dit|hij|zij|ze|u|men|er|hun|zijn)(?: [\w-]+)?) ", r"\1 niet "),

@@ -124,7 +124,7 @@ def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("embedder", type=Path)
     parser.add_argument("run", type=Path)
-    parser.add_argument("--steps", type=int, default=900)
+    parser.add_argument("--steps", type=int, default=700)
     parser.add_argument("--rate", type=float, default=1.5e-3)
     chosen = parser.parse_args(arguments)
     from safetensors.torch import save_file

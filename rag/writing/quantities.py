@@ -185,7 +185,9 @@ def in_one_spelling(text: str) -> str:
 
 
 def _spelled_date(match: re.Match[str]) -> str:
-    return next((f"{date.day or ''} {MONTHS[date.month - 1]} {date.year or ''}".strip() for date in _dates(match[0])), match[0])
+    return next(
+        (f"{date.day or ''} {MONTHS[date.month - 1]} {date.year or ''}".strip() for date in _dates(match[0])), match[0]
+    )
 
 
 def _implied(source: str) -> Iterator[Quantity]:
