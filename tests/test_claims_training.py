@@ -56,9 +56,9 @@ def test_no_false_claim_is_a_sentence_of_its_source(cases: list[Case]) -> None:
 
 @pytest.mark.parametrize("kind", ["getal van iets anders", "getallen verwisseld", "ontkenning", "tegendeel", "datum"])
 def test_a_falsified_sentence_differs_from_what_it_was(kind: str) -> None:
-    made = FALSIFIERS[kind](PIECE[0], PIECE, AROUND, random.Random(2))
+    made = {FALSIFIERS[kind](PIECE[0], PIECE, AROUND, random.Random(seed)) for seed in range(9)} - {None}
     assert made
-    assert made != PIECE[0]
+    assert PIECE[0] not in made
 
 
 def test_a_dropped_condition_leaves_the_rest() -> None:
