@@ -79,7 +79,9 @@ class CatalogueEntry:
 
 
 JUDGE = JudgeFile(
-    file=AdapterFile(path="rechter-e5-small.safetensors", sha256="2fa8ca137dde20380aef2f1f0c072962945306247a42916029f7c80596d10c6c"),
+    file=AdapterFile(
+        path="rechter-e5-small.safetensors", sha256="2fa8ca137dde20380aef2f1f0c072962945306247a42916029f7c80596d10c6c"
+    ),
     embedder="e5-small",
 )
 

@@ -84,7 +84,7 @@ def test_a_name_may_have_another_ending() -> None:
 def test_yes_or_no_is_not_what_is_checked() -> None:
     judge = FixedJudge(1.0)
     assert check_sentence("Nee, een kwart van de leden was tegen.", SOURCE, judge).supported
-    assert judge.asked == ["een kwart van de leden was tegen."]
+    assert judge.asked == ["25% van de leden was tegen."]
 
 
 @pytest.mark.slow

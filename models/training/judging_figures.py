@@ -11,6 +11,7 @@ import random
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,13 +19,12 @@ import numpy as np
 from models.judge import TrainedJudge, load_judge
 from models.training.claims import Case, Claim, make_cases, part_reports
 from models.training.crossval import area
-from models.training.judging import SEED
+from models.training.judging import SEED, as_read
 from rag.writing.check import CERTAIN, certain_reason, is_literal, without_answer
-from rag.writing.quantities import in_one_spelling
 
 PAIRS = Path(__file__).parents[2] / "tests" / "claims.jsonl"
 _FALSE = 0.005  # share of the false ones that may be supported where the threshold is fitted
-_CASES = 250  # of each part
+_CASES = 150  # of each part
 
 
 def read_pairs(part: str, path: Path = PAIRS) -> list[Case]:
@@ -40,16 +40,14 @@ def read_pairs(part: str, path: Path = PAIRS) -> list[Case]:
 def chances(cases: Sequence[Case], judge: TrainedJudge) -> Iterator[tuple[Claim, float]]:
     """Yield every claim with its chance after the whole check: 1 when it is literal, 0 when it is certainly wrong."""
     for case in cases:
-        said = [without_answer(claim.text) for claim in case.claims]
-        for claim, text, chance in zip(case.claims, said, judge.supports(*_as_read(case.source, said)), strict=True):
+        said = [replace(claim, text=without_answer(claim.text)) for claim in case.claims]
+        read = as_read(replace(case, claims=tuple(said)))
+        found = judge.supports(read.source, [claim.text for claim in read.claims])
+        for claim, text, chance in zip(case.claims, (claim.text for claim in said), found, strict=True):
             if is_literal(claim.text, case.source):
                 yield claim, CERTAIN
             else:
                 yield claim, 0.0 if certain_reason(text, case.source) else chance
-
-
-def _as_read(source: str, claims: Sequence[str]) -> tuple[str, list[str]]:
-    return in_one_spelling(source), [in_one_spelling(claim) for claim in claims]
 
 
 def figures(found: Sequence[tuple[Claim, float]], threshold: float) -> dict[str, object]:

@@ -51,7 +51,8 @@ def check_sentence(claim: str, source: str, judge: Judge | None) -> Finding:
 
 def without_answer(claim: str) -> str:
     """Return the claim without a leading "Ja," or "Nee,"."""
-    return _ANSWER.sub("", claim)
+    rest = _ANSWER.sub("", claim)
+    return rest[:1].upper() + rest[1:]
 
 
 def is_literal(claim: str, source: str) -> bool:
