@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from index.dutch import MONTHS
 from index.types import Heading, Page
 
 _PLACEHOLDERS = frozenset(
@@ -33,7 +34,7 @@ _FILE_TITLE = re.compile(
 )
 _YEAR = re.compile(r"(?<![\d.,/-])(?:19[5-9]\d|20\d\d)(?![\d.,/-]?\d)")
 _MONTH_YEAR = re.compile(
-    r"\b(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december"
+    rf"\b(?:{'|'.join(MONTHS)}"
     r"|january|february|march|may|june|july|august|october)\s+(19[5-9]\d|20\d\d)\b",
     re.IGNORECASE,
 )

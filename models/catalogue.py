@@ -46,10 +46,18 @@ class HubSource:
 
 @dataclass(frozen=True, kw_only=True)
 class AdapterFile:
-    """A LoRA in GGUF that is part of this package and is always loaded over the model; see adapters/README.md."""
+    """Weights that are part of this package, to be loaded over a model; see adapters/README.md."""
 
     path: str  # in the folder adapters beside this file
     sha256: str  # hexadecimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class JudgeFile:
+    """What makes a judge of claims of an embedder; part of this package, see adapters/README.md."""
+
+    file: AdapterFile
+    embedder: str  # name in the catalogue of the embedder that it was trained on, and works with alone
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +83,13 @@ class CatalogueEntry:
         """Whether the catalogue knows the SHA-256 of every file."""
         return all(file.sha256 is not None for file in self.files)
 
+
+JUDGE = JudgeFile(
+    file=AdapterFile(
+        path="rechter-e5-small.safetensors", sha256="2fa8ca137dde20380aef2f1f0c072962945306247a42916029f7c80596d10c6c"
+    ),
+    embedder="e5-small",
+)
 
 _FREE_NOTE = "Vrij te gebruiken, ook zakelijk."
 

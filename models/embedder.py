@@ -74,7 +74,7 @@ def load_embedder(folder: Path, *, threads: int = 2) -> SentenceTransformersEmbe
     if not (folder / _WEIGHTS).is_file():
         raise UnusableModelError(f"In {folder} ontbreekt {_WEIGHTS}. Kies een andere map, of een model uit de lijst.")
     name = f"{folder.name}@{_weights_hash(folder)[:12]}"
-    _stay_offline()
+    stay_offline()
     import torch
     from safetensors import SafetensorError
     from sentence_transformers import SentenceTransformer
@@ -107,7 +107,7 @@ def _weights_hash(folder: Path) -> str:
     return recorded.get(_WEIGHTS) or hash_file(folder / _WEIGHTS)
 
 
-def _stay_offline() -> None:
+def stay_offline() -> None:
     """Make settings that the libraries read when they are imported; local_files_only covers an earlier import."""
     os.environ["HF_HUB_OFFLINE"] = "1"
     os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"

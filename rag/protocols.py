@@ -78,8 +78,8 @@ class Writer(Protocol):
 
 
 class Judge(Protocol):
-    """A model that tells whether a claim follows from a source."""
+    """Tells whether a source supports what somebody wrote about it."""
 
     def supports(self, source: str, claims: Sequence[str]) -> tuple[float, ...]:
-        """Return for each claim the chance (0..1) that it follows."""
+        """Return for each claim the chance (0..1) that ``source``, some sentences of a document, says so."""
         ...

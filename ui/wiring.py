@@ -30,13 +30,14 @@ from models.catalogue import CATALOGUE, DEFAULT_EMBEDDER, DEFAULT_LLM, Role
 from models.embedder import load_embedder
 from models.errors import DamagedWeightsError, MissingWeightsError, ModelError, UnusableModelError
 from models.install import install, locate, locate_adapter
+from models.judge import load_judge
 from models.llm import load_llm
 from models.server import ServerModel, is_address
 from rag.answering import AnswerOptions, Models, answer_question
 from rag.errors import AnswerError
 from rag.evidence.reading import load_reading_weights
 from rag.evidence.weighing import refusal_threshold
-from rag.protocols import Reader, Writer
+from rag.protocols import Judge, Reader, Writer
 from rag.suggestions import suggest_questions
 from rag.types import Answer, Citation, Fragment, Mode, Question
 from ui.errors import InputError, InterfaceError
@@ -105,6 +106,7 @@ class Vraagbaak:
     _embedder: "SentenceTransformersEmbedder | None" = None
     _reader: Reader | None = None
     _writer: Writer | None = None
+    _judge: Judge | None = None
     _library: Library | None = None
     _library_of: tuple[str, ...] = ()  # the manifest's folders that the library was loaded from
 
@@ -199,7 +201,8 @@ class Vraagbaak:
         """Answer a question; fragments come as they are made, the checked answer is the return value."""
         library = self._load_library()  # one state of the collection for the whole answer
         writer = self._load_writer() if question.mode == "antwoord" else None
-        models = Models(reader=self._load_reader(), writer=writer)
+        judge = self._load_judge() if writer is not None else None
+        models = Models(reader=self._load_reader(), writer=writer, judge=judge)
         return (yield from answer_question(question, library, models, self._options()))
 
     def ask_without_refusing(self, question: Question) -> Generator[Fragment, None, Answer]:
@@ -354,6 +357,14 @@ class Vraagbaak:
             if self._reader is None:
                 self._reader = load_reader(self.settings)
             return self._reader
+
+    def _load_judge(self) -> Judge | None:
+        """Return the judge of written sentences; None with an embedder of the user's own, which it was not trained on."""
+        with self._loading:
+            if self._judge is None and self.settings.embedder == DEFAULT_EMBEDDER:
+                folder = locate(self.settings.embedder, "embedder", self.settings.weights)
+                self._judge = load_judge(folder, threads=self.settings.threads)
+            return self._judge
 
     def _load_writer(self) -> Writer | None:
         with self._loading:

@@ -5,7 +5,8 @@ sentences that look alike, from ``-k`` on with tables and with statements that t
 more questions about the short reports, in other words than theirs, or in theirs and without an answer; ``vragen-c`` to
 ``-f`` questions about all that name the report, its place or its organisation, which the answering sentence does not;
 ``vragen-g`` to ``-j`` questions about the long reports and 48 short ones as somebody asks them who has not read the
-report, many of them about a sentence with look-alikes.
+report, many of them about a sentence with look-alikes. ``genres-a`` to ``-e`` hold documents of other genres
+with questions, ``uitspraken`` sentences with true and false claims about them.
 """
 
 import json
@@ -102,6 +103,14 @@ def read_reports(folder: Path = DATA) -> tuple[Report, ...]:
         for number, (file, raw) in enumerate(_lines(folder, "rapporten-*.jsonl"), 1)
     ]
     return tuple(replace(one, questions=(*one.questions, *further[one.name])) for one in reports)
+
+
+def read_genres(folder: Path = DATA) -> tuple[Report, ...]:
+    """Read the documents of other genres: letters, minutes, leaflets, rules, tenders and the like."""
+    return tuple(
+        _report(f"genre-{number:02}", file, raw)
+        for number, (file, raw) in enumerate(_lines(folder, "genres-*.jsonl"), 1)
+    )
 
 
 def _lines(folder: Path, pattern: str) -> Iterator[tuple[str, dict[str, Any]]]:

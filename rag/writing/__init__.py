@@ -1,1 +1,1 @@
-"""A model that may write freely: what it is asked, what is kept from it, and how each of its sentences is checked."""
+"""Models that write freely: what they are asked, and the check of every sentence that they write."""

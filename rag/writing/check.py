@@ -1,20 +1,95 @@
-"""Whether a sentence that a model wrote follows from a source."""
+"""Whether a source says what a model wrote about it. What is not literally there must pass every test here.
 
+First what can be told for certain: a figure, date or name that the source lacks.
+Then the judge, a model trained on true and falsified claims (models/training/claims.py); its threshold is fitted on
+documents that it has not seen. What it lets through and what it stops: models/training/judging-figures.json.
+"""
+
+import re
 from dataclasses import dataclass
 
+from index.dutch import WEEKDAYS
 from rag.protocols import Judge
+from rag.writing.quantities import in_one_spelling, missing_quantities
+
+THRESHOLD = 0.9  # chance from which the judge's word is taken
+CERTAIN = 1.0  # chance of what is literally there
+
+_QUOTES = re.compile("[“”„«»\"‘’'`]")
+_ANSWER = re.compile(r"^(?:Ja|Nee)[,:.]\s+", re.IGNORECASE)
+_NAME = re.compile(r"(?<![.!?:;“\"‘] )(?<!^)\b[A-Z][\w’'&/-]*")
+_NAME_ENDINGS = ("", "s", "se", "sen", "e", "er", "ers")  # Amsterdam, Amsterdams, Amsterdamse
+_NOT_LITERAL = "De zin staat niet letterlijk in de bron, en er is geen model geladen dat hem kan controleren."
+_DOUBTFUL = "De bron zegt dit niet zo duidelijk dat wij het kunnen bevestigen."
 
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """What the check makes of a sentence."""
+    """What the check found."""
 
     supported: bool
-    reason: str  # plain Dutch, one line; "" when it is supported
+    reason: str  # plain Dutch, one line: why it is not supported; "" when it is
 
 
 def check_sentence(claim: str, source: str, judge: Judge | None) -> Finding:
-    """Hold a sentence against a source."""
-    if " ".join(claim.split()).lower() in " ".join(source.split()).lower():
+    """Hold one sentence against its source: a run of at most six sentences of a document, with its heading or not.
+
+    A leading "Ja," or "Nee," answers a question that is not known here: what follows is checked, not the word itself.
+    Without a judge only what is a whole sentence of the source (white space, quotes and case aside) is supported.
+    """
+    if is_literal(claim, source):
         return Finding(supported=True, reason="")
-    return Finding(supported=False, reason="De zin staat niet zo in het rapport.")
+    said = without_answer(claim)
+    reason = certain_reason(said, source)
+    if not reason and judge is None:
+        reason = _NOT_LITERAL
+    if not reason and judge is not None:
+        (chance,) = judge.supports(in_one_spelling(source), [in_one_spelling(said)])
+        reason = _DOUBTFUL if chance < THRESHOLD else ""
+    return Finding(supported=not reason, reason=reason)
+
+
+def without_answer(claim: str) -> str:
+    """Return the claim without a leading "Ja," or "Nee,"."""
+    rest = _ANSWER.sub("", claim)
+    return rest[:1].upper() + rest[1:]
+
+
+def is_literal(claim: str, source: str) -> bool:
+    """Whether the claim is one or more whole sentences of the source, or items or rows of it."""
+    said, there = _plain(claim), _plain(source)
+    whole = rf"(?:^|[.!?:;|] ){re.escape(said.rstrip('.!?;'))}(?:[.!?;]| \||$)"
+    return bool(said) and re.search(whole, there) is not None
+
+
+def _plain(text: str) -> str:
+    return " ".join(_QUOTES.sub("", re.sub(r"\n", " | ", text.strip())).casefold().split())
+
+
+def certain_reason(claim: str, source: str) -> str:
+    """Return what is certainly wrong, as a reason; "" when nothing is."""
+    if missing := missing_quantities(claim, source):
+        return f"Dit staat zo niet in de bron: {', '.join(missing)}."
+    if missing := _missing_names(claim, source):
+        return f"Deze naam of dag staat niet in de bron: {', '.join(missing)}."
+    return ""
+
+
+def _missing_names(claim: str, source: str) -> tuple[str, ...]:
+    there = {_bare(word) for pattern in (r"[\w’'&/-]+", r"\w+") for word in re.findall(pattern, source)}
+    names = [name for name in _NAME.findall(claim) if len(name) > 1]
+    names += [day for day in WEEKDAYS if day in claim.lower()]
+    return tuple(name for name in names if not any(_same_name(_bare(name), other) for other in there))
+
+
+def _bare(word: str) -> str:
+    return re.sub(r"[’']s?$", "", word.lower().strip("’'"))
+
+
+def _same_name(name: str, other: str) -> bool:
+    """Whether two names are one name with another ending: Oosterdam is not Oosterdijk."""
+    short, long = sorted((name, other), key=len)
+    if not short or not long.startswith(short):
+        return False
+    ending = long[len(short) :]
+    return ending in _NAME_ENDINGS or (len(ending) > 2 and ending[0] == short[-1] and ending[1:] in _NAME_ENDINGS)

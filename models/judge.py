@@ -1,0 +1,63 @@
+"""Tells whether a source supports a claim: the embedder's lower layers, trained on claims (adapters/README.md)."""
+
+import hashlib
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from models.catalogue import JUDGE
+from models.embedder import stay_offline
+from models.errors import DamagedWeightsError, UnusableModelError
+from models.record import read_record
+
+if TYPE_CHECKING:
+    from models.judge_network import JudgeNetwork
+
+
+class TrainedJudge:
+    """One loaded judge; may be shared between threads."""
+
+    def __init__(self, network: "JudgeNetwork", tokenizer: Any) -> None:
+        self._network = network
+        self._tokenizer = tokenizer
+
+    def supports(self, source: str, claims: Sequence[str]) -> tuple[float, ...]:
+        """Return for each claim the chance (0..1) that ``source`` says so; the claims share the reading of it.
+
+        A source is read up to its first 380 tokens, about eight sentences, and a claim up to 120.
+        """
+        import torch
+
+        from models.judge_network import claim_log_odds, lay_out
+
+        if not claims:
+            return ()
+        with torch.inference_mode():
+            wrong = self._network(lay_out(self._tokenizer, source, claims))
+            return tuple(1 / (1 + math.exp(-float(claim_log_odds(one)))) for one in wrong)
+
+
+def load_judge(embedder: Path, *, threads: int = 2) -> TrainedJudge:
+    """Load the judge over the embedder that it was trained on; ``threads`` counts CPU threads.
+
+    The weights of the folder are mapped, so that they share memory with the embedder itself. Raises UnusableModelError
+    for another embedder, DamagedWeightsError.
+    """
+    record = read_record(embedder)
+    if record is None or record.name != JUDGE.embedder:
+        raise UnusableModelError(f"De controle van zinnen werkt alleen met zoekmodel {JUDGE.embedder}. Kies dat model.")
+    path = Path(__file__).with_name("adapters") / JUDGE.file.path
+    if not path.exists() or hashlib.sha256(path.read_bytes()).hexdigest() != JUDGE.file.sha256:
+        raise DamagedWeightsError(f"{path} is beschadigd of ontbreekt. Installeer Vraagbaak opnieuw.")
+    stay_offline()
+    import torch
+    from safetensors.torch import load_file
+    from tokenizers import Tokenizer
+
+    from models.judge_network import JudgeNetwork
+
+    torch.set_num_threads(threads)
+    network = JudgeNetwork(embedder)
+    network.load_trained(load_file(path))
+    return TrainedJudge(network.eval(), Tokenizer.from_file(str(embedder / "tokenizer.json")))

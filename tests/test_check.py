@@ -1,0 +1,101 @@
+"""The check of sentences that a model wrote: what is certain first, then the judge."""
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from models.install import install
+from models.judge import load_judge
+from rag.writing.check import THRESHOLD, Finding, check_sentence, is_literal
+
+SOURCE = (
+    "Op 3 mei 2023 stemde 25% van de leden van Oosterdam tegen het plan. "
+    "Als de raad akkoord gaat, krijgt elke bewoner ruim 40 euro. De groei was -2%."
+)
+
+
+REACHED = 0.0  # share of the true pairs
+
+
+class FixedJudge:
+    """Gives every claim the same chance, and remembers what it was asked."""
+
+    def __init__(self, chance: float) -> None:
+        self.chance = chance
+        self.asked: list[str] = []
+
+    def supports(self, source: str, claims: Sequence[str]) -> tuple[float, ...]:
+        self.asked += claims
+        return tuple(self.chance for _ in claims)
+
+
+def checked(claim: str, chance: float = 1.0) -> Finding:
+    return check_sentence(claim, SOURCE, FixedJudge(chance))
+
+
+def test_a_whole_sentence_of_the_source_needs_no_judge() -> None:
+    assert check_sentence("De  groei was “-2%”.", SOURCE, None) == Finding(supported=True, reason="")
+
+
+def test_a_sentence_torn_out_of_another_is_not_literal() -> None:
+    assert not is_literal("Krijgt elke bewoner ruim 40 euro.", SOURCE)
+
+
+def test_an_item_of_a_list_is_literal() -> None:
+    assert is_literal("twee paar handschoenen", "Nodig zijn:\ntwee paar handschoenen\neen bril")
+
+
+def test_without_a_judge_other_words_are_not_supported() -> None:
+    found = check_sentence("Een kwart van de leden van Oosterdam was tegen.", SOURCE, None)
+    assert not found.supported
+    assert "niet letterlijk" in found.reason
+
+
+def test_the_judge_decides_what_nothing_speaks_against() -> None:
+    claim = "Op 3-5-2023 was een kwart van de leden van Oosterdam tegen."
+    assert checked(claim, THRESHOLD) == Finding(supported=True, reason="")
+    assert not checked(claim, THRESHOLD - 0.01).supported
+
+
+@pytest.mark.parametrize(
+    ("claim", "named"),
+    [
+        ("In Oosterdam stemde 26% tegen.", "26%"),
+        ("De groei was 2%.", "2%"),
+        ("Elke bewoner krijgt bijna 40 euro.", "40 euro"),
+        ("Op 3 juni 2023 stemde 25% tegen.", "3 juni 2023"),
+        ("De leden van Oosterdijk stemden tegen.", "Oosterdijk"),
+        ("De leden stemden op woensdag.", "woensdag"),
+    ],
+)
+def test_what_the_source_lacks_is_named_whatever_the_judge_says(claim: str, named: str) -> None:
+    found = checked(claim)
+    assert not found.supported
+    assert named in found.reason
+    assert "\n" not in found.reason
+
+
+def test_a_name_may_have_another_ending() -> None:
+    assert checked("Een kwart van de Oosterdamse leden was tegen, en ook elders in Oosterdam.").supported
+
+
+def test_yes_or_no_is_not_what_is_checked() -> None:
+    judge = FixedJudge(1.0)
+    assert check_sentence("Nee, een kwart van de leden was tegen.", SOURCE, judge).supported
+    assert judge.asked == ["25% van de leden was tegen."]
+
+
+@pytest.mark.slow
+def test_the_real_judge_keeps_its_word_on_pairs_kept_apart(
+    once: Callable[[str, Callable[[Path], object]], Path],
+) -> None:
+    weights = once("e5-small", lambda folder: install("e5-small", folder, progress=lambda *_: None))
+    judge = load_judge(weights / "e5-small")
+    lines = (Path(__file__).parent / "claims.jsonl").read_text(encoding="utf-8").splitlines()
+    pairs = [pair for pair in map(json.loads, lines) if pair["part"] == "held"]
+    found = [(pair["supported"], check_sentence(pair["claim"], pair["source"], judge).supported) for pair in pairs]
+    true, false = ([passed for one, passed in found if one is wanted] for wanted in (True, False))
+    assert sum(false) <= 0.01 * len(false)
+    assert sum(true) >= REACHED * len(true)
