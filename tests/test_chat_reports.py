@@ -188,7 +188,11 @@ def test_adding_touches_nothing_but_its_own_progress(tmp_path: Path) -> None:
         return Added(summary=DOCUMENT, outcome="nieuw")
 
     backend = SimpleNamespace(
-        add_file=add_file, documents=lambda: (), example_questions=lambda: (), overviews=lambda: ()
+        add_file=add_file,
+        documents=lambda: (),
+        example_questions=lambda: (),
+        overviews=lambda: (),
+        suggest_in_background=lambda: None,
     )
     steps = list(_add_all(backend, PARTS, [str(path)]))  # type: ignore[arg-type]
     # Neither the answer on screen nor which reports are ticked.

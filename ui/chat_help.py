@@ -104,8 +104,8 @@ _AT_HOME = (
     "<p>Alles blijft op deze computer: uw rapporten, uw vragen en de antwoorden. Er gaat niets over het internet.</p>"
 )
 _AWAY = (
-    "<p>Uw rapporten en gesprekken staan op deze computer. Kiest u \u201cGeschreven antwoord\u201d, dan gaan uw vraag en "
-    "de gevonden stukken tekst naar {address}.</p>"
+    "<p>Uw rapporten en gesprekken staan op deze computer. Kiest u \u201cGeschreven antwoord\u201d, dan gaan uw vraag "
+    "en de gevonden stukken tekst naar {address}.</p>"
 )
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from html import escape
 
+from index.dutch import MONTHS
 from index.types import Chunk, DocumentSummary
 from rag.types import Mode
 from ui.place_layout import pages_of
@@ -16,11 +17,6 @@ NOTICES: Mapping[Mode, str] = {
 SEARCHED = "zoek"  # stands for the number of a question in the name of a source that a search found
 NEAREST = 3  # passages shown with a refusal
 NAMED = 5  # reports named in an empty conversation; the others are counted
-
-_MONTHS = (
-    *("januari", "februari", "maart", "april", "mei", "juni"),
-    *("juli", "augustus", "september", "oktober", "november", "december"),
-)
 
 
 def document_label(document: DocumentSummary) -> str:
@@ -42,7 +38,7 @@ def counted(number: int, one: str, many: str) -> str:
 def day(moment: str) -> str:
     """Return an ISO 8601 moment as a Dutch date: "1 mei 2024"; as it is when it is no date."""
     match = re.match(r"([0-9]{4})-(0[1-9]|1[0-2])-([0-3][0-9])", moment)
-    return f"{int(match[3])} {_MONTHS[int(match[2]) - 1]} {match[1]}" if match else moment
+    return f"{int(match[3])} {MONTHS[int(match[2]) - 1]} {match[1]}" if match else moment
 
 
 def passage_pages(chunk: Chunk) -> str:

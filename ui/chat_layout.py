@@ -104,7 +104,7 @@ def lay_out(
 ) -> Parts:
     """Create the components; call it inside ``gradio.Blocks``.
 
-    ``expected`` is how long an answer takes, in words; ``address`` that of the server which passages go to, "" for none.
+    ``expected`` is how long an answer takes, in words; ``address`` that of the server that passages go to, "" for none.
     """
     import gradio
 

@@ -359,7 +359,7 @@ class Vraagbaak:
             return self._reader
 
     def _load_judge(self) -> Judge | None:
-        """Return the judge of written sentences; None with an embedder of the user's own, which it was not trained on."""
+        """Return the judge of written sentences; None with another embedder, which it was not trained on."""
         with self._loading:
             if self._judge is None and self.settings.embedder == DEFAULT_EMBEDDER:
                 folder = locate(self.settings.embedder, "embedder", self.settings.weights)

@@ -55,6 +55,7 @@ _IT = re.compile(
 )
 _CLAUSE = re.compile(r"[,;:]|\s(?:en|maar|omdat|doordat|terwijl|waarbij|waardoor|die|dat wil zeggen)\s")
 _THOSE = re.compile(rf"\b({'|'.join(_PREPOSITIONS.split())}) die\b", re.IGNORECASE)  # begins no clause
+_EARLY = 9  # words within which "daarvan" points back across the sentence's start
 _FIRST = 14  # words within which a word points back across the sentence's start
 
 
@@ -84,7 +85,7 @@ def points_back(text: str) -> bool:
         return True
     begin = _CLAUSE.split(_THOSE.sub(r"\1 deze", plain), maxsplit=1)[0]
     start = " ".join(begin.split()[:_FIRST])
-    return bool(_ABOUT.search(start) or _POINTING.search(start)) or _says_of_before(plain)
+    return bool(_ABOUT.search(" ".join(begin.split()[:_EARLY])) or _POINTING.search(start)) or _says_of_before(plain)
 
 
 def _says_of_before(plain: str) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import pairwise
 
-from index.types import Chunk, Kind, Section, Sentence, Span
+from index.types import Chunk, Section, Sentence, Span
 from rag.evidence.traits import asked_for
 from rag.evidence.weighing import Evidence, EvidenceSentence
 from rag.protocols import Retriever
@@ -71,16 +71,13 @@ def choose_places(
         least=options.decisive * best,
     )
     likely = [item for item in read.sentences if item.probability >= options.share * best]
-    chosen = _chosen(question, likely, _NO_ANSWER, retriever, options)
-    # A line that is no sentence, such as a row without heads, is shown when there is nothing else.
-    chosen = chosen or _chosen(question, likely, _NO_ANSWER - {"fragment"}, retriever, options)
+    chosen = _chosen(question, likely, retriever, options)
     return tuple(_all_grown(chosen, known, retriever, options))
 
 
 def _chosen(
     question: str,
     likely: Sequence[EvidenceSentence],
-    unfit: Collection[Kind],
     retriever: Retriever,
     options: PlaceOptions,
 ) -> list[Selection]:
@@ -93,7 +90,7 @@ def _chosen(
         section, place = _find(item, retriever)
         if any(place in one.sentences for one in chosen if _same(one, section)):
             continue
-        if section.sentences[place][1].kind in unfit:
+        if section.sentences[place][1].kind in _NO_ANSWER:
             continue
         selection = _understood(question, section, place, options, room if chosen else None)
         near = [one for one in chosen if _same(one, section) and _touch(one, selection)]

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from index.dutch import MONTHS, NUMBER_WORDS
 from rag.words import SAME, content_words, likeness
 
 _WORD = re.compile(r"\w+(?:[.,]\d+)*%?")
@@ -26,15 +27,13 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_NUMERALS = _words("""
-    twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien twintig dertig veertig vijftig
-    honderd duizend miljoen miljard helft derde kwart driekwart tiende dubbel dubbele verdubbeld verdubbelde
-    verdubbeling halve halveerde gehalveerd halvering tweemaal driemaal""")
+_NUMERALS = frozenset(NUMBER_WORDS[2:]) | _words("""
+    helft derde kwart driekwart tiende dubbel dubbele verdubbeld verdubbelde verdubbeling halve halveerde gehalveerd
+    halvering tweemaal driemaal""")
 _SHARES = _words("procent percentage procentpunt helft kwart driekwart derde tiende")
 _MONEY = _words("euro eur")
-_TIMES = _words("""
-    januari februari maart april mei juni juli augustus september oktober november december voorjaar najaar zomer
-    winter kwartaal week weken maand maanden dag dagen jaar uur sinds medio eind begin""")
+_TIMES = frozenset(MONTHS) | _words("""
+    voorjaar najaar zomer winter kwartaal week weken maand maanden dag dagen jaar uur sinds medio eind begin""")
 _SAYING = _words("volgens aldus zegt stelt vindt noemt waarschuwt zei meent denkt schrijft concludeert adviseert pleit")
 _REASONS = _words("""
     omdat doordat want daardoor hierdoor vanwege wegens dankzij waardoor oorzaak oorzaken reden redenen door gevolg
