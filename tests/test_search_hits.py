@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from index.types import Chunk, Page, PageOffset, Passage, Retrieval, ScoredSentence, Span
+from index.types import Chunk, Page, PageOffset, Passage, Retrieval, ScoredSentence, Sentence
 from ui.search import best_hits
 
 TEXTS = {0: "Het regent. De zon schijnt.", 1: "Er zijn 120 banen. Dat is veel."}
@@ -17,7 +17,7 @@ def chunk(number: int) -> Chunk:
         heading="",
         text=text,
         page_offsets=(PageOffset(offset=0, page=4, page_offset=0), PageOffset(offset=middle, page=5, page_offset=0)),
-        sentences=(Span(start=0, end=middle), Span(start=middle + 1, end=len(text))),
+        sentences=(Sentence(start=0, end=middle), Sentence(start=middle + 1, end=len(text))),
     )
 
 
@@ -27,6 +27,7 @@ def scored(number: int, place: int, strength: float) -> ScoredSentence:
         chunk=owner,
         span=owner.sentences[place],
         origin="",
+        leaned_on="",
         cosine=strength,
         cosine_z=4 * strength,
         terms=strength,

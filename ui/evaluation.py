@@ -5,13 +5,22 @@ import time
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
+from index.types import Page
 from rag.measures import EvaluationQuestion, GivenAnswer, GivenCitation
-from rag.protocols import Retriever
 from rag.types import Answer, Fragment, Mode, Question, Turn
 from ui.answer_text import marked
 from ui.errors import InputError
+
+
+class Pages(Protocol):
+    """Knows the pages that answers quote."""
+
+    def page(self, document: str, number: int) -> Page:
+        """Return a page by name and physical number; KeyError when there is none."""
+        ...
+
 
 Ask = Callable[[Question], Generator[Fragment, None, Answer]]
 
@@ -115,7 +124,7 @@ def run_questions(
             first = first or time.perf_counter() - started
 
 
-def given_answer(question_id: str, answer: Answer, first: float, total: float, retriever: Retriever) -> GivenAnswer:
+def given_answer(question_id: str, answer: Answer, first: float, total: float, pages: Pages) -> GivenAnswer:
     """Return an answer as it is written and measured; quotes are spelled as the file's own text layer does.
 
     What counts are the places, with a mark behind every sentence; a citation for each stretch of a place.
@@ -128,7 +137,7 @@ def given_answer(question_id: str, answer: Answer, first: float, total: float, r
             GivenCitation(
                 document=c.document,
                 page=c.page,
-                quote=retriever.page(c.document, c.page).source_form(c.start, c.end),
+                quote=pages.page(c.document, c.page).source_form(c.start, c.end),
             )
             for c in answer.citations
         ),

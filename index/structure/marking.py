@@ -22,6 +22,7 @@ _CAPTION = re.compile(rf"{_NUMBERED}\b", re.IGNORECASE)
 _SURE_CAPTION = re.compile(rf"{_NUMBERED}[.:] |Bron(?:nen)?:", re.IGNORECASE)  # whatever it ends with
 _ADDRESS = re.compile(r"\W*(?:https?://|www\.)\S+\W*")
 _FEWEST = 3  # words of a sentence
+_FEWEST_LINES = 4  # of a table of words
 
 
 def mark_sentences(text: str, spans: Sequence[Span]) -> tuple[Sentence, ...]:
@@ -41,6 +42,10 @@ def mark_sentences(text: str, spans: Sequence[Span]) -> tuple[Sentence, ...]:
     for number, found in enumerate(find_lists(lines, begins), 1 + max(groups, default=0)):
         if not any(groups[found.items[0] : found.end]):
             _mark_list(found, number, lines, kinds, leans, groups)
+    for run in _runs_of_lines(kinds, begins, groups):
+        number = 1 + max(groups)
+        for place in run:
+            kinds[place], groups[place] = "row", number
     # A note between two sentences is not what the second one points to.
     for place, back in enumerate(leans):
         while back and kinds[place] == "prose" and place - back > 0 and kinds[place - back] in ("note", "caption"):
@@ -116,6 +121,22 @@ def _mark_list(
         item = place if place in found.items else item
         kinds[place], groups[place] = "item", number
         leans[place] = place - item if place != item else (place - before if before is not None else 0)
+
+
+def _runs_of_lines(kinds: Sequence[Kind], begins: Sequence[bool], groups: Sequence[int]) -> list[range]:
+    """Return the places of lines that are no sentences, one below the other: a table of words.
+
+    Which of them holds the heads is not told: a row without heads misleads less than one under wrong heads.
+    """
+    runs: list[range] = []
+    start = 0
+    for place in range(len(kinds) + 1):
+        line = place < len(kinds) and kinds[place] == "fragment" and begins[place] and not groups[place]
+        if not line:
+            if place - start >= _FEWEST_LINES:
+                runs.append(range(start, place))
+            start = place + 1
+    return runs
 
 
 def _taken_back(lines: Sequence[str], groups: Sequence[int], kinds: Sequence[Kind]) -> list[int]:

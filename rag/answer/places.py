@@ -38,7 +38,7 @@ class PlaceOptions:
     share: float = 0.3  # a further place must be at least this likely, as a share of the best one
     beside: float = 0.2  # a neighbour of what answers must be at least this likely itself, 0..1
     decisive: float = 0.5  # a sentence answers when it is this likely after reading, as a share of the best one
-    full: int = 45  # words up to which a place is filled with the sentences that follow in its paragraph
+    full: int = 60  # words up to which a place is filled with the sentences that follow in its paragraph
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -241,8 +241,8 @@ def _method(asked: _Asked, card: Card, retriever: Retriever) -> AboutReport | No
     evidence = _weigh(asked.question, card, parts, retriever)
     if evidence.answerable >= refusal_threshold():
         options = PlaceOptions(most=_PLACES, words=asked.words)
-        selections = choose_places(asked.question, evidence, evidence, retriever, options)
-        return AboutReport(intent=intent, selections=selections, sure=intent == "aanpak")
+        chosen = choose_places(asked.question, evidence, evidence, retriever, options)
+        return AboutReport(intent=intent, selections=chosen, sure=intent == "aanpak")
     if not asked.judged.sure:
         return None
     headed = [part for part in parts if part.depth]
