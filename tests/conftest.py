@@ -89,8 +89,8 @@ def own_data(
     once: Callable[[str, Callable[[Path], object]], Path], tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[], Path]:
     """Make a data folder of one's own, with the real weights and the sample report."""
-    from rag.suggestions import SuggestionOptions, suggest_questions
     from ui import wiring
+    from ui.suggestions import SuggestionOptions, suggest_questions
 
     def prepare(folder: Path) -> None:
         with pytest.MonkeyPatch.context() as patch:  # patient, so that a busy machine finds what a quiet one finds

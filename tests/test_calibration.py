@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.calibration import Refusing, best_threshold, refusal_curve
+from ui.calibration import Refusing, best_threshold, refusal_curve
 from ui.errors import InputError
 from ui.wiring import Settings, Vraagbaak
 

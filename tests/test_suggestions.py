@@ -7,7 +7,7 @@ from fakes import library as library_of
 from index.retrieval import Library
 from index.types import Document, SuggestedQuestion
 from rag.answering import AnswerOptions, Models
-from rag.suggestions import SuggestionOptions, suggest_questions
+from ui.suggestions import SuggestionOptions, suggest_questions
 
 LEDEN = "De robotclub telt 410 leden in het dorp."
 KOSTEN = "Een les scholing kost gemiddeld 95 euro per kind."

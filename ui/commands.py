@@ -16,10 +16,10 @@ from models.catalogue import DEFAULT_EMBEDDER
 from models.errors import DamagedWeightsError, MissingWeightsError, ModelError
 from models.install import Status, install, installed, verify
 from models.server import check_address, is_address, is_readable_underway
-from rag.calibration import best_threshold, refusal_curve
 from rag.errors import AnswerError
 from rag.measures import EvaluationQuestion, Measures, measure
 from rag.types import Answer, Fragment, Mode, Question
+from ui.calibration import best_threshold, refusal_curve
 from ui.errors import InputError, InterfaceError
 from ui.evaluation import answer_line, given_answer, read_questions, run_questions
 from ui.export import refuse_target, write_record

@@ -38,12 +38,12 @@ from rag.errors import AnswerError
 from rag.evidence.reading import load_reading_weights
 from rag.evidence.weighing import refusal_threshold
 from rag.protocols import Judge, Reader, Writer
-from rag.suggestions import suggest_questions
 from rag.types import Answer, Citation, Fragment, Mode, Question
 from ui.errors import InputError, InterfaceError
 from ui.feedback import FeedbackStore
 from ui.history import History
 from ui.search import Hit, best_hits
+from ui.suggestions import suggest_questions
 
 if TYPE_CHECKING:
     from models.embedder import SentenceTransformersEmbedder
