@@ -12,8 +12,10 @@ from rag.words import content_words
 
 _ASKING = "waarom|hoe|hoeveel|wanneer|wat|welke|welk|wie|waar|waardoor|waarvoor|waarmee|waarin|hoezo|sinds wanneer"
 _SENTENCE = re.compile(r"(?<=\?)\s+(?=\S)")
-_SECOND = re.compile(rf",?\s+en (?:(?:ook|dan|zo ja|zo nee),? )?(?=(?:{_ASKING})\b)", re.IGNORECASE)
-_OPENING = re.compile(rf"^(?:en |maar )?(?:{_ASKING})\b\s*", re.IGNORECASE)
+_OF = "(?:(?:aan|bij|door|in|met|op|over|tot|uit|van|voor) )?"
+_SECOND = re.compile(rf",?\s+en (?:(?:ook|dan|zo ja|zo nee),? )?(?={_OF}(?:{_ASKING})\b)", re.IGNORECASE)
+_OPENING = re.compile(rf"^(?:en |maar )?{_OF}(?:{_ASKING})\b\s*", re.IGNORECASE)
+_SUPERLATIVE = re.compile(r"\b(?:het )?(?:\w{3,}ste?)\b(?! van\b)", re.IGNORECASE)
 # Two words of one form with "en" between them: "grote en kleine", "het meest en het minst", "mannen en vrouwen".
 _SIDES = re.compile(
     r"\b([^\W\d]\w+)-? en (?:ook )?(?:bij |voor |door |van |met |onder |in )?(?:de |het |een )?([^\W\d]\w+)\b"
@@ -52,6 +54,9 @@ def _alone(first: str, second: str) -> str:
     """Return a second question with what the first one is about, unless it says so itself."""
     if len(content_words(second)) >= _ASKED_WITH:
         return _capital(second)
+    mine, theirs = _SUPERLATIVE.search(second), _SUPERLATIVE.search(first)
+    if mine and theirs:  # "het meest, en in welke het minst"
+        return f"{first[: theirs.start()]}{mine[0]}{first[theirs.end() :]}"
     about = _OPENING.sub("", first).rstrip("?. ")
     return f"{_capital(second).rstrip('?. ')} {about}?"
 

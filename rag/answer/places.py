@@ -12,6 +12,7 @@ from rag.protocols import Retriever
 from rag.types import Citation, Place, PlaceSentence
 
 _NO_ANSWER = frozenset(["note", "caption", "address", "fragment", "heads"])  # never an answer by itself
+_LONGEST = 115  # words of so many items, shown whole
 _DEEPEST = 3  # sentences that lean on one another, one after the other
 _BULLETS = "◼■▪●•○◦‣➢✓*–—- "
 
@@ -310,7 +311,9 @@ def so_many(selections: Sequence[Selection], count: int, retriever: Retriever) -
         section = retriever.section(selection.document, selection.section)
         items = [at for at in selection.sentences if _begins_item(section, at)]
         if items:
-            picked = understood(section, items[:count])
+            wanted = items[:count]
+            whole = {at for at, _ in enumerate(section.sentences) if any(_part_of(section, at, one) for one in wanted)}
+            picked = understood(section, whole if _words(section, whole) <= _LONGEST else wanted)
             return (
                 replace(
                     selection,

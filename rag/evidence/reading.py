@@ -28,7 +28,9 @@ from rag.words import SAME, content_words, likeness
 
 NOTHING, SOURCE = "0", "1"  # how an answer begins after "[": the sentence does not answer, or it does
 READ_MOST = 12  # sentences that are read at most: each takes a quarter of a second on two cores
-_READ_FIRST = 6  # sentences that are read in any case; further ones while the model would answer with none
+# Of those read, the ones that tell whether the documents answer: six, and further ones until one of them answers. With
+# more of them a look-alike is found to any question; the order of what is shown gains from every one.
+_COUNTED = 6
 _ANSWERS = 0.5  # chance above which the model would rather answer with a sentence than not
 _BEFORE = 40  # words of the sentence that a source leans on, at most
 
@@ -55,16 +57,10 @@ class ReadingWeights:
 
 
 def read(question: str, evidence: Evidence, model: Reader) -> Reading:
-    """Let the model judge the best sentences, and further ones until it finds one that answers.
-
-    The evidence must hold at least one.
-    """
-    chances: list[float] = []
-    for item in evidence.sentences[:READ_MOST]:
-        if len(chances) >= _READ_FIRST and max(chances) > _ANSWERS:
-            break
-        chances.append(model.chances(ask_about(item.sentence, question), (NOTHING, SOURCE))[1])
-    return Reading(sentences=evidence.sentences[: len(chances)], chances=tuple(chances))
+    """Let the model judge the best sentences. The evidence must hold at least one."""
+    best = evidence.sentences[:READ_MOST]
+    chances = tuple(model.chances(ask_about(item.sentence, question), (NOTHING, SOURCE))[1] for item in best)
+    return Reading(sentences=best, chances=chances)
 
 
 def join(evidence: Evidence, reading: Reading, weights: ReadingWeights) -> Evidence:
@@ -90,9 +86,12 @@ def describe_reading(evidence: Evidence, reading: Reading) -> Floats:
     The odds before reading; those of the sentence that the model finds best, and of all together; and of the sentence
     that both find best.
     """
-    own = logit(np.array([item.probability for item in reading.sentences]))
-    judged = logit(np.array(reading.chances))
-    either = 1 - float(np.prod(1 - np.array(reading.chances)))
+    count = next(
+        (n for n in range(_COUNTED, len(reading.chances)) if max(reading.chances[:n]) > _ANSWERS), len(reading.chances)
+    )
+    own = logit(np.array([item.probability for item in reading.sentences[:count]]))
+    judged = logit(np.array(reading.chances[:count]))
+    either = 1 - float(np.prod(1 - np.array(reading.chances[:count])))
     return np.array(
         [logit(np.array([evidence.answerable]))[0], judged.max(), logit(np.array([either]))[0], (own + judged).max()]
     )
