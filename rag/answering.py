@@ -33,6 +33,7 @@ ENGLISH_REFUSAL = "The report is in Dutch. No answer to your question was found 
 
 LONGEST_QUESTION = 1000  # characters; what the embedder reads of a question, with room for the one before it
 SHORTEST = 25  # words of a short answer, beyond which a list has none
+_ABOUT_PART = 2  # places for a part of a question that is about the report itself
 _FOR_WRITING = PlaceOptions(most=6, words=600, share=0.1)  # a model that writes gets whole places, and more of them
 
 
@@ -87,7 +88,8 @@ def answer_question(
     if command:
         alone = _search(question, question.text, retriever, options)
     about = about_report(alone.searched, alone.vector, retriever, question.documents)
-    if about is not None and about.selections and about.sure:
+    several = any(not part.side for part in parts_of(alone.searched))
+    if about is not None and about.selections and about.sure and not several:
         answer = _told(question, alone, about, command, retriever)
     elif command:
         options = replace(options, places=replace(options.places, most=1))
@@ -216,7 +218,13 @@ def _with_parts(
     own: list[Selection] = []
     missing: list[str] = []
     for part in asked:
-        searched = _read(_search(question, part.question, retriever, options), models.reader)
+        searched = _search(question, part.question, retriever, options)
+        about = about_report(part.question, searched.vector, retriever, question.documents)
+        if about is not None and about.sure:
+            own += about.selections[:_ABOUT_PART]
+            missing += about.missing
+            continue
+        searched = _read(searched, models.reader)
         if searched.evidence.answerable < threshold:
             missing.append(_not_found(part))
             continue

@@ -95,3 +95,17 @@ def test_any_question_is_taken_apart_in_parts_of_its_own_words(words: list[str])
         assert {word.strip("?,.-") for word in part.question.lower().split()} <= {
             word.strip("?,.-") for word in question.split()
         }
+
+
+def test_two_extremes_are_two_questions_of_the_same_kind() -> None:
+    found = parts_of("In welke sector gebruiken ze de app het meest en in welke het minst?")
+    assert [part.question for part in found] == [
+        "In welke sector gebruiken ze de app het meest?", "In welke sector gebruiken ze de app het minst?"
+    ]  # fmt: skip
+
+
+def test_three_questions_in_one_sentence_are_three() -> None:
+    found = parts_of("Wie heeft dit onderzoek gedaan, voor wie, en hoeveel gesprekken zijn er gevoerd?")
+    assert [part.named for part in found] == [
+        "Wie heeft dit onderzoek gedaan?", "Voor wie?", "Hoeveel gesprekken zijn er gevoerd?"
+    ]  # fmt: skip

@@ -233,7 +233,8 @@ def test_column_heads_are_never_shown_alone() -> None:
 
 def test_a_place_is_filled_with_the_rest_of_a_short_paragraph() -> None:
     text = "De eik is oud. De beuk is jong. De wilg is ziek.\nDe linde staat apart."
-    assert chosen(text, {0: 0.8}, full=45) == [[0, 1, 2]]
+    assert chosen(text, {0: 0.8}, full=45, least=0) == [[0, 1, 2]]
+    assert chosen(text, {0: 0.8}, full=45, least=20) == [[0, 1, 2, 3]]  # so short that the next paragraph may help
     assert chosen(text, {0: 0.8}, full=5) == [[0, 1]]
     assert chosen(text, {0: 0.8}, full=0) == [[0]]
 

@@ -45,3 +45,10 @@ def test_an_endless_sentence_is_cut_at_a_space() -> None:
     found = texts(text)
     assert all(len(sentence) <= LONGEST for sentence in found)
     assert {word for sentence in found for word in sentence.split()} == {"woord"}
+
+
+def test_an_apostrophe_stays_with_the_word_that_it_clips() -> None:
+    text = "Hij is gedekt. ’s Nachts is hij dat niet. 't Is koud."
+    assert [text[one.start : one.end] for one in split_sentences(text)] == [
+        "Hij is gedekt.", "’s Nachts is hij dat niet.", "'t Is koud."
+    ]  # fmt: skip

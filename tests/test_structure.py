@@ -327,5 +327,22 @@ def test_any_text_is_marked_within_its_section(text: str) -> None:
         assert 0 <= sentence.leans <= place
         assert 0 <= sentence.taken_back < len(found) - place
         assert sentence.kind not in ("item", "row", "heads") or sentence.group > 0
-        assert not (sentence.kind == "row" and found[place - sentence.leans].kind != "heads")
+        # A row stands under its heads, or is one of a table of words whose heads are not known.
+        assert sentence.kind != "row" or sentence.leans == 0 or found[place - sentence.leans].kind == "heads"
     assert time.process_time() - begun < 0.5
+
+
+def test_lines_that_are_no_sentences_are_a_table_of_words_without_heads() -> None:
+    rows = marked("Hier staan de sectoren.\nBouw\nZorg en welzijn\nOnderwijs\nHandel\nDit was alles.")
+    assert [(one.kind, one.leans, one.group) for one in rows] == [
+        ("prose", 0, 0), ("row", 0, 1), ("row", 0, 1), ("row", 0, 1), ("row", 0, 1), ("prose", 1, 0)
+    ]  # fmt: skip
+    assert [one.kind for one in marked("Hier staat iets.\nBouw\nZorg\nDit was alles.")][1:3] == ["fragment", "fragment"]
+
+
+def test_a_list_is_announced_by_the_sentence_that_says_what_follows() -> None:
+    text = "U bent verzekerd. Daaronder vallen de volgende gevallen. Wij betalen altijd.\n• Brand.\n• Storm."
+    assert [(one.kind, one.group) for one in marked(text)] == [
+        ("prose", 0), ("announcement", 1), ("prose", 1), ("item", 1), ("item", 1)
+    ]  # fmt: skip
+    assert [one.leans for one in marked(text)][3:] == [2, 3]

@@ -21,6 +21,8 @@ _NUMBERED = r"(?:Tabel|Figuur|Grafiek|Kader|Overzicht) \w{1,3}(?:\.\d{1,2})?"
 _CAPTION = re.compile(rf"{_NUMBERED}\b", re.IGNORECASE)
 _SURE_CAPTION = re.compile(rf"{_NUMBERED}[.:] |Bron(?:nen)?:", re.IGNORECASE)  # whatever it ends with
 _ADDRESS = re.compile(r"\W*(?:https?://|www\.)\S+\W*")
+_ANNOUNCES = re.compile(r"\b(?:de|het|deze) volgende \w+|\bals volgt\b|\bhieronder\b|\bonderstaande?\b", re.IGNORECASE)
+_NEAR = 3  # sentences before a list among which one may announce it
 _FEWEST = 3  # words of a sentence
 _FEWEST_LINES = 4  # of a table of words
 
@@ -109,18 +111,28 @@ def _mark_list(
     found: List, number: int, lines: Sequence[str], kinds: list[Kind], leans: list[int], groups: list[int]
 ) -> None:
     """Put a list down: its items lean on what announces it, further sentences of an item on the item."""
-    before = found.announcement
-    if before is not None and kinds[before] in ("note", "caption", "address"):
-        before = None
+    before = _announcement(found, lines, kinds)
     if before is not None:
-        groups[before] = number
-        if lines[before].rstrip().endswith(":"):
+        for place in range(before, found.items[0]):
+            groups[place] = number
+        if lines[before].rstrip().endswith(":") or _ANNOUNCES.search(lines[before]):
             kinds[before] = "announcement"
     item = found.items[0]
     for place in range(found.items[0], found.end):
         item = place if place in found.items else item
         kinds[place], groups[place] = "item", number
         leans[place] = place - item if place != item else (place - before if before is not None else 0)
+
+
+def _announcement(found: List, lines: Sequence[str], kinds: Sequence[Kind]) -> int | None:
+    """Return the sentence that announces a list: the last one before it, or one near it that says what follows."""
+    last = found.announcement
+    if last is None or kinds[last] in ("note", "caption", "address"):
+        return None
+    if lines[last].rstrip().endswith(":"):
+        return last
+    near = range(last, max(-1, last - _NEAR), -1)
+    return next((at for at in near if kinds[at] == "prose" and _ANNOUNCES.search(lines[at])), last)
 
 
 def _runs_of_lines(kinds: Sequence[Kind], begins: Sequence[bool], groups: Sequence[int]) -> list[range]:

@@ -9,6 +9,9 @@ _RAISED = re.compile(r"[⁰¹²³⁴-⁹]+\s*")
 # ... and after abbreviations such as "d.w.z." when a figure follows.
 _ABBREVIATION = re.compile(r"(?:^|[\s(])(?:\w\.){2,}\s*$")
 
+# ... and inside "’s Nachts" and "’t Is", whose apostrophe it leaves behind.
+_CLIPPED = re.compile(r"\s[’'‘]$")
+
 # ... and between a quotation and the person who said it: “...” – Name, organisation.
 _QUOTED, _ATTRIBUTION = re.compile(r"[”\"’']\s*$"), re.compile(r"[–—-]\s")
 
@@ -50,6 +53,8 @@ def _boundaries(block: str) -> list[tuple[int, int]]:
     found = {begin + sentence["end_index"] for sentence in sentencex.get_sentence_boundaries("nl", block[begin:])[:-1]}
     found |= {ordinary.end() for ordinary in _ORDINARY.finditer(block, begin) if not _is_quoted(block, ordinary.end())}
     for cut in sorted(found):
+        if _CLIPPED.search(block[:cut]) and re.match(r"[sntk]\b", block[cut:]):
+            cut -= 1
         raised = _RAISED.match(block, cut)
         if raised:
             cut = raised.end()

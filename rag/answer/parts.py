@@ -13,7 +13,12 @@ from rag.words import content_words
 _ASKING = "waarom|hoe|hoeveel|wanneer|wat|welke|welk|wie|waar|waardoor|waarvoor|waarmee|waarin|hoezo|sinds wanneer"
 _SENTENCE = re.compile(r"(?<=\?)\s+(?=\S)")
 _OF = "(?:(?:aan|bij|door|in|met|op|over|tot|uit|van|voor) )?"
-_SECOND = re.compile(rf",?\s+en (?:(?:ook|dan|zo ja|zo nee),? )?(?={_OF}(?:{_ASKING})\b)", re.IGNORECASE)
+# Behind a comma alone some of these words open a relative clause.
+_NEXT = re.compile(
+    rf",?\s+en (?:(?:ook|dan|zo ja|zo nee),? )?(?={_OF}(?:{_ASKING})\b)"
+    rf"|,\s+(?={_OF}(?:hoeveel|hoe|wanneer|waarom|welke?|hoezo)\b)|,\s+(?=(?:met|voor|door|van) wie\b)",
+    re.IGNORECASE,
+)
 _OPENING = re.compile(rf"^(?:en |maar )?{_OF}(?:{_ASKING})\b\s*", re.IGNORECASE)
 _SUPERLATIVE = re.compile(r"\b(?:het )?(?:\w{3,}ste?)\b(?! van\b)", re.IGNORECASE)
 # Two words of one form with "en" between them: "grote en kleine", "het meest en het minst", "mannen en vrouwen".
@@ -23,6 +28,7 @@ _SIDES = re.compile(
 _COMPARES = re.compile(r"\b(?:tussen|verschil\w*|vergel[ei]\w+)\b", re.IGNORECASE)  # of both sides together
 _ALIKE = ("ere", "ste", "st", "er", "en", "s", "e")  # endings that two sides share
 _ASKED_WITH = 3  # content words that make a second question one that stands alone
+_LONG_ENOUGH = 5  # words of all kinds that do so
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,16 +49,19 @@ def parts_of(question: str) -> tuple[Part, ...]:
         return tuple(
             Part(question=one if at == 0 else _alone(first, one), named=one) for at, one in enumerate(sentences)
         )
-    second = _SECOND.search(text)
-    if second and content_words(text[: second.start()]):
-        first, rest = text[: second.start()].rstrip("?, ") + "?", text[second.end() :]
-        return (Part(question=first, named=first), Part(question=_alone(first, rest), named=_capital(rest)))
+    first, *further = [one.strip(" ,?") for one in _NEXT.split(text)]
+    if further and content_words(first):
+        rest = [f"{one}?" for one in further]
+        return (
+            Part(question=f"{first}?", named=f"{first}?"),
+            *(Part(question=_alone(f"{first}?", one), named=_capital(one)) for one in rest),
+        )
     return _sides(text)
 
 
 def _alone(first: str, second: str) -> str:
     """Return a second question with what the first one is about, unless it says so itself."""
-    if len(content_words(second)) >= _ASKED_WITH:
+    if len(content_words(second)) >= _ASKED_WITH or len(second.split()) >= _LONG_ENOUGH:
         return _capital(second)
     mine, theirs = _SUPERLATIVE.search(second), _SUPERLATIVE.search(first)
     if mine and theirs:  # "het meest, en in welke het minst"

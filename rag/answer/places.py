@@ -39,6 +39,7 @@ class PlaceOptions:
     share: float = 0.3  # a further place must be at least this likely, as a share of the best one
     beside: float = 0.2  # a neighbour of what answers must be at least this likely itself, 0..1
     decisive: float = 0.5  # a sentence answers when it is this likely after reading, as a share of the best one
+    least: int = 20  # words up to which it is filled from the next paragraph, too
     full: int = 60  # words up to which a place is filled with the sentences that follow in its paragraph
 
 
@@ -183,7 +184,8 @@ def _grown(
             candidate = section.sentences[at][1]
             if candidate.kind != "prose" or candidate.group or at in taken:
                 break
-            follows = step > 0 and not candidate.begins and _words(section, picked) < options.full
+            size = _words(section, picked)
+            follows = step > 0 and (size < options.full if not candidate.begins else size < options.least)
             if not (follows or known.may_answer(section, at) >= options.beside):
                 break
             more = understood(section, picked | {at})
