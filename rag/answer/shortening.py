@@ -41,7 +41,8 @@ _REPORT = (
 )
 _FOUND = re.compile(
     rf"(?:(?:uit {_REPORT}|hieruit|het) (?:blijkt|bleek|komt naar voren)"
-    rf"|{_REPORT} (?:laat|laten|toont|tonen)(?: \w+)?(?: zien| aan)|wat opvalt is)(?: (?:ook|verder|namelijk|wel))? dat (?=\S)",
+    rf"|{_REPORT} (?:laat|laten|toont|tonen)(?: \w+)?(?: zien| aan)|wat opvalt is)"
+    r"(?: (?:ook|verder|namelijk|wel))? dat (?=\S)",
     re.IGNORECASE,
 )
 _KEPT = re.compile(
