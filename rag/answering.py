@@ -305,11 +305,7 @@ def _shortened(
     if kinds & {"row", "heads"}:
         return None, {}
     if kinds & {"item"}:
-        items = [at for at in selection.sentences if section.sentences[at][1].kind == "item"]
-        shown = show_places([selection], retriever)[0]
-        text = "; ".join(one.text.rstrip(" ;,.") for one in shown.sentences if one.kind == "item")
-        fits = len(items) > 1 and not selection.goes_on and len(text.split()) <= SHORTEST
-        return (Short(marker=1, text=text, shortened=True), {}) if fits else (None, {})
+        return _short_list(selection, retriever), {}
     place = selection.best
     if place is None:
         return None, {}
@@ -331,6 +327,21 @@ def _shortened(
     if not shortened and len(selection.sentences) == 1:  # the place itself is as short
         return None, {}
     return Short(marker=1, text=short, shortened=shortened), {(0, place): kept}
+
+
+def _short_list(selection: Selection, retriever: Retriever) -> Short | None:
+    """Return a list in a line, with what announces it: "Niet vergoed worden:" is half of what its items say."""
+    section = retriever.section(selection.document, selection.section)
+    members = [section.sentences[at][1] for at in selection.sentences]
+    (place,) = show_places([selection], retriever)
+    items = [one.text.rstrip(" ;,.") for one in place.sentences if one.kind == "item"]
+    lead = [one.text for one in place.sentences if one.kind == "announcement"]
+    text = " ".join([*lead, "; ".join(items)])
+    whole = not (selection.goes_on or any(one.gap for one in place.sentences) or any(one.taken_back for one in members))
+    apart = not lead or any(one.leans for one in members if one.kind == "announcement")
+    if len(items) < 2 or not whole or apart or len(text.split()) > SHORTEST:
+        return None
+    return Short(marker=1, text=text, shortened=True)
 
 
 def _answer(

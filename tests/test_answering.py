@@ -160,9 +160,23 @@ def test_a_short_list_is_its_own_short_answer_and_a_long_one_has_none() -> None:
     text = "Er zijn drie redenen voor krapte:\n• lage lonen;\n• hoge werkdruk;\n• weinig geld."
     answer = ask(library_of(document(text)), "Welke redenen voor krapte zijn er?")
     assert answer.short is not None
-    assert answer.short.text == "lage lonen; hoge werkdruk; weinig geld"
+    assert answer.short.text == "Er zijn drie redenen voor krapte: lage lonen; hoge werkdruk; weinig geld"
     long = text.replace("lage lonen", f"lage {'heel ' * 30}lage lonen")
     assert ask(library_of(document(long)), "Welke redenen voor krapte zijn er?").short is None
+
+
+@pytest.mark.parametrize(
+    ("text", "short"),
+    [
+        ("Bij krapte vervallen:\n• lonen;\n• banen.", "Bij krapte vervallen: lonen; banen"),
+        ("Alles klopt. Daarvan vervallen bij krapte:\n• lonen;\n• banen.", None),
+        ("Bij krapte komen er:\n• lonen;\n• banen.\nDat is onjuist.", None),
+    ],
+)
+def test_the_items_of_a_list_are_never_read_without_what_announces_them(text: str, short: str | None) -> None:
+    answer = ask(library_of(document(text)), "Welke lonen en banen vervallen bij krapte?")
+    assert (answer.short.text if answer.short else None) == short
+    assert not answer.abstained
 
 
 def test_a_table_has_no_short_answer() -> None:

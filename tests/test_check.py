@@ -43,8 +43,31 @@ def test_a_sentence_torn_out_of_another_is_not_literal() -> None:
     assert not is_literal("Krijgt elke bewoner ruim 40 euro.", SOURCE)
 
 
-def test_an_item_of_a_list_is_literal() -> None:
-    assert is_literal("twee paar handschoenen", "Nodig zijn:\ntwee paar handschoenen\neen bril")
+@pytest.mark.parametrize(
+    ("claim", "source"),
+    [
+        ("De aarde is plat.", "Niet waar is: de aarde is plat."),
+        ("De huur daalt.", "Het is onjuist dat de lonen stijgen; de huur daalt."),
+        ("Brillen.", "Niet vergoed worden:\nbrillen;\nkrukken."),
+        ("Krukken.", "Niet vergoed worden: brillen; krukken."),
+        ("Roken is gezond.", "Roken is gezond. Dat is onzin."),
+        ("Leden krijgen korting.", "Leden krijgen korting. Dit geldt niet voor studenten."),
+        ("De eik blijft.", "De tegenstanders zeggen: “De eik blijft.”"),
+        ("De eik blijft.", "“De eik blijft. Hij is gezond.” – Jan Smit"),
+        ("Alle kosten worden vergoed.", "Wat klopt er niet? Alle kosten worden vergoed."),
+        ("De les is gratis.", "Alleen voor leden geldt het volgende. De les is gratis."),
+    ],
+)
+def test_a_sentence_that_means_something_else_by_itself_is_not_literal(claim: str, source: str) -> None:
+    assert not is_literal(claim, source)
+
+
+@pytest.mark.parametrize("quoted", ["De eik blijft.", "“De eik blijft.” – Jan"])
+def test_what_stands_beside_it_takes_nothing_from_a_sentence(quoted: str) -> None:
+    source = f"Er zijn 40 bomen. De beuk verdwijnt.\n{quoted} De gemeente plant linden."
+    assert is_literal("De beuk verdwijnt.", source)
+    assert is_literal("Er zijn 40 bomen. De beuk verdwijnt.", source)
+    assert is_literal("De gemeente plant linden.", source) is quoted.endswith(".")
 
 
 def test_without_a_judge_other_words_are_not_supported() -> None:

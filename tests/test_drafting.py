@@ -67,9 +67,9 @@ def test_the_text_comes_piece_by_piece_as_it_is_written() -> None:
 def test_a_mark_belongs_to_the_sentence_that_it_stands_in_or_behind_and_is_no_part_of_it(
     everything_follows: None, written: str
 ) -> None:
-    assert write(f"{written} Dat is veel [2].") == [
+    assert write(f"{written} De club is groot [2].") == [
         ("De club had 410 leden.", (1,), "gesteund"),
-        ("Dat is veel.", (2,), "gesteund"),
+        ("De club is groot.", (2,), "gesteund"),
     ]
 
 
@@ -105,8 +105,17 @@ def test_a_sentence_without_a_place_says_so(nothing_follows: None) -> None:
 
 
 def test_a_literal_sentence_is_supported_by_the_place_that_has_it_whatever_it_points_to() -> None:
-    for written in ("In 2022 waren dat er 340 [2].", "In 2022 waren dat er 340."):
-        assert write(written) == [("In 2022 waren dat er 340.", (1,), "gesteund")]
+    for written in ("In 2023 had de club 410 leden [2].", "In 2023 had de club 410 leden."):
+        assert write(written) == [("In 2023 had de club 410 leden.", (1,), "gesteund")]
+
+
+def test_what_leans_on_another_sentence_is_supported_only_behind_that_one() -> None:
+    year = ("In 2022 waren dat er 340.", (1,), "gesteund")
+    assert write("In 2023 had de club 410 leden [1]. In 2022 waren dat er 340 [1].")[1] == year
+    for other in ("", "De contributie is 95 euro per jaar [2]. ", "De club had 12 trainers [1]. "):
+        (*_, last) = finish(start(f"{other}In 2022 waren dat er 340 [1]."))[1].sentences
+        assert last.status == "niet gecontroleerd", other
+        assert "andere zin" in last.reason
 
 
 def test_a_sentence_is_held_against_each_place_alone_those_that_it_points_to_first(

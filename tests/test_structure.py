@@ -54,6 +54,15 @@ def lists(text: str) -> list[List]:
         pytest.param("Maar de bouw niet.", id="but"),
         pytest.param("En de bouw groeit.", id="and"),
         pytest.param("Bovendien stijgt het loon.", id="moreover"),
+        pytest.param("Dan krijgt u geen geld.", id="in that case"),
+        pytest.param("Echter, voor kinderen geldt een korting.", id="however"),
+        pytest.param("Daarentegen daalde de huur.", id="on the other hand"),
+        pytest.param("In 2023 was het 40%.", id="it is a figure"),
+        pytest.param("Een jaar later was het 40%.", id="a year later"),
+        pytest.param("Het gaat om 40 scholen.", id="it is about"),
+        pytest.param("De overige 60% werkt thuis.", id="the rest"),
+        pytest.param("Voor vrouwen geldt het omgekeerde.", id="the other way round"),
+        pytest.param("Veel van hen werken thuis.", id="of them"),
         pytest.param("Daarvan is de helft leraar.", id="of those"),
         pytest.param("Het grootste deel daarvan is leraar.", id="of those, further on"),
         pytest.param("De helft is hiervan op de hoogte.", id="of this, further on"),
@@ -283,6 +292,31 @@ def test_what_is_taken_back_knows_where() -> None:
 def test_a_list_is_taken_back_whole_with_what_announces_it() -> None:
     text = "Vaak noemt men voordelen:\n• ziekte is weg;\n• bouw is weg.\nDat klopt niet.\nDe eik blijft."
     assert [sentence.taken_back for sentence in marked(text)] == [3, 2, 1, 0, 0]
+
+
+# Announced.
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "Alleen voor leden geldt het volgende. De les is gratis. Ook de bal is gratis. Einde.\nDe club is oud.",
+            [0, 1, 1, 3, 0],
+        ),
+        ("Alleen leden krijgen dit als volgt.\nDe les is gratis.\nDe club is oud en groot.", [0, 1, 0]),
+        ("Niet vergoed worden:\nBrillen van de opticien.\nKrukken uit de winkel.", [0, 1, 2]),
+        ("Dit is de conclusie:\nDe club groeit. De club is oud.\nDe bal is rond.", [0, 1, 2, 0]),
+        ("De volgende dag was er les. De bal is rond.", [0, 0]),
+    ],
+)
+def test_what_is_announced_is_not_read_without_that(text: str, found: list[int]) -> None:
+    assert leans(text)[1:] == found[1:]
+
+
+def test_what_is_announced_has_no_tie_that_may_be_left_out() -> None:
+    text = "Alleen voor leden geldt het volgende. Ook de bal is gratis."
+    assert [sentence.tie for sentence in marked(text)] == [0, 0]
 
 
 # Sections.

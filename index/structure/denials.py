@@ -1,4 +1,4 @@
-"""Sentences that take back what was said just before: "Nee, daarvoor is geen bewijs.", "Dat klopt niet."."""
+"""Sentences that take back what was said before, or a part of it: "Dat klopt niet.", "Dit geldt alleen voor leden."."""
 
 import re
 
@@ -9,10 +9,11 @@ _WRONG = (
     r"(?:niet (?:\w+ )?(?:zo|waar|juist|het geval|houdbaar|terecht|correct)|onjuist|onwaar|onzin|(?:ten )?onterechte?"
     r"|ten onrechte|een (?:\w+ )?(?:misverstand|mythe|fabel|sprookje|illusie))"
 )
-_THAT = r"(?:dat|dit|het|(?:die|deze|dat|dit) \w+)"
+_THAT = r"(?:dat|dit|het|(?:die|deze|dat|dit) \w+|(?:de|die|deze) (?:aanname|bewering|claim|stelling|uitspraak))"
+_ONLY = r"(?:alleen|enkel|slechts|uitsluitend)"
 _PROOF = r"(?:\w+ )?(?:bewijs|bewijzen|aanwijzing|aanwijzingen|onderbouwing)"
 _TAKES_BACK = re.compile(
-    r"(?:nee|neen|integendeel)(?=[,.:;!–—]|$)|niets is minder waar"
+    r"(?:nee|neen|integendeel|onjuist|onwaar|niet waar|fout)(?=[,.:;!–—]|$)|niets is minder waar"
     rf"|(?:maar |toch |echter )?{_THAT} (?:is|was|blijkt|bleek|berust op) (?:\w+ ){{0,2}}?{_WRONG}\b"
     rf"|(?:toch|maar|echter) (?:is|was|blijkt|bleek) {_THAT} (?:\w+ ){{0,2}}?{_WRONG}\b"
     rf"|(?:maar |toch )?{_THAT} (?:klopt|kloppen) (?:\w+ ){{0,3}}?niet\b"
@@ -23,13 +24,22 @@ _TAKES_BACK = re.compile(
     rf"|(?:daar|daarvoor|hiervoor)\b(?: \w+){{0,5}}? geen {_PROOF}\b"
     rf"|(?:wij|we|er) (?:\w+ ){{1,3}}?(?:daarvoor|hiervoor) geen {_PROOF}\b"
     rf"|er (?:is|zijn) geen {_PROOF} voor[.,;]"
-    r"|daarvan (?:is|was|blijkt) (?:\w+ ){0,2}?geen sprake\b",
+    r"|daarvan (?:is|was|blijkt) (?:\w+ ){0,2}?geen sprake\b"
+    # By whom it is taken back.
+    rf"|volgens [^,.;]{{1,60}} (?:klopt|kloppen|is|zijn) {_THAT} (?:\w+ ){{0,2}}?(?:niet\b(?=\W*$)|{_WRONG}\b)"
+    rf"|[^,.;]{{1,80}} (?:bestrij|betwist|ontken|weerspre)\w+ {_THAT}\W*$|[^,.;]{{1,80}} spr[eai]\w+ {_THAT} tegen\b"
+    rf"|[^,.;]{{1,80}} dat {_THAT} niet (?:klopt|waar is|zo is)\b"
+    # In part: for whom or when it does not hold.
+    rf"|(?:let op\W+)?(?:maar |toch |wel )?{_THAT} (?:geldt|gelden|gold|golden) (?:\w+ ){{0,3}}?(?:niet|{_ONLY})\b"
+    rf"|(?:let op\W+)?(?:maar )?voor [^,.;]{{1,60}} (?:geldt|gelden|gold|golden) {_THAT} (?:\w+ )?niet\b"
+    rf"|(?:let op\W+)?{_THAT} \w+ (?:\w+ )?{_ONLY}\b"
+    r"|(?:behalve|tenzij|mits|met uitzondering van)\b[^,]*$|(?:een |de )?(?:enige )?(?:uitzondering|uitgezonderd)\w*\b",
     re.IGNORECASE,
 )
 
 
 def takes_back(sentence: str) -> bool:
-    """Whether a sentence takes back the one before it.
+    """Whether a sentence takes back the one before it, or says for whom or when that does not hold.
 
     >>> takes_back("Nee, daarvoor is geen bewijs."), takes_back("Nee-stemmers waren er meer.")
     (True, False)

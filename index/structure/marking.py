@@ -1,7 +1,7 @@
 """The sentences of a section -> what is known of each: its kind, what it leans on, its list or table, its terms."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate, groupby, islice
 
@@ -21,8 +21,11 @@ _NUMBERED = r"(?:Tabel|Figuur|Grafiek|Kader|Overzicht) \w{1,3}(?:\.\d{1,2})?"
 _CAPTION = re.compile(rf"{_NUMBERED}\b", re.IGNORECASE)
 _SURE_CAPTION = re.compile(rf"{_NUMBERED}[.:] |Bron(?:nen)?:", re.IGNORECASE)  # whatever it ends with
 _ADDRESS = re.compile(r"\W*(?:https?://|www\.)\S+\W*")
-_ANNOUNCES = re.compile(r"\b(?:de|het|deze) volgende \w+|\bals volgt\b|\bhieronder\b|\bonderstaande?\b", re.IGNORECASE)
+_FORETELLS = re.compile(r"\b(?:de|het|deze) volgende \w+|\bals volgt\b|\bhieronder\b|\bonderstaande?\b", re.IGNORECASE)
 _NEAR = 3  # sentences before a list among which one may announce it
+# What follows holds only as it says: "Alleen voor leden geldt het volgende.", "Niet vergoed worden:".
+_ANNOUNCES = re.compile(r"\b(?:volgende(?: \w+){0,2}|als volgt)[.:]$|:$")
+_LONGEST_LINE = 20  # words of a line that is one of several behind a colon
 _FEWEST = 3  # words of a sentence
 _FEWEST_LINES = 4  # of a table of words
 
@@ -48,6 +51,9 @@ def mark_sentences(text: str, spans: Sequence[Span]) -> tuple[Sentence, ...]:
         number = 1 + max(groups)
         for place in run:
             kinds[place], groups[place] = "row", number
+    ties = [tie_of(line) if back else 0 for line, back in zip(lines, leans, strict=True)]
+    for place, after in _announced(lines, begins, kinds, groups):
+        leans[after], ties[after] = leans[after] or after - place, 0
     # A note between two sentences is not what the second one points to.
     for place, back in enumerate(leans):
         while back and kinds[place] == "prose" and place - back > 0 and kinds[place - back] in ("note", "caption"):
@@ -61,7 +67,7 @@ def mark_sentences(text: str, spans: Sequence[Span]) -> tuple[Sentence, ...]:
             kind=kinds[place],
             begins=begins[place],
             leans=leans[place],
-            tie=tie_of(lines[place]) if kinds[place] == "prose" else 0,
+            tie=ties[place] if kinds[place] == "prose" else 0,
             group=groups[place],
             taken_back=denied[place],
             defines=defined_terms(without_mark(lines[place])),
@@ -115,7 +121,7 @@ def _mark_list(
     if before is not None:
         for place in range(before, found.items[0]):
             groups[place] = number
-        if lines[before].rstrip().endswith(":") or _ANNOUNCES.search(lines[before]):
+        if lines[before].rstrip().endswith(":") or _FORETELLS.search(lines[before]):
             kinds[before] = "announcement"
     item = found.items[0]
     for place in range(found.items[0], found.end):
@@ -132,7 +138,30 @@ def _announcement(found: List, lines: Sequence[str], kinds: Sequence[Kind]) -> i
     if lines[last].rstrip().endswith(":"):
         return last
     near = range(last, max(-1, last - _NEAR), -1)
-    return next((at for at in near if kinds[at] == "prose" and _ANNOUNCES.search(lines[at])), last)
+    return next((at for at in near if kinds[at] == "prose" and _FORETELLS.search(lines[at])), last)
+
+
+def _announced(
+    lines: Sequence[str], begins: Sequence[bool], kinds: Sequence[Kind], groups: Sequence[int]
+) -> Iterator[tuple[int, int]]:
+    """Yield the places of each sentence that announces others, and of each of those; lists know it already.
+
+    That is the rest of its paragraph, or the next one; behind a colon also the lines below that one.
+    """
+
+    def alone(place: int) -> bool:
+        last = place + 1 == len(lines) or begins[place + 1]
+        return begins[place] and last and len(lines[place].split()) <= _LONGEST_LINE
+
+    for place, line in enumerate(lines):
+        if kinds[place] != "prose" or groups[place] or not _ANNOUNCES.search(line):
+            continue
+        for after in range(place + 1, len(lines)):
+            below = line.endswith(":") and alone(after) and alone(after - 1)
+            begun = begins[after] and after > place + 1
+            if groups[after] or kinds[after] not in ("prose", "fragment") or (begun and not below):
+                break
+            yield place, after
 
 
 def _runs_of_lines(kinds: Sequence[Kind], begins: Sequence[bool], groups: Sequence[int]) -> list[range]:

@@ -10,7 +10,8 @@ _BACK = frozenset(
         "dit dat deze die zij ze hij hun daar hier denk zo ook genoemd bijvoorbeeld dezelfde hetzelfde zulke "
         "dergelijke en of maar want dus verder bovendien toch eveneens tevens beide beiden anderen sommigen "
         "laatstgenoemde vervolgens allereerst ten tweede derde anders zelfs vooral nee neen integendeel waardoor "
-        "waarbij waarmee waarna waarvan zodat zoals",
+        "waarbij waarmee waarna waarvan zodat zoals dan echter daarentegen niettemin desondanks "
+        "eerstgenoemde omgekeerd",
     )
 )
 # Of these, the ones that say no more than that something was said before.
@@ -53,6 +54,13 @@ _IT = re.compile(
     r"Het (?:kan|kon|zal|zou|moet|moest|mag|heeft|had|wil|doet|maakt|biedt|helpt|leidt|zorgt|geldt|betreft|bestaat"
     r"|ging) (?!.*\b(?:dat|om|of|als)\b)"
 )
+# "In 2023 was het 40%", "Een jaar later 38%", "De overige leden", "Voor vrouwen geldt het omgekeerde", "Velen van hen".
+_REST = re.compile(
+    r"(?:Het gaat om|Een (?:jaar|maand|week) (?:eerder|later|daarna|daarvoor)"
+    r"|(?:De|Het) (?:overige|andere|resterende|rest))\b"
+    r"|(?:[^\s,;:]+ ){1,8}?(?:(?:is|was|ligt|lag|bedraagt|bedroeg) het (?:nog |al |circa |ruim |bijna |op )*\d"
+    r"|het (?:omgekeerde|tegenovergestelde)\b|van (?:hen|hun)\b)"
+)
 _CLAUSE = re.compile(r"[,;:]|\s(?:en|maar|omdat|doordat|terwijl|waarbij|waardoor|die|dat wil zeggen)\s")
 _THOSE = re.compile(rf"\b({'|'.join(_PREPOSITIONS.split())}) die\b", re.IGNORECASE)  # begins no clause
 _EARLY = 9  # words within which "daarvan" points back across the sentence's start
@@ -81,7 +89,7 @@ def points_back(text: str) -> bool:
         return True
     if first and first[0].lower() in _BACK and not re.match(rf"\w+ {_SELF}\b", plain):
         return True
-    if _IT.match(plain):
+    if _IT.match(plain) or _REST.match(plain):
         return True
     begin = _CLAUSE.split(_THOSE.sub(r"\1 deze", plain), maxsplit=1)[0]
     start = " ".join(begin.split()[:_FIRST])

@@ -1,42 +1,53 @@
 """A sentence -> the clauses of it that answer, in its own words and order.
 
-Only whole clauses are left out: between commas or brackets, or behind a semicolon. None goes that holds a denial, a
-condition, a side of a comparison or who says it, and a model that reads sentences must still find the answer in what is
-left. Compare deletion-based sentence compression (Knight and Marcu 2002; Filippova and Altun 2013).
+Only whole clauses are left out: between commas, or names between brackets. None goes that holds a denial, a condition,
+a side of a comparison or who says it, nor one behind a denial, which may be about it; and a model that reads sentences
+must still find the answer in what is left. Compare deletion-based sentence compression (Knight and Marcu 2002;
+Filippova and Altun 2013).
 """
 
 import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations, pairwise
 
+from index.dutch import DENIALS
 from index.types import Span
 
 GAP = "…"
 _KEEPS = 0.85  # share of the chance of the whole sentence that what is left must have
 _MOST = 6  # ways of shortening that are read
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
-_GROUP = re.compile(
-    r"\s*\((?:vooral |met name )?(?:bij|binnen|in|met|onder|op|tot|uit|van|vanaf|voor|zonder)\b", re.IGNORECASE
-)  # says of whom
+# A name that is spelled out, or where to look: anything else says of whom or what ("studenten vrijgesteld").
+_NAMED = re.compile(r"\s*\((?:[zZ]ie [^()]*|(?:(?:de|het|en|van|voor|der|des) |[A-Z][\w’'.-]* ?)+)\)")
 _LISTED = re.compile(r"(?:[^\s;]+ ){1,6}(?:en|of)\b")  # "leraren, ouders en kinderen"
 _BORDER = re.compile(r"(?:,|;|:)(?=\s)|\s[–—](?=\s)")
+_LOOSE = (",", " ")  # a comma or a dash; what stands behind a colon or a semicolon explains or limits what is before it
 # A clause of its own begins with one of these; without it the sentence still stands.
 _CLAUSE = re.compile(
-    r"(?:die|dat|wat|waar\w*|omdat|doordat|zodat|want|aangezien|hoewel|ofschoon|ook al|zoals|bijvoorbeeld|waaronder"
-    r"|onder andere|onder meer|namelijk|en (?:dat|dit|daar\w*|zij|ze|hij|het|de|een|er)\b)\b",
+    r"(?:die|wat|waardoor|waarin|waarmee|waaronder|omdat|doordat|zodat|want|aangezien|hoewel|ofschoon|ook al|zoals"
+    r"|bijvoorbeeld|onder andere|onder meer|namelijk|en (?:dat|dit|daar\w*|zij|ze|hij|het|de|een|er)\b)\b",
     re.IGNORECASE,
 )
-# What only says that something was found: "Uit het onderzoek blijkt dat ...", "De cijfers laten zien dat ...".
-_FOUND = re.compile(
-    r"(?:\S+ ){0,9}?(?:blijkt|bleek|blijken|laat (?:ook )?zien|laten (?:ook )?zien|toont|tonen|valt op|komt naar voren)"
-    r"(?: (?:ook|echter|verder|namelijk|wel|aan))? dat (?=\S)"
+_DENIED = re.compile(rf"\b(?:{'|'.join(DENIALS)})\b", re.IGNORECASE)
+_RELATIVE = re.compile(r"(?:die|waar\w*)\b")
+_IN_RELATIVE = re.compile(r"\w (?:die|dat|wie|waar\w*)\b")
+# Of what is known a relative clause says something more; of "jongeren" or "wie" it may say which.
+_KNOWN = re.compile(r"\b(?:[Dd]e|[Hh]et|[Dd]eze|[Dd]it|[Oo]nze?|[Hh]un)(?: [\w’'-]+){1,3}$|\w [A-Z][\w’'-]*$")
+# What only says that this report found something: "Uit het onderzoek blijkt dat ...", "De cijfers laten zien dat ...".
+# Any other noun says whose it is, or what to think of it: "de bond", "de mythe", "een ouder onderzoek".
+_REPORT = (
+    r"(?:(?:het|de|dit|deze|dat|ons|onze) )?(?:onderzoek|cijfers|gegevens|resultaten|analyse|analyses|enquête|evaluatie"
+    r"|interviews|meting|metingen|peiling|rapport|studie|tabel|figuur|vragenlijst)"
 )
-# A group, a time or a name in it is what the finding is about, or whose it is.
-_OF_WHOM = re.compile(
-    r"[,;:“”\"]|\b(?i:bij|binnen|door|in|met|na|onder|op|over|sinds|tijdens|tussen|van|vanaf|voor|zonder)\b|(?<=\s)[A-Z]"
+_FOUND = re.compile(
+    rf"(?:(?:uit {_REPORT}|hieruit|het) (?:blijkt|bleek|komt naar voren)"
+    rf"|{_REPORT} (?:laat|laten|toont|tonen)(?: \w+)?(?: zien| aan)|wat opvalt is)"
+    r"(?: (?:ook|verder|namelijk|wel))? dat (?=\S)",
+    re.IGNORECASE,
 )
 _KEPT = re.compile(
-    r"\b(?:niet|geen|nooit|niemand|niets|nergens|nauwelijks|evenmin|noch|zonder|behalve|tenzij|uitgezonderd|mits|als"
+    rf"\b(?:{'|'.join(DENIALS)}|on(?:juist|waar|terecht|zeker)\w*|ten onrechte|ontken\w*|betwist\w*|weersp\w*"
+    r"|tegengespr\w*|zonder|behalve|tenzij|uitgezonderd|uitzondering\w*|exclusief|mits|als"
     r"|indien|wanneer|zodra|zolang|alleen|slechts|enkel|uitsluitend|maar|echter|toch|dan|tegen|tegenover|terwijl|vergeleken"
     r"|ten opzichte|in plaats|respectievelijk|volgens|aldus|moet\w*|mag|mogen|kan|kunnen|zou\w*|wil\w*|verwacht\w*"
     r"|mogelijk|waarschijnlijk|misschien|meestal|soms|vaak)\b|[%€]|\d",
@@ -83,14 +94,14 @@ def spelled(sentence: str, kept: Sequence[Span]) -> str:
 
 def _loose_frame(sentence: str) -> Iterator[Span]:
     found = _FOUND.match(sentence)
-    if found and not _KEPT.search(found[0]) and not _OF_WHOM.search(found[0]):
+    if found:
         yield Span(start=0, end=found.end())
 
 
 def _loose_brackets(sentence: str) -> Iterator[Span]:
     for found in _BRACKETS.finditer(sentence):
         one_word = len(found[0].split()) == 1  # "(zeer) hoge" is read with its word
-        if not (one_word or _KEPT.search(found[0]) or _GROUP.match(found[0])):
+        if _NAMED.fullmatch(found[0]) and not (one_word or _KEPT.search(found[0])):
             yield Span(start=found.start(), end=found.end())
 
 
@@ -101,23 +112,29 @@ def _loose_clauses(sentence: str) -> Iterator[Span]:
     borders = [found.start() for found in _BORDER.finditer(sentence)]
     end = len(sentence.rstrip(".!?"))
     for at, start in enumerate(borders):
-        semicolon = sentence[start] == ";"
-        if not (semicolon or _CLAUSE.match(sentence[start:].lstrip(",;:–— "))):
+        before = sentence[borders[at - 1] if at else 0 : start]
+        if sentence[start] not in _LOOSE or not _CLAUSE.match(sentence[start:].lstrip(",–— ")):
             continue
-        stop = _end_of_clause(sentence, borders[at + 1 :], end, semicolon=semicolon)
+        if _DENIED.search(before):
+            continue  # what is denied may be this
+        if _RELATIVE.match(sentence[start:].lstrip(",–— ")) and (
+            _IN_RELATIVE.search(before) or not _KNOWN.search(before)
+        ):
+            continue  # "wie ziek is, die thuis blijft" is one condition
+        stop = _end_of_clause(sentence, borders[at + 1 :], end)
         if stop is not None and not _KEPT.search(sentence[start:stop]):
             yield Span(start=start, end=stop + 1 if sentence[stop : stop + 1] == "," else stop)
 
 
-def _end_of_clause(sentence: str, borders: Sequence[int], end: int, *, semicolon: bool) -> int | None:
+def _end_of_clause(sentence: str, borders: Sequence[int], end: int) -> int | None:
     """Return where a clause ends, given the borders behind its start; None when there is another clause in it."""
     for border in borders:
         rest = sentence[border:].lstrip(",;:–— ")
         if sentence[border] == ";":
             return border
-        if not semicolon and _CLAUSE.match(rest):
+        if _CLAUSE.match(rest):
             return None
-        if not semicolon and sentence[border] == "," and not _LISTED.match(rest):
+        if sentence[border] == "," and not _LISTED.match(rest):
             return border
     return end
 

@@ -9,12 +9,15 @@ import re
 from dataclasses import dataclass
 
 from index.dutch import WEEKDAYS
+from index.structure.denials import takes_back
 from rag.protocols import Judge
 from rag.writing.quantities import in_one_spelling, missing_quantities
 
 THRESHOLD = 0.9  # chance from which the judge's word is taken
 CERTAIN = 1.0  # chance of what is literally there
 
+_SPOKEN = re.compile(r"[“„][^”]+”|\"[^\"]+\"|‘[^’]+’")
+_ANNOUNCED = re.compile(r"\b(?:volgende(?: \w+){0,2}|als volgt)\.$")  # what follows holds only so
 _QUOTES = re.compile("[“”„«»\"‘’'`]")
 _ANSWER = re.compile(r"^(?:Ja|Nee)[,:.]\s+", re.IGNORECASE)
 _NAME = re.compile(r"(?<![.!?:;“\"‘] )(?<!^)\b[A-Z][\w’'&/-]*")
@@ -56,10 +59,18 @@ def without_answer(claim: str) -> str:
 
 
 def is_literal(claim: str, source: str) -> bool:
-    """Whether the claim is one or more whole sentences of the source, or items or rows of it."""
+    """Whether the claim is one or more whole sentences of the source that mean by themselves what they mean there.
+
+    Not what stands behind a colon, a semicolon or a question, an item without what announces it, a quotation without
+    who says it, nor what the next sentence takes back.
+    """
     said, there = _plain(claim), _plain(source)
-    whole = rf"(?:^|[.!?:;|] ){re.escape(said.rstrip('.!?;'))}(?:[.!?;]| \||$)"
-    return bool(said) and re.search(whole, there) is not None
+    whole = rf"(?:^|[.!](?: \|)? ){re.escape(said.rstrip('.!?'))}(?:[.!?](?: \||$| )| \|| ?$)"
+    found = re.search(whole, there) if said else None
+    spoken = any(said.rstrip(".!?") in _plain(one) and _plain(one) not in said for one in _SPOKEN.findall(source))
+    if found is None or spoken:
+        return False
+    return not takes_back(there[found.end() :].strip(" |")) and not _ANNOUNCED.search(there[: found.start() + 1])
 
 
 def _plain(text: str) -> str:

@@ -5,16 +5,18 @@ import time
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
+from index.structure.references import points_back, tie_of
 from index.structure.sentences import split_sentences
 from rag.protocols import Judge, Writer
 from rag.types import Fragment, Place, WrittenSentence
-from rag.writing.check import check_sentence
+from rag.writing.check import check_sentence, is_literal
 from rag.writing.instructions import commands, imitates_prompt
 from rag.writing.prompt import REFUSAL, PromptOptions, build_prompt, source_text
 
 _MARK = re.compile(r"\s*\[(\d{1,3})\]")  # as the model was asked to write them
 _STOP = ("\nVraag:", "\nBronnen:", "\n\n\n")
 _REFUSED = REFUSAL.rstrip(".").lower()
+_LEANS = "Deze zin gaat verder op een andere zin. Los daarvan is hij niet te controleren."
 _NO_SOURCE = "Het taalmodel noemt geen plaats waar dit staat."
 
 
@@ -58,7 +60,8 @@ def draft(
     text = "".join(pieces)
     sentences = _sentences(text)
     told = [one for one in sentences if _REFUSED not in one[0].lower()]
-    found = [_checked(one, prompt.sources, judge) for one in told]
+    before = ["", *(text for text, _ in told)]
+    found = [_checked(one, last, prompt.sources, judge) for one, last in zip(told, before, strict=False)]
     refused = len(told) < len(sentences) and not any(one.status == "gesteund" for one in found)
     return Draft(sentences=tuple(found), in_time=in_time, refused=refused)
 
@@ -87,14 +90,21 @@ def _answer_word(sentence: str) -> str:
     return rest[:1].upper() + rest[1:]
 
 
-def _checked(sentence: tuple[str, tuple[int, ...]], sources: Sequence[Place], judge: Judge | None) -> WrittenSentence:
-    """Return a sentence with the place that supports it: one it points to, or else another."""
+def _checked(
+    sentence: tuple[str, tuple[int, ...]], before: str, sources: Sequence[Place], judge: Judge | None
+) -> WrittenSentence:
+    """Return a sentence with the place that supports it: one it points to, or else another.
+
+    What "dat" or "zij" is, the sentence before it tells: such a one is supported only where both stand so in a place.
+    """
     text, named = sentence
     pointed = [place for place in sources if place.marker in named]
-    reason = ""
+    leans = points_back(text) and not tie_of(text)
+    reason = _LEANS if leans else ""
     for place in (*pointed, *(place for place in sources if place not in pointed)):
-        finding = check_sentence(text, source_text(place), judge)
-        if finding.supported:
+        source = source_text(place)
+        finding = check_sentence(text, source, judge)
+        if finding.supported and (not leans or (before and is_literal(f"{before} {text}", source))):
             return WrittenSentence(text=text, markers=(place.marker,), status="gesteund")
         reason = reason or finding.reason
     markers = tuple(place.marker for place in pointed)
