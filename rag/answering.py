@@ -313,6 +313,8 @@ def _shortened(
     if sentence.taken_back or (sentence.leans and not sentence.tie):
         return None, {}
     text = text_of(chunk, sentence)
+    if text.endswith(":"):
+        return None, {}
 
     def chance(kept: str) -> float:
         if reader is None:

@@ -2,6 +2,7 @@
 
 import re
 
+from index.dutch import DENIALS
 from rag.evidence.reading import one_line
 from rag.protocols import Reader
 from rag.types import Question
@@ -68,6 +69,7 @@ def narrowed(before: str, text: str) -> str | None:
         not words
         or len(words) > _MOST
         or re.match(r"(?:wat|wie|waar|hoe|welke?|waarom|wanneer)\w*\b", named, re.IGNORECASE)
+        or not {word.lower() for word in words}.isdisjoint(DENIALS)
     ):
         return None
     preposition = _PREPOSITION.match(named)
@@ -88,11 +90,22 @@ def _same_place(body: str, words: list[str], preposition: str) -> tuple[int, int
         if (likeness(spot[2], last) >= _SAME and len(last) > 2) or _both_years(spot[2], last)
     ]
     if preposition:
-        starts = [at for at, spot in enumerate(spots) if spot[2] == preposition]
+        starts = [
+            at
+            for at, spot in enumerate(spots[:-1])
+            if spot[2] == preposition and _is_year(spots[at + 1][2]) == _is_year(words[1] if words[1:] else "")
+        ]
         for start in reversed(starts):
             end = next(
                 (head for head in heads if start < head <= start + _MOST), min(start + len(words) - 1, len(spots) - 1)
             )
+            # "van 2020 tot 2022", "in 2022 en 2023": a year with what it is joined to.
+            while (
+                end + 2 < len(spots)
+                and spots[end + 1][2] in ("en", "of", "tot")
+                and _both_years(spots[end + 2][2], last)
+            ):
+                end += 2
             return spots[start][0], spots[end][1]
         return None
     for head in reversed(heads):
@@ -102,7 +115,11 @@ def _same_place(body: str, words: list[str], preposition: str) -> tuple[int, int
 
 
 def _both_years(one: str, other: str) -> bool:
-    return all(re.fullmatch(r"(?:19|20)\d\d", text) for text in (one, other))
+    return _is_year(one) and _is_year(other)
+
+
+def _is_year(word: str) -> bool:
+    return re.fullmatch(r"(?:19|20)\d\d", word) is not None
 
 
 def rewrite(question: Question, model: Reader) -> str | None:

@@ -179,6 +179,13 @@ def test_the_items_of_a_list_are_never_read_without_what_announces_them(text: st
     assert not answer.abstained
 
 
+def test_what_announces_is_not_shown_without_what_it_announces() -> None:
+    text = "Geen krapte hebben:\nDe zorg in het westen.\nDe bouw in het oosten."
+    answer = ask(library_of(document(text)), "Is er krapte?")
+    assert texts(answer)[0][:2] == ["Geen krapte hebben:", "De zorg in het westen."]
+    assert answer.short is None
+
+
 def test_a_table_has_no_short_answer() -> None:
     text = "Sector 2020 2024\nDe hele zorg in krapte 12% 14%\nBouw 3% 4%"
     answer = ask(library_of(document(text)), "Hoeveel krapte in de zorg?")

@@ -45,6 +45,10 @@ def test_a_question_that_stands_alone_is_searched_alone(text: str) -> None:
         ("Hoeveel krapte is er bij grote bedrijven?", "Maar hoe zit het met kleine bedrijven?", "Hoeveel krapte is er bij kleine bedrijven?"),
         ("Hoeveel procent van de mannen rookt?", "En van de vrouwen?", "Hoeveel procent van de vrouwen rookt?"),
         ("Wat kost een les in de zomer?", "En in de winter?", "Wat kost een les in de winter?"),
+        ("Hoeveel leden had de club in Delft in 2022?", "En in Gouda?", "Hoeveel leden had de club in Gouda in 2022?"),
+        ("Hoeveel leden had de club in 2022 in Delft?", "En in 2023?", "Hoeveel leden had de club in 2023 in Delft?"),
+        ("Hoe hard groeide de club van 2020 tot 2022?", "En van 2022 tot 2024?", "Hoe hard groeide de club van 2022 tot 2024?"),
+        ("Wat was het aandeel in 2022 en 2023?", "En in 2024?", "Wat was het aandeel in 2024?"),
     ],
 )  # fmt: skip
 def test_a_follow_up_that_narrows_replaces_the_condition_and_is_also_tried_alone(
@@ -58,6 +62,10 @@ def test_a_follow_up_that_narrows_replaces_the_condition_and_is_also_tried_alone
 @pytest.mark.parametrize("text", ["En waarom?", "En wat kost het?", "En hoe komt dat?", "En?", "Hoeveel leden zijn er?", "En dat zijn er dus een heleboel meer dan vorig jaar?"])  # fmt: skip
 def test_another_question_replaces_nothing(text: str) -> None:
     assert narrowed("Hoeveel leden had de club in 2022?", text) is None
+
+
+def test_a_follow_up_that_denies_replaces_nothing() -> None:
+    assert narrowed("Hoeveel leden had de club in 2022?", "En niet in 2023?") is None
 
 
 def test_without_history_nothing_is_added() -> None:

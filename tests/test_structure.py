@@ -289,6 +289,11 @@ def test_what_is_taken_back_knows_where() -> None:
     assert leans(text) == [0, 0, 1]
 
 
+def test_what_begins_a_paragraph_may_take_back_all_of_the_one_before() -> None:
+    text = "De club is oud.\nDe bal is rond. De les is gratis.\nDat beeld klopt niet. De eik blijft."
+    assert [sentence.taken_back for sentence in marked(text)] == [0, 2, 1, 0, 0]
+
+
 def test_a_list_is_taken_back_whole_with_what_announces_it() -> None:
     text = "Vaak noemt men voordelen:\n• ziekte is weg;\n• bouw is weg.\nDat klopt niet.\nDe eik blijft."
     assert [sentence.taken_back for sentence in marked(text)] == [3, 2, 1, 0, 0]

@@ -29,10 +29,12 @@ _TAKES_BACK = re.compile(
     rf"|volgens [^,.;]{{1,60}} (?:klopt|kloppen|is|zijn) {_THAT} (?:\w+ ){{0,2}}?(?:niet\b(?=\W*$)|{_WRONG}\b)"
     rf"|[^,.;]{{1,80}} (?:bestrij|betwist|ontken|weerspre)\w+ {_THAT}\W*$|[^,.;]{{1,80}} spr[eai]\w+ {_THAT} tegen\b"
     rf"|[^,.;]{{1,80}} dat {_THAT} niet (?:klopt|waar is|zo is)\b"
+    rf"|in (?:werkelijkheid|feite)\b"
+    rf"|inmiddels (?:is|zijn|geldt|gelden) {_THAT} (?:\w+ )?(?:niet|anders|veranderd|achterhaald)\b"
     # In part: for whom or when it does not hold.
     rf"|(?:let op\W+)?(?:maar |toch |wel )?{_THAT} (?:geldt|gelden|gold|golden) (?:\w+ ){{0,3}}?(?:niet|{_ONLY})\b"
     rf"|(?:let op\W+)?(?:maar )?voor [^,.;]{{1,60}} (?:geldt|gelden|gold|golden) {_THAT} (?:\w+ )?niet\b"
-    rf"|(?:let op\W+)?{_THAT} \w+ (?:\w+ )?{_ONLY}\b"
+    rf"|(?:let op\W+)?{_THAT} \w+ (?:\w+ )?{_ONLY}\b|alleen [^,.;]{{1,60}} niet\W*$"
     r"|(?:behalve|tenzij|mits|met uitzondering van)\b[^,]*$|(?:een |de )?(?:enige )?(?:uitzondering|uitgezonderd)\w*\b",
     re.IGNORECASE,
 )

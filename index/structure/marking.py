@@ -59,7 +59,7 @@ def mark_sentences(text: str, spans: Sequence[Span]) -> tuple[Sentence, ...]:
         while back and kinds[place] == "prose" and place - back > 0 and kinds[place - back] in ("note", "caption"):
             back += 1
         leans[place] = back
-    denied = _taken_back(lines, groups, kinds)
+    denied = _taken_back(lines, begins, groups, kinds)
     return tuple(
         Sentence(
             start=span.start,
@@ -180,13 +180,22 @@ def _runs_of_lines(kinds: Sequence[Kind], begins: Sequence[bool], groups: Sequen
     return runs
 
 
-def _taken_back(lines: Sequence[str], groups: Sequence[int], kinds: Sequence[Kind]) -> list[int]:
-    """Return how many sentences further each one is taken back; what takes a list back stands behind its last item."""
+def _taken_back(
+    lines: Sequence[str], begins: Sequence[bool], groups: Sequence[int], kinds: Sequence[Kind]
+) -> list[int]:
+    """Return how many sentences further each one is taken back.
+
+    What takes a list back stands behind its last item; what begins a paragraph may take back all of the one before.
+    """
     found = [0] * len(lines)
     for place, line in enumerate(lines):
         if place == 0 or not takes_back(line):
             continue
-        found[place - 1] = 1
+        first = place - 1
+        while begins[place] and first > 0 and not begins[first]:
+            first -= 1
+        for other in range(first, place):
+            found[other] = found[other] or place - other
         if kinds[place - 1] == "item":
             for other in range(place):
                 if groups[other] == groups[place - 1]:

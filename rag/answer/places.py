@@ -257,11 +257,12 @@ def _fitting(section: Section, members: Sequence[int], words: int) -> Iterator[i
 
 
 def understood(section: Section, places: Collection[int]) -> set[int]:
-    """Return sentences of a section with all that they lean on, and with what takes them back."""
+    """Return sentences of a section with all that they lean on or announce, and with what takes them back."""
     found, fresh = set(places), set(places)
     for _ in range(_DEEPEST):
         sentences = [(at, section.sentences[at][1]) for at in fresh]
         wanted = {at - one.leans for at, one in sentences} | {at + one.taken_back for at, one in sentences}
+        wanted |= {at + 1 for at, one in sentences if not one.group and text_of(*section.sentences[at]).endswith(":")}
         fresh = {at for at in wanted - found if 0 <= at < len(section.sentences)}
         if not fresh:
             break
