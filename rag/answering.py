@@ -12,7 +12,7 @@ from index.types import Passage, Span
 from rag.answer.parts import Part, parts_of
 from rag.answer.places import PlaceOptions, Selection, choose_places, gathered, shortest, show_places, so_many, text_of
 from rag.answer.report import AboutReport, Command, about_report, command_of
-from rag.answer.shortening import GAP, shorten, spelled
+from rag.answer.shortening import shorten, spelled
 from rag.conversation import readings, rewrite
 from rag.errors import EmptyQuestionError, LongQuestionError, NoDocumentsError
 from rag.evidence.reading import NOTHING, SOURCE, ask, join, load_reading_weights, read, show_text
@@ -325,7 +325,7 @@ def _shortened(
     tied = sentence.tie if sentence.leans else 0
     kept = shorten(text, chance, start=tied) if reader is not None else (Span(start=tied, end=len(text)),)
     short = spelled(text, kept)
-    shortened = GAP in short and GAP not in text
+    shortened = len(kept) > 1 or kept[0].start > 0 or kept[-1].end < len(text)
     if not shortened and len(selection.sentences) == 1:  # the place itself is as short
         return None, {}
     return Short(marker=1, text=short, shortened=shortened), {(0, place): kept}

@@ -122,3 +122,12 @@ def test_the_real_judge_keeps_its_word_on_pairs_kept_apart(
     true, false = ([passed for one, passed in found if one is wanted] for wanted in (True, False))
     assert sum(false) <= 0.01 * len(false)
     assert sum(true) >= REACHED * len(true)
+
+
+def test_words_that_stand_in_the_source_but_not_as_a_sentence_are_not_left_to_the_judge() -> None:
+    class Agreeing:
+        def supports(self, source: str, claims: Sequence[str]) -> tuple[float, ...]:
+            return tuple(1.0 for _ in claims)
+
+    assert not check_sentence("Krukken.", "Niet vergoed worden: brillen; krukken.", Agreeing()).supported
+    assert not check_sentence("Roken is gezond.", "Roken is gezond. Dat is onzin.", Agreeing()).supported

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from index.types import Span
 from rag.answer.shortening import GAP, cuts_of, shorten, spelled
 
-LONG = "Van de scholen, die vorig jaar begonnen, gebruikt 38% de app, omdat de gemeente betaalt."
+LONG = "De scholen in Delft, die vorig jaar begonnen, gebruiken de app, omdat de gemeente betaalt."
 
 
 def ways(sentence: str) -> list[str]:
@@ -19,9 +19,9 @@ def ways(sentence: str) -> list[str]:
 
 def test_the_ways_to_shorten_come_shortest_first() -> None:
     assert ways(LONG) == [
-        "Van de scholen … gebruikt 38% de app",
-        "Van de scholen, die vorig jaar begonnen, gebruikt 38% de app",
-        "Van de scholen … gebruikt 38% de app, omdat de gemeente betaalt.",
+        "De scholen in Delft … gebruiken de app",
+        "De scholen in Delft, die vorig jaar begonnen, gebruiken de app",
+        "De scholen in Delft … gebruiken de app, omdat de gemeente betaalt.",
     ]
 
 
@@ -29,13 +29,12 @@ def test_the_ways_to_shorten_come_shortest_first() -> None:
     ("sentence", "shortest"),
     [
         ("Het aantal leden steeg naar 410, wat de club verraste.", "Het aantal leden steeg naar 410"),
-        ("De regeling geldt voor leraren, en dat zijn er veel.", "De regeling geldt voor leraren"),
         ("Het UWV (Uitvoeringsinstituut Werknemersverzekeringen) zoekt personeel.", "Het UWV … zoekt personeel."),
         ("De zorg groeit; de bouw, die klein is, krimpt.", "De zorg groeit; de bouw … krimpt."),
         ("De patiënten (zie Bijlage) wachten.", "De patiënten … wachten."),
         ("Uit het onderzoek blijkt dat de krapte groeit.", "… de krapte groeit."),
         ("De cijfers laten ook zien dat de krapte groeit.", "… de krapte groeit."),
-        ("De app, die leraren, ouders en kinderen helpt, kost 5 euro.", "De app … kost 5 euro."),
+        ("De app, die leraren, ouders en kinderen helpt, kost weinig.", "De app … kost weinig."),
         ("De app helpt, omdat leraren, ouders en kinderen samenwerken.", "De app helpt"),
     ],
 )
@@ -116,10 +115,10 @@ def test_the_model_decides_what_it_can_do_without() -> None:
         read.append(text)
         return 0.9 if word in text else 0.1
 
-    assert spelled(LONG, shorten(LONG, lambda text: needs("app", text))) == "Van de scholen … gebruikt 38% de app"
-    assert read == [LONG, "Van de scholen … gebruikt 38% de app"]
+    assert spelled(LONG, shorten(LONG, lambda text: needs("app", text))) == "De scholen in Delft … gebruiken de app"
+    assert read == [LONG, "De scholen in Delft … gebruiken de app"]
     assert spelled(LONG, shorten(LONG, lambda text: needs("omdat", text))) == (
-        "Van de scholen … gebruikt 38% de app, omdat de gemeente betaalt."
+        "De scholen in Delft … gebruiken de app, omdat de gemeente betaalt."
     )
     assert shorten(LONG, lambda text: float(text == LONG)) == (Span(start=0, end=len(LONG)),)
 
@@ -149,7 +148,7 @@ def test_what_only_ties_a_sentence_to_the_one_before_is_not_kept() -> None:
     assert text[kept.start : kept.end] == "stelt 42% dat er meer nodig is."
     tied = f"Ook {LONG[:1].lower()}{LONG[1:]}"
     kept = shorten(tied, lambda part: 0.9, start=4)
-    assert " ".join(tied[one.start : one.end] for one in kept) == "van de scholen gebruikt 38% de app"
+    assert " ".join(tied[one.start : one.end] for one in kept) == "de scholen in Delft gebruiken de app"
 
 
 VOCABULARY = (
@@ -173,3 +172,8 @@ def test_whatever_is_kept_is_literal_in_order_and_nothing_guarded_is_lost(words:
         stripped = [re.sub(r"[,;:–.]+", "", word) for word in shown]
         assert all(any(word == other for other in there) for word in stripped if word), "a part of its words, in order"
         assert len("".join(left.split())) < len("".join(sentence.split()))
+
+
+def test_a_side_that_is_joined_with_en_stays_and_so_does_a_clause_beside_a_figure() -> None:
+    assert ways("Mannen werken minder uren, en de vrouwen werken er meer.") == []
+    assert ways("Van de scholen, die vorig jaar begonnen, gebruikt 38% de app.") == []

@@ -23,6 +23,7 @@ _ANSWER = re.compile(r"^(?:Ja|Nee)[,:.]\s+", re.IGNORECASE)
 _NAME = re.compile(r"(?<![.!?:;“\"‘] )(?<!^)\b[A-Z][\w’'&/-]*")
 _NAME_ENDINGS = ("", "s", "se", "sen", "e", "er", "ers")  # Amsterdam, Amsterdams, Amsterdamse
 _NOT_LITERAL = "De zin staat niet letterlijk in de bron, en er is geen model geladen dat hem kan controleren."
+_TORN = "De woorden staan in de bron, maar niet als een zin die dit op zichzelf zegt."
 _DOUBTFUL = "De bron zegt dit niet zo duidelijk dat wij het kunnen bevestigen."
 
 
@@ -43,7 +44,7 @@ def check_sentence(claim: str, source: str, judge: Judge | None) -> Finding:
     if is_literal(claim, source):
         return Finding(supported=True, reason="")
     said = without_answer(claim)
-    reason = certain_reason(said, source)
+    reason = _TORN if _plain(said).rstrip(".!?;") in _plain(source) else certain_reason(said, source)
     if not reason and judge is None:
         reason = _NOT_LITERAL
     if not reason and judge is not None:
