@@ -34,7 +34,7 @@ ENGLISH_REFUSAL = "The report is in Dutch. No answer to your question was found 
 LONGEST_QUESTION = 1000  # characters; what the embedder reads of a question, with room for the one before it
 SHORTEST = 25  # words of a short answer, beyond which a list has none
 _ABOUT_PART = 2  # places for a part of a question that is about the report itself
-_FOR_WRITING = PlaceOptions(most=6, words=600, share=0.1)  # a model that writes gets whole places, and more of them
+_FOR_WRITING = PlaceOptions(most=5, words=250, share=0.1)  # a model that writes gets whole places, and more of them
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +44,7 @@ class AnswerOptions:
     threshold: float  # refuse when the documents are less likely than this to answer, 0..1
     read_threshold: float  # the same, after the reader has judged the best sentences
     passages: int = 10  # passages shown as found
-    patience: float = 60.0  # seconds of writing after which the answer falls back to the places
+    patience: float = 90.0  # seconds of writing after which the answer falls back to the places
     prompt: PromptOptions = field(default_factory=PromptOptions)
     places: PlaceOptions = field(default_factory=PlaceOptions)
     refuse: bool = True  # False: answer whatever the chance, after trying every reading; to choose a threshold by
