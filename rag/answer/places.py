@@ -10,8 +10,10 @@ from rag.evidence.traits import asked_for
 from rag.evidence.weighing import Evidence, EvidenceSentence
 from rag.protocols import Retriever
 from rag.types import Citation, Place, PlaceSentence
+from rag.writing.instructions import commands
 
-_NO_ANSWER = frozenset(["note", "caption", "address", "fragment", "heads"])  # never an answer by itself
+# Never an answer by itself; nor is what is addressed to a model that reads the report (rag.writing.instructions).
+_NO_ANSWER = frozenset(["note", "caption", "address", "fragment", "heads"])
 _LONGEST = 115  # words of so many items, shown whole
 _DEEPEST = 3  # sentences that lean on one another, one after the other
 _BULLETS = "◼■▪●•○◦‣➢✓*–—- "
@@ -92,7 +94,7 @@ def _chosen(
         section, place = _find(item, retriever)
         if any(place in one.sentences for one in chosen if _same(one, section)):
             continue
-        if section.sentences[place][1].kind in _NO_ANSWER:
+        if section.sentences[place][1].kind in _NO_ANSWER or commands(text_of(*section.sentences[place])):
             continue
         selection = _understood(question, section, place, options, room if chosen else None)
         near = [one for one in chosen if _same(one, section) and _touch(one, selection)]
@@ -182,7 +184,7 @@ def _grown(
         at = (max(picked) if step > 0 else min(picked)) + step
         while 0 <= at < len(section.sentences):
             candidate = section.sentences[at][1]
-            if candidate.kind != "prose" or candidate.group or at in taken:
+            if candidate.kind != "prose" or candidate.group or at in taken or commands(text_of(*section.sentences[at])):
                 break
             size = _words(section, picked)
             follows = step > 0 and (size < options.full if not candidate.begins else size < options.least)
