@@ -16,7 +16,7 @@ SOURCE = (
 )
 
 
-REACHED = 0.0  # share of the true pairs
+REACHED = 0.08  # share of the true pairs; it was to be 0.8, see models/adapters/README.md
 
 
 class FixedJudge:
