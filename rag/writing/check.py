@@ -44,7 +44,8 @@ def check_sentence(claim: str, source: str, judge: Judge | None) -> Finding:
     if is_literal(claim, source):
         return Finding(supported=True, reason="")
     said = without_answer(claim)
-    reason = _TORN if _plain(said).rstrip(".!?;") in _plain(source) else certain_reason(said, source)
+    torn = _plain(said).rstrip(".!?;") in _plain(source) and not is_literal(said, source)
+    reason = _TORN if torn else certain_reason(said, source)
     if not reason and judge is None:
         reason = _NOT_LITERAL
     if not reason and judge is not None:
