@@ -364,6 +364,8 @@ def show_places(
 def _shown(selection: Selection, retriever: Retriever, marker: int, bold: Mapping[int, tuple[Span, ...]]) -> Place:
     section = retriever.section(selection.document, selection.section)
     previous = {after: before for before, after in pairwise(selection.sentences)}
+    # What takes an answer back is read first of all: it answers as well.
+    denials = {at + section.sentences[at][1].taken_back for at in selection.decisive}
     sentences = []
     for at in selection.sentences:
         chunk, sentence = section.sentences[at]
@@ -376,7 +378,7 @@ def _shown(selection: Selection, retriever: Retriever, marker: int, bold: Mappin
                 text=text[cut:],
                 kind=sentence.kind,
                 begins=sentence.begins,
-                decisive=spans if at in selection.decisive else (),
+                decisive=spans if at in selection.decisive | denials else (),
                 gap=at in previous and at - previous[at] > 1,
             )
         )
