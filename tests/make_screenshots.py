@@ -63,7 +63,7 @@ def main(weights: Path | None) -> None:
         expect(page.locator("#pagina-venster .markering").first).to_be_visible()
         take(page, "screenshot-pagina.png")
         page.keyboard.press("Escape")
-        expect(page.locator("#bron-1-1 mark")).to_be_visible()
+        expect(page.locator("#bron-1-1")).to_be_visible()
         take(page, "screenshot.png")
         browser.close()
 
