@@ -17,9 +17,9 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
 def focused(page: Page) -> str:
-    """Return what has the focus: its id, or else its text."""
-    found: str = page.evaluate("document.activeElement.id || document.activeElement.innerText.trim()")
-    return found
+    """Return what has the focus: its id, or else its text on one line."""
+    found: str = page.evaluate("document.activeElement.id || document.activeElement.innerText")
+    return " ".join(found.split())
 
 
 def walk_to(page: Page, wanted: str, key: str = "Tab", most: int = 25) -> None:
