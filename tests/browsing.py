@@ -58,10 +58,11 @@ def start_another(process: subprocess.Popen[str], folder: Path, *options: str) -
     return greeted(process, folder / "window.log")
 
 
-def start_product(data: Path) -> Server:
+def start_product(data: Path, *options: str) -> Server:
     """Start the window as a user does, with the real weights and the reports of a data folder."""
     log = data.with_name(f"{data.name}.log")
-    command = [sys.executable, "-P", "-m", "ui.cli", "--data", str(data), "start", "--no-browser", "--port", "0"]
+    at = ("--data", str(data), *options)
+    command = [sys.executable, "-P", "-m", "ui.cli", *at, "start", "--no-browser", "--port", "0"]
     with log.open("a", encoding="utf-8") as errors:
         process = subprocess.Popen(
             command,

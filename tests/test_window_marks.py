@@ -21,7 +21,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 TESTS = Path(__file__).parent
 SAMPLE = TESTS.parent / "ui" / "sample" / "ai-op-het-werk.pdf"
 MOST_UNPLACED = 2  # quotes of a run that may be shown without a mark, with the reason
-_ADDED = str.maketrans("", "", "•◼▪◦‣–…")  # bullets are spelled in two ways, and sentences may be left out
+_BULLETS = str.maketrans("", "", "•◼▪◦‣–")  # spelled in two ways
+_GAP = "..."  # bare "…": sentences were left out there
 _DRAWN = """(marks) => {
   const sheet = document.querySelector("#pagina-venster img").getBoundingClientRect();
   return marks.map((mark) => {
@@ -81,7 +82,8 @@ def look_at_marks(page: Page, questions: Sequence[str], pdf: Path) -> tuple[int,
             number, quote, boxes = open_source(page, marker)
             told = page.locator("#pagina-venster .opmerking").inner_text()
             read, expected = (
-                text.translate(_ADDED) for text in (read_back(read_characters(pdf, number), boxes), bare(quote))
+                text.translate(_BULLETS).replace(_GAP, "")
+                for text in (read_back(read_characters(pdf, number), boxes), bare(quote))
             )
             if UNSURE in told:
                 unplaced.append(quote)

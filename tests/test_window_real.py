@@ -1,17 +1,41 @@
 """The whole product in a real browser: real weights, the sample report, a new data folder."""
 
 import re
+import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pypdf
 import pytest
-from browsing import Browser, Page, Server, answer, ask, expect, go_to, status, wait_for_answer
+from browsing import Browser, Page, Server, answer, ask, expect, go_to, start_product, status, wait_for_answer
+from chat_server import ChatServer, Write, answer_with, chat_server, event
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SAMPLE = Path(__file__).parents[1] / "ui" / "sample" / "ai-op-het-werk.pdf"
 QUESTION = "Hoeveel bedrijven nodigde de peiling onder bedrijven uit?"
+RISKY = "Waarom is stil gebruik riskant?"
+LITERAL = "Van de stille gebruikers deed 31% dat."
+INVENTED = "Daarom verbiedt de wet het."
+
+
+@dataclass(frozen=True, kw_only=True)
+class WritingWindow:
+    """A window with a server that writes, on this computer."""
+
+    address: str
+    server: ChatServer
+
+
+@pytest.fixture(scope="module")
+def writing_window(own_data: Callable[[], Path]) -> Iterator[WritingWindow]:
+    with chat_server() as server:
+        product = start_product(own_data(), "--model", server.address)
+        yield WritingWindow(address=product.address, server=server)
+        product.process.kill()
+        product.process.communicate()
 
 
 @pytest.fixture(scope="module")
@@ -42,17 +66,55 @@ def test_clicking_a_mark_shows_the_quote_of_the_right_page(page: Page) -> None:
     page.keyboard.press("Escape")  # the page that opened with it
 
 
-def test_a_written_answer_comes_with_marks_or_falls_back_to_quotes(page: Page) -> None:
-    page.get_by_label("Geschreven antwoord").check()
-    ask_and_wait(page, "Wat betekent stil gebruik?")
+def test_a_written_answer_comes_with_marks_and_what_is_not_in_the_report_looks_like_it(
+    writing_window: WritingWindow, tab: Callable[..., Page]
+) -> None:
+    def write(send: Write) -> None:
+        number = source_with(writing_window.server, LITERAL)
+        send(answer_with([f"Stil gebruik is riskant [{number}]. {LITERAL[:-1]} [{number}]. ", INVENTED[:-1], " [1]."]))
+
+    writing_window.server.write = write
+    page = tab(writing_window.address)
+    choose_written(page)
+    expect(page.locator("#let-op")).to_contain_text(f"gaan naar {writing_window.server.address}.")
+    ask_and_wait(page, RISKY)
     current = page.locator("#huidige-vraag")
-    assert current.locator("#verwijzing-1-1").count() == 1 or current.locator(".weigering").count() == 1
+    supported, unchecked = current.locator(".geschreven .zin"), current.locator(".ongecontroleerd")
+    expect(supported.first).to_contain_text("Stil gebruik is riskant.")
+    expect(unchecked).to_contain_text(INVENTED)
+    assert INVENTED not in " ".join(supported.all_inner_texts())
+    expect(current.locator(".plaats").first).to_contain_text(LITERAL)
+    assert writing_window.server.asked[-1].path == "/v1/chat/completions"
+
+
+def test_an_answer_that_the_report_does_not_bear_out_gives_way_to_the_places(
+    writing_window: WritingWindow, tab: Callable[..., Page]
+) -> None:
+    writing_window.server.write = lambda send: send(answer_with([INVENTED]))
+    page = tab(writing_window.address)
+    choose_written(page)
+    ask_and_wait(page, RISKY)
+    current = page.locator("#huidige-vraag")
+    expect(current).to_contain_text("Wat het taalmodel schreef, is niet terug te vinden in het rapport.")
+    expect(current).not_to_contain_text(INVENTED)
+    expect(current.locator(".plaats").first).to_contain_text("riskant")
+
+
+def choose_written(page: Page) -> None:
+    page.get_by_label("Geschreven antwoord").check()
+
+
+def source_with(server: ChatServer, sentence: str) -> str:
+    """Return the number of the place that has this sentence, in what the server was sent last."""
+    messages = server.asked[-1].body["messages"]
+    assert isinstance(messages, list)
+    told = next(line for line in messages[-1]["content"].split("\n") if sentence in line)
+    return told[1 : told.index("]")]
 
 
 def test_an_upload_can_be_asked_about(page: Page, tmp_path: Path) -> None:
     path = tmp_path / "kippen.txt"
     path.write_text("Op boerderij De Haan leven 412 kippen. De eieren gaan naar Zwolle.", encoding="utf-8")
-    page.get_by_label("Alleen citaten").check()
     go_to(page, "Rapporten")
     page.locator("input[type=file]").set_input_files(str(path))
     expect(page.locator("#toevoeg-voortgang")).to_contain_text("kippen.txt is toegevoegd", timeout=60_000)
@@ -91,7 +153,6 @@ def test_a_removed_report_is_searched_no_more(page: Page) -> None:
 
 def test_two_people_at_once_each_get_their_own_answer(real_window: Server, tab: Callable[..., Page]) -> None:
     one, other = (tab(real_window.address, locale="nl-NL") for _ in range(2))  # each in a browser of its own
-    one.get_by_label("Geschreven antwoord").check()
     ask(one, "Wat betekent stil gebruik?")
     expect(one.locator("#huidige-vraag article")).to_have_attribute("data-status", "schrijft")
     ask(other, QUESTION)
@@ -121,9 +182,12 @@ _STOPPED = """() => new Promise((resolve) => {
 })"""
 
 
-def test_stop_is_obeyed_within_a_second_and_keeps_what_there_is(real_window: Server, tab: Callable[..., Page]) -> None:
-    page = tab(real_window.address)
-    page.get_by_label("Geschreven antwoord").check()
+def test_stop_is_obeyed_within_a_second_and_keeps_what_there_is(
+    writing_window: WritingWindow, tab: Callable[..., Page]
+) -> None:
+    writing_window.server.write = partial(write_slowly, writing_window.server)
+    page = tab(writing_window.address)
+    choose_written(page)
     ask(page, "Waarom vertellen sommige werknemers hun leidinggevende niet dat zij AI gebruiken?")
     expect(page.locator("#huidige-vraag .tekst")).to_be_visible(timeout=60_000)  # it is writing
     written, milliseconds = page.evaluate(_STOPPED)
@@ -132,7 +196,18 @@ def test_stop_is_obeyed_within_a_second_and_keeps_what_there_is(real_window: Ser
     assert written
     assert page.locator("#huidige-vraag .tekst").inner_text().startswith(written)
     expect(page.locator("#bronnen .passages li").first).to_be_attached()
+    assert writing_window.server.gone.wait(10), "the server goes on writing"
     page.get_by_label("Alleen citaten").check()
     ask(page, QUESTION)  # the next question does not wait for the rest of it
     wait_for_answer(page, 60)
     expect(page.locator("#huidige-vraag .plaats").first).to_be_visible()
+
+
+def write_slowly(server: ChatServer, send: Write) -> None:
+    """Write a word every tenth of a second until the other side has gone."""
+    try:
+        for number in range(300):
+            send(event({"content": f"woord{number} "}))
+            time.sleep(0.1)
+    except OSError:
+        server.gone.set()

@@ -158,8 +158,8 @@ def serve(window: gradio.Blocks, *, port: int | None, open_browser: bool) -> Non
         mcp_server=False,
         pwa=False,
     )
-    _say(f"Vraagbaak staat klaar op {address}\nStoppen: druk op Ctrl+C.")
     with contextlib.suppress(KeyboardInterrupt):
+        _say(f"Vraagbaak staat klaar op {address}\nStoppen: druk op Ctrl+C.")
         while True:
             threading.Event().wait(1)  # a wait without an end cannot be interrupted on Windows
     window.close(verbose=False)
