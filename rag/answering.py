@@ -5,9 +5,11 @@ answer. What a model wrote falls back to the places alone whenever the model is 
 """
 
 import re
+from collections import Counter
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from index.structure.denials import excludes
 from index.types import Passage, Span
 from rag.answer.parts import Part, parts_of
 from rag.answer.places import PlaceOptions, Selection, choose_places, gathered, shortest, show_places, so_many, text_of
@@ -19,7 +21,7 @@ from rag.evidence.reading import NOTHING, SOURCE, ask, join, load_reading_weight
 from rag.evidence.weighing import Evidence, rerank, weigh
 from rag.language import in_english
 from rag.protocols import Judge, Reader, Retriever, Writer
-from rag.types import Answer, Fragment, Place, Question, Short, WrittenSentence
+from rag.types import Answer, Fragment, Place, Question, Short, Turn, WrittenSentence
 from rag.words import content_words, coverage
 from rag.writing.drafting import draft
 from rag.writing.prompt import PromptOptions
@@ -151,22 +153,34 @@ def _find(
 
     Of a question that is refused what was found is that of the question as it stands, where it can be read so.
     """
-    threshold = options.threshold if models.reader is None else options.read_threshold
     tried: list[_Found] = []
-    for text in _texts(question, models.reader):
-        found = alone if text == alone.searched else _search(question, text, retriever, options)
-        if found is not alone:
+    for found in _tried(question, alone, retriever, models, options):
+        if found.searched != alone.searched:
             yield Fragment(passages=found.passages)
-        tried.append(_read(found, models.reader))
-        if options.refuse and tried[-1].evidence.answerable >= threshold:
-            break
+        tried.append(found)
     best = max(tried, key=lambda one: one.evidence.answerable)
-    answers = best.evidence.answerable >= threshold or not options.refuse
+    answers = best.evidence.answerable >= _threshold(models, options) or not options.refuse
     chosen = choose_places(best.searched, best.evidence, best.weighed, retriever, options.places) if answers else ()
     chosen, missing = _with_parts(question, best, chosen, retriever, models, options)
     if not chosen:
         best = replace(tried[0], evidence=replace(tried[0].evidence, answerable=best.evidence.answerable))
     return best, chosen, missing
+
+
+def _tried(
+    question: Question, alone: _Found, retriever: Retriever, models: Models, options: AnswerOptions
+) -> Iterator[_Found]:
+    """Yield what is found for each reading of a question, up to the first that the documents answer."""
+    for text in _texts(question, models.reader):
+        found = alone if text == alone.searched else _search(question, text, retriever, options)
+        found = _read(found, models.reader)
+        yield found
+        if options.refuse and found.evidence.answerable >= _threshold(models, options):
+            return
+
+
+def _threshold(models: Models, options: AnswerOptions) -> float:
+    return options.threshold if models.reader is None else options.read_threshold
 
 
 def _texts(question: Question, reader: Reader | None) -> Iterator[str]:
@@ -212,29 +226,42 @@ def _with_parts(
 
     Each of several questions is searched for; of one question about two sides only a side that the places do not name.
     """
-    threshold = options.threshold if models.reader is None else options.read_threshold
     parts = parts_of(found.searched)
-    asked = [part for part in parts if not part.side or (chosen and not _holds(chosen, part, retriever))]
     own: list[Selection] = []
     missing: list[str] = []
-    for part in asked:
-        searched = _search(question, part.question, retriever, options)
+    told = 0  # parts that are about the report itself
+    for part in parts:
+        if part.side and (not chosen or _holds(chosen, part, retriever)):
+            continue
+        before = (Turn(question=part.after, answer=""),) if part.after else ()
+        asked = replace(question, text=part.question, history=before)
+        searched = _search(asked, part.question, retriever, options)
         about = about_report(part.question, searched.vector, retriever, question.documents)
         if about is not None and about.sure:
-            own += about.selections[:_ABOUT_PART]
+            own += _first_of_each(about.selections, _ABOUT_PART)
             missing += about.missing
+            told += 1
             continue
-        searched = _read(searched, models.reader)
-        if searched.evidence.answerable < threshold:
+        best = max(_tried(asked, searched, retriever, models, options), key=lambda one: one.evidence.answerable)
+        if best.evidence.answerable < _threshold(models, options):
             missing.append(_not_found(part))
             continue
         single = replace(options.places, most=1, words=options.places.words // len(parts))
-        own += choose_places(part.question, searched.evidence, searched.weighed, retriever, single)
-    sides = any(part.side for part in parts)
-    together = (*chosen, *own) if sides else (*own, *chosen)
+        own += choose_places(best.searched, best.evidence, best.weighed, retriever, single)
     if own:
-        chosen = gathered(together, retriever, options.places)
+        sides, whole = any(part.side for part in parts), () if told == len(parts) else chosen
+        room = replace(options.places, most=max(options.places.most, len(own)))
+        chosen = gathered((*whole, *own) if sides else (*own, *whole), retriever, room)
     return chosen, tuple(missing) if len(missing) < len(parts) else ()
+
+
+def _first_of_each(selections: Sequence[Selection], most: int) -> Iterator[Selection]:
+    """Yield the first so many places of each report."""
+    count: Counter[str] = Counter()
+    for one in selections:
+        count[one.document] += 1
+        if count[one.document] <= most:
+            yield one
 
 
 def _holds(chosen: Sequence[Selection], part: Part, retriever: Retriever) -> bool:
@@ -245,7 +272,7 @@ def _holds(chosen: Sequence[Selection], part: Part, retriever: Retriever) -> boo
 
 
 def _not_found(part: Part) -> str:
-    named = part.named.rstrip("?. ")
+    named = (part.named or part.question).rstrip("?. ")
     return f"Over “{named}” vond ik niets."
 
 
@@ -310,7 +337,7 @@ def _shortened(
     if place is None:
         return None, {}
     chunk, sentence = section.sentences[place]
-    if sentence.taken_back or (sentence.leans and not sentence.tie):
+    if sentence.taken_back or (sentence.leans and not sentence.tie) or excludes(chunk.heading):
         return None, {}
     text = text_of(chunk, sentence)
     if text.endswith(":"):

@@ -135,6 +135,17 @@ def test_a_short_answer_loses_the_word_that_only_ties_it_to_the_sentence_before(
     assert "Ook" not in answer.short.text
 
 
+def test_below_a_heading_that_denies_it_a_sentence_has_no_short_answer() -> None:
+    text = "De krapte treft de helft van de werkgevers. Dat komt door de lonen."
+    plain, denied = (
+        ask(library_of(document(f"{heading}\n{text}", headings=[heading])), "Hoeveel krapte?")
+        for heading in ("Oorzaken", "Wat niet klopt")
+    )
+    assert plain.short is not None
+    assert denied.short is None
+    assert denied.places[0].heading == "Wat niet klopt"
+
+
 def test_the_short_answer_is_shortened_where_the_reader_can_do_without() -> None:
     text = "De krapte, die in de zomer begon, treft de helft van de werkgevers, omdat de lonen laag zijn."
     reader = ScriptedReader({"de helft": 0.99})

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.structure.denials import takes_back
+from index.structure.denials import excludes, takes_back
 
 
 @pytest.mark.parametrize(
@@ -92,3 +92,16 @@ def test_these_do_not(sentence: str) -> None:
 @given(st.text(alphabet=st.sampled_from("Nedatklopisgbwijr ,.:“-"), max_size=300))
 def test_any_sentence_is_looked_at(sentence: str) -> None:
     assert takes_back(sentence) in (True, False)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Niet vergoed", "3. Wat is niet verzekerd?", "Uitzonderingen", "Uitgesloten kosten", "Zonder vergunning"],
+)
+def test_a_heading_that_denies_what_stands_below_it(heading: str) -> None:
+    assert excludes(heading)
+
+
+@pytest.mark.parametrize("heading", ["Vergoed", "3. Wat is verzekerd?", "Nietmachines", "Verbodsborden", ""])
+def test_a_heading_that_does_not(heading: str) -> None:
+    assert not excludes(heading)

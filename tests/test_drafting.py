@@ -109,6 +109,13 @@ def test_a_literal_sentence_is_supported_by_the_place_that_has_it_whatever_it_po
         assert write(written) == [("In 2023 had de club 410 leden.", (1,), "gesteund")]
 
 
+def test_nothing_is_supported_below_a_heading_that_denies_it() -> None:
+    below = place(1, "Een bril. Kosten van een hoortoestel betaalt u zelf.", "4. Niet vergoed")
+    (written,) = finish(start("Kosten van een hoortoestel betaalt u zelf [1].", [below]))[1].sentences
+    assert (written.status, written.markers) == ("niet gecontroleerd", (1,))
+    assert "kop" in written.reason
+
+
 def test_what_leans_on_another_sentence_is_supported_only_behind_that_one() -> None:
     year = ("In 2022 waren dat er 340.", (1,), "gesteund")
     assert write("In 2023 had de club 410 leden [1]. In 2022 waren dat er 340 [1].")[1] == year

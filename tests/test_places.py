@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from index.retrieval import Library
 from index.types import Span
-from rag.answer.places import PlaceOptions, Selection, choose_places, show_places
+from rag.answer.places import PlaceOptions, Selection, choose_places, shortest, show_places
 from rag.evidence.weighing import Evidence, EvidenceSentence
 from rag.types import Place
 
@@ -155,7 +155,7 @@ def test_of_a_long_list_the_first_sentence_of_each_item_is_shown_and_always_the_
         "• De bouw groeit. Er komen wegen bij."
     )
     found = report(text)
-    for place, sentences in ((1, (0, 1, 4)), (2, (0, 1, 2, 4)), (5, (0, 1, 4, 5))):
+    for place, sentences in ((1, (0, 1, 2, 4)), (2, (0, 1, 2, 4)), (5, (0, 1, 4, 5))):
         (one,) = choose(found, {place: 0.8}, list_words=18)
         assert (one.sentences, place in one.decisive, one.goes_on) == (sentences, True, False)
     for place in range(1, 6):
@@ -390,3 +390,14 @@ def test_whatever_is_shown_is_literally_on_its_page(
         assert exact(place, found)
     seen = [(one.section, at) for one in selections for at in one.sentences]
     assert len(seen) == len(set(seen)), "nothing is shown twice"
+
+
+def test_an_item_that_only_says_whose_it_is_comes_with_what_it_says() -> None:
+    text = (
+        "Wij raden dit aan:\n• Werkgevers. Maak afspraken op papier. Vraag de raad om advies.\n"
+        "• Werknemers. Vertel waar u het programma voor gebruikt. Kijk elke uitkomst na."
+    )
+    found = report(text)
+    (one,) = choose(found, {4: 0.8}, list_words=17)
+    assert one.sentences == (0, 1, 4, 5)
+    assert shortest(one, found).sentences == (0, 4, 5)

@@ -2,6 +2,7 @@
 
 import re
 
+from index.dutch import DENIALS
 from index.structure.tables import is_row
 
 _OPENING = "“„‘\"'«("
@@ -38,6 +39,20 @@ _TAKES_BACK = re.compile(
     r"|(?:behalve|tenzij|mits|met uitzondering van)\b[^,]*$|(?:een |de )?(?:enige )?(?:uitzondering|uitgezonderd)\w*\b",
     re.IGNORECASE,
 )
+
+
+_EXCLUDES = re.compile(
+    rf"\b(?:{'|'.join(DENIALS)}|zonder|behalve|uitgesloten|uitsluiting\w*|uitzondering\w*|uitgezonderd\w*|verboden)\b",
+    re.IGNORECASE,
+)
+
+
+def excludes(heading: str) -> bool:
+    """Whether a heading denies what stands below it: "Niet vergoed", "Wat is niet verzekerd?", "Uitzonderingen".
+
+    Below it a sentence says by itself the opposite of what it says there.
+    """
+    return _EXCLUDES.search(heading) is not None
 
 
 def takes_back(sentence: str) -> bool:

@@ -19,7 +19,7 @@ _NEXT = re.compile(
     rf"|,\s+(?={_OF}(?:hoeveel|hoe|wanneer|waarom|welke?|hoezo)\b)|,\s+(?=(?:met|voor|door|van) wie\b)",
     re.IGNORECASE,
 )
-_OPENING = re.compile(rf"^(?:en |maar )?{_OF}(?:{_ASKING})\b\s*", re.IGNORECASE)
+_JOINED = re.compile(r"^(?:en|maar)\b,? ", re.IGNORECASE)
 _SUPERLATIVE = re.compile(r"\b(?:het )?(?:\w{3,}ste?)\b(?! van\b)", re.IGNORECASE)
 # Two words of one form with "en" between them: "grote en kleine", "het meest en het minst", "mannen en vrouwen".
 _SIDES = re.compile(
@@ -27,17 +27,20 @@ _SIDES = re.compile(
 )
 _COMPARES = re.compile(r"\b(?:tussen|verschil\w*|vergel[ei]\w+)\b", re.IGNORECASE)  # of both sides together
 _ALIKE = ("ere", "ste", "st", "er", "en", "s", "e")  # endings that two sides share
-_ASKED_WITH = 3  # content words that make a second question one that stands alone
-_LONG_ENOUGH = 5  # words of all kinds that do so
 
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
     """One of the questions in a question."""
 
-    question: str  # to search for
-    named: str  # how it is called when nothing is found, in the words of the question
-    side: bool = False  # one of two things of which the same is asked: what is found for the whole may hold it
+    question: str  # in its own words
+    after: str = ""  # the first of the questions, which it may lean on as a follow-up does; "" for that one itself
+    named: str = ""  # how a side is called when nothing is found for it; "" for a whole question
+
+    @property
+    def side(self) -> bool:
+        """Whether it is one of two things of which the same is asked: what is found for the whole may hold it."""
+        return bool(self.named)
 
 
 def parts_of(question: str) -> tuple[Part, ...]:
@@ -45,29 +48,25 @@ def parts_of(question: str) -> tuple[Part, ...]:
     text = " ".join(question.split())
     sentences = [one for one in _SENTENCE.split(text) if content_words(one)]
     if len(sentences) > 1 and all(one.endswith("?") for one in sentences):
-        first = sentences[0]
-        return tuple(
-            Part(question=one if at == 0 else _alone(first, one), named=one) for at, one in enumerate(sentences)
-        )
+        return _after_one_another(sentences)
     first, *further = [one.strip(" ,?") for one in _NEXT.split(text)]
     if further and content_words(first):
-        rest = [f"{one}?" for one in further]
-        return (
-            Part(question=f"{first}?", named=f"{first}?"),
-            *(Part(question=_alone(f"{first}?", one), named=_capital(one)) for one in rest),
-        )
+        return _after_one_another([f"{_capital(one)}?" for one in (first, *further)])
     return _sides(text)
 
 
-def _alone(first: str, second: str) -> str:
-    """Return a second question with what the first one is about, unless it says so itself."""
-    if len(content_words(second)) >= _ASKED_WITH or len(second.split()) >= _LONG_ENOUGH:
-        return _capital(second)
-    mine, theirs = _SUPERLATIVE.search(second), _SUPERLATIVE.search(first)
-    if mine and theirs:  # "het meest, en in welke het minst"
+def _after_one_another(questions: list[str]) -> tuple[Part, ...]:
+    first, *further = questions
+    bare = (_capital(_JOINED.sub("", one)) for one in further)
+    return (Part(question=first), *(Part(question=_other_extreme(first, one), after=first) for one in bare))
+
+
+def _other_extreme(first: str, second: str) -> str:
+    """Return "In welke het minst?" behind "In welke sector groeit het het meest?" with what it is about."""
+    theirs, mine = _SUPERLATIVE.search(first), _SUPERLATIVE.search(second)
+    if theirs and mine and len(content_words(second)) <= 1:
         return f"{first[: theirs.start()]}{mine[0]}{first[theirs.end() :]}"
-    about = _OPENING.sub("", first).rstrip("?. ")
-    return f"{_capital(second).rstrip('?. ')} {about}?"
+    return second
 
 
 def _sides(text: str) -> tuple[Part, ...]:
@@ -81,8 +80,8 @@ def _sides(text: str) -> tuple[Part, ...]:
         noun = re.match(r" [^\W\d]\w+", behind)
         of = noun[0] if noun and one.endswith("e") and content_words(noun[0]) else ""
         return (
-            Part(question=f"{before}{one}{behind}", named=f"{one}{of}", side=True),
-            Part(question=f"{before}{other}{behind}", named=f"{other}{of}", side=True),
+            Part(question=f"{before}{one}{behind}", named=f"{one}{of}"),
+            Part(question=f"{before}{other}{behind}", named=f"{other}{of}"),
         )
     return ()
 

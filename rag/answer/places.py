@@ -15,6 +15,7 @@ from rag.writing.instructions import commands
 # Never an answer by itself; nor is what is addressed to a model that reads the report (rag.writing.instructions).
 _NO_ANSWER = frozenset(["note", "caption", "address", "fragment", "heads"])
 _LONGEST = 115  # words of so many items, shown whole
+_TOO_SHORT = 6  # words of an item's first sentence below which it says nothing without the next
 _DEEPEST = 3  # sentences that lean on one another, one after the other
 _BULLETS = "◼■▪●•○◦‣➢✓*–—- "
 
@@ -216,7 +217,7 @@ def _of_group(question: str, section: Section, place: int, options: PlaceOptions
         ways = [members] if whole else []
     else:
         firsts = {at for at in members if section.sentences[at][1].begins or section.sentences[at][1].kind != "item"}
-        ways = [members, firsts | item, firsts | {place}]
+        ways = [members, firsts | item, firsts | said_by(section, place)]
     for way in (*ways, item):
         picked = understood(section, way)
         if _words(section, picked) <= limit:
@@ -234,6 +235,21 @@ def _of_group(question: str, section: Section, place: int, options: PlaceOptions
         best=place,
         goes_on=not begun <= picked,
     )
+
+
+def said_by(section: Section, place: int) -> set[int]:
+    """Return a sentence; an item that says nothing by its first sentence with the next ones that belong to it.
+
+    "Werkgevers. Maak afspraken op papier." is one recommendation, of which the first sentence only says whose it is.
+    """
+    found, words = {place}, _words(section, [place])
+    for later in range(place + 1, len(section.sentences)):
+        sentence = section.sentences[later][1]
+        if not _begins_item(section, place) or words >= _TOO_SHORT or sentence.kind != "item" or sentence.begins:
+            break
+        found.add(later)
+        words += _words(section, [later])
+    return found
 
 
 def _part_of(section: Section, at: int, place: int) -> bool:
@@ -305,8 +321,8 @@ def gathered(selections: Sequence[Selection], retriever: Retriever, options: Pla
 def shortest(selection: Selection, retriever: Retriever) -> Selection:
     """Return a place without what does not answer and is not needed to understand what does."""
     section = retriever.section(selection.document, selection.section)
-    answers = {selection.best} if selection.best is not None else set(selection.decisive)
-    kept = understood(section, answers) & set(selection.sentences)
+    answers = said_by(section, selection.best) if selection.best is not None else set(selection.decisive)
+    kept = understood(section, answers) & {*selection.sentences, *answers}
     return replace(selection, sentences=tuple(sorted(kept)), decisive=frozenset(answers))
 
 
@@ -318,7 +334,8 @@ def so_many(selections: Sequence[Selection], count: int, retriever: Retriever) -
         if items:
             wanted = items[:count]
             whole = {at for at, _ in enumerate(section.sentences) if any(_part_of(section, at, one) for one in wanted)}
-            picked = understood(section, whole if _words(section, whole) <= _LONGEST else wanted)
+            short = {at for one in wanted for at in said_by(section, one)}
+            picked = understood(section, whole if _words(section, whole) <= _LONGEST else short)
             return (
                 replace(
                     selection,

@@ -12,7 +12,7 @@ from typing import Literal
 
 from index.types import Card, Part, Role, Section, Sentence
 from rag.answer.intents import Intent, Judged, intent_of
-from rag.answer.places import PlaceOptions, Selection, choose_places, text_of, understood
+from rag.answer.places import PlaceOptions, Selection, choose_places, said_by, text_of, understood
 from rag.evidence.traits import asked_for
 from rag.evidence.weighing import Evidence, refusal_threshold, weigh
 from rag.protocols import Retriever
@@ -26,7 +26,6 @@ _PLACES = 3  # of the method
 _NEAR = 0.9  # likeness of a word of the question and one of a heading, where the question names no subject
 # Where a doubtful question is about the report when the part that it asks for answers it.
 _ANSWERED_BY_EVIDENCE: frozenset[Intent] = frozenset(["aanpak", "onderzoek"])
-_TOO_SHORT = 6  # words of an item's first sentence below which it says nothing without the next
 _SAID = frozenset(["prose", "announcement", "item"])  # kinds of sentences that tell something
 _NUMBER = re.compile(
     r"\b(?:(?P<kind>bijlage|annex|appendix|artikel|deel)\s+(?P<letter>[a-z]\b)?)?(?<![\d.,])"
@@ -355,7 +354,7 @@ def _chosen(card: Card, places: Sequence[tuple[int, int]], words: int, retriever
     room = words
     for number, place in places:
         section = retriever.section(card.document, number)
-        own = _item(section, place)
+        own = said_by(section, place)
         fresh = understood(section, own) - picked.get(number, set())
         size = _words(section, fresh)
         if size > room and picked:
@@ -369,18 +368,6 @@ def _chosen(card: Card, places: Sequence[tuple[int, int]], words: int, retriever
         _selection(retriever.section(card.document, number), sorted(found), decisive[number])
         for number, found in sorted(picked.items())
     )
-
-
-def _item(section: Section, place: int) -> set[int]:
-    """Return a sentence; an item that says nothing by its first sentence with the next ones that belong to it."""
-    found, words = {place}, _words(section, [place])
-    for later in range(place + 1, len(section.sentences)):
-        sentence = section.sentences[later][1]
-        if words >= _TOO_SHORT or sentence.kind != "item" or sentence.begins:
-            break
-        found.add(later)
-        words += _words(section, [later])
-    return found
 
 
 def _selection(section: Section, places: Iterable[int], decisive: Iterable[int]) -> Selection:

@@ -5,6 +5,7 @@ import time
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
+from index.structure.denials import excludes
 from index.structure.references import points_back, tie_of
 from index.structure.sentences import split_sentences
 from rag.protocols import Judge, Writer
@@ -17,6 +18,7 @@ _MARK = re.compile(r"\s*\[(\d{1,3})\]")  # as the model was asked to write them
 _STOP = ("\nVraag:", "\nBronnen:", "\n\n\n")
 _REFUSED = REFUSAL.rstrip(".").lower()
 _LEANS = "Deze zin gaat verder op een andere zin. Los daarvan is hij niet te controleren."
+_EXCLUDED = "De kop boven deze plaats draait om wat er staat. Lees de plaats zelf."
 _NO_SOURCE = "Het taalmodel noemt geen plaats waar dit staat."
 
 
@@ -96,12 +98,16 @@ def _checked(
     """Return a sentence with the place that supports it: one it points to, or else another.
 
     What "dat" or "zij" is, the sentence before it tells: such a one is supported only where both stand so in a place.
+    Nothing is supported by what stands below a heading that denies it ("Niet vergoed").
     """
     text, named = sentence
     pointed = [place for place in sources if place.marker in named]
     leans = points_back(text) and not tie_of(text)
     reason = _LEANS if leans else ""
     for place in (*pointed, *(place for place in sources if place not in pointed)):
+        if excludes(place.heading):
+            reason = reason or _EXCLUDED
+            continue
         source = source_text(place)
         finding = check_sentence(text, source, judge)
         if finding.supported and (not leans or (before and is_literal(f"{before} {text}", source))):
