@@ -10,7 +10,8 @@ from rag.types import Mode
 from ui.place_layout import pages_of
 
 NOTICES: Mapping[Mode, str] = {
-    "antwoord": "Een AI-model schrijft mee. Controleer altijd de bron.",
+    "antwoord": "Op proef: een AI-model schrijft mee. De controle keurt ook veel ware zinnen niet goed. "
+    "Controleer altijd de bron.",
     "citaten": "Deze zinnen staan letterlijk in het rapport; een AI-model koos ze. "
     "Controleer of ze uw vraag beantwoorden.",
 }

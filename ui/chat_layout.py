@@ -24,7 +24,7 @@ from ui.chat_thumbnails import lay_out_thumbnails
 if TYPE_CHECKING:
     import gradio
 
-MODE_LABELS: Mapping[Mode, str] = {"antwoord": "Geschreven antwoord", "citaten": "Alleen citaten"}
+MODE_LABELS: Mapping[Mode, str] = {"antwoord": "Geschreven antwoord, op proef", "citaten": "Alleen citaten"}
 EXAMPLE_BUTTONS = 4
 LONGEST_QUESTION = 2000  # characters; more than is answered, so that the answer can say what is wrong
 

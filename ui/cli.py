@@ -183,7 +183,7 @@ def _add_history(commands: "argparse._SubParsersAction[_Parser]") -> None:
 
 def _add_mode(parser: argparse.ArgumentParser) -> None:
     modes = ["antwoord", "citaten"]
-    parser.add_argument("--mode", choices=modes, help="geschreven antwoord, of alleen zinnen uit het rapport")
+    parser.add_argument("--mode", choices=modes, help="geschreven antwoord (op proef, met --model), of alleen zinnen uit het rapport (standaard)")
 
 
 def _add_document(parser: argparse.ArgumentParser) -> None:
