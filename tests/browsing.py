@@ -26,6 +26,7 @@ QUIET = (
     "--disable-sync",
 )
 PATIENCE = 20  # seconds
+WITHOUT_READER = "import ui.cli, ui.wiring; ui.wiring.load_reader = lambda settings: None; ui.cli.main()"
 
 
 @dataclass(kw_only=True)
@@ -58,11 +59,12 @@ def start_another(process: subprocess.Popen[str], folder: Path, *options: str) -
     return greeted(process, folder / "window.log")
 
 
-def start_product(data: Path, *options: str) -> Server:
-    """Start the window as a user does, with the real weights and the reports of a data folder."""
+def start_product(data: Path, *options: str, reads: bool = True) -> Server:
+    """Start the window as a user does, with the real weights and the reports of a data folder; or without the reader."""
     log = data.with_name(f"{data.name}.log")
+    program = ["-m", "ui.cli"] if reads else ["-c", WITHOUT_READER]
     at = ("--data", str(data), *options)
-    command = [sys.executable, "-P", "-m", "ui.cli", *at, "start", "--no-browser", "--port", "0"]
+    command = [sys.executable, "-P", *program, *at, "start", "--no-browser", "--port", "0"]
     with log.open("a", encoding="utf-8") as errors:
         process = subprocess.Popen(
             command,

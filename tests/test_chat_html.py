@@ -33,7 +33,8 @@ def test_a_document_has_a_label(organisation: str, year: int | None, label: str)
 
 def test_the_notice_fits_the_mode() -> None:
     assert text_of(chat_html.notice_html("antwoord", "model-1b")) == (
-        "Een AI-model schrijft mee. Controleer altijd de bron. Model: model-1b."
+        "Op proef: een AI-model schrijft mee. De controle keurt ook veel ware zinnen niet goed. Controleer altijd de bron. "
+        "Model: model-1b."
     )
     assert text_of(chat_html.notice_html("citaten", "model-1b")) == (
         "Deze zinnen staan letterlijk in het rapport; een AI-model koos ze. Controleer of ze uw vraag beantwoorden."

@@ -59,6 +59,12 @@ def test_a_file_without_a_key(content: bytes | None, said: str, tmp_path: Path) 
         chosen("--api-key-file", str(file))
 
 
+def test_a_model_that_may_write_does_so_only_when_that_is_chosen() -> None:
+    product = wiring.Vraagbaak(settings=chosen("--model", ADDRESS))
+    assert product.modes() == ("citaten", "antwoord")
+    assert product.default_mode() == "citaten"
+
+
 def test_a_server_becomes_the_writer_without_being_contacted(tmp_path: Path) -> None:
     settings = Settings(data=tmp_path, model=f"{ADDRESS}/", model_name="klein", api_key=KEY)
     writer = load_writer(settings)

@@ -75,10 +75,14 @@ def test_the_waiting_time_is_told_before_and_during_and_learns_from_answers(
     ask(page, "doof")
     expect(page.locator("#klok")).to_have_text("2 seconden bezig; meestal duurt het ongeveer 8 seconden.")
     expect(page.locator("#klok")).to_have_text("")
-    expect(page.locator("#soort")).to_contain_text(re.compile(r"Geschreven antwoord, op proef \(ongeveer [4-7] seconden\)"))
+    expect(page.locator("#soort")).to_contain_text(
+        re.compile(r"Geschreven antwoord, op proef \(ongeveer [4-7] seconden\)")
+    )
     expect(page.locator("#soort")).to_contain_text("Alleen citaten (ongeveer 3 seconden)")
     page.reload()
-    expect(page.locator("#soort")).to_contain_text(re.compile(r"Geschreven antwoord, op proef \(ongeveer [4-7] seconden\)"))
+    expect(page.locator("#soort")).to_contain_text(
+        re.compile(r"Geschreven antwoord, op proef \(ongeveer [4-7] seconden\)")
+    )
     page.get_by_label("Alleen citaten").check()
     ask_and_wait(page, "Hoeveel banen?")
     expect(page.get_by_label("Alleen citaten")).to_be_checked()

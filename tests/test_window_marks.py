@@ -37,7 +37,8 @@ read_characters = cache(characters)
 
 @pytest.fixture
 def uwv_window(uwv_data: Path) -> Iterator[Server]:
-    server = start_product(uwv_data)
+    """A window without the reader: marks do not depend on it, and it takes most of the time."""
+    server = start_product(uwv_data, reads=False)
     yield server
     server.process.kill()
     server.process.communicate()
