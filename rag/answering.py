@@ -12,7 +12,17 @@ from dataclasses import dataclass, field, replace
 from index.structure.denials import excludes
 from index.types import Passage, Span
 from rag.answer.parts import Part, parts_of
-from rag.answer.places import PlaceOptions, Selection, choose_places, gathered, shortest, show_places, so_many, text_of
+from rag.answer.places import (
+    PlaceOptions,
+    Selection,
+    choose_places,
+    gathered,
+    shortest,
+    show_places,
+    shows,
+    so_many,
+    text_of,
+)
 from rag.answer.report import AboutReport, Command, about_report, command_of
 from rag.answer.shortening import shorten, spelled
 from rag.conversation import readings, rewrite
@@ -229,6 +239,7 @@ def _with_parts(
     parts = parts_of(found.searched)
     own: list[Selection] = []
     missing: list[str] = []
+    doubtful: list[tuple[Part, _Found]] = []
     told = 0  # parts that are about the report itself
     for part in parts:
         if part.side and (not chosen or _holds(chosen, part, retriever)):
@@ -244,7 +255,7 @@ def _with_parts(
             continue
         best = max(_tried(asked, searched, retriever, models, options), key=lambda one: one.evidence.answerable)
         if best.evidence.answerable < _threshold(models, options):
-            missing.append(_not_found(part))
+            doubtful.append((part, best))
             continue
         single = replace(options.places, most=1, words=options.places.words // len(parts))
         own += choose_places(best.searched, best.evidence, best.weighed, retriever, single)
@@ -252,6 +263,10 @@ def _with_parts(
         sides, whole = any(part.side for part in parts), () if told == len(parts) else chosen
         room = replace(options.places, most=max(options.places.most, len(own)))
         chosen = gathered((*whole, *own) if sides else (*own, *whole), retriever, room)
+    # What the whole question found may answer a part that by itself does not say enough to be sure.
+    for part, best in doubtful:
+        if not any(shows(chosen, one, retriever) for one in best.evidence.sentences[:1]):
+            missing.append(_not_found(part))
     return chosen, tuple(missing) if len(missing) < len(parts) else ()
 
 
@@ -326,7 +341,10 @@ def _quote(
 def _shortened(
     question: str, selection: Selection, retriever: Retriever, reader: Reader | None
 ) -> tuple[Short | None, dict[tuple[int, int], tuple[Span, ...]]]:
-    """Return the short answer of the best place, and which words of its sentence are in it."""
+    """Return the short answer of the best place, and which words of its sentence are in it.
+
+    None where one sentence of it would be half of the answer: several answer, or several things were asked.
+    """
     section = retriever.section(selection.document, selection.section)
     kinds = {section.sentences[at][1].kind for at in selection.sentences}
     if kinds & {"row", "heads"}:
@@ -334,7 +352,7 @@ def _shortened(
     if kinds & {"item"}:
         return _short_list(selection, retriever), {}
     place = selection.best
-    if place is None:
+    if place is None or selection.decisive != {place} or any(not part.side for part in parts_of(question)):
         return None, {}
     chunk, sentence = section.sentences[place]
     if sentence.taken_back or (sentence.leans and not sentence.tie) or excludes(chunk.heading):

@@ -142,6 +142,12 @@ def _find(item: EvidenceSentence, retriever: Retriever) -> tuple[Section, int]:
     return section, before + chunk.sentences.index(span)
 
 
+def shows(selections: Sequence[Selection], item: EvidenceSentence, retriever: Retriever) -> bool:
+    """Whether a sentence of the evidence is among what is shown."""
+    section, place = _find(item, retriever)
+    return any(place in one.sentences for one in selections if _same(one, section))
+
+
 def _same(selection: Selection, section: Section) -> bool:
     return (selection.document, selection.section) == (section.document, section.number)
 
