@@ -204,6 +204,15 @@ def test_a_table_is_shown_whole_when_the_question_asks_which_or_compares() -> No
     ]
 
 
+def test_what_announces_a_table_comes_with_it_or_stays_away() -> None:
+    text = f"De wacht duurt een dag. Hij krijgt per wijk deze vergoeding:\n{TABLE}"
+    rows = ["Noord 1.200 1.350 150", "Zuid 900 870 -30", "Oost 410 410 –"]
+    lead = "Hij krijgt per wijk deze vergoeding:"
+    (announced,) = shown(text, {1: 0.8}, "Welke vergoeding?")
+    assert [line for line in announced if "Tabel" not in line][-5:] == [lead, "Wijk 2020 2024 Verschil", *rows]
+    assert shown(text, {0: 0.8, 1: 0.1}, full=60) == [["De wacht duurt een dag."]]
+
+
 # What never answers by itself.
 
 

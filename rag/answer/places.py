@@ -167,9 +167,13 @@ def _joined(one: Selection, other: Selection) -> Selection:
 
 
 def _understood(question: str, section: Section, place: int, options: PlaceOptions, room: int | None) -> Selection:
-    """Return a sentence that answers with what it takes to understand it, or with its list."""
+    """Return a sentence that answers with what it takes to understand it, or with its list or table."""
     if section.sentences[place][1].group:
         return _of_group(question, section, place, options, room)
+    announced = _announced_group(section, place)
+    if announced is not None:
+        below = _of_group(question, section, announced, options, room)
+        return replace(below, sentences=tuple(sorted({*below.sentences, place})), best=place)
     return Selection(
         document=section.document,
         section=section.number,
@@ -193,6 +197,8 @@ def _grown(
             candidate = section.sentences[at][1]
             if candidate.kind != "prose" or candidate.group or at in taken or commands(text_of(*section.sentences[at])):
                 break
+            if _announced_group(section, at) is not None:
+                break  # its table would have to come along
             size = _words(section, picked)
             follows = step > 0 and (size < options.full if not candidate.begins else size < options.least)
             if not (follows or known.may_answer(section, at) >= options.beside):
@@ -256,6 +262,15 @@ def said_by(section: Section, place: int) -> set[int]:
         found.add(later)
         words += _words(section, [later])
     return found
+
+
+def _announced_group(section: Section, place: int) -> int | None:
+    """Return where the list or table begins that a sentence announces which is no part of it; None for any other."""
+    if not text_of(*section.sentences[place]).endswith(":"):
+        return None
+    behind = range(place + 1, len(section.sentences))
+    first = next((at for at in behind if section.sentences[at][1].kind not in ("note", "caption")), None)
+    return first if first is not None and section.sentences[first][1].group else None
 
 
 def _part_of(section: Section, at: int, place: int) -> bool:
