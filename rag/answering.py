@@ -31,7 +31,7 @@ from rag.evidence.reading import NOTHING, SOURCE, ask, join, load_reading_weight
 from rag.evidence.weighing import Evidence, rerank, weigh
 from rag.language import in_english
 from rag.protocols import Judge, Reader, Retriever, Writer
-from rag.types import Answer, Fragment, Place, Question, Short, Turn, WrittenSentence
+from rag.types import Answer, Fragment, Place, Question, Short, WrittenSentence
 from rag.words import content_words, coverage
 from rag.writing.drafting import draft
 from rag.writing.prompt import PromptOptions
@@ -46,7 +46,9 @@ ENGLISH_REFUSAL = "The report is in Dutch. No answer to your question was found 
 LONGEST_QUESTION = 1000  # characters; what the embedder reads of a question, with room for the one before it
 SHORTEST = 25  # words of a short answer, beyond which a list has none
 _ABOUT_PART = 2  # places for a part of a question that is about the report itself
-_FOR_WRITING = PlaceOptions(most=5, words=250, share=0.1)  # a model that writes gets whole places, and more of them
+_FOR_WRITING = PlaceOptions(
+    most=5, words=250, share=0.1, full=120
+)  # a model that writes gets whole places, and more of them
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,10 +166,13 @@ def _find(
     Of a question that is refused what was found is that of the question as it stands, where it can be read so.
     """
     tried: list[_Found] = []
-    for found in _tried(question, alone, retriever, models, options):
-        if found.searched != alone.searched:
+    for text in _texts(question, models.reader):
+        found = alone if text == alone.searched else _search(question, text, retriever, options)
+        if found is not alone:
             yield Fragment(passages=found.passages)
-        tried.append(found)
+        tried.append(_read(found, models.reader))
+        if options.refuse and tried[-1].evidence.answerable >= _threshold(models, options):
+            break
     best = max(tried, key=lambda one: one.evidence.answerable)
     answers = best.evidence.answerable >= _threshold(models, options) or not options.refuse
     chosen = choose_places(best.searched, best.evidence, best.weighed, retriever, options.places) if answers else ()
@@ -175,18 +180,6 @@ def _find(
     if not chosen:
         best = replace(tried[0], evidence=replace(tried[0].evidence, answerable=best.evidence.answerable))
     return best, chosen, missing
-
-
-def _tried(
-    question: Question, alone: _Found, retriever: Retriever, models: Models, options: AnswerOptions
-) -> Iterator[_Found]:
-    """Yield what is found for each reading of a question, up to the first that the documents answer."""
-    for text in _texts(question, models.reader):
-        found = alone if text == alone.searched else _search(question, text, retriever, options)
-        found = _read(found, models.reader)
-        yield found
-        if options.refuse and found.evidence.answerable >= _threshold(models, options):
-            return
 
 
 def _threshold(models: Models, options: AnswerOptions) -> float:
@@ -244,16 +237,14 @@ def _with_parts(
     for part in parts:
         if part.side and (not chosen or _holds(chosen, part, retriever)):
             continue
-        before = (Turn(question=part.after, answer=""),) if part.after else ()
-        asked = replace(question, text=part.question, history=before)
-        searched = _search(asked, part.question, retriever, options)
+        searched = _search(question, part.question, retriever, options)
         about = about_report(part.question, searched.vector, retriever, question.documents)
         if about is not None and about.sure:
             own += _first_of_each(about.selections, _ABOUT_PART)
             missing += about.missing
             told += 1
             continue
-        best = max(_tried(asked, searched, retriever, models, options), key=lambda one: one.evidence.answerable)
+        best = _read(searched, models.reader)
         if best.evidence.answerable < _threshold(models, options):
             doubtful.append((part, best))
             continue
@@ -287,7 +278,7 @@ def _holds(chosen: Sequence[Selection], part: Part, retriever: Retriever) -> boo
 
 
 def _not_found(part: Part) -> str:
-    named = (part.named or part.question).rstrip("?. ")
+    named = part.named.rstrip("?. ")
     return f"Over “{named}” vond ik niets."
 
 

@@ -6,7 +6,6 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -89,16 +88,19 @@ def own_data(
     once: Callable[[str, Callable[[Path], object]], Path], tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[], Path]:
     """Make a data folder of one's own, with the real weights and the sample report."""
-    from ui import wiring
-    from ui.suggestions import SuggestionOptions, suggest_questions
+    from index.overview import keep_questions
+    from index.types import SuggestedQuestion
+    from ui.wiring import Settings, Vraagbaak
 
     def prepare(folder: Path) -> None:
-        with pytest.MonkeyPatch.context() as patch:  # patient, so that a busy machine finds what a quiet one finds
-            patient = partial(suggest_questions, options=SuggestionOptions(patience=600))
-            patch.setattr(wiring, "suggest_questions", patient)
-            product = wiring.Vraagbaak(settings=wiring.Settings(data=folder))
-            product.prepare()
-            product.overview(wiring.SAMPLE)
+        product = Vraagbaak(settings=Settings(data=folder))
+        product.prepare()
+        (sample,) = product.documents()
+        # Those of its own take a minute to make; a window would begin with them.
+        one = SuggestedQuestion(
+            question="Wat is stil gebruik?", page=2, source="Stil gebruik: AI gebruiken voor het werk"
+        )
+        keep_questions(product.settings.collection, sample, (one,))
 
     prepared = once("prepared", prepare)
 

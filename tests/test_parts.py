@@ -42,24 +42,23 @@ def test_these_ask_one_thing(question: str) -> None:
     assert parts_of(question) == ()
 
 
-def test_a_second_question_comes_after_the_first_which_it_may_lean_on() -> None:
+def test_a_short_second_question_is_asked_behind_the_first() -> None:
     first, second = parts_of("Welke sectoren groeien, en waarom?")
-    assert (first.question, first.after) == ("Welke sectoren groeien?", "")
-    assert (second.question, second.after) == ("Waarom?", "Welke sectoren groeien?")
+    assert (first.question, first.named) == ("Welke sectoren groeien?", "Welke sectoren groeien?")
+    assert (second.question, second.named) == ("Welke sectoren groeien? Waarom?", "Waarom?")
     assert asked("Welke sectoren groeien en waarom?") == [first.question, second.question]
+    assert asked("Wie betaalt en wie beslist?") == ["Wie betaalt?", "Wie betaalt? Wie beslist?"]
 
 
-def test_no_words_are_put_in_a_second_question() -> None:
-    assert asked("Wie betaalt en wie beslist?") == ["Wie betaalt?", "Wie beslist?"]
+def test_a_second_question_that_says_what_it_is_about_stands_alone() -> None:
     question = "Welke sectoren groeien, en hoeveel leraren zoeken de scholen?"
     assert asked(question) == ["Welke sectoren groeien?", "Hoeveel leraren zoeken de scholen?"]
 
 
 def test_two_sentences_are_two_questions() -> None:
     first, second = parts_of("Wie betaalt de les? En wanneer?")
-    assert (first.question, second.question) == ("Wie betaalt de les?", "Wanneer?")
-    assert (first.after, second.after) == ("", "Wie betaalt de les?")
-    assert (first.side, second.side) == (False, False)
+    assert (first.question, second.question) == ("Wie betaalt de les?", "Wie betaalt de les? Wanneer?")
+    assert (first.named, second.named) == ("Wie betaalt de les?", "Wanneer?")
 
 
 def test_what_comes_before_a_question_is_no_question() -> None:
@@ -93,6 +92,7 @@ def test_any_question_is_taken_apart_in_parts_of_its_own_words(words: list[str])
     question = " ".join(words)
     for part in parts_of(question):
         assert part.question.strip()
+        assert part.named.strip(" ?.")
         assert {word.strip("?,.-") for word in part.question.lower().split()} <= {
             word.strip("?,.-") for word in question.split()
         }
@@ -107,6 +107,6 @@ def test_two_extremes_are_two_questions_of_the_same_kind() -> None:
 
 def test_three_questions_in_one_sentence_are_three() -> None:
     found = parts_of("Wie heeft dit onderzoek gedaan, voor wie, en hoeveel gesprekken zijn er gevoerd?")
-    assert [part.question for part in found] == [
+    assert [part.named for part in found] == [
         "Wie heeft dit onderzoek gedaan?", "Voor wie?", "Hoeveel gesprekken zijn er gevoerd?"
     ]  # fmt: skip

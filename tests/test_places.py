@@ -401,6 +401,14 @@ def test_whatever_is_shown_is_literally_on_its_page(
     assert len(seen) == len(set(seen)), "nothing is shown twice"
 
 
+def test_a_list_that_goes_on_from_what_answers_comes_along() -> None:
+    text = "De polis dekt schade. Daaronder vallen de volgende gevallen:\n• brand;\n• water.\nDe premie is laag."
+    assert shown(text, {0: 0.8}, full=0) == [
+        ["De polis dekt schade.", "Daaronder vallen de volgende gevallen:", "brand;", "water."]
+    ]
+    assert shown(text, {0: 0.8}, full=0, words=8) == [["De polis dekt schade."]]
+
+
 def test_an_item_that_only_says_whose_it_is_comes_with_what_it_says() -> None:
     text = (
         "Wij raden dit aan:\n• Werkgevers. Maak afspraken op papier. Vraag de raad om advies.\n"

@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SAMPLE = Path(__file__).parents[1] / "ui" / "sample" / "ai-op-het-werk.pdf"
 QUESTION = "Hoeveel bedrijven nodigde de peiling onder bedrijven uit?"
 RISKY = "Waarom is stil gebruik riskant?"
-LITERAL = "Van de stille gebruikers deed 31% dat."
+LITERAL = "Stil gebruik is riskant."
 INVENTED = "Daarom verbiedt de wet het."
 
 
@@ -71,7 +71,7 @@ def test_a_written_answer_comes_with_marks_and_what_is_not_in_the_report_looks_l
 ) -> None:
     def write(send: Write) -> None:
         number = source_with(writing_window.server, LITERAL)
-        send(answer_with([f"Stil gebruik is riskant [{number}]. {LITERAL[:-1]} [{number}]. ", INVENTED[:-1], " [1]."]))
+        send(answer_with([f"{LITERAL[:-1]} [{number}]. ", INVENTED[:-1], " [1]."]))
 
     writing_window.server.write = write
     page = tab(writing_window.address)
@@ -80,7 +80,7 @@ def test_a_written_answer_comes_with_marks_and_what_is_not_in_the_report_looks_l
     ask_and_wait(page, RISKY)
     current = page.locator("#huidige-vraag")
     supported, unchecked = current.locator(".geschreven .zin"), current.locator(".ongecontroleerd")
-    expect(supported.first).to_contain_text("Stil gebruik is riskant.")
+    expect(supported.first).to_contain_text(LITERAL)
     expect(unchecked).to_contain_text(INVENTED)
     assert INVENTED not in " ".join(supported.all_inner_texts())
     expect(current.locator(".plaats").first).to_contain_text(LITERAL)

@@ -19,6 +19,8 @@ _NEXT = re.compile(
     rf"|,\s+(?={_OF}(?:hoeveel|hoe|wanneer|waarom|welke?|hoezo)\b)|,\s+(?=(?:met|voor|door|van) wie\b)",
     re.IGNORECASE,
 )
+_ASKED_WITH = 3  # content words that make a second question one that stands alone
+_LONG_ENOUGH = 5  # words of all kinds that do so
 _JOINED = re.compile(r"^(?:en|maar)\b,? ", re.IGNORECASE)
 _SUPERLATIVE = re.compile(r"\b(?:het )?(?:\w{3,}ste?)\b(?! van\b)", re.IGNORECASE)
 # Two words of one form with "en" between them: "grote en kleine", "het meest en het minst", "mannen en vrouwen".
@@ -33,14 +35,9 @@ _ALIKE = ("ere", "ste", "st", "er", "en", "s", "e")  # endings that two sides sh
 class Part:
     """One of the questions in a question."""
 
-    question: str  # in its own words
-    after: str = ""  # the first of the questions, which it may lean on as a follow-up does; "" for that one itself
-    named: str = ""  # how a side is called when nothing is found for it; "" for a whole question
-
-    @property
-    def side(self) -> bool:
-        """Whether it is one of two things of which the same is asked: what is found for the whole may hold it."""
-        return bool(self.named)
+    question: str  # to search for
+    named: str  # how it is called when nothing is found, in the words of the question
+    side: bool = False  # one of two things of which the same is asked: what is found for the whole may hold it
 
 
 def parts_of(question: str) -> tuple[Part, ...]:
@@ -57,16 +54,19 @@ def parts_of(question: str) -> tuple[Part, ...]:
 
 def _after_one_another(questions: list[str]) -> tuple[Part, ...]:
     first, *further = questions
-    bare = (_capital(_JOINED.sub("", one)) for one in further)
-    return (Part(question=first), *(Part(question=_other_extreme(first, one), after=first) for one in bare))
+    rest = [_capital(_JOINED.sub("", one)) for one in further]
+    return (Part(question=first, named=first), *(Part(question=_complete(first, one), named=one) for one in rest))
 
 
-def _other_extreme(first: str, second: str) -> str:
-    """Return "In welke het minst?" behind "In welke sector groeit het het meest?" with what it is about."""
+def _complete(first: str, second: str) -> str:
+    """Return a second question, behind the first one where it does not say by itself what it is about.
+
+    "In welke het minst?" is asked of what the first asks the other extreme of.
+    """
+    if len(content_words(second)) >= _ASKED_WITH or len(second.split()) >= _LONG_ENOUGH:
+        return second
     theirs, mine = _SUPERLATIVE.search(first), _SUPERLATIVE.search(second)
-    if theirs and mine and len(content_words(second)) <= 1:
-        return f"{first[: theirs.start()]}{mine[0]}{first[theirs.end() :]}"
-    return second
+    return f"{first[: theirs.start()]}{mine[0]}{first[theirs.end() :]}" if theirs and mine else f"{first} {second}"
 
 
 def _sides(text: str) -> tuple[Part, ...]:
@@ -80,8 +80,8 @@ def _sides(text: str) -> tuple[Part, ...]:
         noun = re.match(r" [^\W\d]\w+", behind)
         of = noun[0] if noun and one.endswith("e") and content_words(noun[0]) else ""
         return (
-            Part(question=f"{before}{one}{behind}", named=f"{one}{of}"),
-            Part(question=f"{before}{other}{behind}", named=f"{other}{of}"),
+            Part(question=f"{before}{one}{behind}", named=f"{one}{of}", side=True),
+            Part(question=f"{before}{other}{behind}", named=f"{other}{of}", side=True),
         )
     return ()
 

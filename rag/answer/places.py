@@ -195,6 +195,11 @@ def _grown(
         at = (max(picked) if step > 0 else min(picked)) + step
         while 0 <= at < len(section.sentences):
             candidate = section.sentences[at][1]
+            if step > 0 and candidate.kind == "announcement" and candidate.leans and not candidate.begins:
+                below = {other for other, (_, one) in enumerate(section.sentences) if one.group == candidate.group}
+                if _words(section, picked | below) - least <= room and not below & set(taken):
+                    picked |= below  # the list goes on from this sentence
+                break
             if candidate.kind != "prose" or candidate.group or at in taken or commands(text_of(*section.sentences[at])):
                 break
             if _announced_group(section, at) is not None:
