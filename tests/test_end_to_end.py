@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pypdf
 import pytest
+from chat_server import chat_server
 
 import ui.wiring as wiring
 from index.protocols import no_progress
@@ -172,6 +173,41 @@ def test_without_a_network_indexing_and_asking_work(
     answer = json.loads(asked.stdout)
     assert answer["places"][0]["citations"]
     assert answer["passages"]
+
+
+CONTACTS = """
+import json, sys
+contacted = set()
+def remember(event, arguments):
+    if event == "socket.connect" and isinstance(arguments[1], tuple):
+        contacted.add("%s:%s" % arguments[1][:2])
+    if event == "socket.getaddrinfo":
+        contacted.add("%s:%s" % arguments[:2])
+sys.addaudithook(remember)
+from ui.cli import main
+code = main(sys.argv[1:])
+sys.stderr.write(json.dumps(sorted(contacted)))
+sys.exit(code)
+"""
+
+
+def test_a_written_answer_contacts_the_server_that_was_named_and_nothing_else(data: Path) -> None:
+    written = "Stil gebruik is riskant"
+    with chat_server() as server:
+        server.pieces = (f"{written} ", "[1]. ", "Dat verbiedt ", "de wet [1].")
+        asked = ("--data", str(data), "--model", server.address, "ask", "Waarom is stil gebruik riskant?")
+        command = [sys.executable, "-P", "-c", CONTACTS, *asked, "--mode", "antwoord", "--json"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=TESTS.parent)
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(done.stdout)
+    assert [(one["text"], one["status"]) for one in answer["written"]] == [
+        (f"{written}.", "gesteund"),
+        ("Dat verbiedt de wet.", "niet gecontroleerd"),
+    ]
+    assert answer["places"][0]["marker"] == answer["written"][0]["markers"][0]
+    host = server.address.removeprefix("http://").removesuffix("/v1")
+    assert json.loads(done.stderr.splitlines()[-1]) == [host]
+    assert {one.path for one in server.asked} <= {"/v1/models", "/v1/chat/completions"}
 
 
 def test_a_filed_answer_can_be_verified_later(
