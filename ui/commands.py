@@ -4,7 +4,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from functools import partial
@@ -21,6 +21,7 @@ from rag.errors import AnswerError
 from rag.measures import EvaluationQuestion, Measures, measure
 from rag.types import Answer, Fragment, Mode, Question
 from ui.calibration import best_threshold, refusal_curve
+from ui.doctor import run_doctor
 from ui.door_commands import check_port, run_door
 from ui.errors import InputError, InterfaceError
 from ui.evaluation import answer_line, given_answer, read_questions, run_questions
@@ -50,24 +51,12 @@ def run(options: argparse.Namespace) -> int:
             with _progress() as progress:
                 product.prepare(progress)
             return 0
-        case "ask":
-            return _ask(product, options)
         case "verify":
             return _verify(product, options.record)
-        case "search":
-            return _search(product, options)
-        case "eval":
-            return _eval(product, options)
-        case "calibrate":
-            return _calibrate(product, options)
-        case "index":
-            return _index(product, options)
-        case "history":
-            return run_history(product, options)
-        case "feedback":
-            return run_feedback(product, options)
-        case _:
+        case "models":
             return _models(settings, options)
+        case _:
+            return _COMMANDS[options.command](product, options)
 
 
 def _settings(options: argparse.Namespace) -> Settings:
@@ -365,6 +354,18 @@ def _status_lines(status: Status) -> str:
             *hashes,
         ]
     )
+
+
+_COMMANDS: Mapping[str, Callable[[Vraagbaak, argparse.Namespace], int]] = {
+    "ask": _ask,
+    "search": _search,
+    "eval": _eval,
+    "calibrate": _calibrate,
+    "index": _index,
+    "history": run_history,
+    "feedback": run_feedback,
+    "doctor": run_doctor,
+}
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from functools import partial
 
 import anyio
 
-from rag.types import Answer, Fragment, Question
+from rag.types import Answer, Fragment, Mode, Question
 from ui.api.backend import Backend
 from ui.api.problems import BusyError, ProblemError, problem_of
 from ui.chat_line import Line
@@ -33,7 +33,7 @@ class Desk:
 
         Raises BusyError, ProblemError for whatever went wrong.
         """
-        self._refuse_unknown(question)
+        await anyio.to_thread.run_sync(refuse_unknown, self.backend, question.documents)
         if self.present >= MOST:
             raise BusyError
         failures: list[Exception] = []
@@ -54,6 +54,12 @@ class Desk:
             stop.requested = True
             steps.close()
 
+    async def mode(self, wanted: Mode | None) -> Mode:
+        """Return how to answer: as wanted, or as usual."""
+        if wanted is not None:
+            return wanted
+        return await anyio.to_thread.run_sync(self.backend.default_mode)
+
     async def answer(self, question: Question) -> Answer:
         """Return the answer. Cancelling it stops the model. Raises as ``steps``."""
         answer = None
@@ -63,9 +69,6 @@ class Desk:
         if answer is None:  # only a stop ends without an answer or an error
             raise ProblemError(500, "unexpected", UNEXPECTED)
         return answer
-
-    def _refuse_unknown(self, question: Question) -> None:
-        refuse_unknown(self.backend, question.documents)
 
 
 def refuse_unknown(backend: Backend, reports: tuple[str, ...]) -> None:

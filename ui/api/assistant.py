@@ -201,7 +201,7 @@ def _tools(desk: Desk) -> Mapping[str, _Tool]:
 
 
 async def _ask(desk: Desk, asked: AskArguments) -> Said:
-    mode = asked.wijze or desk.backend.default_mode()
+    mode = await desk.mode(asked.wijze)
     answer = await desk.answer(Question(text=asked.vraag, documents=tuple(asked.rapporten), mode=mode))
     shape = await anyio.to_thread.run_sync(answer_shape, answer, desk.backend)
     return readable_answer(answer), shape

@@ -162,7 +162,7 @@ def chat_routes(desk: Desk) -> APIRouter:
             text=asked.messages[-1].text,
             history=_history(asked.messages[:-1], searched),
             documents=reports,
-            mode=(asked.vraagbaak.mode if asked.vraagbaak else None) or desk.backend.default_mode(),
+            mode=await desk.mode(asked.vraagbaak.mode if asked.vraagbaak else None),
         )
         base = str(request.base_url).rstrip("/")
         if asked.stream:

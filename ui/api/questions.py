@@ -83,7 +83,7 @@ def question_routes(desk: Desk) -> APIRouter:
             text=asked.question,
             history=tuple(Turn(question=turn.question, answer=turn.answer) for turn in asked.history),
             documents=tuple(asked.reports),
-            mode=asked.mode or desk.backend.default_mode(),
+            mode=await desk.mode(asked.mode),
         )
         if asked.stream:
             return await begun(_events(desk, question))
