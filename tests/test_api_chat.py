@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from doors import PATIENCE, served_api
 from fake_window import EXAMPLES, HOSTILE, QUOTE
@@ -32,8 +32,8 @@ def said(client: OpenAI, *messages: tuple[str, str], **options: Any) -> str:
     return completion.choices[0].message.content or ""
 
 
-def post(address: str, body: dict[str, Any]) -> httpx.Response:
-    return httpx.post(f"{address}/chat/completions", json=body, timeout=PATIENCE)
+def post(address: str, body: dict[str, Any]) -> httpx2.Response:
+    return httpx2.post(f"{address}/chat/completions", json=body, timeout=PATIENCE)
 
 
 def test_every_report_is_a_model(client: OpenAI) -> None:
@@ -70,7 +70,7 @@ def test_a_whole_answer_quotes_and_cites(client: OpenAI) -> None:
     ] == ["[1]", "[2]"]
     first = annotations[0].url_citation
     assert first.title == "Banenmonitor (Testdienst, 2024), pagina 5"
-    assert httpx.get(first.url).headers["content-type"] == "image/png"
+    assert httpx2.get(first.url).headers["content-type"] == "image/png"
 
 
 def test_a_streamed_answer_says_the_same_and_ends_with_the_citations(client: OpenAI) -> None:

@@ -1,6 +1,7 @@
 """The server for assistants, with the SDK's real client over stdio and HTTP, in both eras of the protocol."""
 
 import asyncio
+import os
 import subprocess
 import sys
 import threading
@@ -9,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import jsonschema
 import pytest
 from doors import served_assistant
@@ -19,7 +20,7 @@ from mcp.shared.exceptions import MCPError
 
 SCRIPT = Path(__file__).with_name("doors.py")
 PATHS = [str(SCRIPT.parent.parent), *filter(None, sys.path)]
-STDIO = StdioServerParameters(command=sys.executable, args=[str(SCRIPT)], env={"PYTHONPATH": ":".join(PATHS)})
+STDIO = StdioServerParameters(command=sys.executable, args=[str(SCRIPT)], env={"PYTHONPATH": os.pathsep.join(PATHS)})
 
 
 @pytest.fixture(scope="module")
@@ -168,7 +169,7 @@ def test_nothing_but_the_protocol_goes_to_standard_output() -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env={"PYTHONPATH": ":".join(PATHS)},
+        env={"PYTHONPATH": os.pathsep.join(PATHS)},
     )
     asked = '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"rapporten","arguments":{}}}\n'
     hello = (
@@ -189,8 +190,22 @@ def test_nothing_but_the_protocol_goes_to_standard_output() -> None:
     assert errors.count("luid") == 2  # what a library prints, by Python and below it
 
 
+def test_the_command_serves_whoever_starts_it_at_once_and_says_what_is_missing(tmp_path: Path) -> None:
+    command = ["-P", "-m", "ui.cli", "--data", str(tmp_path), "mcp"]
+    server = StdioServerParameters(command=sys.executable, args=command, env={"PYTHONPATH": os.pathsep.join(PATHS)})
+
+    async def run() -> tuple[Any, Any]:
+        async with Client(server) as client:
+            return await client.call_tool("rapporten", {}), await client.call_tool("vraag", {"vraag": "Hoe?"})
+
+    reports, answer = asyncio.run(run())
+    assert (reports.structured_content, reports.content[0].text) == ({"rapporten": []}, "Er zijn nog geen rapporten.")
+    assert answer.is_error
+    assert "models install" in answer.content[0].text
+
+
 def test_only_this_computer_under_its_own_name_is_answered(address: str) -> None:
     body = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
     for headers in ({"Host": "evil.example"}, {"Origin": "https://evil.example"}):
-        response = httpx.post(address, json=body, headers=headers)
+        response = httpx2.post(address, json=body, headers=headers)
         assert (response.status_code, response.json()["code"][:5]) == (403, "other")

@@ -10,7 +10,7 @@ from chat_server import chat_server
 from ui import doctor
 from ui.cli import main
 from ui.doctor import Finding, examine, finding_line
-from ui.wiring import Settings, Vraagbaak
+from ui.wiring import SAMPLE, Settings, Vraagbaak
 
 QUIET = Finding(subject="zonder netwerk", well=True, told="lukt")
 
@@ -105,12 +105,28 @@ def test_a_command_that_connects_is_ended_where_the_network_cannot_be_cut() -> N
     assert done.returncode == 0
 
 
-@pytest.mark.slow
-def test_a_whole_installation_is_well_and_silent(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    data.chmod(0o700)
-    assert main(["--data", str(data), "--threads", "1", "doctor"]) == 0
-    told = capsys.readouterr().out
-    assert "✓ zoekmodel: elk bestand klopt" in told
-    assert "✓ rapporten: 1 rapport, alles is heel" in told
-    assert "✓ zonder netwerk: een rapport toevoegen en een vraag stellen lukt" in told
-    assert [path.name for path in data.iterdir() if path.name.startswith(".doctor")] == []
+def test_a_report_is_added_and_asked_in_a_folder_that_is_thrown_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(data=private(tmp_path))
+    for name in (settings.embedder, settings.reader):
+        (settings.weights / name).mkdir(parents=True)
+        (settings.weights / name / "gewicht").write_text(name, encoding="utf-8")
+    run: list[list[str]] = []
+    outcomes = {"index": (0, "toegevoegd"), "ask": (0, f"[1] {SAMPLE}, pagina 3")}
+
+    def fake(command: list[str]) -> subprocess.CompletedProcess[str]:
+        at = command.index("--data")
+        folder, verb = Path(command[at + 1]), command[at + 4]
+        assert (folder / "weights" / settings.reader / "gewicht").read_text(encoding="utf-8") == settings.reader
+        run.append([folder.parent.name, *command[at + 4 :]])
+        code, said = outcomes[verb]
+        return subprocess.CompletedProcess(command, code, stdout=said, stderr="Eerst dit.\nHet ging mis.")
+
+    monkeypatch.setattr(doctor, "_run", fake)
+    assert findings(tmp_path)["zonder netwerk"].well is True
+    assert [(where, verb) for where, verb, *_ in run] == [(tmp_path.name, "index"), (tmp_path.name, "ask")]
+    assert not list(tmp_path.glob(".doctor*"))
+    outcomes["ask"] = (1, "")
+    sick = findings(tmp_path)["zonder netwerk"]
+    assert (sick.well, sick.detail) == (False, "Het ging mis.")

@@ -6,6 +6,7 @@ import re
 import shutil
 import tempfile
 import threading
+import time
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,6 +32,8 @@ LARGEST = 200_000_000  # bytes of a file
 _LONGEST_NAME = 200  # bytes of a file's name
 _WIDTH, _WIDEST = 1600, 4000  # pixels of an image
 _MARK = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
+_PREFIX = ".toevoegen-"  # of the folder of a file that is being added
+_FORGOTTEN = 86_400  # seconds after which such a folder is left over from a program that was ended
 _QUIET = 1.0  # seconds between two signs of life
 
 _Step: TypeAlias = tuple[float, str] | Added | Exception  # how far it is, what became of it, or why not
@@ -59,7 +62,8 @@ class Uploads:
 
 
 def report_routes(desk: Desk, uploads: Uploads) -> APIRouter:
-    """Return the routes."""
+    """Return the routes; what was left over in the folder of the uploads is swept."""
+    _sweep(uploads.folder)
     routes = APIRouter(tags=["Vraagbaak"])
     backend = desk.backend
 
@@ -87,7 +91,7 @@ def report_routes(desk: Desk, uploads: Uploads) -> APIRouter:
     )
     async def add(name: str, request: Request) -> Response:
         _refuse_name(name)
-        folder = Path(tempfile.mkdtemp(prefix=".toevoegen-", dir=uploads.folder))
+        folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=uploads.folder))
         try:
             path = folder / name
             await _receive(request, path, uploads.largest)
@@ -141,6 +145,12 @@ def _page(backend: Backend, report: str, page: int, marks: list[str]) -> tuple[P
             422, "invalid-request", "De aanvraag klopt niet: 'mark' moet begin-einde zijn, zoals 120-260."
         )
     return marked_page(backend, report, page, stretches)
+
+
+def _sweep(folder: Path) -> None:
+    for path in folder.glob(f"{_PREFIX}*"):
+        if time.time() - path.stat().st_mtime > _FORGOTTEN:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _refuse_name(name: str) -> None:

@@ -1,7 +1,5 @@
-"""The commands ``api`` and ``mcp`` with the real weights and the sample report."""
+"""The command ``api`` with the real weights and the sample report."""
 
-import asyncio
-import os
 import re
 import signal
 import subprocess
@@ -10,9 +8,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
-from mcp import Client, StdioServerParameters
 from openai import OpenAI
 
 from ui.wiring import SAMPLE
@@ -50,39 +47,21 @@ def test_the_api_cites_the_report_learns_another_and_stops(api: subprocess.Popen
         .message
     )
     citation = message.vraagbaak["places"][0]["citations"][0]
-    page = httpx.get(f"{address}/v1/pages/{SAMPLE}/{citation['page']}").json()
+    page = httpx2.get(f"{address}/v1/pages/{SAMPLE}/{citation['page']}").json()
     assert page["text"][citation["start"] : citation["end"]] == citation["quote"]
     assert citation["boxes"]
     assert citation["report"] == SAMPLE
-    assert httpx.get(message.annotations[0].url_citation.url).content.startswith(b"\x89PNG")
+    assert httpx2.get(message.annotations[0].url_citation.url).content.startswith(b"\x89PNG")
 
-    added = httpx.put(f"{address}/v1/reports/zwembad.md", content=TEXT.encode(), timeout=PATIENCE).text
+    added = httpx2.put(f"{address}/v1/reports/zwembad.md", content=TEXT.encode(), timeout=PATIENCE).text
     assert "event: added" in added
     asked = {"question": "Wanneer sluit het zwembad?", "reports": ["zwembad.md"]}
-    answer = httpx.post(f"{address}/v1/ask", json=asked, timeout=PATIENCE).json()
+    answer = httpx2.post(f"{address}/v1/ask", json=asked, timeout=PATIENCE).json()
     assert "Het zwembad sluit in 2031" in answer["places"][0]["text"]
-    empty = httpx.post(f"{address}/v1/ask", json={"question": " ?"})
+    empty = httpx2.post(f"{address}/v1/ask", json={"question": " ?"})
     assert (empty.status_code, empty.json()["code"]) == (422, "empty-question")
-    assert httpx.delete(f"{address}/v1/reports/zwembad.md").status_code == 204
+    assert httpx2.delete(f"{address}/v1/reports/zwembad.md").status_code == 204
 
     api.send_signal(signal.SIGINT)
     assert api.communicate(timeout=PATIENCE)[0] == "Vraagbaak is gestopt.\n"
     assert api.returncode == 0
-
-
-def test_an_assistant_that_starts_the_command_gets_its_answer(data: Path) -> None:
-    server = StdioServerParameters(
-        command=sys.executable,
-        args=["-P", "-m", "ui.cli", "--data", str(data), "--threads", "1", "mcp"],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-    )
-
-    async def run() -> tuple[Any, Any]:
-        async with Client(server) as client:
-            reports = await client.call_tool("rapporten", {})
-            return reports.structured_content, (await client.call_tool("vraag", {"vraag": QUESTION})).structured_content
-
-    reports, answer = asyncio.run(run())
-    assert [report["name"] for report in reports["rapporten"]] == [SAMPLE]
-    assert answer["places"][0]["status"] == "letterlijk"
-    assert answer["places"][0]["citations"][0]["report"] == SAMPLE
