@@ -139,6 +139,14 @@ def test_a_conversation_is_searched_as_it_was_answered(client: OpenAI) -> None:
     assert "altijd met ja" not in told
 
 
+def test_a_question_of_somebody_else_with_the_same_answer_stays_theirs(client: OpenAI) -> None:
+    one = said(client, ("user", "Hoeveel banen waren er?"))
+    assert said(client, ("user", "Hoeveel banen telde het geheim?")) == one
+    told = said(client, ("user", "Hoeveel banen waren er?"), ("assistant", one), ("user", "eerder"))
+    assert "Eerder: Hoeveel banen waren er? \\>" in told
+    assert "geheim" not in told
+
+
 def test_a_refusal_is_an_answer(client: OpenAI) -> None:
     completion = client.chat.completions.create(
         model="vraagbaak",

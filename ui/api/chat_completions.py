@@ -94,26 +94,26 @@ class ChatRequest(BaseModel):
 
 @dataclass(kw_only=True)
 class Searched:
-    """How the questions of earlier answers were searched, by the text of the answer.
+    """How earlier questions were searched, by question and answer.
 
-    A client sends back what was answered, not what "En in 2023?" was searched as. Only who has the answer finds it.
+    A client sends back what was asked and answered, not what "En in 2023?" was searched as. Nobody else finds it.
     """
 
     _turns: OrderedDict[bytes, Turn] = field(default_factory=OrderedDict)
 
     def keep(self, said: str, answer: Answer) -> None:
-        """Remember an answer by the message that it was sent as."""
-        self._turns[_digest(said)] = Turn(question=answer.searched, answer=plain(answer))
+        """Remember an answer by its question and the message that it was sent as."""
+        self._turns[_digest(answer.question, said)] = Turn(question=answer.searched, answer=plain(answer))
         while len(self._turns) > _REMEMBERED:
             self._turns.popitem(last=False)
 
     def turn(self, asked: str, said: str) -> Turn:
         """Return a turn of a conversation as it was searched, or else as it was asked."""
-        return self._turns.get(_digest(said)) or Turn(question=asked, answer=said)
+        return self._turns.get(_digest(asked, said)) or Turn(question=asked, answer=said)
 
 
-def _digest(said: str) -> bytes:
-    return hashlib.sha256(said.strip().encode("utf-8", "replace")).digest()
+def _digest(asked: str, said: str) -> bytes:
+    return hashlib.sha256(f"{asked.strip()}\0{said.strip()}".encode("utf-8", "replace")).digest()
 
 
 def chat_routes(desk: Desk) -> APIRouter:
