@@ -18,6 +18,8 @@ from ui.api import asking
 from ui.api.asking import Desk
 from ui.api.problems import tell_problems
 from ui.api.reports import Uploads, report_routes
+from ui.api.serving import listening
+from ui.cli import main
 
 START = CONTEXT.index(QUOTE)
 STRETCH = f"{START}-{START + len(QUOTE)}"
@@ -191,6 +193,18 @@ def test_only_this_computer_under_its_own_name_is_answered(api: httpx2.Client) -
     headers = api.get("/v1/reports", headers={"Origin": f"http://127.0.0.1:{port}"}).headers
     assert headers["x-content-type-options"] == "nosniff"
     assert "frame-ancestors 'none'" in headers["content-security-policy"]
+
+
+def test_a_port_that_is_taken_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with listening(0) as door:
+        port = str(door.getsockname()[1])
+        for command in (["api", "--port", port], ["mcp", "--http", port]):
+            assert main(["--data", str(tmp_path), *command]) == 1
+            assert capsys.readouterr().err == (
+                f"Poort {port} is bezet. Sluit het andere programma, of geef een ander getal.\n"
+            )
+    assert main(["--data", str(tmp_path), "mcp", "--http", "70000"]) == 1
+    assert "achter --http" in capsys.readouterr().err
 
 
 def test_a_report_is_added_with_progress_replaced_and_removed(api: httpx2.Client) -> None:

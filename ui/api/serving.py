@@ -26,6 +26,7 @@ def listening(port: int) -> Iterator[socket.socket]:
             door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             door.bind((HOST, port))
+            door.listen()  # who connects before all is ready waits
         except OSError as error:
             raise InputError(f"Poort {port} is bezet. Sluit het andere programma, of geef een ander getal.") from error
         yield door
@@ -44,7 +45,6 @@ def serve(app: ASGIApp, door: socket.socket, said: str) -> None:
         ws="none",
         timeout_graceful_shutdown=_PATIENCE,
     )
-    door.listen()
     address = f"http://{HOST}:{door.getsockname()[1]}"
     _say(f"{said.replace('{}', address)}\nStoppen: druk op Ctrl+C.")
     with contextlib.suppress(KeyboardInterrupt):
