@@ -52,6 +52,15 @@ def build_parser() -> argparse.ArgumentParser:
     window.add_argument("--port", type=int, help="poort van het venster (standaard 7860)")
     window.add_argument("--no-browser", action="store_true", help="open geen browser")
 
+    api = _command(commands, "api", "laat andere programma's op deze computer vragen stellen (HTTP)")
+    api.add_argument("--port", type=int, default=7861, help="poort van de API (standaard 7861)")
+
+    assistant = _command(commands, "mcp", "laat een AI-assistent vragen stellen (MCP)")
+    assistant.add_argument("--http", type=int, metavar="POORT", help="over HTTP op deze poort, in plaats van stdio")
+
+    doctor = _command(commands, "doctor", "controleer of alles werkt, en lees wat u kunt doen als iets niet klopt")
+    doctor.add_argument("--report", action="store_true", help="zonder namen van mappen, rapporten en adressen")
+
     _command(commands, "prepare", "zet de modellen klaar en, als er nog niets is, het voorbeeldrapport")
 
     ask = _command(commands, "ask", "stel een vraag")

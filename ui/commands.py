@@ -4,9 +4,10 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 from index.errors import CorpusError
@@ -20,6 +21,8 @@ from rag.errors import AnswerError
 from rag.measures import EvaluationQuestion, Measures, measure
 from rag.types import Answer, Fragment, Mode, Question
 from ui.calibration import best_threshold, refusal_curve
+from ui.doctor import run_doctor
+from ui.door_commands import check_port, run_door
 from ui.errors import InputError, InterfaceError
 from ui.evaluation import answer_line, given_answer, read_questions, run_questions
 from ui.export import refuse_target, write_record
@@ -31,45 +34,34 @@ from ui.terminal import passage_line, readable_answer, say
 from ui.verify import check_quotes, explained
 from ui.wiring import Settings, Vraagbaak, check_writer, default_data
 
-_LAST_PORT = 65535
 USER_ERRORS = (CorpusError, ModelError, AnswerError, InterfaceError)
 
 
 def run(options: argparse.Namespace) -> int:
     """Run the command that was parsed; return its exit status."""
-    if options.threads < 1:
-        raise InputError("Het aantal rekenkernen moet 1 of meer zijn. Geef een ander getal achter --threads.")
     settings = _settings(options)
     _check_model(settings, options.command)
     product = Vraagbaak(settings=settings)
     match options.command:
         case "start":
             return _start(product, port=options.port, open_browser=not options.no_browser)
+        case "api" | "mcp":
+            return run_door(product, options, partial(_make_ready, product))
         case "prepare":
             with _progress() as progress:
                 product.prepare(progress)
             return 0
-        case "ask":
-            return _ask(product, options)
         case "verify":
             return _verify(product, options.record)
-        case "search":
-            return _search(product, options)
-        case "eval":
-            return _eval(product, options)
-        case "calibrate":
-            return _calibrate(product, options)
-        case "index":
-            return _index(product, options)
-        case "history":
-            return run_history(product, options)
-        case "feedback":
-            return run_feedback(product, options)
-        case _:
+        case "models":
             return _models(settings, options)
+        case _:
+            return _COMMANDS[options.command](product, options)
 
 
 def _settings(options: argparse.Namespace) -> Settings:
+    if options.threads < 1:
+        raise InputError("Het aantal rekenkernen moet 1 of meer zijn. Geef een ander getal achter --threads.")
     data = options.data or os.environ.get("VRAAGBAAK_DATA") or default_data()
     return Settings(
         data=Path(data).expanduser().absolute(),
@@ -97,7 +89,7 @@ def _api_key(path: Path | None) -> str:
 def _check_model(settings: Settings, command: str) -> None:
     """Refuse a model that cannot write, and warn where the passages can be read on their way to it."""
     check_writer(settings)
-    if command not in ("start", "ask", "eval") or not is_address(settings.model):
+    if command not in ("start", "api", "mcp", "ask", "eval") or not is_address(settings.model):
         return
     address = check_address(settings.model)
     if is_readable_underway(address):
@@ -108,21 +100,22 @@ def _check_model(settings: Settings, command: str) -> None:
 
 
 def _start(product: Vraagbaak, *, port: int | None, open_browser: bool) -> int:
-    if port is not None and not 0 <= port <= _LAST_PORT:
-        raise InputError(
-            f"De poort moet een getal van 0 tot en met {_LAST_PORT} zijn. Geef een ander getal achter --port."
-        )
+    check_port(port, "--port")
     from ui.chat import build_window, serve
 
+    _make_ready(product)
+    serve(build_window(product), port=port, open_browser=open_browser and _has_screen())
+    return 0
+
+
+def _make_ready(product: Vraagbaak) -> None:
     with _progress() as progress:
         product.prepare(progress)
     try:
         product.warm_up()
-    except CorpusError as error:  # the window shows the list, so that a damaged report can be removed there
+    except CorpusError as error:  # the list of reports still works, so that a damaged one can be removed
         sys.stderr.write(f"{error}\n")
     product.suggest_in_background()
-    serve(build_window(product), port=port, open_browser=open_browser and _has_screen())
-    return 0
 
 
 def _has_screen() -> bool:
@@ -361,6 +354,18 @@ def _status_lines(status: Status) -> str:
             *hashes,
         ]
     )
+
+
+_COMMANDS: Mapping[str, Callable[[Vraagbaak, argparse.Namespace], int]] = {
+    "ask": _ask,
+    "search": _search,
+    "eval": _eval,
+    "calibrate": _calibrate,
+    "index": _index,
+    "history": run_history,
+    "feedback": run_feedback,
+    "doctor": run_doctor,
+}
 
 
 @contextmanager

@@ -38,14 +38,14 @@ def to_markdown(record: Record) -> str:
         if before is not None and not (listed and (inside or block.kind == "small")):
             lines.append(">" if inside else "")
         lines.append(_line(block))
-    lines += [f"\n[^{number}]: {_opened(_escaped(note))}" for number, note in enumerate(outline.notes, 1)]
+    lines += [f"\n[^{number}]: {opened(escaped(note))}" for number, note in enumerate(outline.notes, 1)]
     return "\n".join(lines) + "\n"
 
 
 def _line(block: Block) -> str:
-    label = f"**{_escaped(block.label)}:** " if block.label else ""
+    label = f"**{escaped(block.label)}:** " if block.label else ""
     text = _inline(block.parts)
-    return f"{_PREFIXES[block.kind]}{label}{text if label else _opened(text)}".rstrip()
+    return f"{_PREFIXES[block.kind]}{label}{text if label else opened(text)}".rstrip()
 
 
 def _ends(block: Block) -> bool:
@@ -63,7 +63,7 @@ def _inline(parts: Sequence[Part]) -> str:
             text += _bold(part.text, before if isinstance(before, str) else "", after if isinstance(after, str) else "")
         else:
             # "[^1](" would be a link, and "[^1]:" at the start of a line another footnote.
-            text += re.sub(r"^[(:]", r"\\\g<0>", _escaped(part)) if isinstance(before, Mark) else _escaped(part)
+            text += re.sub(r"^[(:]", r"\\\g<0>", escaped(part)) if isinstance(before, Mark) else escaped(part)
     return text
 
 
@@ -74,15 +74,16 @@ def _bold(words: str, before: str, after: str) -> str:
     opens = left or not before or before[-1] in _APART or inside[:1].isalnum()
     closes = right or not after or after[0] in _APART or inside[-1:].isalnum()
     if not (inside and opens and closes):
-        return _escaped(words)
-    return f"{left}**{_escaped(inside)}**{right}"
+        return escaped(words)
+    return f"{left}**{escaped(inside)}**{right}"
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Return text in which nothing is markup, in the middle of a line."""
     return _SPECIAL.sub(r"\\\g<0>", text)
 
 
-def _opened(text: str) -> str:
+def opened(text: str) -> str:
     """Return escaped text with what would make a list or a rule of it at the start of a line escaped as well."""
     match = _OPENING.match(text)
     at = 0 if match is None or match[1] else match.start(3)

@@ -1,0 +1,225 @@
+"""/v1/reports and /v1/pages: list, add and remove reports, and see their pages."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, field
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import Annotated, Literal, TypeAlias
+
+import anyio
+from fastapi import APIRouter, Query, Request, Response
+from starlette.requests import ClientDisconnect
+
+from index.collection import Added
+from index.types import Box
+from ui.api.asking import Desk
+from ui.api.backend import Backend
+from ui.api.pages import draw_marks, find_report, marked_page
+from ui.api.problems import ProblemError, problem_object, problem_of
+from ui.api.shapes import PageShape, ReportShape, Shape, report_shape
+from ui.api.streaming import ALIVE, as_json, begun, event
+from ui.api.texts import both
+from ui.chat_state import EXPECTED_ERRORS
+
+LARGEST = 200_000_000  # bytes of a file
+_LONGEST_NAME = 200  # bytes of a file's name
+_WIDTH, _WIDEST = 1600, 4000  # pixels of an image
+_MARK = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
+_PREFIX = ".toevoegen-"  # of the folder of a file that is being added
+_FORGOTTEN = 86_400  # seconds after which such a folder is left over from a program that was ended
+_QUIET = 1.0  # seconds between two signs of life
+
+_Step: TypeAlias = tuple[float, str] | Added | Exception  # how far it is, what became of it, or why not
+
+
+class ReportsShape(Shape):
+    """De rapporten, in volgorde van toevoegen. / The reports, in order of adding."""
+
+    reports: list[ReportShape]
+
+
+class AddedShape(Shape):
+    """Wat er van een bestand is geworden. / What became of a file."""
+
+    report: ReportShape
+    outcome: Literal["nieuw", "vervangen", "ongewijzigd"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Uploads:
+    """Where a file stands while it is being added."""
+
+    folder: Path  # only its user can read it
+    largest: int = LARGEST  # bytes
+    turn: threading.Lock = field(default_factory=threading.Lock)  # one file at a time
+
+
+def report_routes(desk: Desk, uploads: Uploads) -> APIRouter:
+    """Return the routes; what was left over in the folder of the uploads is swept."""
+    _sweep(uploads.folder)
+    routes = APIRouter(tags=["Vraagbaak"])
+    backend = desk.backend
+
+    @routes.get("/v1/reports", summary="De rapporten / The reports")
+    def listed() -> ReportsShape:
+        return ReportsShape(reports=[report_shape(document) for document in backend.documents()])
+
+    @routes.put(
+        "/v1/reports/{name}",
+        response_model=None,
+        responses={200: {"model": AddedShape}},
+        openapi_extra={
+            "requestBody": {
+                "required": True,
+                "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+            }
+        },
+        summary="Voeg een rapport toe of vervang het / Add or replace a report",
+        description=both(
+            "De inhoud van de aanvraag is het bestand (pdf, txt of md). Gebeurtenissen: 'progress' (deel van 0 tot 1, "
+            "en wat er gebeurt), dan 'added', of 'problem'. Wie weggaat, stopt het toevoegen niet.",
+            "The body is the file (pdf, txt or md). Events: 'progress' (share from 0 to 1, and what is being done), "
+            "then 'added', or 'problem'. Leaving does not stop the adding.",
+        ),
+    )
+    async def add(name: str, request: Request) -> Response:
+        _refuse_name(name)
+        folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=uploads.folder))
+        try:
+            path = folder / name
+            await _receive(request, path, uploads.largest)
+        except ClientDisconnect:
+            shutil.rmtree(folder, ignore_errors=True)
+            return Response(status_code=204)  # nobody reads it
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        return await begun(_adding(backend, path, uploads))
+
+    @routes.delete("/v1/reports/{name}", status_code=204, summary="Haal een rapport weg / Remove a report")
+    def remove(name: str) -> None:
+        find_report(backend, name)
+        backend.remove(name)
+
+    @routes.get(
+        "/v1/pages/{report}/{page}.png", response_class=Response, summary="Een pagina als beeld / A page as an image"
+    )
+    def image(
+        report: str,
+        page: int,
+        mark: Annotated[list[str], Query(description="begin-einde in de tekst / start-end in the text")] = [],  # noqa: B006
+        width: Annotated[int, Query(ge=50, le=_WIDEST)] = _WIDTH,
+    ) -> Response:
+        shape, boxes = _page(backend, report, page, mark)
+        drawn = backend.page_image(report, shape.page, width)
+        if drawn is None:
+            raise ProblemError(
+                404, "no-image", "Dit rapport is geen pdf en heeft geen beeld van een pagina. Lees de tekst."
+            )
+        return Response(draw_marks(drawn.png, boxes), media_type="image/png")
+
+    @routes.get("/v1/pages/{report}/{page}", summary="De tekst van een pagina / The text of a page")
+    def text(
+        report: str,
+        page: int,
+        mark: Annotated[list[str], Query(description="begin-einde in de tekst / start-end in the text")] = [],  # noqa: B006
+    ) -> Response:
+        shape, _ = _page(backend, report, page, mark)
+        return Response(as_json(shape.model_dump(mode="json")).encode(), media_type="application/json")
+
+    return routes
+
+
+def _page(backend: Backend, report: str, page: int, marks: list[str]) -> tuple[PageShape, list[Box]]:
+    found = [_MARK.fullmatch(mark) for mark in marks]
+    stretches = [(int(one[1]), int(one[2])) for one in found if one]
+    if len(stretches) < len(marks):
+        raise ProblemError(
+            422, "invalid-request", "De aanvraag klopt niet: 'mark' moet begin-einde zijn, zoals 120-260."
+        )
+    return marked_page(backend, report, page, stretches)
+
+
+def _sweep(folder: Path) -> None:
+    for path in folder.glob(f"{_PREFIX}*"):
+        if time.time() - path.stat().st_mtime > _FORGOTTEN:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _refuse_name(name: str) -> None:
+    """Refuse a name that is no plain name of a file."""
+    bad = name in (".", "..") or name.startswith(".") or not name.isprintable() or re.search(r'[\\/:*?"<>|]', name)
+    if bad or not name.strip() or len(name.encode("utf-8", "replace")) > _LONGEST_NAME:
+        raise ProblemError(422, "file-name", "Deze naam kan niet. Geef het bestand een gewone naam, zoals rapport.pdf.")
+
+
+async def _receive(request: Request, path: Path, largest: int) -> None:
+    """Write the body to a file. ProblemError when it is too large."""
+    too_large = ProblemError(
+        413,
+        "too-large",
+        f"Dit bestand is te groot. Het mag hooguit {largest // 1_000_000} MB zijn. Splits het rapport.",
+    )
+    length = request.headers.get("content-length", "")
+    if length.isdecimal() and int(length) > largest:
+        raise too_large
+    received = 0
+    try:
+        async with await anyio.open_file(path, "xb") as file:
+            async for block in request.stream():
+                received += len(block)
+                if received > largest:
+                    raise too_large
+                await file.write(block)
+    except OSError as error:
+        raise ProblemError(
+            507, "disk", "Het bestand is niet te bewaren. Maak ruimte vrij op de schijf en probeer het opnieuw."
+        ) from error
+
+
+async def _adding(backend: Backend, path: Path, uploads: Uploads) -> AsyncGenerator[bytes, None]:
+    """Yield the events of adding a file; it goes on when nobody listens any more."""
+    steps: SimpleQueue[_Step] = SimpleQueue()
+    steps.put((0.0, f"{path.name} wacht op zijn beurt"))
+    threading.Thread(target=_add, args=(backend, path, uploads, steps), name="toevoegen", daemon=True).start()
+    while True:
+        step = await anyio.to_thread.run_sync(_next, steps)
+        if isinstance(step, Added):
+            shape = AddedShape(report=report_shape(step.summary), outcome=step.outcome)
+            yield event(shape.model_dump(mode="json"), "added")
+            return
+        if isinstance(step, Exception):
+            yield event(problem_object(problem_of(step)), "problem")
+            return
+        yield event({"share": round(step[0], 3), "doing": step[1]}, "progress") if step else ALIVE
+
+
+def _next(steps: SimpleQueue[_Step]) -> _Step | None:
+    """Return what comes next; None when that takes long."""
+    try:
+        return steps.get(timeout=_QUIET)
+    except Empty:
+        return None
+
+
+def _add(backend: Backend, path: Path, uploads: Uploads, steps: SimpleQueue[_Step]) -> None:
+    """Add a file when its turn comes; its last step says what became of it."""
+    try:
+        with uploads.turn:
+            added = backend.add_file(path, lambda share, doing: steps.put((share, doing)))
+        steps.put(added)
+        backend.suggest_in_background()
+    except EXPECTED_ERRORS as error:
+        steps.put(error)
+    except BaseException:  # the thread ends with its traceback, and whoever waits is told
+        steps.put(RuntimeError())
+        raise
+    finally:
+        shutil.rmtree(path.parent, ignore_errors=True)

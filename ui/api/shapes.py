@@ -1,0 +1,300 @@
+"""What the doors give and take, as pydantic models; each text in Dutch and in English. No HTTP, no MCP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Literal
+from urllib.parse import quote, urlencode
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from index.types import Box, DocumentSummary, Kind, Passage
+from rag.types import Answer, Citation, Mode, Place, PlaceSentence, Short, Status, WrittenSentence
+from ui.answer_text import place_text
+from ui.api.backend import Backend
+from ui.chat_html import NEAREST, document_label
+from ui.chat_state import EXPECTED_ERRORS
+from ui.search import Hit
+
+PLACE_STATUS: Literal["letterlijk"] = "letterlijk"
+
+
+class Shape(BaseModel):
+    """Base of what is given and taken: an unknown field is an error, so that a misspelt one is never ignored."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ReportShape(Shape):
+    """Een rapport. / A report."""
+
+    name: str = Field(description="Naam van het bestand, uniek. / Name of the file, unique.")
+    title: str
+    organisation: str = Field(description="Leeg als die niet bekend is. / Empty when unknown.")
+    year: int | None
+    label: str = Field(description="Titel, organisatie en jaar. / Title, organisation and year.")
+    pages: int
+    added: str = Field(description="ISO 8601.")
+    sha256: str
+
+
+class BoxShape(Shape):
+    """Een deel van een pagina, als deel van haar maten (0..1). / Part of a page, in shares of its size."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+class CitationShape(Shape):
+    """Een stuk van een pagina, woord voor woord. / A stretch of a page, word for word."""
+
+    report: str
+    title: str = Field(description="Titel, organisatie en jaar. / Title, organisation and year.")
+    page: int = Field(description="Fysieke pagina, vanaf 1. / Physical page, from 1.")
+    start: int = Field(description="Plaats in de tekst van de pagina, in tekens. / Offset in the text of the page.")
+    end: int
+    quote: str
+    boxes: list[BoxShape] = Field(
+        description="Waar het op de pagina staat; leeg als dat niet zeker is. / Where it stands; empty when unsure."
+    )
+    image: str = Field(
+        description="Adres van de pagina met het citaat omlijnd. / Path of the page with the quote marked."
+    )
+
+
+class SentenceShape(Shape):
+    """Een zin van een plaats, woord voor woord. / A sentence of a place, word for word."""
+
+    text: str
+    kind: Kind
+    begins: bool = Field(description="Begint op een nieuwe regel. / Begins on a new line.")
+    gap: bool = Field(description="Er zijn zinnen voor weggelaten. / Sentences before it were left out.")
+    decisive: list[tuple[int, int]] = Field(
+        description="De woorden die antwoorden: begin en einde in text. / The words that answer, as offsets in text."
+    )
+
+
+class PlaceShape(Shape):
+    """Een plaats uit een rapport die antwoordt. / A place of a report that answers."""
+
+    marker: int = Field(description="Het nummer n van [n], vanaf 1. / The n of [n], from 1.")
+    report: str
+    title: str
+    heading: str
+    status: Literal["letterlijk"] = Field(description="Het staat er woord voor woord. / It stands there word for word.")
+    text: str = Field(description="Een regel per alinea, punt of rij. / A line for each paragraph, item or row.")
+    sentences: list[SentenceShape]
+    citations: list[CitationShape]
+    around: str = Field(description="De tekst eromheen. / The text around it.")
+    goes_on: bool = Field(description="De lijst of tabel is langer. / The list or table is longer.")
+
+
+class ShortShape(Shape):
+    """Het antwoord in de woorden van een plaats. / The answer in the words of a place."""
+
+    marker: int
+    text: str
+    shortened: bool = Field(description="False: een hele zin. / False: a whole sentence.")
+
+
+class WrittenShape(Shape):
+    """Een zin die een model schreef. / A sentence that a model wrote."""
+
+    text: str
+    markers: list[int]
+    status: Status = Field(description="'gesteund': kwam door de controle. / 'gesteund': it passed the check.")
+    reason: str = Field(description="Waarom niet gecontroleerd. / Why it was not checked.")
+
+
+class PassageShape(Shape):
+    """Een gevonden stuk tekst. / A passage that was found."""
+
+    rank: int
+    report: str
+    heading: str
+    pages: list[int]
+    text: str
+
+
+class AnswerShape(Shape):
+    """Een gecontroleerd antwoord. / A checked answer."""
+
+    question: str
+    searched: str = Field(description="Zoals er is gezocht, bij een vervolgvraag anders. / As it was searched.")
+    mode: Mode
+    abstained: bool = Field(description="Er is geen antwoord gevonden. / No answer was found.")
+    refusal: str = Field(description="Wat er is gezocht en niet gevonden. / What was looked for and not found.")
+    short: ShortShape | None
+    written: list[WrittenShape]
+    places: list[PlaceShape]
+    missing: list[str] = Field(description="Delen van de vraag die niet zijn gevonden. / Parts that were not found.")
+    remarks: list[str]
+    nearest: list[PassageShape] = Field(
+        description="Bij een weigering: wat het dichtst in de buurt komt. / With a refusal: what comes nearest."
+    )
+    answerable: float = Field(description="Kans dat de rapporten antwoorden, 0..1. / Chance that they answer.")
+
+
+class HitShape(Shape):
+    """Een treffer van zoeken. / A hit of searching."""
+
+    rank: int
+    report: str
+    title: str
+    heading: str
+    pages: list[int]
+    text: str = Field(description="Het gevonden stuk. / The passage.")
+    sentence: str = Field(description="De zin die het best past. / The sentence that fits best.")
+    citations: list[CitationShape]
+
+
+class PageShape(Shape):
+    """Een pagina van een rapport. / A page of a report."""
+
+    report: str
+    title: str
+    page: int
+    pages: int
+    text: str
+    boxes: list[BoxShape] = Field(description="Van de gevraagde stukken. / Of the stretches that were asked for.")
+    certain: bool = Field(description="Elk gevraagd stuk is gevonden. / Every stretch was found.")
+    image: str
+
+
+def report_shape(document: DocumentSummary) -> ReportShape:
+    """Return a report as the doors give it."""
+    return ReportShape(
+        name=document.name,
+        title=document.title,
+        organisation=document.organisation,
+        year=document.year,
+        label=document_label(document),
+        pages=document.pages,
+        added=document.added,
+        sha256=document.sha256,
+    )
+
+
+def answer_shape(answer: Answer, backend: Backend) -> AnswerShape:
+    """Return an answer as the doors give it; it looks up where each quote stands."""
+    labels = labels_of(backend)
+    return AnswerShape(
+        question=answer.question,
+        searched=answer.searched,
+        mode=answer.mode,
+        abstained=answer.abstained,
+        refusal=answer.refusal,
+        short=_short(answer.short) if answer.short else None,
+        written=[_written(sentence) for sentence in answer.written],
+        places=[_place(place, labels, backend) for place in answer.places],
+        missing=list(answer.missing),
+        remarks=list(answer.remarks),
+        nearest=passage_shapes(answer.passages[:NEAREST]) if answer.abstained else [],
+        answerable=answer.answerable,
+    )
+
+
+def passage_shapes(passages: Iterable[Passage]) -> list[PassageShape]:
+    """Return passages as the doors give them."""
+    return [
+        PassageShape(
+            rank=passage.rank,
+            report=passage.chunk.document,
+            heading=passage.chunk.heading,
+            pages=_pages(passage),
+            text=passage.chunk.text,
+        )
+        for passage in passages
+    ]
+
+
+def hit_shapes(hits: Sequence[Hit], backend: Backend) -> list[HitShape]:
+    """Return hits as the doors give them, best first."""
+    labels = labels_of(backend)
+    return [
+        HitShape(
+            rank=rank,
+            report=hit.document,
+            title=labels.get(hit.document, hit.document),
+            heading=hit.passage.chunk.heading,
+            pages=_pages(hit.passage),
+            text=hit.passage.chunk.text,
+            sentence=hit.text,
+            citations=[_citation(citation, labels, backend) for citation in hit.citations],
+        )
+        for rank, hit in enumerate(hits, 1)
+    ]
+
+
+def labels_of(backend: Backend) -> dict[str, str]:
+    """Return title, organisation and year of every report, by its name."""
+    return {document.name: document_label(document) for document in backend.documents()}
+
+
+def image_path(report: str, page: int, marks: Iterable[tuple[int, int]] = ()) -> str:
+    """Return where the image of a page is, with these stretches of its text marked."""
+    query = urlencode([("mark", f"{start}-{end}") for start, end in marks])
+    return f"/v1/pages/{quote(report, safe='')}/{page}.png{f'?{query}' if query else ''}"
+
+
+def box_shapes(boxes: Iterable[Box]) -> list[BoxShape]:
+    """Return boxes as the doors give them."""
+    return [BoxShape(left=box.left, top=box.top, right=box.right, bottom=box.bottom) for box in boxes]
+
+
+def _short(short: Short) -> ShortShape:
+    return ShortShape(marker=short.marker, text=short.text, shortened=short.shortened)
+
+
+def _written(sentence: WrittenSentence) -> WrittenShape:
+    return WrittenShape(
+        text=sentence.text, markers=list(sentence.markers), status=sentence.status, reason=sentence.reason
+    )
+
+
+def _place(place: Place, labels: dict[str, str], backend: Backend) -> PlaceShape:
+    return PlaceShape(
+        marker=place.marker,
+        report=place.document,
+        title=labels.get(place.document, place.document),
+        heading=place.heading,
+        status=PLACE_STATUS,
+        text=place_text(place),
+        sentences=[_sentence(sentence) for sentence in place.sentences],
+        citations=[_citation(citation, labels, backend) for citation in place.citations],
+        around=place.around,
+        goes_on=place.goes_on,
+    )
+
+
+def _sentence(sentence: PlaceSentence) -> SentenceShape:
+    return SentenceShape(
+        text=sentence.text,
+        kind=sentence.kind,
+        begins=sentence.begins,
+        gap=sentence.gap,
+        decisive=[(span.start, span.end) for span in sentence.decisive],
+    )
+
+
+def _citation(citation: Citation, labels: dict[str, str], backend: Backend) -> CitationShape:
+    try:
+        boxes = backend.marks(citation)
+    except EXPECTED_ERRORS:  # the quote is right without them
+        boxes = ()
+    return CitationShape(
+        report=citation.document,
+        title=labels.get(citation.document, citation.document),
+        page=citation.page,
+        start=citation.start,
+        end=citation.end,
+        quote=citation.quote,
+        boxes=box_shapes(boxes),
+        image=image_path(citation.document, citation.page, [(citation.start, citation.end)]),
+    )
+
+
+def _pages(passage: Passage) -> list[int]:
+    return sorted({offset.page for offset in passage.chunk.page_offsets})
