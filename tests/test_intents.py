@@ -1,12 +1,16 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 from rag.answer.intents import CONTENT, Intent, intent_of, load_weights
 from rag.language import in_english
+
+if TYPE_CHECKING:
+    from models.embedder import SentenceTransformersEmbedder
 
 HERE = Path(__file__).parent
 TRAINING = HERE.parent / "models" / "training"
@@ -50,6 +54,13 @@ def test_each_question_has_one_class() -> None:
     assert len(texts) == len(set(texts))
 
 
+@pytest.fixture(scope="module")
+def embedder(data: Path) -> "SentenceTransformersEmbedder":
+    from models.embedder import load_embedder
+
+    return load_embedder(data / "weights" / "e5-small", threads=1)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("question", "intent"),
@@ -70,10 +81,9 @@ def test_each_question_has_one_class() -> None:
         ("Hoeveel gesprekken voert een wijkagent per week?", None),
     ],
 )
-def test_questions_are_judged_by_the_real_vectors(data: Path, question: str, intent: Intent | None) -> None:
-    from models.embedder import load_embedder
-
-    embedder = load_embedder(data / "weights" / "e5-small", threads=1)
+def test_questions_are_judged_by_the_real_vectors(
+    embedder: "SentenceTransformersEmbedder", question: str, intent: Intent | None
+) -> None:
     judged = intent_of(embedder.embed_queries([question])[0].tolist(), embedder.name)
     assert (judged.intent if judged and judged.sure else None) == intent
 

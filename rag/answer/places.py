@@ -1,6 +1,6 @@
 """Evidence -> places: the runs of sentences that answer, each with what it takes to understand it."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import pairwise
@@ -99,11 +99,11 @@ def _chosen(
             continue
         selection = _understood(question, section, place, options, room if chosen else None)
         near = [one for one in chosen if _same(one, section) and _touch(one, selection)]
-        fresh = _words(section, set(selection.sentences) - {at for one in near for at in one.sentences})
+        fresh = words_of(section, set(selection.sentences) - {at for one in near for at in one.sentences})
         if chosen and fresh > room:
             continue
         # What joins two places that were apart makes them one, where the better one stood.
-        whole = reduce(_joined, (*near, selection))
+        whole = reduce(joined, (*near, selection))
         chosen = (
             [whole if one is near[0] else one for one in chosen if one not in near[1:]] if near else [*chosen, whole]
         )
@@ -116,11 +116,11 @@ def _all_grown(
 ) -> Iterator[Selection]:
     """Yield the places with the neighbours that also answer, the best place first, as far as there is room."""
     sections = [retriever.section(one.document, one.section) for one in chosen]
-    room = options.words - sum(_words(section, one.sentences) for section, one in zip(sections, chosen, strict=True))
+    room = options.words - sum(words_of(section, one.sentences) for section, one in zip(sections, chosen, strict=True))
     for section, one in zip(sections, chosen, strict=True):
         taken = {at for other in chosen if other is not one and _same(other, section) for at in other.sentences}
         grown = _grown(section, one, taken, known, options, room)
-        room -= _words(section, grown.sentences) - _words(section, one.sentences)
+        room -= words_of(section, grown.sentences) - words_of(section, one.sentences)
         yield grown
 
 
@@ -157,7 +157,8 @@ def _touch(one: Selection, other: Selection) -> bool:
     return any(abs(a - b) <= 1 for a in one.sentences for b in other.sentences)
 
 
-def _joined(one: Selection, other: Selection) -> Selection:
+def joined(one: Selection, other: Selection) -> Selection:
+    """Return two selections of a section as one, for the rest like the first."""
     return replace(
         one,
         sentences=tuple(sorted({*one.sentences, *other.sentences})),
@@ -190,26 +191,26 @@ def _grown(
     if one.best is None or any(section.sentences[at][1].group for at in one.sentences):
         return one
     picked, decisive = set(one.sentences), set(one.decisive)
-    least = _words(section, picked)
+    least = words_of(section, picked)
     for step in (1, -1):
         at = (max(picked) if step > 0 else min(picked)) + step
         while 0 <= at < len(section.sentences):
             candidate = section.sentences[at][1]
             if step > 0 and candidate.kind == "announcement" and candidate.leans and not candidate.begins:
                 below = {other for other, (_, one) in enumerate(section.sentences) if one.group == candidate.group}
-                if _words(section, picked | below) - least <= room and not below & set(taken):
+                if words_of(section, picked | below) - least <= room and not below & set(taken):
                     picked |= below  # the list goes on from this sentence
                 break
             if candidate.kind != "prose" or candidate.group or at in taken or commands(text_of(*section.sentences[at])):
                 break
             if _announced_group(section, at) is not None:
                 break  # its table would have to come along
-            size = _words(section, picked)
+            size = words_of(section, picked)
             follows = step > 0 and (size < options.full if not candidate.begins else size < options.least)
             if not (follows or known.may_answer(section, at) >= options.beside):
                 break
             more = understood(section, picked | {at})
-            if _words(section, more) - least > room or more & set(taken):
+            if words_of(section, more) - least > room or more & set(taken):
                 break
             if known.answers(section, at):
                 decisive.add(at)
@@ -237,7 +238,7 @@ def _of_group(question: str, section: Section, place: int, options: PlaceOptions
         ways = [members, firsts | item, firsts | said_by(section, place)]
     for way in (*ways, item):
         picked = understood(section, way)
-        if _words(section, picked) <= limit:
+        if words_of(section, picked) <= limit:
             break
     begun = {at for at in members if section.sentences[at][1].kind == "item" and section.sentences[at][1].begins}
     if begun and sentence.kind != "item" and not begun & picked:
@@ -259,13 +260,13 @@ def said_by(section: Section, place: int) -> set[int]:
 
     "Werkgevers. Maak afspraken op papier." is one recommendation, of which the first sentence only says whose it is.
     """
-    found, words = {place}, _words(section, [place])
+    found, words = {place}, words_of(section, [place])
     for later in range(place + 1, len(section.sentences)):
         sentence = section.sentences[later][1]
         if not _begins_item(section, place) or words >= _TOO_SHORT or sentence.kind != "item" or sentence.begins:
             break
         found.add(later)
-        words += _words(section, [later])
+        words += words_of(section, [later])
     return found
 
 
@@ -294,7 +295,7 @@ def _part_of(section: Section, at: int, place: int) -> bool:
 
 def _fitting(section: Section, members: Sequence[int], words: int) -> Iterator[int]:
     for at in members:
-        words -= _words(section, {at})
+        words -= words_of(section, {at})
         if words < 0:
             return
         yield at
@@ -314,7 +315,8 @@ def understood(section: Section, places: Collection[int]) -> set[int]:
     return found
 
 
-def _words(section: Section, places: Collection[int]) -> int:
+def words_of(section: Section, places: Iterable[int]) -> int:
+    """Return how many words sentences of a section have together."""
     return sum(len(text_of(*section.sentences[at]).split()) for at in places)
 
 
@@ -333,10 +335,10 @@ def gathered(selections: Sequence[Selection], retriever: Retriever, options: Pla
         section = retriever.section(one.document, one.section)
         for way in (one, shortest(one, retriever)):
             near = [other for other in kept if _same(other, section) and _touch(other, way)]
-            whole = reduce(_joined, (*near, way))
+            whole = reduce(joined, (*near, way))
             rest = [other for other in kept if other not in near]
-            size = sum(_words(retriever.section(other.document, other.section), other.sentences) for other in rest)
-            if kept and (size + _words(section, whole.sentences) > options.words or len(rest) == options.most):
+            size = sum(words_of(retriever.section(other.document, other.section), other.sentences) for other in rest)
+            if kept and (size + words_of(section, whole.sentences) > options.words or len(rest) == options.most):
                 continue
             kept = [whole if near and other is near[0] else other for other in kept if other not in near[1:]]
             kept = kept if near else [*kept, whole]
@@ -361,7 +363,7 @@ def so_many(selections: Sequence[Selection], count: int, retriever: Retriever) -
             wanted = items[:count]
             whole = {at for at, _ in enumerate(section.sentences) if any(_part_of(section, at, one) for one in wanted)}
             short = {at for one in wanted for at in said_by(section, one)}
-            picked = understood(section, whole if _words(section, whole) <= _LONGEST else short)
+            picked = understood(section, whole if words_of(section, whole) <= _LONGEST else short)
             return (
                 replace(
                     selection,

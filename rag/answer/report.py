@@ -12,7 +12,7 @@ from typing import Literal
 
 from index.types import Card, Part, Role, Section, Sentence
 from rag.answer.intents import Intent, Judged, intent_of
-from rag.answer.places import PlaceOptions, Selection, choose_places, said_by, text_of, understood
+from rag.answer.places import PlaceOptions, Selection, choose_places, joined, said_by, text_of, understood, words_of
 from rag.evidence.traits import asked_for
 from rag.evidence.weighing import Evidence, refusal_threshold, weigh
 from rag.protocols import Retriever
@@ -190,12 +190,7 @@ def _joined(runs: Iterable[Iterable[Selection]]) -> list[Selection]:
     for run in runs:
         for one in run:
             key = (one.document, one.section)
-            other = found.get(key, one)
-            found[key] = replace(
-                other,
-                sentences=tuple(sorted({*other.sentences, *one.sentences})),
-                decisive=other.decisive | one.decisive,
-            )
+            found[key] = joined(found[key], one) if key in found else one
     return list(found.values())
 
 
@@ -206,7 +201,7 @@ def _within(selections: Iterable[Selection], words: int, retriever: Retriever) -
         section = retriever.section(one.document, one.section)
         kept: list[int] = []
         for place in one.sentences:
-            room -= _words(section, [place])
+            room -= words_of(section, [place])
             if room < 0 and kept:
                 break
             kept.append(place)
@@ -340,7 +335,7 @@ def _gist(card: Card, parts: Sequence[Part], words: int, retriever: Retriever) -
     ]
     kinds = [retriever.section(card.document, number).sentences[place][1].kind for number, place in places]
     said = [place for place, kind in zip(places, kinds, strict=True) if kind in _SAID] or places  # or names, one a line
-    size = sum(_words(retriever.section(card.document, number), [place]) for number, place in said)
+    size = sum(words_of(retriever.section(card.document, number), [place]) for number, place in said)
     short = size <= words and "row" not in kinds  # a table is not read out, nor what points at it
     longest = max((len(part.central) for part in parts), default=0)
     central = [part.central[turn] for turn in range(longest) for part in parts if turn < len(part.central)]
@@ -356,7 +351,7 @@ def _chosen(card: Card, places: Sequence[tuple[int, int]], words: int, retriever
         section = retriever.section(card.document, number)
         own = said_by(section, place)
         fresh = understood(section, own) - picked.get(number, set())
-        size = _words(section, fresh)
+        size = words_of(section, fresh)
         if size > room and picked:
             if room < words / 4:
                 break
@@ -385,10 +380,6 @@ def _selection(section: Section, places: Iterable[int], decisive: Iterable[int])
         decisive=frozenset(decisive),
         goes_on=left,
     )
-
-
-def _words(section: Section, places: Iterable[int]) -> int:
-    return sum(len(text_of(*section.sentences[place]).split()) for place in places)
 
 
 # --- chapters -----------------------------------------------------------------------------------------------------
