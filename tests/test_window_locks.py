@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from browsing import (
     QUOTE,
+    BrowserContext,
     Page,
     Server,
     answer,
@@ -116,7 +117,7 @@ def test_files_that_may_not_come_in_are_said_and_the_others_go_on(own: Server, t
     expect(page.locator("#toevoeg-voortgang")).to_contain_text("later.md is toegevoegd")
 
 
-def test_a_page_elsewhere_places_nothing_and_reads_nothing(own: Server, tab: Callable[..., Page]) -> None:
+def test_a_page_elsewhere_places_nothing_and_reads_nothing(own: Server, context: BrowserContext) -> None:
     class Elsewhere(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self.send_response(200)
@@ -127,7 +128,10 @@ def test_a_page_elsewhere_places_nothing_and_reads_nothing(own: Server, tab: Cal
         def log_message(self, *arguments: object) -> None:
             pass
 
-    page = tab(own.address)  # has the cookie
+    page = context.new_page()
+    page.goto(own.address)
+    names = {cookie["name"] for cookie in context.cookies(own.address)}
+    assert f"vraagbaak-{own.address.split(':')[2].rstrip('/')}" in names
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         for name in ("127.0.0.1", "localhost"):  # the same site on another port, and another site
@@ -136,6 +140,7 @@ def test_a_page_elsewhere_places_nothing_and_reads_nothing(own: Server, tab: Cal
             frame = next(frame for frame in page.frames if frame != page.main_frame)
             assert frame.locator("gradio-app").count() == 0
         server.shutdown()
+    page.close()
     assert uploads(own) == []
 
 

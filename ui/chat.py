@@ -28,6 +28,7 @@ from ui.chat_reports import connect_reports
 from ui.chat_search import connect_search
 from ui.chat_thumbnails import connect_thumbnails
 from ui.chat_times import Durations
+from ui.errors import InterfaceError
 from ui.feedback import FeedbackStore
 from ui.history import History
 from ui.printing import say
@@ -197,6 +198,8 @@ def serve(window: gradio.Blocks, *, port: int | None, open_browser: bool, larges
         with contextlib.suppress(KeyboardInterrupt):
             while not server.started and thread.is_alive():
                 thread.join(STARTING)
+            if not server.started:
+                raise InterfaceError("Het venster kon niet openen. Start Vraagbaak opnieuw.")
             say(f"Vraagbaak staat klaar op {address}\nStoppen: druk op Ctrl+C.")
             if open_browser:
                 webbrowser.open(address)
