@@ -1,6 +1,9 @@
 """What reaches the terminal: text, and nothing that a terminal obeys."""
 
+import contextlib
 import json
+import sys
+import traceback
 from pathlib import Path
 
 import pytest
@@ -9,7 +12,7 @@ from exchanges import exchange
 import ui
 from ui.cli import main
 from ui.history import History
-from ui.printing import one_line, printable, say, say_json, warn
+from ui.printing import PrintableStream, one_line, printable, say, say_json, warn
 from ui.wiring import Settings
 
 HOSTILE = "\x1b]0;titel\x07\x1b[2J\x9b31m\r\x08\x7f\u202egpj\u2066"
@@ -49,6 +52,17 @@ def test_json_keeps_its_data(capsys: pytest.CaptureFixture[str]) -> None:
     assert json.loads(printed) == data
     assert obeyed(printed) == set()
     assert "één" in printed
+
+
+def test_where_an_error_arose_is_shown_in_signs(capsys: pytest.CaptureFixture[str]) -> None:
+    with contextlib.redirect_stderr(PrintableStream(sys.stderr)):
+        try:
+            raise ValueError(HOSTILE)
+        except ValueError:
+            traceback.print_exc()
+    err = capsys.readouterr().err
+    assert f"ValueError: {SHOWN}\n" in err
+    assert obeyed(err) == set()
 
 
 def test_nothing_else_writes_to_the_terminal() -> None:

@@ -5,7 +5,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr
 from dataclasses import asdict
 from pathlib import Path
 
@@ -27,7 +27,7 @@ from ui.export_json import answer_to_json
 from ui.export_record import RecordedQuestion, make_record
 from ui.history_commands import run_feedback, run_history
 from ui.overview_text import overview_text
-from ui.printing import one_line, say, say_json, warn
+from ui.printing import PrintableStream, one_line, say, say_json, warn
 from ui.private import close_to_others, private_files, upload_folder
 from ui.terminal import passage_line, readable_answer
 from ui.verify import check_quotes, explained
@@ -135,7 +135,8 @@ def _start(product: Vraagbaak, options: argparse.Namespace) -> int:
     except CorpusError as error:  # the window shows the list, so that a damaged report can be removed there
         warn(str(error))
     product.suggest_in_background()
-    with upload_folder(product.settings.data) as uploads:
+    # Gradio itself writes where an unexpected error arose, with its message.
+    with upload_folder(product.settings.data) as uploads, redirect_stderr(PrintableStream(sys.stderr)):
         window = build_window(product, uploads=uploads)
         serve(window, port=port, open_browser=not options.no_browser and _has_screen(), largest=largest)
     return 0

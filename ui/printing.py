@@ -4,7 +4,9 @@ What a terminal takes for an order and not for text (escape sequences, and marks
 made visible: the name of a file, a title, a question or a line of a report may hold it.
 """
 
+import io
 import sys
+from typing import TextIO
 
 # C0 but for tab and line end, delete, C1, and what turns the direction of reading (Unicode, Bidi_Control).
 _TURNS = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
@@ -38,3 +40,23 @@ def say_json(text: str) -> None:
 def warn(text: str) -> None:
     """Print one line on standard error."""
     sys.stderr.write(one_line(text) + "\n")
+
+
+class PrintableStream(io.TextIOBase):
+    """A stream that passes on a text as ``printable``: for what libraries write, such as where an error arose."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Pass on a text; return its length."""
+        self._stream.write(printable(text))
+        return len(text)
+
+    def flush(self) -> None:
+        """Write what waits."""
+        self._stream.flush()
+
+    def isatty(self) -> bool:
+        """Whether it ends in a terminal."""
+        return self._stream.isatty()
