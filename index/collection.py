@@ -227,7 +227,7 @@ def changing(folder: Path) -> Iterator[Manifest]:
     import filelock
 
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # the text of reports is its user's alone
         with filelock.FileLock(folder / ".lock", timeout=60):
             yield read_manifest(folder)
     except filelock.Timeout as error:

@@ -36,6 +36,7 @@ from index.types import Document, Heading, Page
 if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader
 
+READABLE = (".pdf", ".txt", ".md")  # endings of the files that can be read, in lower case
 _HEADER_BYTES = 1024  # a PDF says so somewhere in the first kilobyte
 
 
@@ -94,7 +95,7 @@ def read_document(path: Path, *, name: str | None = None) -> Document:
 def _read(data: bytes, suffix: str, name: str) -> _Read:
     if suffix == ".pdf":
         return _read_pdf(data, name)
-    if suffix not in (".txt", ".md"):
+    if suffix not in READABLE:
         raise UnsupportedFormatError(
             f"'{name}' kan niet worden gelezen. Kies een PDF, een tekstbestand (.txt) of Markdown (.md)."
         )

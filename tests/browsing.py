@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 sync_api = pytest.importorskip("playwright.sync_api")
-Browser, Locator, Page, expect = sync_api.Browser, sync_api.Locator, sync_api.Page, sync_api.expect
+Browser, BrowserContext = sync_api.Browser, sync_api.BrowserContext
+Locator, Page, expect = sync_api.Locator, sync_api.Page, sync_api.expect
 
 SCRIPT = Path(__file__).with_name("fake_window.py")
 QUOTE = "In 2024 waren er 120 banen."
@@ -73,7 +74,7 @@ def start_product(data: Path, *options: str, reads: bool = True) -> Server:
             stderr=errors,
             text=True,
             encoding="utf-8",
-            env={**os.environ, "PYTHONUTF8": "1", "GRADIO_TEMP_DIR": str(data.with_name(f"{data.name}-uploads"))},
+            env={**os.environ, "PYTHONUTF8": "1"},
         )
     return greeted(process, log)
 

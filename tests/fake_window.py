@@ -12,6 +12,7 @@ A file decides what adding it comes to: "fout" fails, "zelfde" is there already,
 """
 
 import argparse
+import os
 import sys
 import tempfile
 import threading
@@ -391,12 +392,14 @@ def serve_one(arguments: Sequence[str]) -> None:
     parser.add_argument("--empty", action="store_true")
     parser.add_argument("--one-mode", action="store_true")
     parser.add_argument("--hostile-title", action="store_true")
+    parser.add_argument("--largest", type=int, default=200_000_000, help="bytes of an upload")
     parser.add_argument("--kept", type=Path, help="file of the conversations")
     options = parser.parse_args(arguments)
     title = f"Rapport {HOSTILE}" if options.hostile_title else DOCUMENT.title
     documents = [] if options.empty else [replace(DOCUMENT, title=title)]
     backend = FakeBackend(documents, ("citaten",) if options.one_mode else ("antwoord", "citaten"), options.kept)
-    serve(build_window(backend), port=options.port, open_browser=False)
+    uploads = Path(os.environ["GRADIO_TEMP_DIR"])
+    serve(build_window(backend, uploads=uploads), port=options.port, open_browser=False, largest=options.largest)
 
 
 def main() -> None:

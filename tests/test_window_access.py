@@ -91,7 +91,7 @@ def _confirming(page: Page) -> None:
 
 def _not_added(page: Page) -> None:
     go_to(page, "Rapporten")
-    choose_files(page, ("slecht.docx", b"fout"), ("zelfde.pdf", b"zelfde"))
+    choose_files(page, ("slecht.txt", b"fout"), ("lijst.docx", b"x"), ("zelfde.pdf", b"zelfde"))
     expect(page.locator("#toevoeg-melding")).to_contain_text("Klaar.")
 
 

@@ -64,9 +64,9 @@ def test_what_is_there_already_or_is_new_or_cannot_be_read_is_told_for_each_file
     ask_and_wait(page, "Hoeveel banen?")
     answered = answer(page)
     go_to(page, "Rapporten")
-    choose_files(page, ("slecht.docx", b"fout"), ("goed.md", b"goed"), ("kopie.pdf", b"zelfde"))
+    choose_files(page, ("slecht.txt", b"fout"), ("goed.md", b"goed"), ("kopie.pdf", b"zelfde"))
     slecht, goed, kopie = uploads(page)
-    assert slecht.startswith("✗ slecht.docx is geen pdf. Kies een ander bestand.")
+    assert slecht.startswith("✗ slecht.txt is geen pdf. Kies een ander bestand.")
     assert goed == "✓ goed.md is toegevoegd: Titel van goed (1 pagina, 30 passages)."
     assert kopie == "✓ kopie.pdf staat er al als monitor.pdf."
     expect(page.locator("#toevoeg-melding")).to_have_text("Klaar. 1 bestand is niet toegevoegd.")
@@ -81,7 +81,7 @@ def test_what_is_there_already_or_is_new_or_cannot_be_read_is_told_for_each_file
     assert "In 2024 waren er 120 banen." in answered
     assert answer(page) == answered
     folder = server.log.parent / "uploads"
-    assert [path.name for path in folder.rglob("*") if path.suffix in {".docx", ".md", ".pdf"}] == []
+    assert [path.name for path in folder.rglob("*") if path.suffix in {".txt", ".md", ".pdf"}] == []
 
 
 def test_a_report_shows_its_facts_and_headings_and_asks_its_question(window: Server, tab: Callable[..., Page]) -> None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import contextlib
 import os
 import socket
-import sys
 import threading
+import webbrowser
 from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from index.collection import Added
 from index.overview import Overview
+from index.pages import READABLE
 from index.pdfium import PageImage
 from index.types import Box, DocumentSummary
 from rag.types import Answer, Citation, Fragment, Mode, Question
@@ -27,16 +28,22 @@ from ui.chat_reports import connect_reports
 from ui.chat_search import connect_search
 from ui.chat_thumbnails import connect_thumbnails
 from ui.chat_times import Durations
+from ui.errors import InterfaceError
 from ui.feedback import FeedbackStore
 from ui.history import History
+from ui.printing import say
 from ui.search import Hit
 from ui.theme import STYLE, head, theme
 
 if TYPE_CHECKING:
     import gradio
 
+    from ui.guard import Guard
+
 HOST = "127.0.0.1"
 USUAL_PORT = 7860
+POLLING = 0.1  # seconds between two looks at Gradio's queue
+STARTING, STOPPING = 0.01, 5.0  # seconds: between two looks whether the server is there; that it may take to end
 
 
 class Backend(Protocol):
@@ -110,9 +117,10 @@ class Backend(Protocol):
         ...
 
 
-def build_window(backend: Backend) -> gradio.Blocks:
-    """Return the window, ready for ``serve``."""
+def build_window(backend: Backend, *, uploads: Path) -> gradio.Blocks:
+    """Return the window, ready for ``serve``. Files that come in stand in ``uploads`` until they were read."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read while gradio is imported
+    os.environ["GRADIO_TEMP_DIR"] = str(uploads)  # read while components are made
     import gradio
 
     with gradio.Blocks(
@@ -138,19 +146,27 @@ def build_window(backend: Backend) -> gradio.Blocks:
     return window
 
 
-def serve(window: gradio.Blocks, *, port: int | None, open_browser: bool) -> None:
-    """Serve the window to this computer only, until Ctrl+C. A port that is taken is replaced by a free one."""
-    _bypass_proxy()
-    _, address, _ = window.queue().launch(
-        server_name=HOST,
-        server_port=_free_port(USUAL_PORT if port is None else port),
-        share=False,
-        inbrowser=open_browser,
-        prevent_thread_lock=True,
-        quiet=True,
+def guarded(window: gradio.Blocks, port: int, *, largest: int) -> Guard:
+    """Return the application (ASGI) of the window at a port, behind its locks; ``largest``: bytes of a file."""
+    import fastapi
+    import gradio
+
+    from ui.guard import Guard, inline_scripts, make_gate, other_kind, too_large
+
+    window.queue()
+    # Gradio looks every millisecond whether there is anything to do: 7% of a core while nobody does anything.
+    window._queue.sleep_when_free = POLLING
+    window._queue.progress_update_sleep_when_free = 1.0  # nothing here uses Gradio's progress bars
+    refusals = {"other_kind": other_kind("{}", READABLE), "too_large": too_large("{}", largest)}
+    in_head = head(kinds=READABLE, largest=largest, **refusals)
+    application = gradio.mount_gradio_app(
+        fastapi.FastAPI(openapi_url=None),
+        window,
+        "/",
+        show_error=False,
         theme=theme(),
         css_paths=[STYLE],
-        head=head(),
+        head=in_head,
         footer_links=[],
         run_history=False,  # would keep questions in the browser
         enable_monitoring=False,
@@ -158,31 +174,54 @@ def serve(window: gradio.Blocks, *, port: int | None, open_browser: bool) -> Non
         mcp_server=False,
         pwa=False,
     )
-    with contextlib.suppress(KeyboardInterrupt):
-        _say(f"Vraagbaak staat klaar op {address}\nStoppen: druk op Ctrl+C.")
-        while True:
-            threading.Event().wait(1)  # a wait without an end cannot be interrupted on Windows
-    window.close(verbose=False)
-    _say("Vraagbaak is gestopt.")
+    window.app = application.routes[-1].app  # the application that closing the window has to end
+    gate = make_gate(port, scripts=inline_scripts(in_head), kinds=READABLE, largest=largest)
+    return Guard(application, gate)
 
 
-def _bypass_proxy() -> None:
-    """Gradio asks itself over HTTP whether it is up; an organisation's proxy cannot answer that."""
-    for name in ("NO_PROXY", "no_proxy"):
-        hosts = [host for host in os.environ.get(name, "").split(",") if host]
-        os.environ[name] = ",".join(dict.fromkeys([*hosts, HOST, "localhost"]))
+def serve(window: gradio.Blocks, *, port: int | None, open_browser: bool, largest: int) -> None:
+    """Serve the window to this computer only, until Ctrl+C. A port that is taken is replaced by a free one.
+
+    ``largest`` is how many bytes a file may have that comes in.
+    """
+    import uvicorn
+
+    with _listen(USUAL_PORT if port is None else port) as listening:
+        port = listening.getsockname()[1]
+        address = f"http://{HOST}:{port}/"
+        settings = uvicorn.Config(
+            guarded(window, port, largest=largest), log_level="warning", server_header=False, ws="none"
+        )
+        server = uvicorn.Server(settings)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread.start()
+        with contextlib.suppress(KeyboardInterrupt):
+            while not server.started and thread.is_alive():
+                thread.join(STARTING)
+            if not server.started:
+                raise InterfaceError("Het venster kon niet openen. Start Vraagbaak opnieuw.")
+            say(f"Vraagbaak staat klaar op {address}\nStoppen: druk op Ctrl+C.")
+            if open_browser:
+                webbrowser.open(address)
+            while thread.is_alive():
+                thread.join(1)  # a wait without an end cannot be interrupted on Windows
+        window.close(verbose=False)
+        server.should_exit = True
+        thread.join(STOPPING)
+    say("Vraagbaak is gestopt.")
 
 
-def _free_port(wanted: int) -> int:
+def _listen(wanted: int) -> socket.socket:
+    """Return a socket that is bound to this computer alone."""
     for port in (wanted, 0):
-        with socket.socket() as probe, contextlib.suppress(OSError):
+        bound = socket.socket()
+        try:
             if os.name == "posix":  # there it means: also right after another server left; elsewhere: also when in use
-                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind((HOST, port))
-            return int(probe.getsockname()[1])
+                bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            bound.bind((HOST, port))
+            bound.listen()
+        except OSError:
+            bound.close()
+        else:
+            return bound
     raise OSError("no free port on the loopback interface")
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()

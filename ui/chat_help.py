@@ -43,9 +43,9 @@ _ASKING = (
 _MODES = (
     "<h3>Twee soorten antwoord</h3><dl>"
     "<dt>Alleen citaten</dt><dd>U ziet de plaatsen in het rapport die uw vraag beantwoorden, woord voor woord.</dd>"
-    "<dt>Geschreven antwoord, op proef</dt><dd>Een AI-model schrijft ook zelf een antwoord. Dat staat boven de plaatsen "
-    "uit het rapport, en elke zin wordt gecontroleerd. De controle is streng: ook veel zinnen die kloppen, krijgen geen "
-    "vinkje. Krijgt geen enkele zin een vinkje, dan ziet u alleen de plaatsen.</dd></dl>"
+    "<dt>Geschreven antwoord, op proef</dt><dd>Een AI-model schrijft ook zelf een antwoord. Dat staat boven de "
+    "plaatsen uit het rapport, en elke zin wordt gecontroleerd. De controle is streng: ook veel zinnen die kloppen, "
+    "krijgen geen vinkje. Krijgt geen enkele zin een vinkje, dan ziet u alleen de plaatsen.</dd></dl>"
 )
 _CHECKING = (
     '<h3 id="uitleg-controleren" tabindex="-1">Een antwoord controleren</h3>'

@@ -17,6 +17,7 @@ from index.types import DocumentSummary
 from ui.chat_html import counted, document_label, examples_html, length, lines_html, scope_html, welcome_html
 from ui.chat_reports_html import Upload, reports_html, upload_line, uploads_html
 from ui.chat_state import EXPECTED_ERRORS, UNEXPECTED, Conversation
+from ui.private import discard_upload
 
 if TYPE_CHECKING:
     import gradio
@@ -63,6 +64,7 @@ def lay_out_reports(html: Any) -> Reports:
         )
         # No file_types here: Gradio would refuse other files in English, while the reader of files says it in Dutch.
         upload = gradio.UploadButton("Rapporten toevoegen", file_count="multiple", size="md", elem_id="toevoegen")
+        html('<p id="niet-gestuurd" class="fout" role="status"></p>')  # window.js says here which files it did not send
         status = html("", elem_id="toevoeg-melding")
         progress = html("", elem_id="toevoeg-voortgang")
         chosen = gradio.CheckboxGroup(label="Zoek in deze rapporten", choices=[], elem_id="documenten")
@@ -232,7 +234,7 @@ def _add_all(backend: Backend, parts: Parts, paths: Sequence[str]) -> Iterator[U
         backend.suggest_in_background()
     finally:
         for path in left:  # not reached, for the tab was closed; the one that is being added is still read
-            path.unlink(missing_ok=True)
+            discard_upload(path)
     yield {
         **_cards(backend, parts),
         **_progress(parts, uploads),
@@ -250,7 +252,7 @@ def _add(
         try:
             return backend.add_file(path, lambda share, doing: steps.put((share, doing)))
         finally:
-            path.unlink(missing_ok=True)  # Gradio's copy; the collection keeps what it needs
+            discard_upload(path)  # Gradio's copy; the collection keeps what it needs
 
     worker = ThreadPoolExecutor(max_workers=1)
     future = worker.submit(work)

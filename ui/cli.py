@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from ui.printing import warn
+
 _TRANSLATIONS = (
     (r"the following arguments are required: (.*)", r"hier ontbreekt: \1"),
     (r"unrecognized arguments: (.*)", r"dit is niet bekend: \1"),
@@ -36,7 +38,7 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         for pattern, dutch in _TRANSLATIONS:
             message = re.sub(f"^{pattern}$", dutch, message)
-        sys.stderr.write(f"Dit commando klopt niet: {message}. Kijk met '{self.prog} --help'.\n")
+        warn(f"Dit commando klopt niet: {message}. Kijk met '{self.prog} --help'.")
         raise SystemExit(2)
 
 
@@ -50,6 +52,12 @@ def build_parser() -> argparse.ArgumentParser:
 
     window = _command(commands, "start", "open het venster om vragen te stellen")
     window.add_argument("--port", type=int, help="poort van het venster (standaard 7860)")
+    window.add_argument(
+        "--max-upload",
+        type=int,
+        metavar="MB",
+        help="hoe groot een bestand mag zijn dat u in het venster toevoegt (standaard 200, of VRAAGBAAK_MAX_UPLOAD)",
+    )
     window.add_argument("--no-browser", action="store_true", help="open geen browser")
 
     api = _command(commands, "api", "laat andere programma's op deze computer vragen stellen (HTTP)")
@@ -192,7 +200,11 @@ def _add_history(commands: "argparse._SubParsersAction[_Parser]") -> None:
 
 def _add_mode(parser: argparse.ArgumentParser) -> None:
     modes = ["antwoord", "citaten"]
-    parser.add_argument("--mode", choices=modes, help="geschreven antwoord (op proef, met --model), of alleen zinnen uit het rapport (standaard)")
+    parser.add_argument(
+        "--mode",
+        choices=modes,
+        help="geschreven antwoord (op proef), of alleen zinnen uit het rapport (standaard)",
+    )
 
 
 def _add_document(parser: argparse.ArgumentParser) -> None:
@@ -217,10 +229,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except USER_ERRORS as error:
         if options.debug:
             raise
-        sys.stderr.write(f"{error}\n")
+        warn(str(error))
         return 1
     except KeyboardInterrupt:
-        sys.stderr.write("Gestopt.\n")
+        warn("Gestopt.")
         return 130
 
 

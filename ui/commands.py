@@ -5,7 +5,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -30,10 +30,13 @@ from ui.export_json import answer_to_json
 from ui.export_record import RecordedQuestion, make_record
 from ui.history_commands import run_feedback, run_history
 from ui.overview_text import overview_text
-from ui.terminal import passage_line, readable_answer, say
+from ui.printing import PrintableStream, one_line, say, say_json, warn
+from ui.private import close_to_others, private_files, upload_folder
+from ui.terminal import passage_line, readable_answer
 from ui.verify import check_quotes, explained
 from ui.wiring import Settings, Vraagbaak, check_writer, default_data
 
+_WRITE_ELSEWHERE = ("ask", "eval", "feedback")  # commands whose files stand where the user wants them, to share them
 USER_ERRORS = (CorpusError, ModelError, AnswerError, InterfaceError)
 
 
@@ -41,10 +44,19 @@ def run(options: argparse.Namespace) -> int:
     """Run the command that was parsed; return its exit status."""
     settings = _settings(options)
     _check_model(settings, options.command)
+    if options.command in _WRITE_ELSEWHERE:
+        return _run(settings, options)
+    ours = [settings.data] if settings.data == default_data() else []
+    close_to_others(*ours, settings.collection, settings.history, settings.threshold)
+    with private_files():
+        return _run(settings, options)
+
+
+def _run(settings: Settings, options: argparse.Namespace) -> int:
     product = Vraagbaak(settings=settings)
     match options.command:
         case "start":
-            return _start(product, port=options.port, open_browser=not options.no_browser)
+            return _start(product, options)
         case "api" | "mcp":
             return run_door(product, options, partial(_make_ready, product))
         case "prepare":
@@ -93,18 +105,23 @@ def _check_model(settings: Settings, command: str) -> None:
         return
     address = check_address(settings.model)
     if is_readable_underway(address):
-        sys.stderr.write(
+        warn(
             f"Let op: vragen en passages gaan onversleuteld over het netwerk naar {address}. "
-            "Gebruik een adres met https:// als de server dat kan.\n"
+            "Gebruik een adres met https:// als de server dat kan."
         )
 
 
-def _start(product: Vraagbaak, *, port: int | None, open_browser: bool) -> int:
+def _start(product: Vraagbaak, options: argparse.Namespace) -> int:
+    port: int | None = options.port
     check_port(port, "--port")
+    largest = largest_upload(options.max_upload)
     from ui.chat import build_window, serve
 
     _make_ready(product)
-    serve(build_window(product), port=port, open_browser=open_browser and _has_screen())
+    # Gradio itself writes where an unexpected error arose, with its message.
+    with upload_folder(product.settings.data) as uploads, redirect_stderr(PrintableStream(sys.stderr)):
+        window = build_window(product, uploads=uploads)
+        serve(window, port=port, open_browser=not options.no_browser and _has_screen(), largest=largest)
     return 0
 
 
@@ -114,8 +131,23 @@ def _make_ready(product: Vraagbaak) -> None:
     try:
         product.warm_up()
     except CorpusError as error:  # the list of reports still works, so that a damaged one can be removed
-        sys.stderr.write(f"{error}\n")
+        warn(str(error))
     product.suggest_in_background()
+
+
+def largest_upload(megabytes: int | None) -> int:
+    """Return how many bytes a file may have that the window takes in."""
+    from ui.guard import LARGEST_UPLOAD, MEGABYTE
+
+    given = os.environ.get("VRAAGBAAK_MAX_UPLOAD", "") if megabytes is None else str(megabytes)
+    if not given:
+        return LARGEST_UPLOAD
+    if not given.isdecimal() or int(given) < 1:
+        raise InputError(
+            "De grootste upload moet een heel getal van 1 of meer zijn, in MB. Geef een ander getal achter "
+            "--max-upload of in VRAAGBAAK_MAX_UPLOAD."
+        )
+    return int(given) * MEGABYTE
 
 
 def _has_screen() -> bool:
@@ -132,13 +164,16 @@ def _ask(product: Vraagbaak, options: argparse.Namespace) -> int:
         refuse_target(options.export, overwrite=options.force)
     documents = product.documents()
     answer = _finish(product, question)
-    say(answer_to_json(answer) if options.json else readable_answer(answer))
+    if options.json:
+        say_json(answer_to_json(answer))
+    else:
+        say(readable_answer(answer))
     if options.export:
         searched = question.documents or tuple(document.name for document in documents)
         versions = {document.name: document.sha256 for document in documents if document.name in searched}
         recorded = RecordedQuestion(text=question.text, documents=searched, answer=answer, versions=versions)
         write_record(make_record([recorded], documents, product.model_line()), options.export, overwrite=options.force)
-        sys.stderr.write(f"Bewaard in {options.export}\n")
+        warn(f"Bewaard in {options.export}")
     return 0
 
 
@@ -169,7 +204,7 @@ def _search(product: Vraagbaak, options: argparse.Namespace) -> int:
         raise InputError("Het aantal passages moet 1 of meer zijn. Geef een ander getal achter --count.")
     found = product.retrieve(options.question, documents=tuple(options.document), k=options.count).passages
     if options.json:
-        say(json.dumps([asdict(passage) for passage in found], ensure_ascii=False))
+        say_json(json.dumps([asdict(passage) for passage in found], ensure_ascii=False))
     elif found:
         say("\n\n".join(passage_line(passage) for passage in found))
     else:
@@ -197,7 +232,10 @@ def _eval(product: Vraagbaak, options: argparse.Namespace) -> int:
         return page.source_form(0, len(page.text))
 
     measures = measure(questions, answers, page_text)
-    say(json.dumps(asdict(measures)) if options.json else _table(measures))
+    if options.json:
+        say_json(json.dumps(asdict(measures)))
+    else:
+        say(_table(measures))
     return 0
 
 
@@ -233,7 +271,7 @@ def _questions(path: Path) -> Sequence[EvaluationQuestion]:
     questions, waiting = read_questions(path)
     if waiting:
         what = "1 vraag doet niet mee: die is" if waiting == 1 else f"{waiting} vragen doen niet mee: die zijn"
-        sys.stderr.write(f"{what} nog niet aangevuld (answerable is null).\n")
+        warn(f"{what} nog niet aangevuld (answerable is null).")
     return questions
 
 
@@ -267,15 +305,16 @@ def _index(product: Vraagbaak, options: argparse.Namespace) -> int:
         case "remove":
             for name in options.names:
                 product.remove(name)
-                say(f"{name} is weggehaald.")
+                say(one_line(f"{name} is weggehaald."))
         case "check":
             problems = product.check()
-            say("\n".join(problems) or "Alles is heel.")
+            say("\n".join(map(one_line, problems)) or "Alles is heel.")
             return 1 if problems else 0
         case _:
             documents = product.documents()
             lines = [
-                f"{d.name}\n    {d.title}, {_size(d)}, toegevoegd {d.added[:10]}, SHA-256 {d.sha256[:16]}…"
+                f"{one_line(d.name)}\n    {one_line(d.title)}, {_size(d)}, toegevoegd {d.added[:10]}, "
+                f"SHA-256 {d.sha256[:16]}…"
                 for d in documents
             ]
             say("\n".join(lines) or "Er zijn nog geen rapporten. Voeg er een toe met 'vraagbaak index add BESTAND'.")
@@ -296,10 +335,10 @@ def _index_add(product: Vraagbaak, files: list[Path]) -> int:
                 added = product.add_file(path, progress)
         except CorpusError as error:
             failed += 1
-            sys.stderr.write(f"{error}\n")
+            warn(str(error))
             continue
         summary = added.summary
-        say(f"{summary.name} {outcomes[added.outcome]}: {_size(summary)}.")
+        say(one_line(f"{summary.name} {outcomes[added.outcome]}: {_size(summary)}."))
     return 1 if failed else 0
 
 
@@ -331,7 +370,7 @@ def _check_models(settings: Settings) -> int:
             verify(status.entry.name, settings.weights)
         except (MissingWeightsError, DamagedWeightsError) as error:
             wrong += 1
-            sys.stderr.write(f"{status.entry.name}: {error}\n")
+            warn(f"{status.entry.name}: {error}")
         else:
             say(f"{status.entry.name}: elk bestand klopt.")
     if not present:
@@ -378,8 +417,9 @@ def _progress() -> Iterator[Progress]:
 
         def show(share: float, what: str) -> None:
             nonlocal said
+            what = one_line(what)
             if bar.disable and what != said:
-                sys.stderr.write(f"{what}\n")
+                warn(what)
             elif not bar.disable:
                 bar.set_description_str(what, refresh=what != said)
                 bar.update(round(100 * share) - bar.n)  # draws at most ten times a second

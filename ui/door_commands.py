@@ -7,6 +7,7 @@ from contextlib import suppress
 
 from ui.chat_state import EXPECTED_ERRORS
 from ui.errors import InputError
+from ui.private import upload_folder
 from ui.wiring import Vraagbaak
 
 _LAST_PORT = 65535
@@ -30,9 +31,9 @@ def _api(product: Vraagbaak, port: int, make_ready: Callable[[], None]) -> int:
     from ui.api.app import build_api
     from ui.api.serving import listening, serve
 
-    with listening(port) as door:
+    with listening(port) as door, upload_folder(product.settings.data) as uploads:
         make_ready()
-        app = build_api(product, port=door.getsockname()[1], uploads=product.settings.data)
+        app = build_api(product, port=door.getsockname()[1], uploads=uploads)
         serve(app, door, "De API van Vraagbaak staat klaar op {}/v1 en legt zich uit op {}/docs")
     return 0
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ui.errors import InputError
 from ui.export_record import Record
+from ui.private import open_unfinished, share
 
 SUFFIXES = (".docx", ".md", ".json")
 
@@ -51,11 +52,12 @@ def write_record(record: Record, path: Path, *, overwrite: bool) -> None:
     fresh = target.with_name(f".vraagbaak-{secrets.token_hex(4)}.tmp")
     try:
         try:
-            with fresh.open("xb") as file:
+            with open_unfinished(fresh) as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
             refuse_target(path, overwrite=overwrite)
+            share(fresh, target)
             fresh.replace(target)
         finally:
             fresh.unlink(missing_ok=True)

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from ui.chat_state import Exchange
 from ui.errors import DamagedHistoryError, InputError, NewerHistoryError
 from ui.history import ConversationSummary
-from ui.terminal import readable_answer, say
+from ui.printing import one_line, say
+from ui.private import open_unfinished, share
+from ui.terminal import readable_answer
 
 if TYPE_CHECKING:
     from ui.wiring import Vraagbaak
@@ -21,7 +23,7 @@ def run_history(product: "Vraagbaak", options: argparse.Namespace) -> int:
     match options.history_command:
         case "show":
             kept = history.load(options.id)
-            say("\n\n".join([f"{kept.title}\n{_when(kept.created)}", *map(_exchange, kept.exchanges)]))
+            say("\n\n".join([f"{one_line(kept.title)}\n{_when(kept.created)}", *map(_exchange, kept.exchanges)]))
         case "rename":
             history.rename(options.id, options.title)
             say("De titel is veranderd.")
@@ -59,8 +61,9 @@ def _write_new(path: Path, text: str) -> None:
         if path.exists():
             raise InputError(f"{path} bestaat al en blijft zoals het is. Kies een andere naam.")
         try:
-            with fresh.open("x", encoding="utf-8", newline="\n") as file:
-                file.write(text)
+            with open_unfinished(fresh) as file:
+                file.write(text.encode("utf-8"))
+            share(fresh, path)
             fresh.replace(path)
         finally:
             fresh.unlink(missing_ok=True)
@@ -90,13 +93,13 @@ def _confirmed(product: "Vraagbaak") -> bool:
         what = f"{conversations} en {_count(len(product.feedback().given()), 'beoordeling', 'beoordelingen')}"
     except (DamagedHistoryError, NewerHistoryError):
         what = f"het bestand {product.settings.history}, dat deze versie niet kan lezen,"
-    sys.stdout.write(f"Dit wist {what} voorgoed. Typ 'ja' om door te gaan: ")
-    sys.stdout.flush()
+    say(f"Dit wist {what} voorgoed. Typ 'ja' om door te gaan: ", end="")
     return sys.stdin.readline().strip().lower() == "ja"
 
 
 def _summary(summary: ConversationSummary) -> str:
-    line = f"{summary.id}  {_when(summary.changed)}  {summary.title} ({_count(summary.questions, 'vraag', 'vragen')})"
+    questions = _count(summary.questions, "vraag", "vragen")
+    line = f"{summary.id}  {_when(summary.changed)}  {one_line(summary.title)} ({questions})"
     return f"{line}\n    {summary.snippet}" if summary.snippet else line
 
 

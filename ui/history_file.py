@@ -80,7 +80,7 @@ def changing(path: Path, *, erase: bool = False) -> Iterator[sqlite3.Connection]
     moved when pages were rebalanced, so the file is written afresh before anybody else can use it.
     """
     with _explained(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with contextlib.closing(_open(str(path), path)) as connection:
             if erase:
                 connection.execute("PRAGMA locking_mode = EXCLUSIVE")

@@ -1,11 +1,10 @@
 """Plain Dutch text for the terminal."""
 
-import sys
-
 from index.types import Passage
 from rag.types import Answer, WrittenSentence
 from ui.answer_text import GOES_ON, marked
 from ui.place_layout import pages_of
+from ui.printing import one_line
 
 
 def readable_answer(answer: Answer) -> str:
@@ -20,7 +19,7 @@ def readable_answer(answer: Answer) -> str:
         parts.append("\n".join(["Dit komt het dichtst in de buurt:", *map(passage_line, answer.passages[:3])]))
     parts.append(
         "\n".join(
-            f"[{place.marker}] {place.document}, {pages_of(citation.page for citation in place.citations)}"
+            f"[{place.marker}] {one_line(place.document)}, {pages_of(citation.page for citation in place.citations)}"
             for place in answer.places
         )
     )
@@ -42,11 +41,5 @@ def passage_line(passage: Passage) -> str:
     pages = sorted({offset.page for offset in passage.chunk.page_offsets})
     where = f"pagina {pages[0]}" if len(pages) == 1 else f"pagina {pages[0]}-{pages[-1]}"
     heading = f", {passage.chunk.heading}" if passage.chunk.heading else ""
-    return (
-        f"{passage.rank}. {passage.chunk.document}, {where}{heading} (score {passage.score:.3f})\n{passage.chunk.text}"
-    )
-
-
-def say(text: str) -> None:
-    """Print a text and end its line."""
-    sys.stdout.write(f"{text}\n")
+    name = one_line(passage.chunk.document)
+    return f"{passage.rank}. {name}, {where}{heading} (score {passage.score:.3f})\n{passage.chunk.text}"

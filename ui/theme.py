@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,9 +54,14 @@ _COLOURS = {
 }
 
 
-def head() -> str:
-    """Return what stands in the head of the page."""
-    return f"<script>\n{SCRIPT.read_text(encoding='utf-8')}</script>"
+def head(*, kinds: Sequence[str], largest: int, other_kind: str, too_large: str) -> str:
+    """Return what stands in the head of the page.
+
+    It knows which files may be sent, by their ending and by their size in bytes, and what to say of one that may not,
+    with "{}" for its name.
+    """
+    allowed = {"soorten": list(kinds), "grootste": largest, "andereSoort": other_kind, "teGroot": too_large}
+    return f"<script>\nwindow.toegestaan = {json.dumps(allowed)};\n{SCRIPT.read_text(encoding='utf-8')}</script>"
 
 
 def theme() -> gradio.themes.Base:

@@ -117,6 +117,29 @@
     tabs[to % tabs.length].focus();
   });
 
+  // --- files that may not come in ----------------------------------------------------------------------------------
+  // The server refuses them too, but only a whole upload at once; here the other files go on.
+  const { soorten, grootste, andereSoort, teGroot } = window.toegestaan;
+
+  function refused({ name, size }) {
+    if (!soorten.some((ending) => name.toLowerCase().endsWith(ending))) return andereSoort.replace("{}", () => name);
+    return size > grootste ? teGroot.replace("{}", () => name) : "";
+  }
+
+  document.addEventListener("change", (event) => {
+    const input = event.target;
+    if (input.type !== "file") return;
+    const kept = new DataTransfer(), told = [];
+    for (const file of input.files) {
+      const line = refused(file);
+      if (line) told.push(line); else kept.items.add(file);
+    }
+    document.getElementById("niet-gestuurd").textContent = told.join("\n");
+    if (!told.length) return;
+    input.files = kept.files;
+    if (!kept.files.length) event.stopImmediatePropagation();
+  }, true);
+
   // --- names and roles -------------------------------------------------------------------------------------------
   const set = (part, name, value) => { if (part && part.getAttribute(name) !== value) part.setAttribute(name, value); };
 
@@ -147,7 +170,7 @@
       // Gradio gives each radio button a name of its own; only as one group they go by arrow keys.
       each("input[type=radio]", (radio) => set(radio, "name", group.closest("[id]").id), group);
     });
-    each("input[type=file]", (input) => { if (input.accept !== ".pdf,.txt,.md") input.accept = ".pdf,.txt,.md"; });
+    each("input[type=file]", (input) => set(input, "accept", soorten.join(",")));
   }
 
   // --- following an answer ---------------------------------------------------------------------------------------

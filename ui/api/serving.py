@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 import os
 import socket
-import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ui.errors import InputError
+from ui.printing import say
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -46,12 +46,7 @@ def serve(app: ASGIApp, door: socket.socket, said: str) -> None:
         timeout_graceful_shutdown=_PATIENCE,
     )
     address = f"http://{HOST}:{door.getsockname()[1]}"
-    _say(f"{said.replace('{}', address)}\nStoppen: druk op Ctrl+C.")
+    say(f"{said.replace('{}', address)}\nStoppen: druk op Ctrl+C.")
     with contextlib.suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=[door])
-    _say("Vraagbaak is gestopt.")
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
+    say("Vraagbaak is gestopt.")

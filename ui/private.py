@@ -1,0 +1,101 @@
+"""What the product keeps is its user's alone: who may read its files and folders, and the folder for uploads.
+
+On Windows modes mean nothing; a folder in the user's profile is closed to others by itself.
+"""
+
+import contextlib
+import os
+import secrets
+import shutil
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from ui.errors import InputError
+
+_OTHERS = 0o077  # what group and others may do
+
+
+@contextlib.contextmanager
+def private_files() -> Iterator[None]:
+    """Within this, files and folders that the process makes are open to the user alone: 0600 and 0700."""
+    before = os.umask(_OTHERS)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
+def close_to_others(*paths: Path) -> None:
+    """Take files and folders that earlier versions left open from everybody else; those of another owner stay."""
+    for path in paths:
+        with contextlib.suppress(OSError):
+            mode = stat.S_IMODE(path.stat().st_mode)
+            if os.name == "posix" and mode & _OTHERS:
+                path.chmod(mode & ~_OTHERS)
+
+
+def open_unfinished(path: Path) -> BinaryIO:
+    """Return a new file that the user alone can read, to be written and then shared. Raises OSError."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    return os.fdopen(os.open(path, flags, 0o600), "wb")
+
+
+def share(finished: Path, target: Path) -> None:
+    """Let those read a finished file who read the one that it replaces, or that the user makes anew."""
+    if os.name != "posix":
+        return
+    usual = os.umask(_OTHERS)
+    os.umask(usual)
+    finished.chmod(stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o666 & ~usual)
+
+
+@contextlib.contextmanager
+def upload_folder(data: Path) -> Iterator[Path]:
+    """Give a folder in the data folder for what comes in; it is gone afterwards, and so is that of a killed process.
+
+    Raises InputError when nothing can be written there.
+    """
+    from filelock import FileLock
+
+    uploads = data / "uploads"
+    own = uploads / secrets.token_hex(8)
+    lock = FileLock(own.with_suffix(".lock"))
+    try:
+        uploads.mkdir(mode=0o700, parents=True, exist_ok=True)
+        close_to_others(uploads)
+        with FileLock(uploads / ".lock"):  # or a folder would be swept before it is locked
+            _sweep(uploads)
+            lock.acquire()
+        own.mkdir(mode=0o700)
+    except OSError as error:
+        lock.release()
+        raise InputError(
+            f"Schrijven in {data} lukte niet. Maak ruimte vrij of kies met --data een andere map."
+        ) from error
+    try:
+        yield own
+    finally:
+        shutil.rmtree(own, ignore_errors=True)
+        lock.release()
+        with contextlib.suppress(OSError):
+            own.with_suffix(".lock").unlink()
+
+
+def _sweep(uploads: Path) -> None:
+    """Delete the folders that no living process holds."""
+    from filelock import FileLock, Timeout
+
+    for path in uploads.glob("[!.]*.lock"):
+        with contextlib.suppress(Timeout, OSError):
+            with FileLock(path, timeout=0):
+                shutil.rmtree(path.with_suffix(""), ignore_errors=True)
+            path.unlink()
+
+
+def discard_upload(path: Path) -> None:
+    """Delete a file that came in, and the folder that Gradio made for it alone."""
+    path.unlink(missing_ok=True)
+    with contextlib.suppress(OSError):
+        path.parent.rmdir()
