@@ -26,7 +26,7 @@ from models.errors import ModelError
 from models.install import locate, verify
 from models.server import ServerModel, is_address
 from ui.errors import HistoryError
-from ui.terminal import say
+from ui.printing import say
 from ui.wiring import SAMPLE, Settings, Vraagbaak
 
 ROOM = 1_000_000_000  # bytes that should be free on the disk
