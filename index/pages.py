@@ -37,6 +37,7 @@ from index.types import Document, Heading, Page
 if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader
 
+_LONGEST_HEADING = 400  # characters
 _HEADER_BYTES = 1024  # a PDF says so somewhere in the first kilobyte
 
 
@@ -90,7 +91,10 @@ def read_document(path: Path, *, name: str | None = None, limits: ReadLimits | N
         pages.append(page)
         for block, offset in zip(blocks, offsets, strict=True):
             if block.level and offset is not None:
-                title = page.text[offset:].split("\n", 1)[0]
+                end = page.text.find("\n", offset)
+                title = page.text[offset : end if end >= 0 else len(page.text)]
+                if len(title) > _LONGEST_HEADING:  # it would be searched with every sentence below it
+                    continue
                 headings.append(Heading(page=number, offset=offset, level=block.level, title=title))
     if not any(page.text for page in pages):
         if path.suffix.lower() == ".pdf":
