@@ -364,7 +364,7 @@ def test_reading_while_reports_come_and_go_is_never_called_damage(folder: Path, 
     changing = threading.Thread(target=come_and_go)
     changing.start()
     try:
-        deadline = time.monotonic() + 3
+        deadline = time.monotonic() + 2
         while time.monotonic() < deadline:
             try:
                 open_library(folder, EMBEDDER)
