@@ -14,7 +14,7 @@ class ReadLimits:
 
     megabytes: int = 250  # of the file, MB
     pages: int = 3_000
-    characters: int = 10_000_000  # of text in the file
+    characters: int = 5_000_000  # of text in the file
     seconds: int = 300
     memory: int = 2_000  # of the process that reads, MB
 
@@ -40,7 +40,7 @@ def too_large(name: str, what: Measured, limits: ReadLimits) -> TooLargeError:
     limit = getattr(limits, what)
     over = _OVER[what].format(limit=f"{limit:,}".replace(",", "."))
     return TooLargeError(
-        f"'{name}' {over}. Splits het bestand, of verhoog die grens: VRAAGBAAK_LIMITS={NAMES[what]}={2 * limit}."
+        f"'{name}' {over}. Splits het bestand, of verhoog die grens (VRAAGBAAK_LIMITS={NAMES[what]}={2 * limit})."
     )
 
 

@@ -86,10 +86,10 @@ def test_what_is_wrong_with_a_file_is_said_as_when_it_is_read_here(
 @pytest.mark.parametrize(
     ("limits", "name", "said"),
     [
-        (ReadLimits(characters=50), "lang.txt", "heeft meer dan 50 tekens. Splits het bestand, of verhoog die grens: VRAAGBAAK_LIMITS=tekens=100."),
-        (ReadLimits(pages=2), "lang.txt", "heeft meer dan 2 pagina's. Splits het bestand, of verhoog die grens: VRAAGBAAK_LIMITS=paginas=4."),
-        (ReadLimits(megabytes=1), "groot.txt", "is groter dan 1 MB. Splits het bestand, of verhoog die grens: VRAAGBAAK_LIMITS=megabytes=2."),
-        (ReadLimits(characters=20), "rapport.pdf", "heeft meer dan 20 tekens. Splits het bestand, of verhoog die grens: VRAAGBAAK_LIMITS=tekens=40."),
+        (ReadLimits(characters=50), "lang.txt", "heeft meer dan 50 tekens. Splits het bestand, of verhoog die grens (VRAAGBAAK_LIMITS=tekens=100)."),
+        (ReadLimits(pages=2), "lang.txt", "heeft meer dan 2 pagina's. Splits het bestand, of verhoog die grens (VRAAGBAAK_LIMITS=paginas=4)."),
+        (ReadLimits(megabytes=1), "groot.txt", "is groter dan 1 MB. Splits het bestand, of verhoog die grens (VRAAGBAAK_LIMITS=megabytes=2)."),
+        (ReadLimits(characters=20), "rapport.pdf", "heeft meer dan 20 tekens. Splits het bestand, of verhoog die grens (VRAAGBAAK_LIMITS=tekens=40)."),
     ],
 )  # fmt: skip
 def test_a_file_over_a_limit_is_refused_with_the_limit_and_how_to_set_it(
