@@ -169,19 +169,23 @@ def test_a_kill_at_any_moment_leaves_the_state_of_before_or_after(
             states[work] = [before, after]
             if work == "save":
                 states[work].append(sorted([*before, ("Eerste?",)]))  # type: ignore[misc]  # it saves twice
-        folder = tmp_path / f"{number}"
-        begin(work, beginning, folder)
-        if number // len(WORKS) % 2 or work in ("save", "erase"):  # inside SQLite nothing tells of its touches
-            moment = {"after": moments.uniform(0, whole[work]["seconds"])}
-        else:
-            moment = {"touch": moments.randint(1, int(whole[work]["touches"]))}
-        done = killer.perform(work=work, folder=str(folder), **moment)
-        found = state(work, folder)
-        assert found in states[work] or (work == "repair" and found == "damaged"), (work, moment)
-        go_on(work, folder)
-        killed = "killed" if done["status"] else "finished first"
-        killer.counts[f"{work}: {killed}, {'after' if found == states[work][1] else 'before'}"] += 1
-        shutil.rmtree(folder)
+        done: dict[str, float] = {"status": 0}
+        for attempt in range(50):  # it may be finished before it is killed
+            if done["status"]:
+                break
+            folder = tmp_path / f"{number}-{attempt}"
+            begin(work, beginning, folder)
+            if number // len(WORKS) % 2 or work in ("save", "erase"):  # inside SQLite nothing tells of its touches
+                moment = {"after": moments.uniform(0, whole[work]["seconds"])}
+            else:
+                moment = {"touch": moments.randint(1, int(whole[work]["touches"]))}
+            done = killer.perform(work=work, folder=str(folder), **moment)
+            found = state(work, folder)
+            assert found in states[work] or (work == "repair" and found == "damaged"), (work, moment)
+            go_on(work, folder)
+            killed = "killed" if done["status"] else "finished first"
+            killer.counts[f"{work}: {killed}, {'after' if found == states[work][1] else 'before'}"] += 1
+            shutil.rmtree(folder)
     sys.stdout.write(f"\n{MOMENTS} moments\n" + "".join(f"  {k}: {v}\n" for k, v in sorted(killer.counts.items())))
     killed = sum(count for line, count in killer.counts.items() if "killed" in line)
-    assert killed >= MOMENTS // 2
+    assert killed == MOMENTS

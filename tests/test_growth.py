@@ -19,7 +19,7 @@ from index.lines import RawLine
 from index.pages import read_document
 from index.structure.sentences import split_sentences
 
-SHORT, LONG = 4_000, 32_000  # characters
+SHORT, LONG = 3_000, 24_000  # characters
 
 TEXTS: dict[str, Callable[[int], str]] = {
     "a long word": lambda n: "a" * n,
