@@ -177,7 +177,7 @@ def locked(folder: Path) -> Iterator[None]:
     import filelock
 
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # the text of reports is its user's alone
         with filelock.FileLock(folder / ".lock", timeout=_PATIENCE):
             yield
     except filelock.Timeout as error:
