@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 _CERTAIN = 12  # characters: a shorter stretch may be like another one by chance
 _SKIPPED = 3  # characters that the readings may differ in inside one stretch
 _MOST_PAIRS = 5_000_000  # of equal characters; a dense page has 2 million, beyond this it would take too long
+_MOST_WORK = 500_000_000  # blocks times characters of a page; a dense page has 2 million, beyond this it takes a minute
 _TAKEN = "\0"  # stands for a character that has its place; in no reading
 
 
@@ -23,6 +24,8 @@ def align(blocks: Sequence[str], on_page: str) -> NDArray[np.int64]:
     ends = np.cumsum([0, *(len(block) for block in blocks)])
     spans = list(pairwise(ends.tolist()))
     places = np.full(int(ends[-1]), -1, np.int64)
+    if len(blocks) * len(on_page) > _MOST_WORK:
+        return places
     left = on_page  # what no block has taken yet
     for (start, end), block in sorted(zip(spans, blocks, strict=True), key=lambda pair: -len(pair[1])):
         if len(block) >= _CERTAIN and left.count(block) == on_page.count(block) == 1:

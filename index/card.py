@@ -150,12 +150,14 @@ def _text(chunk: Chunk, sentence: Sentence) -> str:
 
 def _headed(headings: Sequence[Heading], sections: Sequence[Section]) -> Iterator[Part]:
     """Yield a part for every heading that has text below it."""
-    owners = _owners(headings, sections)
+    owned: dict[int, list[int]] = {}  # place of a heading -> places of its sections
+    for place, owner in enumerate(_owners(headings, sections)):
+        owned.setdefault(owner, []).append(place)
     depths = _depths(headings)
+    ends = _ends(depths)
     summaries = [at for at, heading in enumerate(headings) if "summary" in roles_of_heading(heading.title, "")]
     for at, heading in enumerate(headings):
-        end = next((later for later in range(at + 1, len(headings)) if depths[later] <= depths[at]), len(headings))
-        below = [section for section, owner in zip(sections, owners, strict=True) if at <= owner < end]
+        below = [sections[one] for one in sorted(one for owner in range(at, ends[at]) for one in owned.get(owner, ()))]
         if not below:
             continue
         own = " ".join(chunk.text for section in below for chunk in section.chunks)
@@ -175,9 +177,9 @@ def _headed(headings: Sequence[Heading], sections: Sequence[Section]) -> Iterato
 def _shared_out(parts: Sequence[Part]) -> Iterator[Part]:
     """Yield the parts; of "Conclusies en aanbevelingen" with sections of their own for either, these play the roles."""
     given: dict[int, tuple[Role, ...]] = {}
+    ends = _ends([part.depth for part in parts])
     for at, part in enumerate(parts):
-        end = next((later for later in range(at + 1, len(parts)) if parts[later].depth <= part.depth), len(parts))
-        below = range(at + 1, end)
+        below = range(at + 1, ends[at])
         taken = {role for child in below for role in parts[child].roles if role in part.roles}
         left = tuple(role for role in part.roles if role not in taken)
         if len(part.roles) > 1 and taken:
@@ -185,6 +187,17 @@ def _shared_out(parts: Sequence[Part]) -> Iterator[Part]:
             given[at] = ()
     for at, part in enumerate(parts):
         yield replace(part, roles=given.get(at, part.roles))
+
+
+def _ends(depths: Sequence[int]) -> list[int]:
+    """Return for each place where what stands below it ends: at the next one that stands no deeper."""
+    ends = [len(depths)] * len(depths)
+    opened: list[int] = []
+    for place, depth in enumerate(depths):
+        while opened and depths[opened[-1]] >= depth:
+            ends[opened.pop()] = place
+        opened.append(place)
+    return ends
 
 
 def _owners(headings: Sequence[Heading], sections: Sequence[Section]) -> list[int]:
@@ -338,9 +351,10 @@ def _lines_that_say(document: Document, sections: Sequence[Section], front: Sequ
     in_front = {(part.sections[0], place) for part in front for place in part.sentences}
     for section in sections:
         lines, pages = _lines(section), _pages(section)
+        colophon = "colophon" in roles_of_heading(section.heading, "")
         told = not headed.isdisjoint(roles_of_heading(section.heading, _whole(section)))
         for place, (line, page) in enumerate(zip(lines, pages, strict=True)):
-            lone = (section.number, place) in in_front or "colophon" in roles_of_heading(section.heading, "")
+            lone = (section.number, place) in in_front or colophon
             if not (lone or told or page <= min(_FRONT, last // 2)):
                 continue
             roles = roles_of_line(line)
@@ -377,8 +391,9 @@ def _research(sections: Sequence[Section]) -> Iterator[Part]:
     named = [roles_of_heading(section.heading, _whole(section)) for section in sections]
     told = [research_terms(_whole(section)) for section in sections]
     most = max(told, default=0)
+    headed = any("method" in one for one in named)
     for section, roles, terms in zip(sections, named, told, strict=True):
-        best = terms == most >= _TELLS and not any("method" in one for one in named)
+        best = terms == most >= _TELLS and not headed
         if "method" in roles or not (best or _OPENING.intersection(roles)):
             continue
         places = [place for place, line in enumerate(_lines(section)) if research_terms(line)]

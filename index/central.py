@@ -25,18 +25,19 @@ def most_central(vectors: FloatMatrix, words: Sequence[int], opens: Sequence[boo
     """
     if not len(vectors):
         return ()
-    nearness = vectors @ vectors.mean(axis=0)
+    mean = vectors.mean(axis=0)
+    nearness = vectors @ mean
     relevance = (nearness - nearness.min()) / max(float(nearness.max() - nearness.min()), 1e-6)
     relevance = relevance + _OPENING * np.array(opens, np.float32)
     relevance = relevance + _WHOLE * np.minimum(np.array(words, np.float32) / _FULL, 1)
-    alike = vectors @ vectors.T
-    usual = float(alike.mean())
-    alike = np.clip((alike - usual) / max(1.0 - usual, 1e-6), 0.0, 1.0)
+    usual = float(mean @ mean)  # of the cosines of all pairs
+    repeated = np.zeros(len(vectors), np.float32)  # how much each is like the one chosen that it is most like
+    worth = _BALANCE * relevance
     chosen: list[int] = []
-    left = list(range(len(vectors)))
-    while left and len(chosen) < count:
-        repeated = alike[np.ix_(left, chosen)].max(axis=1) if chosen else np.zeros(len(left))
-        best = left[int(np.argmax(_BALANCE * relevance[left] - (1 - _BALANCE) * repeated))]
+    while len(chosen) < min(count, len(vectors)):
+        best = int(np.argmax(worth - (1 - _BALANCE) * repeated))
         chosen.append(best)
-        left.remove(best)
+        worth[best] = -np.inf
+        alike = np.clip((vectors @ vectors[best] - usual) / max(1.0 - usual, 1e-6), 0.0, 1.0)
+        repeated = np.maximum(repeated, alike)
     return tuple(chosen)

@@ -28,6 +28,7 @@ _HANGING = re.compile(r"(?:en|of|en/of|of/en|tot|noch|dan|and|or|und|oder)(?![\w
 # Vowels that would be read as one sound: the hyphen between them belongs to the word (data-analyse, zee-egel).
 _CLASH = frozenset({"aa", "ae", "ai", "au", "ee", "ei", "ii", "oe", "oi", "oo", "ou", "ui", "uu", "ij"})
 _KEEP_HYPHEN = frozenset({"niet", "non"})  # niet-westers, non-profit
+_MOST_COMBINED = 32  # characters; no writing puts more accents on a letter (UAX 15, stream-safe text)
 _CLOSERS = ")]”’\"'"
 
 
@@ -149,21 +150,23 @@ def _folded(atoms: Sequence[_Atom], dropped: str) -> tuple[list[_Atom], str]:
     Dropped characters go with the visible character before them, or behind white space with the one after them. So
     an edit never covers an empty range, and is never lost at the edge of a quotation. ``dropped`` comes before all.
     """
-    folded: list[_Atom] = []
+    cleaned: list[tuple[str, list[str]]] = []  # a clean character, and the pieces of its source
+    waiting = [dropped] if dropped else []
     for clean, source in atoms:
-        after_white = not folded or folded[-1].clean == " "
+        after_white = not cleaned or cleaned[-1][0] == " "
         if clean == " ":
-            dropped += source if dropped else ""
+            waiting += [source] if waiting else []
             if not after_white:
-                folded.append(_Atom(" ", " "))
+                cleaned.append((" ", [" "]))
         elif clean:
-            whole = dropped + source
-            folded.append(_Atom(clean, whole.lstrip() if after_white else whole))
-            dropped = ""
+            whole = "".join([*waiting, source])
+            cleaned.append((clean, [whole.lstrip() if after_white else whole]))
+            waiting = []
         elif after_white:
-            dropped += source
+            waiting += [source] if source else []
         else:
-            folded[-1] = _Atom(folded[-1].clean, folded[-1].source + source)
+            cleaned[-1][1].append(source)
+    folded, dropped = [_Atom(clean, "".join(pieces)) for clean, pieces in cleaned], "".join(waiting)
     if folded and folded[-1].clean == " ":
         folded.pop()
         dropped = f" {dropped}" if dropped else ""
@@ -180,7 +183,8 @@ def _composed(atoms: list[_Atom]) -> list[_Atom]:
     clusters: list[_Atom] = []
     for atom in atoms:
         last = clusters[-1] if clusters else None
-        if last is not None and " " not in (last.clean, atom.clean) and _combine(last.clean, atom.clean):
+        short = last is not None and len(last.clean) < _MOST_COMBINED
+        if last is not None and short and " " not in (last.clean, atom.clean) and _combine(last.clean, atom.clean):
             clusters[-1] = _Atom(last.clean + atom.clean, last.source + atom.source)
         else:
             clusters.append(atom)

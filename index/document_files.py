@@ -1,6 +1,7 @@
 """The files of one document in a collection, apart from the copy of its source: written, and read back."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -20,8 +21,7 @@ POSITIONS = "positions.npy"
 
 def write_files(folder: Path, stored: StoredDocument, positions: Positions | None) -> None:
     """Write a document into its folder; ``positions`` is None for a file that has no pages to show."""
-    payload = {"document": asdict(stored.document), "chunks": [asdict(c) for c in stored.chunks]}
-    payload["card"] = asdict(stored.card)
+    payload = {**text_to_json(stored.document, stored.chunks), "card": asdict(stored.card)}
     (folder / "document.json").write_text(json.dumps(payload, ensure_ascii=False), encoding="utf-8")
     FaissStore(stored.chunk_vectors).save(folder / "chunks.faiss")
     FaissStore(stored.sentence_vectors).save(folder / "sentences.faiss")
@@ -33,7 +33,7 @@ def read_document_files(folder: Path, name: str) -> StoredDocument:
     """Read a document back. CollectionError when a file is missing or damaged."""
     try:
         raw = json.loads((folder / "document.json").read_text(encoding="utf-8"))
-        document, chunks = _document(raw["document"]), _chunks(raw["chunks"])
+        document, chunks = text_from_json(raw)
         sentence_vectors = FaissStore.load(folder / "sentences.faiss").vectors()
         stored = StoredDocument(
             document=document,
@@ -42,7 +42,7 @@ def read_document_files(folder: Path, name: str) -> StoredDocument:
             sentence_vectors=sentence_vectors,
             card=_card(raw["card"]) if "card" in raw else make_card(document, chunks, sentence_vectors),
         )
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise CollectionError(f"De index van {name} is beschadigd of weg. Voeg het document opnieuw toe.") from error
     if len(stored.chunk_vectors) != len(stored.chunks):
         raise CollectionError(f"De index van {name} is beschadigd. Voeg het document opnieuw toe.")
@@ -60,6 +60,16 @@ def read_positions(folder: Path, name: str) -> Positions:
             f"De plaatsen van de zinnen in {name} zijn beschadigd of weg. Voeg het document opnieuw toe."
         ) from error
     return positions
+
+
+def text_to_json(document: Document, chunks: Sequence[Chunk]) -> dict[str, Any]:
+    """Return a document and its chunks as what JSON can hold."""
+    return {"document": asdict(document), "chunks": [asdict(chunk) for chunk in chunks]}
+
+
+def text_from_json(raw: dict[str, Any]) -> tuple[Document, tuple[Chunk, ...]]:
+    """Return what text_to_json wrote. Raises KeyError, TypeError, AttributeError, ValueError for anything else."""
+    return _document(raw["document"]), _chunks(raw["chunks"])
 
 
 def _document(raw: dict[str, Any]) -> Document:

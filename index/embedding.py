@@ -29,9 +29,14 @@ def embed_document(
     embedder: Embedder,
     options: ChunkOptions,
     progress: Progress = no_progress,
+    *,
+    chunks: tuple[Chunk, ...] | None = None,
 ) -> StoredDocument:
-    """Cut a document into chunks and embed the chunks and their sentences, each with its heading in front."""
-    chunks = chunk_document(document, options)
+    """Cut a document into chunks and embed the chunks and their sentences, each with its heading in front.
+
+    ``chunks`` are those of the document when it was cut already.
+    """
+    chunks = chunk_document(document, options) if chunks is None else chunks
     texts = [with_heading(chunk.heading, chunk.text) for chunk in chunks]
     texts += sentence_texts(chunks)
     matrix = np.empty((len(texts), embedder.dimension), np.float32)

@@ -33,12 +33,24 @@ class UnsupportedFormatError(DocumentError):
     """The file is no PDF, text or Markdown."""
 
 
+class TooLargeError(DocumentError):
+    """The file, or reading it, goes over one of the limits."""
+
+
+class ReadingStoppedError(DocumentError):
+    """The process that read the file stopped by itself."""
+
+
 class PageImageError(DocumentError):
     """A page of a file cannot be shown as an image."""
 
 
 class CollectionError(CorpusError):
     """The collection on disk cannot be used."""
+
+
+class UnreadableManifestError(CollectionError):
+    """What says which documents are in the collection is missing or damaged; the documents themselves may be whole."""
 
 
 class OtherEmbedderError(CollectionError):

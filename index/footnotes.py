@@ -6,14 +6,19 @@ counts as a mark only if a line at the bottom of the same page starts with that 
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 
 from index.lines import RawLine
 
 _DEFINITION = re.compile(r"(\d{1,3})(?: ?)(?=[^\W\d_]|[“\"‘'(]|https?:)")
-_TOKEN = re.compile(r"[^\W\d_]+\d{1,3}(?![\w])")
+_TOKEN = re.compile(r"(?<![^\W\d_])[^\W\d_]++\d{1,3}(?!\w)")  # tried once for each run of letters
+_RUN = re.compile(r"[0-9]+(?![\w%]|[.,]\d)")  # digits that may end in a mark
+_AFTER_SENTENCE = re.compile(r"[.!?] ")
+_BEFORE_SENTENCE = re.compile(r" [A-Z“‘]")
+_LETTER = re.compile(r"[^\W\d_]")
 _MAX_LINES_PER_NOTE = 8
+_BEFORE = 8  # characters before a mark that tell what it is glued to, when that is no word
 _YEAR_END = re.compile(r"(?<![\d.,])(?:19|20)\d\d$")
 _FORMULAS = frozenset({"CO", "NO", "SO", "CH", "NH", "PM"})  # CO2, PM10: the number belongs to the word
 
@@ -45,11 +50,12 @@ def find_footnotes(lines: Sequence[RawLine], common: Counter[str]) -> Noted:
         if line.text[start:end].isdecimal()
     }
     marks: dict[int, tuple[int, int, int]] = {}  # number -> line, start, end
+    places = _places(lines[:top], chain.keys() - raised)
     after = (0, 0)
     for number in sorted(chain):
         if number in raised:
             continue
-        place = _mark(lines[:top], number, after, common)
+        place = _mark(lines, number, places.get(number, ()), after, common)
         if place is not None:
             marks[number] = place
             after = (place[0], place[2])
@@ -79,30 +85,57 @@ def _definitions(lines: Sequence[RawLine]) -> dict[int, int]:
     return found
 
 
+def _places(lines: Sequence[RawLine], numbers: Set[int]) -> dict[int, list[tuple[int, int, int]]]:
+    """Return number -> (line, start, end) where it may be a mark: at the end of digits, behind something else."""
+    found: dict[int, list[tuple[int, int, int]]] = {}
+    if not numbers:
+        return found
+    for index, line in enumerate(lines):
+        for run in _RUN.finditer(line.text):
+            for start in range(run.end() - 1, max(run.start(), run.end() - 3) - 1, -1):
+                number = int(line.text[start : run.end()])
+                if line.text[start] != "0" and number in numbers and _may_be_mark(line.text, start, run.end()):
+                    found.setdefault(number, []).append((index, start, run.end()))
+    return found
+
+
+def _may_be_mark(text: str, start: int, end: int) -> bool:
+    """Return whether digits are glued to what stands before them, or stand between two sentences."""
+    if start == 0:
+        return False
+    if not text[start - 1].isspace():
+        return True
+    return bool(_AFTER_SENTENCE.match(text, start - 2) and _BEFORE_SENTENCE.match(text, end)) if start > 1 else False
+
+
 def _mark(
-    lines: Sequence[RawLine], number: int, after: tuple[int, int], common: Counter[str]
+    lines: Sequence[RawLine],
+    number: int,
+    places: Sequence[tuple[int, int, int]],
+    after: tuple[int, int],
+    common: Counter[str],
 ) -> tuple[int, int, int] | None:
     """Return (line, start, end) of the likeliest mark for a footnote, behind the mark of the one before it."""
-    digits = re.escape(str(number))
-    pattern = re.compile(rf"(?<=\S){digits}(?![\w%]|[.,]\d)|(?<=[.!?] ){digits}(?= [A-Z“‘])")
     best: tuple[int, tuple[int, int, int]] | None = None
-    for index, line in enumerate(lines):
-        for match in pattern.finditer(line.text):
-            if (index, match.start()) < after:
-                continue
-            likely = _likelihood(line.text[: match.start()], str(number), common)
-            if likely and (best is None or likely > best[0]):
-                best = likely, (index, match.start(), match.end())
+    for index, start, end in places:
+        if (index, start) < after:
+            continue
+        likely = _likelihood(lines[index].text, start, str(number), common)
+        if likely and (best is None or likely > best[0]):
+            best = likely, (index, start, end)
     return best[1] if best else None
 
 
-def _likelihood(before: str, digits: str, common: Counter[str]) -> int:
-    """Return how likely a number glued to the end of ``before`` is a footnote mark; 0: it is none."""
-    word = re.search(r"[^\W\d_]+$", before)
+def _likelihood(text: str, end: int, digits: str, common: Counter[str]) -> int:
+    """Return how likely a number glued to the end of ``text[:end]`` is a footnote mark; 0: it is none."""
+    start = end
+    while start and _LETTER.match(text, start - 1):
+        start -= 1
+    word, before = text[start:end], text[max(0, end - _BEFORE) : end]
     if word:
-        if common[word[0] + digits] > 1 or len(word[0]) < 2 or word[0] in _FORMULAS:
+        if common[word + digits] > 1 or len(word) < 2 or word in _FORMULAS:
             return 0
-        return 3 if word[0][-1].islower() and len(word[0]) >= 3 else 1
+        return 3 if word[-1].islower() and len(word) >= 3 else 1
     if before[-1:] in ")]”’\"'»%":
         return 3
     if before[-1:] in ".,;:!?…":

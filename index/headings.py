@@ -22,12 +22,14 @@ from index.lines import (
 _LARGER = 1.12  # times the usual size: a heading
 _LONGEST = 160  # characters of a heading by style
 _LONGEST_SHAPE = 90  # characters of a heading by shape alone
+_LONGEST_PAGE = 5  # characters of a page number at the end of a line, with the space before it
 _MOST_LINES = 3
 _ENUMERATION = re.compile(r"(?:\d+(?:\.\d+)*\.?|[A-Z]\.|[IVX]+\.)\s")
 _CAPTION = re.compile(r"(?:Figuur|Tabel|Grafiek|Afbeelding|Kaart|Figure|Table|Bron(?:nen)?|Noot|Source)\b")
 _BOX = re.compile(r"(?:Box|Kader|Intermezzo|Casus|Bijlage|Hoofdstuk|Deel) (?:\d{1,2}|[A-Z])\b")
 _DATE = re.compile(r"(?:\d{1,2}\.? )?[A-Za-z]{3,10}\.? (?:\d{1,2}, )?\d{4}|\d{1,2}[-/]\d{1,2}[-/]\d{4}")
-_PAGE_AT_END = re.compile(r"[^\W\d].* (\d{1,4})$")
+_PAGE_AT_END = re.compile(r" (\d{1,4})$")
+_NO_DIGIT = re.compile(r"[^\W\d]")
 _TWO_SENTENCES = re.compile(r"[a-z]{2}[.!?] [A-Z“‘]")
 _LETTER = re.compile(r"[^\W\d_]")
 _FIGURE = re.compile(r"[\d.,]*\d%?")
@@ -161,13 +163,14 @@ def _contents(lines: Sequence[RawLine]) -> set[int]:
     found: set[int] = set()
     run: list[tuple[int, int]] = []  # line index, page number
     for index, line in enumerate(lines):
-        match = _PAGE_AT_END.search(line.text)
+        match = _PAGE_AT_END.search(line.text, max(0, len(line.text) - _LONGEST_PAGE))
+        match = match if match and _NO_DIGIT.search(line.text, 0, match.start()) else None
         if match and (not run or int(match[1]) >= run[-1][1]):
             run.append((index, int(match[1])))
         else:
             run = [(index, int(match[1]))] if match else []
         if len(run) >= 3:
-            found.update(at for at, _ in run)
+            found.update(at for at, _ in run[-3:])
     return found
 
 

@@ -6,12 +6,18 @@ goes. Without that file, or with an unreadable one, none were made yet.
 
 import json
 from dataclasses import asdict, dataclass, replace
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from index.collection import changing, find_entry, flush, load_documents, read_manifest
+from index.collection import load_documents
+from index.manifest import Manifest, changing, find_entry, read_manifest, reading, write_file
 from index.types import DocumentSummary, Heading, SuggestedQuestion
 
-_FILE = "questions.json"
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+QUESTIONS = "questions.json"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,14 +29,21 @@ class Overview:
     questions: tuple[SuggestedQuestion, ...] | None  # in the order of the report; None when none were made yet
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Kept:
+    questions: tuple[SuggestedQuestion, ...]
+
+
 def read_overview(folder: Path, name: str) -> Overview:
     """Return a document's overview. Raises UnknownDocumentError, CollectionError."""
-    manifest = read_manifest(folder)
-    entry = find_entry(manifest, name)
-    (stored,) = load_documents(folder, replace(manifest, entries=(entry,)))
-    return Overview(
-        summary=entry.summary, headings=stored.document.headings, questions=read_questions(folder, entry.summary)
-    )
+
+    def read(manifest: Manifest) -> Overview:
+        entry = find_entry(manifest, name)
+        (stored,) = load_documents(folder, replace(manifest, entries=(entry,)))
+        questions = read_questions(folder, entry.summary)
+        return Overview(summary=entry.summary, headings=stored.document.headings, questions=questions)
+
+    return reading(folder, read)
 
 
 def read_questions(folder: Path, summary: DocumentSummary) -> tuple[SuggestedQuestion, ...] | None:
@@ -39,10 +52,31 @@ def read_questions(folder: Path, summary: DocumentSummary) -> tuple[SuggestedQue
     if entry is None:
         return None
     try:
-        raw = json.loads((folder / "documents" / entry.folder / _FILE).read_text(encoding="utf-8"))
-        return tuple(SuggestedQuestion(**question) for question in raw["questions"])
-    except (OSError, ValueError, KeyError, TypeError):
+        return _parse((folder / "documents" / entry.folder / QUESTIONS).read_bytes())
+    except (OSError, ValueError):
         return None
+
+
+def are_questions_damaged(document: Path) -> bool:
+    """Whether there are questions in a document's folder that cannot be read."""
+    try:
+        _parse((document / QUESTIONS).read_bytes())
+    except ValueError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def _parse(text: bytes) -> tuple[SuggestedQuestion, ...]:
+    return _shape().validate_json(text, strict=True).questions
+
+
+@cache
+def _shape() -> "TypeAdapter[_Kept]":
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(_Kept)
 
 
 def keep_questions(folder: Path, summary: DocumentSummary, questions: tuple[SuggestedQuestion, ...]) -> None:
@@ -53,10 +87,5 @@ def keep_questions(folder: Path, summary: DocumentSummary, questions: tuple[Sugg
     with changing(folder) as manifest:
         for entry in manifest.entries:
             if entry.summary == summary:
-                path = folder / "documents" / entry.folder / _FILE
-                temporary = path.with_name(f".{_FILE}.tmp")
-                text = json.dumps({"questions": [asdict(question) for question in questions]}, ensure_ascii=False)
-                temporary.write_text(text + "\n", encoding="utf-8")
-                flush(temporary)
-                temporary.replace(path)
-                flush(path.parent)
+                text = json.dumps(asdict(_Kept(questions=questions)), ensure_ascii=False)
+                write_file(folder / "documents" / entry.folder / QUESTIONS, f"{text}\n".encode())

@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from io import BytesIO
+from io import SEEK_END, BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from index.cleaning import clean_page, count_words
 from index.errors import (
@@ -27,6 +27,7 @@ from index.errors import (
 )
 from index.headings import OutlineEntry
 from index.layout import to_blocks
+from index.limits import ReadLimits, too_large
 from index.lines import Block, RawLine
 from index.metadata import Metadata, organisation_of, title_of, year_of
 from index.pdf_lines import Box, PieceCollector, to_lines
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader
 
 READABLE = (".pdf", ".txt", ".md")  # endings of the files that can be read, in lower case
+_LONGEST_HEADING = 400  # characters
 _HEADER_BYTES = 1024  # a PDF says so somewhere in the first kilobyte
 
 
@@ -46,24 +48,42 @@ class _Read:
     metadata: Metadata
 
 
-def read_document(path: Path, *, name: str | None = None) -> Document:
-    """Return a file as a document called ``name`` (the file's name by default).
+def refuse_unreadable(path: Path, called: str, limits: ReadLimits) -> None:
+    """Raise DocumentError for a file that is not there or may not be read, TooLargeError for one of too many bytes."""
+    with _opened(path, called) as file:
+        size = file.seek(0, SEEK_END)
+    if size > limits.megabytes * 1_000_000:
+        raise too_large(called, "megabytes", limits)
 
-    Raises DocumentError or one of its children, with a message for the user, when that is not possible.
-    """
-    called = name or path.name
+
+@contextmanager
+def _opened(path: Path, called: str) -> Iterator[BinaryIO]:
     try:
-        data = path.read_bytes()
+        if path.is_dir():
+            raise DocumentError(f"'{called}' is een map. Kies een bestand.")
+        if path.exists() and not path.is_file():
+            raise DocumentError(f"'{called}' is geen gewoon bestand. Kies een bestand.")
+        with path.open("rb") as file:
+            yield file
     except FileNotFoundError as error:
         raise DocumentError(f"'{called}' is er niet. Controleer de naam en de map.") from error
-    except IsADirectoryError as error:
-        raise DocumentError(f"'{called}' is een map. Kies een bestand.") from error
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise DocumentError(f"'{called}' is niet te openen. Controleer of u het mag lezen.") from error
+
+
+def read_document(path: Path, *, name: str | None = None, limits: ReadLimits | None = None) -> Document:
+    """Return a file as a document called ``name`` (the file's name by default). In this process: see index.worker.
+
+    Raises DocumentError or one of its children, with a message for the user, when that is not possible. Of ``limits``
+    those of pages and characters are kept here.
+    """
+    called, limits = name or path.name, limits or ReadLimits()
+    with _opened(path, called) as file:
+        data = file.read()
     empty = f"'{called}' is leeg. Kies een bestand waar iets in staat."
     if not data.strip(b" \t\r\n\f\0"):
         raise EmptyFileError(empty)
-    read = _read(data, path.suffix.lower(), called)
+    read = _read(data, path.suffix.lower(), called, limits)
     words = count_words([[line for block in page for line in block.lines] for page in read.pages])
     pages: list[Page] = []
     headings: list[Heading] = []
@@ -72,7 +92,10 @@ def read_document(path: Path, *, name: str | None = None) -> Document:
         pages.append(page)
         for block, offset in zip(blocks, offsets, strict=True):
             if block.level and offset is not None:
-                title = page.text[offset:].split("\n", 1)[0]
+                end = page.text.find("\n", offset)
+                title = page.text[offset : end if end >= 0 else len(page.text)]
+                if len(title) > _LONGEST_HEADING:  # it would be searched with every sentence below it
+                    continue
                 headings.append(Heading(page=number, offset=offset, level=block.level, title=title))
     if not any(page.text for page in pages):
         if path.suffix.lower() == ".pdf":
@@ -92,9 +115,9 @@ def read_document(path: Path, *, name: str | None = None) -> Document:
     )
 
 
-def _read(data: bytes, suffix: str, name: str) -> _Read:
+def _read(data: bytes, suffix: str, name: str, limits: ReadLimits) -> _Read:
     if suffix == ".pdf":
-        return _read_pdf(data, name)
+        return _read_pdf(data, name, limits)
     if suffix not in READABLE:
         raise UnsupportedFormatError(
             f"'{name}' kan niet worden gelezen. Kies een PDF, een tekstbestand (.txt) of Markdown (.md)."
@@ -104,13 +127,17 @@ def _read(data: bytes, suffix: str, name: str) -> _Read:
         raise UnsupportedFormatError(
             f"'{name}' is geen tekst. Kies een PDF, een tekstbestand (.txt) of Markdown (.md)."
         )
+    if len(text) > limits.characters:
+        raise too_large(name, "characters", limits)
+    if text.count("\f") > limits.pages:
+        raise too_large(name, "pages", limits)
     if suffix == ".txt":
         return _Read(pages=to_blocks(text_pages(text)), metadata=Metadata())
     markdown = read_markdown(text)
     return _Read(pages=markdown.pages, metadata=markdown.metadata)
 
 
-def _read_pdf(data: bytes, name: str) -> _Read:
+def _read_pdf(data: bytes, name: str, limits: ReadLimits) -> _Read:
     if b"%PDF-" not in data[:_HEADER_BYTES]:
         raise NotAPdfError(f"'{name}' is geen PDF, al heet het wel zo. Open het bestand en sla het op als PDF.")
     damaged = f"'{name}' is beschadigd of niet compleet. Haal of maak het bestand opnieuw."
@@ -118,9 +145,16 @@ def _read_pdf(data: bytes, name: str) -> _Read:
         try:
             reader = _open(data, name)
             count = len(reader.pages)
+            if count > limits.pages:
+                raise too_large(name, "pages", limits)
             if count == 0 or _is_cut_off(data, reader):
                 raise DamagedError(damaged)
-            lines = [_page_lines(page) for page in reader.pages]
+            lines, characters = [], 0
+            for page in reader.pages:
+                lines.append(_page_lines(page))
+                characters += sum(len(line.text) for line in lines[-1])
+                if characters > limits.characters:
+                    raise too_large(name, "characters", limits)
             outline, metadata = _outline(reader), _metadata(reader)
         except _faults() as error:
             raise DamagedError(damaged) from error

@@ -12,10 +12,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.collection import load_documents, read_manifest, refuse_other_embedder
+from index.collection import load_documents, refuse_other_embedder
 from index.embedding import StoredDocument, leaned_on, sentence_texts, with_heading
 from index.errors import UnknownDocumentError
 from index.faiss_store import FaissStore
+from index.manifest import Manifest, reading
 from index.protocols import Embedder
 from index.terms import TermIndex
 from index.types import (
@@ -157,10 +158,13 @@ class Library:
 
 def open_library(folder: Path, embedder: Embedder) -> Library:
     """Read a collection from disk. Raises CollectionError, OtherEmbedderError."""
-    manifest = read_manifest(folder)
-    if manifest.entries:
-        refuse_other_embedder(manifest, embedder)
-    return Library([entry.summary for entry in manifest.entries], load_documents(folder, manifest), embedder)
+
+    def read(manifest: Manifest) -> Library:
+        if manifest.entries:
+            refuse_other_embedder(manifest, embedder)
+        return Library([entry.summary for entry in manifest.entries], load_documents(folder, manifest), embedder)
+
+    return reading(folder, read)
 
 
 def origin_of(document: DocumentSummary) -> str:

@@ -1,6 +1,7 @@
 """What the index is made of: pages, chunks and the passages found for a question. Data only."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 
@@ -174,7 +175,7 @@ class Section:
     heading: str  # "" when there is none
     chunks: tuple[Chunk, ...]  # in order, at least one
 
-    @property
+    @cached_property
     def sentences(self) -> tuple[tuple[Chunk, Sentence], ...]:
         """Every sentence in order, with the chunk that it stands in."""
         return tuple((chunk, sentence) for chunk in self.chunks for sentence in chunk.sentences)

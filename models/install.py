@@ -33,10 +33,12 @@ from models.record import (
     FileRecord,
     Progress,
     Record,
+    check_changed,
     check_fully,
     check_quickly,
     read_record,
     record_files,
+    remember_hashes,
     write_record,
 )
 
@@ -88,8 +90,8 @@ def locate(name_or_path: str, role: Role, weights_folder: Path) -> Path:
     """Return the folder of an embedder, or the GGUF file of a language model, ready to load.
 
     A name of the catalogue comes first; anything else is the path of the user's own sentence-transformers
-    folder or GGUF file. Looks at names and sizes only. Raises MissingWeightsError, DamagedWeightsError,
-    WrongRoleError, UnusableModelError, UnknownModelError.
+    folder or GGUF file. Reads every byte of a file of the catalogue that changed since it was last read. Raises
+    MissingWeightsError, DamagedWeightsError, WrongRoleError, UnusableModelError, UnknownModelError.
     """
     entry = next((entry for entry in CATALOGUE if entry.name == name_or_path), None)
     if entry is None:
@@ -98,7 +100,7 @@ def locate(name_or_path: str, role: Role, weights_folder: Path) -> Path:
         raise WrongRoleError(
             f"'{entry.name}' is een {_ROLES[entry.role]} en hier is een {_ROLES[role]} nodig. Kies uit: {_names(role)}."
         )
-    _checked_record(entry, weights_folder)
+    check_changed(weights_folder / entry.name, _checked_record(entry, weights_folder))
     return _location(entry, weights_folder)
 
 
@@ -139,6 +141,7 @@ def _install(entry: CatalogueEntry, weights_folder: Path, progress: Progress, ba
     for path in staging.rglob("*"):
         if path.is_file():
             _flush(path)
+    remember_hashes(staging, record)
     target, old = weights_folder / entry.name, weights_folder / f".{entry.name}.old"
     shutil.rmtree(old, ignore_errors=True)
     if target.exists():

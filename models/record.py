@@ -1,12 +1,14 @@
 """SOURCE.json beside installed weights: where they came from, and the size and SHA-256 of every file.
 
-The quick check compares sizes (milliseconds, at every start); the full check reads every byte.
+The quick check compares sizes. The full check reads every byte. The check at every start reads every byte of what
+changed since it was last read, which HASHES.json remembers; that takes milliseconds when nothing did.
 """
 
+import contextlib
 import hashlib
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -14,6 +16,8 @@ from typing import Literal, TypeAlias
 from models.errors import DamagedWeightsError
 
 RECORD_NAME = "SOURCE.json"
+HASHES_NAME = "HASHES.json"
+_OURS = (RECORD_NAME, HASHES_NAME)
 _BLOCK = 1 << 20  # bytes read at a time
 
 Progress: TypeAlias = Callable[[float, str], None]  # share done (0..1) and what is being done, in Dutch
@@ -54,7 +58,7 @@ def hash_file(path: Path, advance: Callable[[int], None] = lambda _: None) -> st
 
 def record_files(folder: Path) -> tuple[FileRecord, ...]:
     """Hash every file in a folder, sorted by path."""
-    paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != RECORD_NAME)
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.name not in _OURS)
     return tuple(
         FileRecord(path=path.relative_to(folder).as_posix(), size=path.stat().st_size, sha256=hash_file(path))
         for path in paths
@@ -116,6 +120,67 @@ def check_fully(folder: Path, record: Record, progress: Progress) -> None:
     for file in record.files:
         if hash_file(folder / file.path, advance) != file.sha256:
             raise DamagedWeightsError(_damaged(folder, f"{file.path} is veranderd"))
+    remember_hashes(folder, record)
+
+
+def check_changed(folder: Path, record: Record) -> None:
+    """Hash every file that is another than when it was last hashed; raises DamagedWeightsError."""
+    check_quickly(folder, record)
+    known = _known_hashes(folder)
+    now: dict[str, _Hashed] = {}
+    for file in record.files:
+        marks, before = _marks(folder / file.path), known.get(file.path)
+        if before is None or before.marks != marks:
+            before = _Hashed(marks=marks, sha256=hash_file(folder / file.path))
+        now[file.path] = before
+    if now != known:
+        _write_hashes(folder, now)
+    for file in record.files:
+        if now[file.path].sha256 != file.sha256:
+            raise DamagedWeightsError(_damaged(folder, f"{file.path} is veranderd"))
+
+
+def remember_hashes(folder: Path, record: Record) -> None:
+    """Write down that every file is now as recorded, so that the next start need not hash it."""
+    _write_hashes(
+        folder,
+        {file.path: _Hashed(marks=_marks(folder / file.path), sha256=file.sha256) for file in record.files},
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Hashed:
+    marks: tuple[int, int, int]  # size in bytes, time of the last change in ns, inode
+    sha256: str
+
+
+def _marks(path: Path) -> tuple[int, int, int]:
+    found = path.stat()
+    return found.st_size, found.st_mtime_ns, found.st_ino
+
+
+def _known_hashes(folder: Path) -> dict[str, _Hashed]:
+    """Return what was hashed before; nothing when that cannot be read: then all of it is hashed again."""
+    try:
+        raw = json.loads((folder / HASHES_NAME).read_text(encoding="utf-8"))
+        found = {}
+        for path, (size, changed, inode, sha256) in raw.items():
+            found[str(path)] = _Hashed(marks=(int(size), int(changed), int(inode)), sha256=str(sha256))
+        return found
+    except (OSError, ValueError, TypeError, AttributeError):
+        return {}
+
+
+def _write_hashes(folder: Path, found: Mapping[str, _Hashed]) -> None:
+    """Keep what was hashed, in one step. In a folder that may not be written, everything is hashed each time."""
+    temporary = folder / f".{HASHES_NAME}.{os.getpid()}.tmp"
+    text = json.dumps({path: [*one.marks, one.sha256] for path, one in found.items()}, indent=1)
+    with contextlib.suppress(OSError):
+        try:
+            temporary.write_text(f"{text}\n", encoding="utf-8")
+            temporary.replace(folder / HASHES_NAME)
+        finally:
+            temporary.unlink(missing_ok=True)
 
 
 def _file_record(item: dict[str, object]) -> FileRecord:

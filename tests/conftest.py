@@ -39,7 +39,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture(autouse=True)
 def own_folders_only(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VRAAGBAAK_DATA", str(tmp_path_factory.mktemp("data")))
-    for name in ("VRAAGBAAK_MODEL", "VRAAGBAAK_MODEL_NAME", "VRAAGBAAK_API_KEY", "VRAAGBAAK_EMBEDDER"):
+    for name in (
+        "VRAAGBAAK_MODEL",
+        "VRAAGBAAK_MODEL_NAME",
+        "VRAAGBAAK_API_KEY",
+        "VRAAGBAAK_EMBEDDER",
+        "VRAAGBAAK_LIMITS",
+    ):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -54,6 +60,14 @@ def this_machine_only(monkeypatch: pytest.MonkeyPatch) -> None:
         _REAL_CONNECT(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", connect)
+
+
+@pytest.fixture
+def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read files in this process, which saves the start of another one for each; tests/test_worker.py is about that."""
+    from index import worker
+
+    monkeypatch.setattr("index.collection.read_file", worker.read_here)
 
 
 @pytest.fixture(scope="session")

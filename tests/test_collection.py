@@ -10,18 +10,16 @@ from pdf_pages import lines, pdf
 
 import index.collection as collection
 from index.chunks import ChunkOptions
-from index.collection import (
-    add_document,
-    check_collection,
-    load_positions,
-    read_manifest,
-    remove_document,
-    source_file,
-)
+from index.collection import add_document, load_positions, remove_document, source_file
 from index.embedding import embed_document, summarise
 from index.errors import CollectionError, DocumentError, OtherEmbedderError, UnknownDocumentError
+from index.manifest import read_manifest
 from index.pages import read_document
+from index.repair import check_collection
 from index.retrieval import Library, open_library
+from index.worker import read_file
+
+pytestmark = pytest.mark.usefixtures("read_here")
 
 
 @pytest.fixture
@@ -130,7 +128,7 @@ def test_a_file_that_is_not_there_is_a_clear_error(folder: Path, tmp_path: Path)
         add_document(folder, tmp_path / "weg.pdf", CountingEmbedder())
 
 
-@pytest.mark.parametrize("step", ["_write_document", "_write_manifest"])
+@pytest.mark.parametrize("step", ["write_document", "write_manifest"])
 def test_a_plug_pulled_halfway_leaves_the_old_state(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
@@ -143,7 +141,7 @@ def test_a_plug_pulled_halfway_leaves_the_old_state(
     real = getattr(collection, step)
 
     def pulled(*arguments: object) -> object:
-        if step == "_write_document":
+        if step == "write_document":
             real(*arguments)
         raise PlugError
 
@@ -163,7 +161,8 @@ def test_check_names_what_is_damaged_and_adding_again_cures_it(folder: Path, tmp
     stored = next((folder / "documents").iterdir()) / "chunks.faiss"
     stored.write_bytes(stored.read_bytes()[:-3])
     assert check_collection(folder) == (
-        "a.txt: het bestand chunks.faiss is beschadigd. Voeg het document opnieuw toe.",
+        "a.txt: het bestand chunks.faiss is beschadigd. "
+        "Voer 'vraagbaak index check --repair' uit, of voeg het document opnieuw toe.",
     )
     assert add_document(folder, path, CountingEmbedder()).outcome == "vervangen"
     assert check_collection(folder) == ()
@@ -187,10 +186,9 @@ def test_a_file_that_cannot_be_read_or_named_is_an_error_of_ours(
         raise PermissionError  # not by chmod: root may read every file
 
     with monkeypatch.context() as patch:
-        patch.setattr(collection, "sha256_of", locked)
-        patch.setattr(Path, "read_bytes", locked)
+        patch.setattr(Path, "open", locked)
         with pytest.raises(DocumentError, match=r"'a\.txt' is niet te openen"):
-            add_document(folder, path, CountingEmbedder())
+            read_file(path)
     with pytest.raises(DocumentError, match="Geef het bestand een andere naam"):
         add_document(folder, tmp_path / "caf\udce9.txt", CountingEmbedder())
 
@@ -257,6 +255,7 @@ def without_positions(folder: Path) -> None:
     raw = json.loads((folder / "manifest.json").read_text())
     for entry in raw["entries"]:
         (folder / "documents" / entry["folder"] / "positions.npy").unlink()
+        (folder / "documents" / entry["folder"] / "entry.json").unlink()
         del entry["files"]["positions.npy"]
     (folder / "manifest.json").write_text(json.dumps(raw))
 
@@ -360,7 +359,8 @@ def test_damaged_places_are_a_clear_error_and_adding_again_cures_it(
     with pytest.raises(CollectionError, match=r"zinnen in rapport\.pdf zijn beschadigd of weg\. Voeg het document"):
         load_positions(folder, "rapport.pdf")
     assert check_collection(folder) == (
-        "rapport.pdf: het bestand positions.npy is beschadigd. Voeg het document opnieuw toe.",
+        "rapport.pdf: het bestand positions.npy is beschadigd. "
+        "Voer 'vraagbaak index check --repair' uit, of voeg het document opnieuw toe.",
     )
     assert add_document(folder, report, CountingEmbedder()).outcome == "vervangen"
     assert len(load_positions(folder, "rapport.pdf")) == len(SENTENCE.replace(" ", ""))

@@ -14,6 +14,7 @@ import pytest
 from models.errors import DownloadError, HashMismatchError, ModelError, NotOnHubError, OfflineError
 from models.install import install, installed, locate, verify
 
+OURS = ("SOURCE.json", "HASHES.json")
 GGUF = b"GGUF" + bytes(range(256)) * 8000  # 2 MB
 FOLDER = {
     "config.json": b'{"model_type": "bert"}',
@@ -145,7 +146,7 @@ def test_installs_a_large_file_and_records_the_announced_hash(hub: Hub, tmp_path
 
 def test_a_folder_is_fetched_at_one_commit_and_optional_files_may_be_absent(hub: Hub, tmp_path: Path) -> None:
     folder = install("e5-small-trm-nl", tmp_path, progress=silent, base_url=hub.url)
-    assert {path.name: path.read_bytes() for path in folder.iterdir() if path.name != "SOURCE.json"} == FOLDER
+    assert {path.name: path.read_bytes() for path in folder.iterdir() if path.name not in OURS} == FOLDER
     assert hub.requests[0] == "HEAD /clips/e5-small-trm-nl/resolve/main/config.json"
     assert [request for request in hub.requests[1:] if "/resolve/main/" in request] == []
     assert f"GET /clips/e5-small-trm-nl/resolve/{'c' * 40}/config.json" in hub.requests
@@ -248,8 +249,9 @@ def test_an_installed_model_is_not_fetched_again_and_a_changed_one_is(hub: Hub, 
     hub.requests.clear()
     install("qwen3-1.7b", tmp_path, progress=silent, base_url=hub.url)
     assert hub.requests == []
-    path.write_bytes(b"GGUF" + b"y" * (len(GGUF) - 4))  # same size: only the full check sees it
-    locate("qwen3-1.7b", "llm", tmp_path)
+    path.write_bytes(b"GGUF" + b"y" * (len(GGUF) - 4))  # same size: only its bytes tell
+    with pytest.raises(ModelError, match=r"Qwen3-1\.7B-Q4_K_M\.gguf is veranderd"):
+        locate("qwen3-1.7b", "llm", tmp_path)
     with pytest.raises(ModelError, match=r"Qwen3-1\.7B-Q4_K_M\.gguf is veranderd"):
         verify("qwen3-1.7b", tmp_path)
     assert install("qwen3-1.7b", tmp_path, progress=silent, base_url=hub.url).read_bytes() == GGUF

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models import record
 from models.catalogue import (
     CATALOGUE,
     DEFAULT_EMBEDDER,
@@ -33,10 +34,13 @@ from models.errors import (
     WrongRoleError,
 )
 from models.install import install, installed, locate, locate_adapter, verify
-from models.record import RECORD_NAME, read_record
+from models.record import HASHES_NAME, RECORD_NAME, read_record
 
 PARTS = (b"GGUF first half ", b"second half")
 WHOLE = b"".join(PARTS)
+
+
+real = record.hash_file
 
 
 def silent(_share: float, _text: str) -> None:
@@ -130,17 +134,57 @@ def test_a_package_without_its_data_must_be_reinstalled(packages: Path, tmp_path
 
 
 @pytest.mark.usefixtures("packages")
-def test_damage_that_keeps_the_size_is_found_by_verify_and_repaired_by_install(tmp_path: Path) -> None:
+def test_one_other_byte_is_found_at_the_next_start_and_mended_by_installing(tmp_path: Path) -> None:
     path = install("tiny", tmp_path, progress=silent)
     verify("tiny", tmp_path)
     path.write_bytes(WHOLE[:-1] + b"F")
-    assert locate("tiny", "llm", tmp_path) == path
-    with pytest.raises(DamagedWeightsError) as caught:
-        verify("tiny", tmp_path)
-    assert str(caught.value) == (
+    said = (
         f"Het model in {path.parent} is beschadigd: tiny.gguf is veranderd. Voer 'vraagbaak models install tiny' uit."
     )
+    for look in (lambda: locate("tiny", "llm", tmp_path), lambda: verify("tiny", tmp_path)):
+        with pytest.raises(DamagedWeightsError) as caught:
+            look()
+        assert str(caught.value) == said
     assert install("tiny", tmp_path, progress=silent).read_bytes() == WHOLE
+    assert locate("tiny", "llm", tmp_path) == path
+
+
+@pytest.mark.usefixtures("packages")
+def test_weights_are_hashed_once_for_each_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = install("tiny", tmp_path, progress=silent)
+    hashed: list[str] = []
+    monkeypatch.setattr(record, "hash_file", lambda path, *_: hashed.append(path.name) or real(path))
+    for _ in range(3):
+        locate("tiny", "llm", tmp_path)
+    assert hashed == []
+    path.write_bytes(WHOLE)  # the same again, but that is only known when it has been read
+    locate("tiny", "llm", tmp_path)
+    locate("tiny", "llm", tmp_path)
+    assert hashed == ["tiny.gguf"]
+    (path.parent / HASHES_NAME).write_text("[1, 2")
+    locate("tiny", "llm", tmp_path)
+    locate("tiny", "llm", tmp_path)
+    assert hashed == ["tiny.gguf"] * 2
+    path.write_bytes(WHOLE[:-1] + b"F")
+    for _ in range(2):
+        with pytest.raises(DamagedWeightsError, match="is veranderd"):
+            locate("tiny", "llm", tmp_path)
+    assert hashed == ["tiny.gguf"] * 3
+
+
+@pytest.mark.usefixtures("packages")
+def test_weights_in_a_folder_that_may_not_be_written_are_hashed_each_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = install("tiny", tmp_path, progress=silent)
+    (path.parent / HASHES_NAME).unlink()
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "write_text", refuse)
+    assert locate("tiny", "llm", tmp_path) == path
+    assert not (path.parent / HASHES_NAME).exists()
 
 
 @pytest.mark.usefixtures("packages")

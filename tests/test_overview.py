@@ -6,15 +6,19 @@ from pathlib import Path
 import pytest
 from fakes import CountingEmbedder
 
-from index.collection import add_document, check_collection, read_manifest, remove_document
+from index.collection import add_document, remove_document
 from index.errors import CollectionError, UnknownDocumentError
+from index.manifest import read_manifest
 from index.overview import keep_questions, read_overview, read_questions
+from index.repair import check_collection
 from index.types import DocumentSummary, SuggestedQuestion
 from ui.overview_text import overview_text
 
 TEXT = "# Banen\n\nEr zijn 120 banen.\n\n## In de zorg\n\nEr zijn 30 banen in de zorg.\n"
 FIRST = (SuggestedQuestion(question="Hoeveel banen zijn er?", page=1, source="Er zijn 120 banen."),)
 SECOND = (SuggestedQuestion(question="Hoeveel é zijn er?", page=1, source="Er zijn 30 banen in de zorg."),)
+
+pytestmark = pytest.mark.usefixtures("read_here")
 
 
 @pytest.fixture

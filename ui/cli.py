@@ -164,7 +164,8 @@ def _add_index(commands: "argparse._SubParsersAction[_Parser]") -> None:
         "name", metavar="NAAM"
     )
     _command(group, "remove", "haal een rapport weg", under="index").add_argument("names", nargs="+", metavar="NAAM")
-    _command(group, "check", "controleer of alles heel is", under="index")
+    check = _command(group, "check", "controleer of alles heel is", under="index")
+    check.add_argument("--repair", action="store_true", help="herstel wat te herstellen is en ruim op")
 
 
 def _add_models(commands: "argparse._SubParsersAction[_Parser]") -> None:

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from index.errors import CorpusError
+from index.limits import NAMES, ReadLimits, parse_limits
 from index.protocols import Progress
 from index.types import DocumentSummary
 from models.catalogue import DEFAULT_EMBEDDER
@@ -82,7 +83,19 @@ def _settings(options: argparse.Namespace) -> Settings:
         model_name=options.model_name or os.environ.get("VRAAGBAAK_MODEL_NAME", ""),
         api_key=_api_key(options.api_key_file),
         threads=options.threads,
+        limits=_limits(),
     )
+
+
+def _limits() -> ReadLimits:
+    text = os.environ.get("VRAAGBAAK_LIMITS", "")
+    try:
+        return parse_limits(text)
+    except ValueError as error:
+        raise InputError(
+            f"VRAAGBAAK_LIMITS klopt niet bij '{error}'. Schrijf bijvoorbeeld 'paginas=5000,seconden=600'; er zijn "
+            f"{', '.join(NAMES.values())}."
+        ) from error
 
 
 def _api_key(path: Path | None) -> str:
@@ -307,6 +320,10 @@ def _index(product: Vraagbaak, options: argparse.Namespace) -> int:
                 product.remove(name)
                 say(one_line(f"{name} is weggehaald."))
         case "check":
+            if options.repair:
+                with _progress() as progress:
+                    done = product.repair(progress)
+                say("\n".join([*done, ""]).rstrip() or "Er was niets te herstellen.")
             problems = product.check()
             say("\n".join(map(one_line, problems)) or "Alles is heel.")
             return 1 if problems else 0

@@ -9,23 +9,18 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.collection import (
-    Added,
-    add_document,
-    check_collection,
-    load_documents,
-    load_positions,
-    read_manifest,
-    remove_document,
-    source_file,
-)
-from index.errors import CorpusError
+from index.collection import Added, add_document, load_documents, load_positions, remove_document, source_file
+from index.errors import CorpusError, PageImageError
+from index.limits import ReadLimits
+from index.manifest import Manifest, read_manifest, reading
 from index.overview import Overview, keep_questions, read_overview, read_questions
-from index.pdfium import PageImage, render_page
+from index.pdfium import PageImage
 from index.positions import find_boxes
 from index.protocols import no_progress
+from index.repair import check_collection, repair_collection
 from index.retrieval import Library, open_library
 from index.types import Box, Document, DocumentSummary, Page, Retrieval, SuggestedQuestion
+from index.worker import PageRenderer
 from models.catalogue import CATALOGUE, DEFAULT_EMBEDDER, DEFAULT_LLM, Role
 from models.embedder import load_embedder
 from models.errors import DamagedWeightsError, MissingWeightsError, ModelError, UnusableModelError
@@ -64,6 +59,7 @@ class Settings:
     model_name: str = ""  # of the model on the server; "" to ask the server
     api_key: str = field(default="", repr=False)  # for the server
     threads: int = 2  # of the processor, for searching and writing
+    limits: ReadLimits = field(default_factory=ReadLimits)  # of reading one file
 
     @property
     def weights(self) -> Path:
@@ -108,6 +104,7 @@ class Vraagbaak:
     _writer: Writer | None = None
     _judge: Judge | None = None
     _library: Library | None = None
+    _renderer: PageRenderer | None = None
     _library_of: tuple[str, ...] = ()  # the manifest's folders that the library was loaded from
 
     def prepare(self, progress: Progress = no_progress) -> None:
@@ -120,7 +117,7 @@ class Vraagbaak:
                 locate(name, role, self.settings.weights)
             except (MissingWeightsError, DamagedWeightsError):
                 install(name, self.settings.weights, progress=progress)
-        if not (self.settings.collection / "manifest.json").exists():
+        if not (self.settings.collection / "manifest.json").exists() and not self.documents():
             with resources.as_file(resources.files("ui") / "sample" / SAMPLE) as path:
                 self.add_file(path, progress)
 
@@ -133,7 +130,8 @@ class Vraagbaak:
 
         Raises CorpusError; the collection is then as it was.
         """
-        return add_document(self.settings.collection, path, self._load_embedder(), progress=progress)
+        embedder = self._load_embedder()
+        return add_document(self.settings.collection, path, embedder, limits=self.settings.limits, progress=progress)
 
     def suggest_in_background(self) -> None:
         """Begin to make the questions that documents answer, where they were not made yet, one document at a time.
@@ -157,6 +155,14 @@ class Vraagbaak:
         """Return what is wrong with the collection, one Dutch line each."""
         return check_collection(self.settings.collection)
 
+    def repair(self, progress: Progress = no_progress) -> tuple[str, ...]:
+        """Mend the collection from the files that it keeps; return what was done, one Dutch line each.
+
+        Raises CollectionError, ModelError.
+        """
+        embedder = self._load_embedder()
+        return repair_collection(self.settings.collection, embedder, limits=self.settings.limits, progress=progress)
+
     def retrieve(self, question: str, *, documents: Sequence[str] = (), k: int = 10) -> Retrieval:
         """Return passages and scored sentences for a question."""
         return self._load_library().retrieve(question, documents=documents, k=k)
@@ -173,7 +179,11 @@ class Vraagbaak:
     def read_documents(self) -> tuple[Document, ...]:
         """Return the documents of the collection with their pages; needs no weights. Raises CollectionError."""
         folder = self.settings.collection
-        return tuple(stored.document for stored in load_documents(folder, read_manifest(folder)))
+
+        def read(manifest: Manifest) -> tuple[Document, ...]:
+            return tuple(stored.document for stored in load_documents(folder, manifest))
+
+        return reading(folder, read)
 
     def page_image(self, document: str, number: int, width: int) -> PageImage | None:
         """Return a page of a PDF as an image, about ``width`` pixels wide; None for a text file, which has no image.
@@ -181,7 +191,16 @@ class Vraagbaak:
         Raises UnknownDocumentError, PageImageError.
         """
         path = source_file(self.settings.collection, document)
-        return render_page(path, number, width) if path.suffix == ".pdf" else None
+        if path.suffix != ".pdf":
+            return None
+        with self._loading:
+            self._renderer = self._renderer or PageRenderer(self.settings.limits)
+        try:
+            return self._renderer.render(path, number, width)
+        except PageImageError:
+            if source_file(self.settings.collection, document) != path:  # replaced or removed meanwhile
+                return self.page_image(document, number, width)
+            raise
 
     def marks(self, citation: Citation) -> tuple[Box, ...]:
         """Return where on its page the quote of a citation stands, a box for each line; nothing when not for certain.
@@ -203,7 +222,9 @@ class Vraagbaak:
         writer = self._load_writer() if question.mode == "antwoord" else None
         judge = self._load_judge() if writer is not None else None
         models = Models(reader=self._load_reader(), writer=writer, judge=judge)
-        return (yield from answer_question(question, library, models, self._options()))
+        answer = yield from answer_question(question, library, models, self._options())
+        lacks = lacking(self.settings) if models.reader is None or (self.settings.model and writer is None) else ()
+        return replace(answer, remarks=(*answer.remarks, *lacks))
 
     def ask_without_refusing(self, question: Question) -> Generator[Fragment, None, Answer]:
         """Answer a question, however unlikely it is that the documents answer it: to choose a threshold by."""
@@ -407,6 +428,19 @@ def load_writer(settings: Settings) -> Writer | None:
             "--model een ander."
         )
     return model
+
+
+def lacking(settings: Settings) -> tuple[str, ...]:
+    """Return which of the chosen language models is not here, or damaged, and what to do; one Dutch line each."""
+    chosen = {settings.reader: "lezen", settings.model: "schrijven"}
+    found = []
+    for name, does in chosen.items():
+        if name and not is_address(name):
+            try:
+                locate(name, "llm", settings.weights)
+            except (MissingWeightsError, DamagedWeightsError) as error:
+                found.append(f"Beantwoord zonder het taalmodel om te {does}. {error}")
+    return tuple(found)
 
 
 def load_reader(settings: Settings) -> Reader | None:

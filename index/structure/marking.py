@@ -47,8 +47,7 @@ def mark_sentences(text: str, spans: Sequence[Span]) -> tuple[Sentence, ...]:
     for number, found in enumerate(find_lists(lines, begins), 1 + max(groups, default=0)):
         if not any(groups[found.items[0] : found.end]):
             _mark_list(found, number, lines, kinds, leans, groups)
-    for run in _runs_of_lines(kinds, begins, groups):
-        number = 1 + max(groups)
+    for number, run in enumerate(_runs_of_lines(kinds, begins, groups), 1 + max(groups, default=0)):
         for place in run:
             kinds[place], groups[place] = "row", number
     ties = [tie_of(line) if back else 0 for line, back in zip(lines, leans, strict=True)]
@@ -123,9 +122,9 @@ def _mark_list(
             groups[place] = number
         if lines[before].rstrip().endswith(":") or _FORETELLS.search(lines[before]):
             kinds[before] = "announcement"
-    item = found.items[0]
+    item, items = found.items[0], set(found.items)
     for place in range(found.items[0], found.end):
-        item = place if place in found.items else item
+        item = place if place in items else item
         kinds[place], groups[place] = "item", number
         leans[place] = place - item if place != item else (place - before if before is not None else 0)
 
@@ -197,7 +196,8 @@ def _taken_back(
         for other in range(first, place):
             found[other] = found[other] or place - other
         if kinds[place - 1] == "item":
-            for other in range(place):
-                if groups[other] == groups[place - 1]:
-                    found[other] = place - other
+            for other in range(place - 1, -1, -1):
+                if groups[other] != groups[place - 1]:
+                    break  # the places of a list follow each other
+                found[other] = place - other
     return found

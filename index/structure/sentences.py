@@ -1,6 +1,7 @@
 """Blocks of text -> sentences, as spans. Rules for Dutch come from sentencex (Wikimedia), mended where noted."""
 
 import re
+from collections.abc import Iterator
 
 from index.types import Span
 
@@ -10,7 +11,7 @@ _RAISED = re.compile(r"[⁰¹²³⁴-⁹]+\s*")
 _ABBREVIATION = re.compile(r"(?:^|[\s(])(?:\w\.){2,}\s*$")
 
 # ... and inside "’s Nachts" and "’t Is", whose apostrophe it leaves behind.
-_CLIPPED = re.compile(r"\s[’'‘]$")
+_CLIPPED, _CLIPPED_WORD = re.compile(r"\s[’'‘]"), re.compile(r"[sntk]\b")
 
 # ... and between a quotation and the person who said it: “...” – Name, organisation.
 _QUOTED, _ATTRIBUTION = re.compile(r"[”\"’']\s*$"), re.compile(r"[–—-]\s")
@@ -23,6 +24,9 @@ _ORDINARY = re.compile(
 LIST_MARK = re.compile(r"\s*(?:[•◼▪◦‣–—*-]|\(?\d{1,2}[.)]|[a-z][.)])\s+")
 # ... nor after the number of a caption.
 _CAPTION = re.compile(r"\s*(?:Tabel|Figuur|Grafiek|Kader|Overzicht|Bijlage) \w{1,3}(?:\.\d{1,2})?[.:]\s+")
+
+_WINDOW = 5000  # characters of a block that sentencex sees at once: its time grows with the square of quotation marks
+_LOOK_BACK = 80  # characters before a boundary that say whether it is one
 
 LONGEST = 1200  # characters; about 300 tokens, well inside the 512 that the embedder reads
 
@@ -43,31 +47,48 @@ def split_sentences(text: str) -> tuple[Span, ...]:
 
 
 def _boundaries(block: str) -> list[tuple[int, int]]:
-    import sentencex
-
     if not block.strip():
         return []
     cuts = [0]
     mark = LIST_MARK.match(block) or _CAPTION.match(block)
     begin = mark.end() if mark else 0
-    found = {begin + sentence["end_index"] for sentence in sentencex.get_sentence_boundaries("nl", block[begin:])[:-1]}
-    found |= {ordinary.end() for ordinary in _ORDINARY.finditer(block, begin) if not _is_quoted(block, ordinary.end())}
+    found = set(_ends(block, begin)) | set(_ordinary_ends(block, begin))
     for cut in sorted(found):
-        if _CLIPPED.search(block[:cut]) and re.match(r"[sntk]\b", block[cut:]):
+        if cut > 1 and _CLIPPED.match(block, cut - 2) and _CLIPPED_WORD.match(block, cut):
             cut -= 1
         raised = _RAISED.match(block, cut)
         if raised:
             cut = raised.end()
-        before, after = block[cuts[-1] : cut], block[cut:]
-        attributed = _QUOTED.search(before) and _ATTRIBUTION.match(after)
+        before = block[max(cuts[-1], cut - _LOOK_BACK) : cut]
+        attributed = _QUOTED.search(before) and _ATTRIBUTION.match(block, cut)
         if before.strip() and not _ABBREVIATION.search(before) and not attributed:
             cuts.append(cut)
     return list(zip(cuts, [*cuts[1:], len(block)], strict=True))
 
 
-def _is_quoted(block: str, at: int) -> bool:
-    """Whether a quotation is open there; quotations stay whole."""
-    return block.count("“", 0, at) > block.count("”", 0, at)
+def _ends(block: str, start: int) -> Iterator[int]:
+    """Yield where sentences end, but for the last one; a very long block is looked at in windows."""
+    import sentencex
+
+    while start < len(block):
+        space = block.rfind(" ", start + 1, start + _WINDOW)
+        stop = len(block) if len(block) - start <= _WINDOW else (space if space > start else start + _WINDOW)
+        found = [start + one["end_index"] for one in sentencex.get_sentence_boundaries("nl", block[start:stop])[:-1]]
+        yield from found
+        if stop == len(block):
+            return
+        start = found[-1] if found and found[-1] - start > _WINDOW // 4 else stop
+        yield start
+
+
+def _ordinary_ends(block: str, begin: int) -> Iterator[int]:
+    """Yield where ordinary words end a sentence; inside a quotation they do not: that stays whole."""
+    opened = at = 0
+    for ordinary in _ORDINARY.finditer(block, begin):
+        opened += block.count("“", at, ordinary.end()) - block.count("”", at, ordinary.end())
+        at = ordinary.end()
+        if opened <= 0:
+            yield at
 
 
 def _trimmed(text: str, start: int, end: int) -> list[Span]:

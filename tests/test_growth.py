@@ -1,0 +1,96 @@
+"""Reading takes time in proportion to a file: twice as much text, about twice the work.
+
+Work is counted in calls and in characters looked at where that can be; else a text is 8 times as long and may take
+some 30 times as long, where what grows with the square would take 64 times.
+"""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.alignment import align
+from index.card import make_card
+from index.central import most_central
+from index.chunks import ChunkOptions, chunk_document
+from index.footnotes import find_footnotes, words_with_digits
+from index.lines import RawLine
+from index.pages import read_document
+from index.structure.sentences import split_sentences
+
+SHORT, LONG = 3_000, 24_000  # characters
+
+TEXTS: dict[str, Callable[[int], str]] = {
+    "a long word": lambda n: "a" * n,
+    "a long line": lambda n: "de zorg " * (n // 8),
+    "marks of notes": lambda n: "woord1 " * (n // 7) + "\n\n1 Zie noot.",
+    "raised figures": lambda n: "¹" * n,
+    "sentences in a line": lambda n: "Nee, dat klopt niet. " * (n // 21),
+    "short sentences in a line": lambda n: "A. " * (n // 3),
+    "quotation marks": lambda n: "“" * n,
+    "colons": lambda n: "Er zijn er: " * (n // 12),
+    "accents": lambda n: "e" + "\u0301" * n,
+    "characters that cannot be seen": lambda n: "a" + "\u200b" * n + "b",
+    "short lines": lambda n: "ab\n" * (n // 3),
+    "rows": lambda n: "Label 1 2 3\n" * (n // 12),
+    "items": lambda n: "- een punt\n" * (n // 11),
+    "announcements": lambda n: "Er zijn:\n" * (n // 9),
+    "headings": lambda n: "\n\n".join(f"Kop {i}\n\nZin hier staat het." for i in range(n // 30)),
+    "footers": lambda n: "".join(f"Tekst hier.\n\nPagina {i}\f" for i in range(n // 24)),
+}  # fmt: skip
+
+
+def seconds(path: Path, text: str) -> float:
+    path.write_text(text, encoding="utf-8")
+    start = time.process_time()
+    document = read_document(path)
+    chunks = chunk_document(document, ChunkOptions())
+    make_card(document, chunks, np.full((sum(len(chunk.sentences) for chunk in chunks), 4), 0.5, np.float32))
+    return time.process_time() - start
+
+
+@pytest.mark.parametrize("kind", TEXTS)
+def test_a_longer_text_takes_time_in_proportion(kind: str, tmp_path: Path) -> None:
+    make = TEXTS[kind]
+    short = min(seconds(tmp_path / "a.txt", make(SHORT)) for _ in range(2))
+    assert seconds(tmp_path / "a.txt", make(LONG)) < 30 * max(short, 0.02)
+
+
+def test_footnotes_are_found_in_a_page_of_nothing_but_marks() -> None:
+    lines = [RawLine(text="woord12 " * 20_000), *(RawLine(text=f"{n} Zie noot.") for n in range(1, 31))]
+    start = time.process_time()
+    noted = find_footnotes(lines, words_with_digits([lines]))
+    assert time.process_time() - start < 5
+    assert len(noted.lines) == len(lines)
+
+
+def test_a_block_longer_than_a_window_is_cut_where_its_sentences_end() -> None:
+    text = " ".join(f"Zin {n} staat hier om te tellen." for n in range(600))
+    spans = split_sentences(text)
+    assert [text[span.start : span.end] for span in spans] == [f"Zin {n} staat hier om te tellen." for n in range(600)]
+
+
+def test_a_page_of_more_lines_than_can_be_is_not_placed() -> None:
+    blocks = [f"regel nummer {number}" for number in range(30_000)]
+    start = time.process_time()
+    assert (align(blocks, "".join(blocks)) == -1).all()
+    assert time.process_time() - start < 5
+    assert (align(blocks[:300], "".join(blocks[:300])) >= 0).all()
+
+
+def test_central_sentences_need_no_table_of_all_pairs() -> None:
+    """A hundred thousand sentences: all pairs would be 40 GB."""
+    vectors = np.random.default_rng(1).normal(size=(100_000, 4)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    found = most_central(vectors, [12] * len(vectors), [False] * len(vectors), 5)
+    assert len(set(found)) == 5
+
+
+def test_a_heading_that_is_longer_than_any_is_text(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(f"# {'lang ' * 200}\n\nZin.\n\n# Kort\n\nNog een zin.\n", encoding="utf-8")
+    document = read_document(path)
+    assert [heading.title for heading in document.headings] == ["Kort"]
+    assert document.pages[0].text.startswith("lang lang")
