@@ -1,4 +1,4 @@
-"""The four invented documents of other genres that tests/memo-questions.jsonl asks about, as Markdown files.
+"""The seven invented documents of other genres that the memo questions ask about, as Markdown files.
 
 ``python tests/memo_documents.py FOLDER`` writes them; the same files come out every time.
 """
@@ -15,6 +15,9 @@ TITLES = {
     "voedselprovocatietest.md": "Voedselprovocatietest bij uw kind",
     "stoppen-met-pleegzorg.md": "Als de logeerkamer leeg blijft. Gesprekken over stoppen met pleegzorg",
     "polisvoorwaarden-klankzeker.md": "Polisvoorwaarden Muziekinstrumentenverzekering Klankzeker",
+    "bloed-geven.md": "Bloed, plasma en bloedplaatjes geven: veelgestelde vragen",
+    "cao-veerdiensten.md": "Cao Veer- en Rondvaartdiensten 2025–2027, hoofdstuk 5: werktijden, toeslagen en verlof",
+    "evaluatie-funderingsherstel.md": "Op vaste grond? Eindevaluatie van het Programma Funderingsherstel 2019-2024",
 }
 
 
