@@ -21,6 +21,7 @@ from models.server import check_address, is_address, is_readable_underway
 from rag.errors import AnswerError
 from rag.measures import EvaluationQuestion, Measures, measure
 from rag.types import Answer, Fragment, Mode, Question
+from ui.account_commands import run_accounts
 from ui.calibration import best_threshold, refusal_curve
 from ui.doctor import run_doctor
 from ui.door_commands import check_port, run_door
@@ -48,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
     if options.command in _WRITE_ELSEWHERE:
         return _run(settings, options)
     ours = [settings.data] if settings.data == default_data() else []
-    close_to_others(*ours, settings.collection, settings.history, settings.threshold)
+    close_to_others(*ours, settings.collection, settings.history, settings.threshold, settings.accounts)
     with private_files():
         return _run(settings, options)
 
@@ -419,6 +420,7 @@ _COMMANDS: Mapping[str, Callable[[Vraagbaak, argparse.Namespace], int]] = {
     "calibrate": _calibrate,
     "index": _index,
     "history": run_history,
+    "accounts": run_accounts,
     "feedback": run_feedback,
     "doctor": run_doctor,
 }

@@ -77,6 +77,16 @@ class Settings:
         return self.data / "geschiedenis.sqlite"
 
     @property
+    def accounts(self) -> Path:
+        """File of the accounts of those who share this Vraagbaak; absent when nobody does."""
+        return self.data / "accounts.json"
+
+    @property
+    def people(self) -> Path:
+        """Folder with the conversations of each of them."""
+        return self.data / "people"
+
+    @property
     def threshold(self) -> Path:
         """File with the threshold for refusing that the user chose, if any."""
         return self.data / "drempel.json"
