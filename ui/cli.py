@@ -59,6 +59,7 @@ def build_parser() -> argparse.ArgumentParser:
         help="hoe groot een bestand mag zijn dat u in het venster toevoegt (standaard 200, of VRAAGBAAK_MAX_UPLOAD)",
     )
     window.add_argument("--no-browser", action="store_true", help="open geen browser")
+    _add_entrance(window)
 
     api = _command(commands, "api", "laat andere programma's op deze computer vragen stellen (HTTP)")
     api.add_argument("--port", type=int, default=7861, help="poort van de API (standaard 7861)")
@@ -198,6 +199,26 @@ def _add_history(commands: "argparse._SubParsersAction[_Parser]") -> None:
     )
     export = _command(feedback, "export", "schrijf de beoordelingen als vragenbestand voor eval", under="feedback")
     export.add_argument("path", type=Path, metavar="BESTAND.jsonl", help="een bestand dat er nog niet is")
+
+
+def _add_entrance(window: _Parser) -> None:
+    group = window.add_argument_group("voor meer personen, die zich aanmelden")
+    group.add_argument("--host", metavar="ADRES", help="adres van deze computer waarop anderen erbij kunnen")
+    group.add_argument(
+        "--name",
+        default="",
+        metavar="NAAM",
+        help="naam waaronder anderen het venster openen, achter een proxy met TLS (https, of zet er http:// voor)",
+    )
+    group.add_argument(
+        "--trusted-proxy", default="", metavar="ADRES", help="adres van de proxy; niets anders mag er dan bij"
+    )
+    group.add_argument(
+        "--user-header",
+        default="",
+        metavar="HEADER",
+        help="waarin die proxy zegt wie iemand is, zoals X-Forwarded-User; dan vraagt Vraagbaak geen wachtwoord",
+    )
 
 
 def _add_accounts(commands: "argparse._SubParsersAction[_Parser]") -> None:

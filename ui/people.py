@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from index.collection import Added
     from ui.chat import Backend
 
+NOT_KEEPER = "U mag geen rapporten toevoegen of verwijderen. Vraag het aan wie de rapporten beheert."
 SCOPE = "vraagbaak.person"  # where a request (ASGI) says who asks
 
 
@@ -90,6 +91,4 @@ class _Personal:
 
     def _only_keepers(self) -> None:
         if not self.may_change():
-            raise NotKeeperError(
-                "U mag geen rapporten toevoegen of verwijderen. Vraag het aan wie de rapporten beheert."
-            )
+            raise NotKeeperError(NOT_KEEPER)

@@ -161,6 +161,10 @@ class Vraagbaak:
         """Take a document out. Raises UnknownDocumentError."""
         remove_document(self.settings.collection, name)
 
+    def may_change(self) -> bool:
+        """Whether who asks may add and remove documents: the user of this computer may."""
+        return True
+
     def check(self) -> tuple[str, ...]:
         """Return what is wrong with the collection, one Dutch line each."""
         return check_collection(self.settings.collection)
