@@ -187,6 +187,9 @@ class FakeBackend:
             raise UnknownDocumentError(f"{name} is niet te verwijderen. Probeer het straks opnieuw.")
         self._documents = [document for document in self._documents if document.name != name]
 
+    def may_change(self) -> bool:
+        return True
+
     def search(self, text: str, *, documents: Sequence[str], most: int) -> Sequence[Hit]:
         if "kapot" in text:
             raise CollectionError(f"De index is beschadigd. Voeg het rapport opnieuw toe. {HOSTILE}")

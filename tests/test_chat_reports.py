@@ -191,6 +191,7 @@ def test_adding_touches_nothing_but_its_own_progress(tmp_path: Path) -> None:
         add_file=add_file,
         documents=lambda: (),
         example_questions=lambda: (),
+        may_change=lambda: True,
         overviews=lambda: (),
         suggest_in_background=lambda: None,
     )

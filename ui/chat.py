@@ -8,6 +8,7 @@ import socket
 import threading
 import webbrowser
 from collections.abc import Callable, Generator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -28,7 +29,7 @@ from ui.chat_reports import connect_reports
 from ui.chat_search import connect_search
 from ui.chat_thumbnails import connect_thumbnails
 from ui.chat_times import Durations
-from ui.errors import InterfaceError
+from ui.errors import InputError, InterfaceError
 from ui.feedback import FeedbackStore
 from ui.history import History
 from ui.printing import say
@@ -38,7 +39,9 @@ from ui.theme import STYLE, head, theme
 if TYPE_CHECKING:
     import gradio
 
+    from ui.entrance import Entrance
     from ui.guard import Guard
+    from ui.login import Login
 
 HOST = "127.0.0.1"
 USUAL_PORT = 7860
@@ -66,6 +69,10 @@ class Backend(Protocol):
 
     def remove(self, name: str) -> None:
         """Take a document out. Raises index.errors.CorpusError."""
+        ...
+
+    def may_change(self) -> bool:
+        """Whether who asks may add and remove documents; ``add_file`` and ``remove`` refuse it themselves, too."""
         ...
 
     def ask(self, question: Question) -> Generator[Fragment, None, Answer]:
@@ -117,8 +124,11 @@ class Backend(Protocol):
         ...
 
 
-def build_window(backend: Backend, *, uploads: Path) -> gradio.Blocks:
-    """Return the window, ready for ``serve``. Files that come in stand in ``uploads`` until they were read."""
+def build_window(backend: Backend, *, uploads: Path, account: str = "") -> gradio.Blocks:
+    """Return the window, ready for ``serve``. Files that come in stand in ``uploads`` until they were read.
+
+    ``account`` is where somebody sees who he is and logs out; "" when nobody logs in.
+    """
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read while gradio is imported
     os.environ["GRADIO_TEMP_DIR"] = str(uploads)  # read while components are made
     import gradio
@@ -133,6 +143,7 @@ def build_window(backend: Backend, *, uploads: Path) -> gradio.Blocks:
             model=backend.model_line(),
             address=backend.address(),
             expected=expected_words(backend, durations),
+            account=account,
         )
         desk = Desk(backend=backend, parts=parts, durations=durations, line=Line())
         connect_asking(window, desk)
@@ -146,8 +157,11 @@ def build_window(backend: Backend, *, uploads: Path) -> gradio.Blocks:
     return window
 
 
-def guarded(window: gradio.Blocks, port: int, *, largest: int) -> Guard:
-    """Return the application (ASGI) of the window at a port, behind its locks; ``largest``: bytes of a file."""
+def guarded(window: gradio.Blocks, port: int, *, largest: int, entrance: Entrance | None = None) -> Guard | Login:
+    """Return the application (ASGI) of the window at a port, behind its locks; ``largest``: bytes of a file.
+
+    Without an ``entrance`` it is for this computer alone, and asks nothing.
+    """
     import fastapi
     import gradio
 
@@ -176,21 +190,35 @@ def guarded(window: gradio.Blocks, port: int, *, largest: int) -> Guard:
     )
     window.app = application.routes[-1].app  # the application that closing the window has to end
     gate = make_gate(port, scripts=inline_scripts(in_head), kinds=READABLE, largest=largest)
-    return Guard(application, gate)
+    if entrance is None:
+        return Guard(application, gate)
+    from ui.login import Login
+
+    gate = replace(gate, hosts=frozenset({entrance.public_name(port)}), scheme=entrance.scheme)
+    return Login(Guard(application, gate), gate, entrance)
 
 
-def serve(window: gradio.Blocks, *, port: int | None, open_browser: bool, largest: int) -> None:
-    """Serve the window to this computer only, until Ctrl+C. A port that is taken is replaced by a free one.
+def serve(
+    window: gradio.Blocks, *, port: int | None, open_browser: bool, largest: int, entrance: Entrance | None = None
+) -> None:
+    """Serve the window until Ctrl+C: to this computer only, or to those who come in by the ``entrance``.
 
+    A port that is taken is replaced by a free one, but not for several people, who have to know it.
     ``largest`` is how many bytes a file may have that comes in.
     """
     import uvicorn
 
-    with _listen(USUAL_PORT if port is None else port) as listening:
+    wanted = USUAL_PORT if port is None else port
+    with _listen_at(entrance.host, wanted) if entrance else _listen(wanted) as listening:
         port = listening.getsockname()[1]
-        address = f"http://{HOST}:{port}/"
+        address = entrance.public_address(port) if entrance else f"http://{HOST}:{port}/"
         settings = uvicorn.Config(
-            guarded(window, port, largest=largest), log_level="warning", server_header=False, ws="none"
+            guarded(window, port, largest=largest, entrance=entrance),
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,  # what a proxy tells is heard by ui.login alone
+            ws="none",
         )
         server = uvicorn.Server(settings)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
@@ -214,14 +242,30 @@ def serve(window: gradio.Blocks, *, port: int | None, open_browser: bool, larges
 def _listen(wanted: int) -> socket.socket:
     """Return a socket that is bound to this computer alone."""
     for port in (wanted, 0):
-        bound = socket.socket()
-        try:
-            if os.name == "posix":  # there it means: also right after another server left; elsewhere: also when in use
-                bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            bound.bind((HOST, port))
-            bound.listen()
-        except OSError:
-            bound.close()
-        else:
-            return bound
+        with contextlib.suppress(OSError):
+            return _bound(HOST, port)
     raise OSError("no free port on the loopback interface")
+
+
+def _listen_at(host: str, port: int) -> socket.socket:
+    """Return a socket that is bound to this address and port. Raises InputError."""
+    try:
+        return _bound(host, port)
+    except OSError as error:
+        raise InputError(
+            f"Op {host} is poort {port} niet te openen. Sluit wat die poort gebruikt, of geef een ander getal achter "
+            "--port of een ander adres van deze computer achter --host."
+        ) from error
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    bound = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    try:
+        if os.name == "posix":  # there it means: also right after another server left; elsewhere: also when in use
+            bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind((host, port))
+        bound.listen()
+    except OSError:
+        bound.close()
+        raise
+    return bound

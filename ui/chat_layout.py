@@ -100,11 +100,12 @@ class Parts:
 
 
 def lay_out(
-    *, modes: Sequence[Mode], default_mode: Mode, model: str, address: str, expected: Mapping[Mode, str]
+    *, modes: Sequence[Mode], default_mode: Mode, model: str, address: str, expected: Mapping[Mode, str], account: str
 ) -> Parts:
     """Create the components; call it inside ``gradio.Blocks``.
 
-    ``expected`` is how long an answer takes, in words; ``address`` that of the server that passages go to, "" for none.
+    ``expected`` is how long an answer takes, in words; ``address`` that of the server that passages go to, "" for none;
+    ``account`` that of the page of who is logged in, "" when nobody is.
     """
     import gradio
 
@@ -112,7 +113,8 @@ def lay_out(
     html(
         '<a class="overslaan" href="#tab-vragen" data-overslaan>Direct naar de inhoud</a>'
         '<header class="kop-van-venster"><h1>Vraagbaak</h1>'
-        "<p>Stel een vraag over een rapport en zie waar het antwoord staat.</p></header>",
+        "<p>Stel een vraag over een rapport en zie waar het antwoord staat.</p>"
+        f"{account_link(account)}</header>",
         elem_id="kop",
     )
     tab = partial(gradio.Tab, render_children=True)
@@ -152,6 +154,11 @@ def lay_out(
         history=history,
         kept_line=kept_line,
     )
+
+
+def account_link(account: str) -> str:
+    """Return the way to the page of who is logged in."""
+    return f'<p class="opmerking"><a href="{account}">Uw account en afmelden</a></p>' if account else ""
 
 
 def mode_choices(modes: Sequence[Mode], expected: Mapping[Mode, str]) -> list[tuple[str, Mode]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -94,7 +95,8 @@ def connect_reports(window: gradio.Blocks, backend: Backend, parts: Parts) -> No
     kept = [parts.memory.conversation, reports.chosen]
     changing = {"concurrency_limit": 1, "concurrency_id": "rapporten", **quiet}
 
-    window.load(partial(_open, backend, parts), None, listed, queue=False, **quiet)
+    opened = [*listed, reports.upload]
+    window.load(partial(_open, backend, parts), None, opened, queue=False, **quiet)
     parts.tabs.change(partial(_refresh, backend, parts), [*kept, reports.present], listed, queue=False, **quiet)
     reports.chosen.change(partial(_choose, backend, parts), reports.chosen, scopes, queue=False, **quiet)
     # Adding takes minutes, and removing may wait for it: what is shown afterwards is what there is by then.
@@ -126,7 +128,10 @@ def document_choices(documents: Sequence[DocumentSummary]) -> list[tuple[str, st
 
 def _open(backend: Backend, parts: Parts) -> Updates:
     """Fill a window that was just opened."""
-    return _listed(backend, parts, (), [document.name for document in backend.documents()])
+    import gradio
+
+    everything = _listed(backend, parts, (), [document.name for document in backend.documents()])
+    return {**everything, parts.reports.upload: gradio.UploadButton(visible=backend.may_change())}
 
 
 def _refresh(
@@ -179,7 +184,7 @@ def _cards(backend: Backend, parts: Parts) -> Updates:
         problem = lines_html([(False, str(error))])
     return {
         parts.reports.problem: problem,
-        parts.reports.listing: reports_html(reports),
+        parts.reports.listing: reports_html(reports, removable=backend.may_change()),
         parts.examples.title: examples_html(questions),
         **{button: gradio.Button(visible=False) for button in parts.examples.buttons},
         **{
@@ -255,7 +260,7 @@ def _add(
             discard_upload(path)  # Gradio's copy; the collection keeps what it needs
 
     worker = ThreadPoolExecutor(max_workers=1)
-    future = worker.submit(work)
+    future = worker.submit(contextvars.copy_context().run, work)  # there, too, it is known who asks
     future.add_done_callback(lambda _: steps.put(None))
     worker.shutdown(wait=False)  # a tab that is closed must not wait here; the file is still added
     for share, doing in iter(steps.get, None):

@@ -22,15 +22,16 @@ class Upload:
     failed: bool = False
 
 
-def reports_html(reports: Sequence[Overview]) -> str:
-    """Return a card for every report, with the dialogs that ask whether it may go."""
+def reports_html(reports: Sequence[Overview], *, removable: bool = True) -> str:
+    """Return a card for every report; if they are ``removable``, with the dialogs that ask whether it may go."""
     if not reports:
-        return '<p class="opmerking">Er zijn nog geen rapporten. Kies hierboven bestanden om toe te voegen.</p>'
-    cards = "".join(f"<li>{_card(number, report)}</li>" for number, report in enumerate(reports, 1))
+        choose = " Kies hierboven bestanden om toe te voegen." if removable else ""
+        return f'<p class="opmerking">Er zijn nog geen rapporten.{choose}</p>'
+    cards = "".join(f"<li>{_card(number, report, removable)}</li>" for number, report in enumerate(reports, 1))
     return f'<ul class="kaarten">{cards}</ul>'
 
 
-def _card(number: int, report: Overview) -> str:
+def _card(number: int, report: Overview, removable: bool) -> str:
     summary = report.summary
     size = f"{length(summary)}, {counted(summary.chunks, 'passage', 'passages')}"
     facts = {"Bestand": summary.name, "Omvang": size, "Toegevoegd": day(summary.added)}
@@ -41,9 +42,15 @@ def _card(number: int, report: Overview) -> str:
         f'<h3 id="rapport-{number}">{escape(document_label(summary))}</h3>'
         f'<dl class="feiten">{lines}{mark}</dl>'
         f"{_headings(report.headings)}{_questions(report.questions or ())}"
+        f"{_removal(number, summary) if removable else ''}</article>"
+    )
+
+
+def _removal(number: int, summary: DocumentSummary) -> str:
+    return (
         f'<button type="button" class="knop" data-opent="weg-{number}" aria-haspopup="dialog">'
         f'Verwijderen<span class="verborgen"> {escape(summary.title)}</span></button>'
-        f"{_dialog(number, summary)}</article>"
+        f"{_dialog(number, summary)}"
     )
 
 

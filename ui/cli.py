@@ -59,6 +59,7 @@ def build_parser() -> argparse.ArgumentParser:
         help="hoe groot een bestand mag zijn dat u in het venster toevoegt (standaard 200, of VRAAGBAAK_MAX_UPLOAD)",
     )
     window.add_argument("--no-browser", action="store_true", help="open geen browser")
+    _add_entrance(window)
 
     api = _command(commands, "api", "laat andere programma's op deze computer vragen stellen (HTTP)")
     api.add_argument("--port", type=int, default=7861, help="poort van de API (standaard 7861)")
@@ -93,6 +94,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_index(commands)
     _add_models(commands)
     _add_history(commands)
+    _add_accounts(commands)
 
     evaluate = _command(commands, "eval", "beantwoord een vragenbestand en meet het resultaat")
     evaluate.add_argument("questions", type=Path, metavar="VRAGEN.jsonl")
@@ -197,6 +199,42 @@ def _add_history(commands: "argparse._SubParsersAction[_Parser]") -> None:
     )
     export = _command(feedback, "export", "schrijf de beoordelingen als vragenbestand voor eval", under="feedback")
     export.add_argument("path", type=Path, metavar="BESTAND.jsonl", help="een bestand dat er nog niet is")
+
+
+def _add_entrance(window: _Parser) -> None:
+    group = window.add_argument_group("voor meer personen, die zich aanmelden")
+    group.add_argument("--host", metavar="ADRES", help="adres van deze computer waarop anderen erbij kunnen")
+    group.add_argument(
+        "--name",
+        default="",
+        metavar="NAAM",
+        help="naam waaronder anderen het venster openen, achter een proxy met TLS (https, of zet er http:// voor)",
+    )
+    group.add_argument(
+        "--trusted-proxy", default="", metavar="ADRES", help="adres van de proxy; niets anders mag er dan bij"
+    )
+    group.add_argument(
+        "--user-header",
+        default="",
+        metavar="HEADER",
+        help="waarin die proxy zegt wie iemand is, zoals X-Forwarded-User; dan vraagt Vraagbaak geen wachtwoord",
+    )
+
+
+def _add_accounts(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    group = _command(commands, "accounts", "beheer wie dit Vraagbaak samen gebruiken").add_subparsers(
+        dest="accounts_command", metavar="COMMANDO", required=True, title="commando's"
+    )
+    add = _command(group, "add", "maak een account; het wachtwoord wordt gevraagd", under="accounts")
+    add.add_argument("name", metavar="NAAM")
+    add.add_argument("--keeper", action="store_true", help="mag ook rapporten toevoegen en verwijderen")
+    _command(group, "list", "toon de accounts", under="accounts")
+    remove = _command(group, "remove", "haal een account weg, met de gesprekken van die persoon", under="accounts")
+    remove.add_argument("name", metavar="NAAM")
+    remove.add_argument("--yes", action="store_true", help="vraag niet of u het zeker weet")
+    _command(group, "password", "geef een account een ander wachtwoord", under="accounts").add_argument(
+        "name", metavar="NAAM"
+    )
 
 
 def _add_mode(parser: argparse.ArgumentParser) -> None:

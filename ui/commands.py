@@ -21,16 +21,20 @@ from models.server import check_address, is_address, is_readable_underway
 from rag.errors import AnswerError
 from rag.measures import EvaluationQuestion, Measures, measure
 from rag.types import Answer, Fragment, Mode, Question
+from ui.account_commands import run_accounts
 from ui.calibration import best_threshold, refusal_curve
 from ui.doctor import run_doctor
 from ui.door_commands import check_port, run_door
+from ui.entrance import Entrance, make_entrance
 from ui.errors import InputError, InterfaceError
 from ui.evaluation import answer_line, given_answer, read_questions, run_questions
 from ui.export import refuse_target, write_record
 from ui.export_json import answer_to_json
 from ui.export_record import RecordedQuestion, make_record
 from ui.history_commands import run_feedback, run_history
+from ui.login_page import ACCOUNT
 from ui.overview_text import overview_text
+from ui.people import personal
 from ui.printing import PrintableStream, one_line, say, say_json, warn
 from ui.private import close_to_others, private_files, upload_folder
 from ui.terminal import passage_line, readable_answer
@@ -48,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
     if options.command in _WRITE_ELSEWHERE:
         return _run(settings, options)
     ours = [settings.data] if settings.data == default_data() else []
-    close_to_others(*ours, settings.collection, settings.history, settings.threshold)
+    close_to_others(*ours, settings.collection, settings.history, settings.threshold, settings.accounts)
     with private_files():
         return _run(settings, options)
 
@@ -128,14 +132,40 @@ def _start(product: Vraagbaak, options: argparse.Namespace) -> int:
     port: int | None = options.port
     check_port(port, "--port")
     largest = largest_upload(options.max_upload)
+    entrance = _entrance(product.settings, options)
     from ui.chat import build_window, serve
 
     _make_ready(product)
     # Gradio itself writes where an unexpected error arose, with its message.
     with upload_folder(product.settings.data) as uploads, redirect_stderr(PrintableStream(sys.stderr)):
-        window = build_window(product, uploads=uploads)
-        serve(window, port=port, open_browser=not options.no_browser and _has_screen(), largest=largest)
+        if entrance is None:
+            window = build_window(product, uploads=uploads)
+        else:
+            window = build_window(personal(product, product.settings.people), uploads=uploads, account=ACCOUNT)
+        open_browser = entrance is None and not options.no_browser and _has_screen()
+        serve(window, port=port, open_browser=open_browser, largest=largest, entrance=entrance)
     return 0
+
+
+def _entrance(settings: Settings, options: argparse.Namespace) -> Entrance | None:
+    """Return how several people get in; None for this computer alone."""
+    if options.host is None:
+        if options.name or options.trusted_proxy or options.user_header:
+            raise InputError("Bij --name, --trusted-proxy en --user-header hoort --host ADRES. Geef dat erbij.")
+        return None
+    entrance = make_entrance(
+        settings.accounts,
+        host=options.host,
+        name=options.name,
+        proxy=options.trusted_proxy,
+        user_header=options.user_header,
+    )
+    if entrance.readable_underway:
+        warn(
+            "Let op: wachtwoorden, vragen en antwoorden gaan onversleuteld over het netwerk. Zet er een proxy met TLS "
+            "voor, en geef --host 127.0.0.1 met --name NAAM."
+        )
+    return entrance
 
 
 def _make_ready(product: Vraagbaak) -> None:
@@ -419,6 +449,7 @@ _COMMANDS: Mapping[str, Callable[[Vraagbaak, argparse.Namespace], int]] = {
     "calibrate": _calibrate,
     "index": _index,
     "history": run_history,
+    "accounts": run_accounts,
     "feedback": run_feedback,
     "doctor": run_doctor,
 }

@@ -9,6 +9,18 @@ class InputError(InterfaceError):
     """A file or option that the user gave cannot be used."""
 
 
+class AccountError(InterfaceError):
+    """The accounts cannot be read or kept."""
+
+
+class NotKeeperError(InterfaceError):
+    """Somebody who may only read tried to change which reports there are."""
+
+
+class NobodyError(InterfaceError):
+    """It is not known who asks, where that must be known."""
+
+
 class HistoryError(InterfaceError):
     """Conversations or feedback cannot be kept or read. Everything else still works without them."""
 

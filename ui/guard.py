@@ -1,9 +1,11 @@
 """The locks of the window: which requests reach it, and what its answers let a browser do.
 
-The window has no login: whoever works on this computer may use it. What may not is a page of somebody else in the same
+On its own computer the window has no login: whoever works there may use it (for several people ``ui.login`` stands in
+front). What may not is a page of somebody else in the same
 browser, and such a page can send requests here. So each request is looked at before Gradio sees it:
 
-- **Host** is one of this computer's own names with the window's port. Otherwise a name of somebody else's that is made
+- **Host** is one of this computer's own names with the window's port, or the name that it was given for several people.
+  Otherwise a name of somebody else's that is made
   to lead here (DNS rebinding) would be the window itself in the eyes of the browser, free to read everything.
 - **Origin** and **Sec-Fetch-Site**, where the browser sends them, say that a page of this window asks.
 - **The secret** is made at each start and handed out with the page, as a cookie. A cookie and no header, because the
@@ -31,6 +33,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import PurePath
+from typing import Literal
 
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
@@ -70,6 +73,7 @@ class Gate:
     """What belongs to one window."""
 
     hosts: frozenset[str]  # what Host may say, in lower case
+    scheme: Literal["http", "https"] = "http"  # what the browser speaks; "https" behind a proxy with TLS
     cookie: str  # name
     secret: str = field(repr=False)
     scripts: tuple[str, ...]  # that Gradio's script adds to the page, as they are written
@@ -94,7 +98,7 @@ UNREADABLE = Refusal(status=400, message="Dit verzoek is niet te lezen. Kies het
 
 
 def make_gate(port: int, *, scripts: Iterable[str], kinds: Iterable[str], largest: int = LARGEST_UPLOAD) -> Gate:
-    """Return the gate of a window on this port of this computer, with a new secret."""
+    """Return the gate of a window on this port of this computer, for it alone, with a new secret."""
     return Gate(
         hosts=frozenset(f"{name}:{port}" for name in LOOPBACK),
         cookie=f"vraagbaak-{port}",
@@ -107,13 +111,7 @@ def make_gate(port: int, *, scripts: Iterable[str], kinds: Iterable[str], larges
 
 def refusal_of(gate: Gate, method: str, path: str, headers: Headers) -> Refusal | None:
     """Return why a request may not reach the window; None when it may."""
-    host = headers.get("host", "").lower()
-    if host not in gate.hosts or len(headers.getlist("host")) != 1:
-        return FOREIGN
-    if any(origin.lower() != f"http://{host}" for origin in headers.getlist("origin")):
-        return FOREIGN
-    followed = path == "/" and headers.get("sec-fetch-dest") == "document"  # a link to the window may stand anywhere
-    if headers.get("sec-fetch-site", "none") not in ("same-origin", "none") and not followed:
+    if is_foreign(gate, path, headers):
         return FOREIGN
     if gate.programs and path.startswith(gate.programs):
         return None
@@ -123,6 +121,17 @@ def refusal_of(gate: Gate, method: str, path: str, headers: Headers) -> Refusal 
     if not (_STREAMS if reading else _EVENTS).fullmatch(path) or not (reading or method == "POST"):
         return UNKNOWN
     return None if _has_secret(gate, headers) else STALE
+
+
+def is_foreign(gate: Gate, path: str, headers: Headers, pages: Iterable[str] = ("/",)) -> bool:
+    """Whether a request is not meant for this window, or comes from elsewhere and is no link to one of ``pages``."""
+    host = headers.get("host", "").lower()
+    if host not in gate.hosts or len(headers.getlist("host")) != 1:
+        return True
+    if any(origin.lower() != f"{gate.scheme}://{host}" for origin in headers.getlist("origin")):
+        return True
+    followed = path in pages and headers.get("sec-fetch-dest") == "document"  # a link to the window may stand anywhere
+    return headers.get("sec-fetch-site", "none") not in ("same-origin", "none") and not followed
 
 
 def _has_secret(gate: Gate, headers: Headers) -> bool:
@@ -279,13 +288,13 @@ class Guard:
         headers = Headers(scope=scope)
         refusal = refusal_of(self._gate, scope["method"], scope["path"], headers)
         if refusal is not None:
-            await _refuse(scope, receive, send, refusal)
+            await refuse(scope, receive, send, refusal)
         elif scope["path"] == "/":
             await self._send_page(scope, receive, send)
         elif scope["method"] == "POST" and not (self._gate.programs and scope["path"].startswith(self._gate.programs)):
             await self._pass_body(scope, receive, send, headers)
         else:
-            await self._app(scope, receive, _with_headers(send, policy()))
+            await self._app(scope, receive, with_headers(send, policy()))
 
     async def _send_page(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the page with the secret, under a policy that knows the scripts in it."""
@@ -302,11 +311,9 @@ class Guard:
             body.extend(message.get("body", b""))
             if message.get("more_body"):
                 return
-            MutableHeaders(scope=start).append(
-                "Set-Cookie", f"{self._gate.cookie}={self._gate.secret}; Path=/; HttpOnly; SameSite=Strict"
-            )
+            MutableHeaders(scope=start).append("Set-Cookie", cookie(self._gate, self._gate.cookie, self._gate.secret))
             scripts = [*self._gate.scripts, *inline_scripts(body.decode("utf-8", "replace"))]
-            answer = _with_headers(send, policy(scripts))
+            answer = with_headers(send, policy(scripts))
             await answer(start)
             await answer({"type": "http.response.body", "body": bytes(body)})
 
@@ -319,7 +326,7 @@ class Guard:
         try:
             body = _Files(self._gate, headers) if scope["path"] == _UPLOAD else _Length(most=LARGEST_REQUEST)
         except _RefusedError as error:
-            await _refuse(scope, receive, send, error.refusal)
+            await refuse(scope, receive, send, error.refusal)
             return
 
         async def looked_at() -> Message:
@@ -333,7 +340,7 @@ class Guard:
                 raise
             return message
 
-        answer = _with_headers(send, policy())
+        answer = with_headers(send, policy())
 
         async def answered(message: Message) -> None:
             if refusal is None:
@@ -342,28 +349,34 @@ class Guard:
         with contextlib.suppress(_RefusedError):
             await self._app(scope, looked_at, answered)
         if refusal is not None:
-            await _refuse(scope, receive, send, refusal, more=more)
+            await refuse(scope, receive, send, refusal, more=more)
 
 
-def _with_headers(send: Send, content_policy: str) -> Send:
-    """Return what sends an answer with the headers that all have."""
+def cookie(gate: Gate, name: str, value: str) -> str:
+    """Return what sets a cookie that no script reads and no other site sends."""
+    limits = "Path=/; HttpOnly; SameSite=Strict"
+    return f"{name}={value}; {limits}; Secure" if gate.scheme == "https" else f"{name}={value}; {limits}"
+
+
+def with_headers(send: Send, content_policy: str, **others: str) -> Send:
+    """Return what sends an answer with the headers that all have; ``others`` take the place of one of them."""
 
     async def answer(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             headers["Content-Security-Policy"] = content_policy
-            headers.update(HEADERS)
+            headers.update({**HEADERS, **others})
             headers.setdefault("Cache-Control", "no-store")
         await send(message)
 
     return answer
 
 
-async def _refuse(scope: Scope, receive: Receive, send: Send, refusal: Refusal, *, more: bool = True) -> None:
-    """Say why; first throw away what still comes (``more``), or a browser would never read it."""
+async def refuse(scope: Scope, receive: Receive, send: Send, refusal: Refusal, *, more: bool = True) -> None:
+    """Say why a request is refused; first throw away what still comes (``more``), or a browser would never read it."""
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(PATIENCE):
             while more:
                 more = (await receive()).get("more_body", False)
     response = PlainTextResponse(f"{refusal.message}\n", status_code=refusal.status, headers={"Connection": "close"})
-    await response(scope, receive, _with_headers(send, policy()))
+    await response(scope, receive, with_headers(send, policy()))

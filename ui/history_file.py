@@ -109,10 +109,11 @@ def wipe(path: Path) -> None:
     except BusyHistoryError:
         raise
     except HistoryError:
-        _remove(path)
+        remove(path)
 
 
-def _remove(path: Path) -> None:
+def remove(path: Path) -> None:
+    """Take the file away, and what SQLite made beside it. Raises HistoryAccessError."""
     with _explained(path):
         for beside in ("-journal", "-wal", "-shm", ""):  # the file last: a journal must never meet another file
             path.with_name(path.name + beside).unlink(missing_ok=True)

@@ -77,6 +77,16 @@ class Settings:
         return self.data / "geschiedenis.sqlite"
 
     @property
+    def accounts(self) -> Path:
+        """File of the accounts of those who share this Vraagbaak; absent when nobody does."""
+        return self.data / "accounts.json"
+
+    @property
+    def people(self) -> Path:
+        """Folder with the conversations of each of them."""
+        return self.data / "people"
+
+    @property
     def threshold(self) -> Path:
         """File with the threshold for refusing that the user chose, if any."""
         return self.data / "drempel.json"
@@ -150,6 +160,10 @@ class Vraagbaak:
     def remove(self, name: str) -> None:
         """Take a document out. Raises UnknownDocumentError."""
         remove_document(self.settings.collection, name)
+
+    def may_change(self) -> bool:
+        """Whether who asks may add and remove documents: the user of this computer may."""
+        return True
 
     def check(self) -> tuple[str, ...]:
         """Return what is wrong with the collection, one Dutch line each."""
