@@ -10,7 +10,7 @@ import os
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -19,12 +19,14 @@ import httpx2
 import psutil
 import pytest
 from doors import DoorBackend, served
+from fake_window import PASSAGES, plain_answer
 from fakes import CountingEmbedder, ScriptedReader
 
 import rag.answering as answering
 from index.types import Retrieval
 from rag.answering import AnswerOptions
 from rag.evidence.weighing import Evidence, EvidenceSentence
+from rag.types import Answer, Fragment, Question
 from ui.api.app import build_api
 from ui.wiring import Settings, Vraagbaak
 
@@ -34,7 +36,19 @@ WARM = 50  # questions after which nothing may grow any more; a third of them wh
 GROWTH = 0.05  # of the memory
 NAMES = 5  # different names of the files that are added, so that the collection stays as large as it is
 PATIENCE = 120  # seconds
+EVIDENCE = 2.0 if QUESTIONS > 30 else 6.0  # seconds to what was found; more beside the other tests
+STEP = 3.0  # seconds between two answers, which take a quarter of a second
 TEXT = "# Krapte\n\nIn {year} verwachtte {part}% van de werkgevers krapte.\n\n# Loon\n\nHet loon steeg met {part},5 procent.\n"
+
+
+class BriskBackend(DoorBackend):
+    """Answers in a quarter of a second, so that 64 people need no minute."""
+
+    def ask(self, question: Question) -> Generator[Fragment, None, Answer]:
+        time.sleep(0.05)
+        yield Fragment(passages=PASSAGES)
+        time.sleep(0.2)
+        return plain_answer(question)
 
 
 class ForgetfulReader(ScriptedReader):
@@ -131,38 +145,39 @@ def test_nothing_grows_with_questions_and_added_reports(tmp_path: Path, monkeypa
     assert product.check() == ()
 
 
-def asking(address: str, wait: Callable[[], object], seconds: list[tuple[float, float]]) -> None:
+def asking(client: httpx2.Client, wait: Callable[[], object], seconds: list[tuple[float, float]]) -> None:
     """Ask one question as it is streamed; note when the passages came, and when the answer."""
-    with httpx2.Client(base_url=address, timeout=PATIENCE) as client:
-        wait()
-        began, found = time.monotonic(), 0.0
-        with client.stream("POST", "/v1/ask", json={"question": "Hoeveel banen?", "stream": True}) as reply:
-            for line in reply.iter_lines():
-                if line == "event: passages" and not found:
-                    found = time.monotonic() - began
-                assert line != "event: problem"
-                if line == "event: answer":
-                    seconds.append((found, time.monotonic() - began))
+    wait()
+    began, found = time.monotonic(), 0.0
+    with client.stream("POST", "/v1/ask", json={"question": "Hoeveel banen?", "stream": True}) as reply:
+        for line in reply.iter_lines():
+            if line == "event: passages" and not found:
+                found = time.monotonic() - began
+            assert line != "event: problem"
+            if line == "event: answer":
+                seconds.append((found, time.monotonic() - began))
 
 
 @pytest.mark.parametrize("people", [1, 4, 16, 64])
 def test_so_many_people_at_once_are_all_answered_in_turn(people: int, tmp_path: Path) -> None:
     seconds: list[tuple[float, float]] = []
-    with served(lambda port: build_api(DoorBackend(), port=port, uploads=tmp_path)) as address:
+    everybody = httpx2.Limits(max_connections=people + 1)
+    with (
+        served(lambda port: build_api(BriskBackend(), port=port, uploads=tmp_path)) as address,
+        httpx2.Client(base_url=address, timeout=PATIENCE, limits=everybody) as client,
+    ):
         together = threading.Barrier(people)
-        threads = [threading.Thread(target=asking, args=(address, together.wait, seconds)) for _ in range(people)]
+        threads = [threading.Thread(target=asking, args=(client, together.wait, seconds)) for _ in range(people)]
         for thread in threads:
             thread.start()
+        assert client.get("/v1/reports").status_code == 200  # everything else goes on meanwhile
         for thread in threads:
             thread.join(PATIENCE)
-        reports = time.monotonic()
-        assert httpx2.get(f"{address}/v1/reports").status_code == 200
-        reports = time.monotonic() - reports
     assert len(seconds) == people
     found, answered = sorted(one for one, _ in seconds), sorted(one for _, one in seconds)
     print(  # noqa: T201
-        f"\n{people} people: passages after {found[people // 2]:.1f} s (last {found[-1]:.1f} s), "
+        f"\n{people} people: passages after {found[people // 2]:.2f} s (last {found[-1]:.2f} s), "
         f"answer after {answered[people // 2]:.1f} s (last {answered[-1]:.1f} s)"
     )
-    steps = [later - earlier for earlier, later in pairwise(answered)]
-    assert all(step < 5 * (answered[0] + 1) for step in steps), "nobody is passed over for long"
+    assert 0 < found[0] <= found[-1] <= EVIDENCE, "what was found does not wait for its turn"
+    assert max((later - earlier for earlier, later in pairwise(answered)), default=0) < STEP, "nobody is passed over"

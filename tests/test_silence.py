@@ -64,7 +64,7 @@ def test_a_whole_session_speaks_with_this_computer_alone(own_data: Callable[[], 
     assert hosts.pop("192.0.2.1") == 1, "the attempt that is made on purpose must be noted"
     assert set(hosts) <= HERE, f"somebody else was spoken with: {hosts}"
     assert hosts["127.0.0.1"] >= 3
-    assert len({process for process, _, _ in noted}) >= 3, "the processes that read files are noted, too"
+    assert len({process for process, _, _ in noted}) >= 2, "the process that reads the file is noted, too"
     # What a library does below Python is not noted above, but the kernel counts it.
     assert (told["lost"], told["noted"]) == (0, 1)
     print(f"\nsession: {sum(hosts.values())} connections and names, all on this computer; {dict(hosts)}")  # noqa: T201
