@@ -1,6 +1,8 @@
 # make run   installeert alles en opent het venster
 # make test  installeert alles en voert de tests uit
-# make check stijl, typen en lagen van de code
+# make check stijl, typen en lagen van de code, en bekende lekken in pakketten
+# make sbom  schrijft sbom.json: alles wat geïnstalleerd is (CycloneDX)
+# make run HASHES=1 installeert alleen bestanden waarvan de hash klopt; tests/README.md zegt wat daar buiten valt
 # make test-groot installeert een model van 1,1 GB dat mag schrijven, en stelt het een vraag
 #
 # Linux: PyPI geeft een torch voor grafische kaarten (enkele GB). Kleiner: make run TORCH_INDEX=https://download.pytorch.org/whl/cpu
@@ -9,6 +11,11 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 PIP := $(VENV)/bin/pip
 TORCH_INDEX ?=
+HASHES ?=
+# Not in constraints-hashes.txt: torch, whose index is chosen above, what it brings on Linux with a graphics card, and what no desktop needs.
+UNHASHED := torch httpx2-jsfetch cuda-bindings cuda-pathfinder cuda-toolkit nvidia-cublas nvidia-cuda-cupti nvidia-cuda-nvrtc nvidia-cuda-runtime \
+  nvidia-cudnn-cu13 nvidia-cufft nvidia-cufile nvidia-curand nvidia-cusolver nvidia-cusparse nvidia-cusparselt-cu13 \
+  nvidia-nccl-cu13 nvidia-nvjitlink nvidia-nvshmem-cu13 nvidia-nvtx triton
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export OMP_WAIT_POLICY := PASSIVE
 export OMP_NUM_THREADS := 2
@@ -21,7 +28,7 @@ define patiently
 	$(2); status=$$?; kill $$waiter 2>/dev/null; exit $$status
 endef
 
-.PHONY: run setup test test-groot check fix browser clean
+.PHONY: run setup test test-groot check audit sbom hashes notice fix browser clean
 
 run: setup
 	$(VENV)/bin/vraagbaak start
@@ -31,6 +38,7 @@ setup: $(VENV)/.installed
 $(VENV)/.installed: pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "Python 3.11 of nieuwer ontbreekt. Installeer het van python.org en probeer het opnieuw."; exit 1; }
 	@test -x $(PIP) || $(PYTHON) -m venv $(VENV)
+	$(if $(HASHES),$(call patiently,Vooraf: alles met een hash installeren; llama.cpp wordt daarbij gebouwd,$(PIP) install --quiet --no-deps --require-hashes -r constraints-hashes.txt))
 	$(call patiently,Stap 1 van 3: torch voor de processor installeren,$(PIP) install --quiet -c constraints.txt $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) torch==2.13.0)
 	$(call patiently,Stap 2 van 3: llama.cpp bouwen; dat duurt ongeveer zes minuten op twee kernen,$(PIP) install --quiet -c constraints.txt llama-cpp-python==0.3.36)
 	$(call patiently,Stap 3 van 3: de andere pakketten en de modellen installeren,$(PIP) install --quiet -c constraints.txt -e .)
@@ -61,11 +69,24 @@ test-groot: $(VENV)/.tested
 	$(call patiently,Pakketten met het grote model installeren,$(PIP) install --quiet -c constraints.txt -e '.[groot]')
 	$(VENV)/bin/python -P -m pytest -m groot $(ARGS)
 
-check: $(VENV)/.checked
+check: $(VENV)/.checked audit
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
+
+audit: $(VENV)/.checked
+	$(VENV)/bin/python -P tests/supply.py audit
+
+sbom: $(VENV)/.checked
+	$(VENV)/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --output-file sbom.json $(VENV)/bin/python
+
+hashes: $(VENV)/.checked
+	$(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --python-version 3.11 \
+	  --constraint constraints.txt $(foreach name,$(UNHASHED),--no-emit-package $(name)) pyproject.toml --output-file constraints-hashes.txt
+
+notice: $(VENV)/.checked
+	$(VENV)/bin/python -P tests/supply.py notice
 
 fix: $(VENV)/.checked
 	$(VENV)/bin/ruff format .

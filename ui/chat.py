@@ -33,6 +33,7 @@ from ui.errors import InputError, InterfaceError
 from ui.feedback import FeedbackStore
 from ui.history import History
 from ui.printing import say
+from ui.private import NO_TELEMETRY
 from ui.search import Hit
 from ui.theme import STYLE, head, theme
 
@@ -174,7 +175,7 @@ def guarded(window: gradio.Blocks, port: int, *, largest: int, entrance: Entranc
     refusals = {"other_kind": other_kind("{}", READABLE), "too_large": too_large("{}", largest)}
     in_head = head(kinds=READABLE, largest=largest, **refusals)
     application = gradio.mount_gradio_app(
-        fastapi.FastAPI(openapi_url=None),
+        fastapi.FastAPI(openapi_url=None, telemetry=NO_TELEMETRY),
         window,
         "/",
         show_error=False,

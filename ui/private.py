@@ -1,4 +1,4 @@
-"""What the product keeps is its user's alone: who may read its files and folders, and the folder for uploads.
+"""What the product keeps is its user's alone: who may read its files and folders, the folder for uploads, no telemetry.
 
 On Windows modes mean nothing; a folder in the user's profile is closed to others by itself.
 """
@@ -10,9 +10,21 @@ import shutil
 import stat
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from ui.errors import InputError
+
+if TYPE_CHECKING:
+    from fastapi.telemetry import TelemetryConfig
+
+# FastAPI notes requests with what stands in them, and sends that to an address that the environment may name.
+NO_TELEMETRY: "TelemetryConfig" = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+    "auto_configure": False,
+}
 
 _OTHERS = 0o077  # what group and others may do
 

@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from importlib import resources
 from itertools import zip_longest
@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 Progress = Callable[[float, str], None]
 
 SAMPLE = "ai-op-het-werk.pdf"
+WITHOUT_WRITER = "Er is niets geschreven. U ziet de plaatsen in het rapport zelf."
+WITHOUT_READER = "Beantwoord zonder het taalmodel om te lezen."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -231,14 +233,39 @@ class Vraagbaak:
         return find_boxes(positions, page, citation.start, citation.end)
 
     def ask(self, question: Question) -> Generator[Fragment, None, Answer]:
-        """Answer a question; fragments come as they are made, the checked answer is the return value."""
+        """Answer a question; fragments come as they are made, the checked answer is the return value.
+
+        When a model fails, the question is answered without it, and a remark says so.
+        """
         library = self._load_library()  # one state of the collection for the whole answer
-        writer = self._load_writer() if question.mode == "antwoord" else None
+        failed: list[str] = []
+        for told, load in self._ways(question):
+            try:
+                asked, models = load()
+                answer = yield from answer_question(asked, library, models, self._options())
+            except ModelError as error:
+                if not told:
+                    raise
+                failed.append(f"{told} {error}")
+            else:
+                missing = models.reader is None or (self.settings.model and models.writer is None)
+                lacks = lacking(self.settings) if missing else ()
+                return replace(answer, remarks=(*answer.remarks, *failed, *lacks))
+        raise AssertionError("the last way answers or raises")
+
+    def _ways(self, question: Question) -> Iterator[tuple[str, Callable[[], tuple[Question, Models]]]]:
+        """Yield how a question can be answered, best first, with what to say when a model fails it; "" for the last."""
+        quoted = replace(question, mode="citaten")
+        if question.mode == "antwoord":
+            yield WITHOUT_WRITER, lambda: (question, self._models(writing=True))
+        yield WITHOUT_READER, lambda: (quoted, self._models(writing=False))
+        yield "", lambda: (quoted, Models())
+
+    def _models(self, *, writing: bool) -> Models:
+        """Load the models that answer. Raises ModelError."""
+        writer = self._load_writer() if writing else None
         judge = self._load_judge() if writer is not None else None
-        models = Models(reader=self._load_reader(), writer=writer, judge=judge)
-        answer = yield from answer_question(question, library, models, self._options())
-        lacks = lacking(self.settings) if models.reader is None or (self.settings.model and writer is None) else ()
-        return replace(answer, remarks=(*answer.remarks, *lacks))
+        return Models(reader=self._load_reader(), writer=writer, judge=judge)
 
     def ask_without_refusing(self, question: Question) -> Generator[Fragment, None, Answer]:
         """Answer a question, however unlikely it is that the documents answer it: to choose a threshold by."""

@@ -10,6 +10,7 @@ from ui.api.asking import Desk
 from ui.api.backend import Backend
 from ui.api.loopback import only_this_computer
 from ui.api.problems import tell_problems
+from ui.private import NO_TELEMETRY
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -29,7 +30,9 @@ def build_api(backend: Backend, *, port: int, uploads: Path) -> ASGIApp:
     from ui.api.reports import Uploads, report_routes
 
     # No docs_url: FastAPI's own page is fetched from another computer.
-    api = FastAPI(title="Vraagbaak", version=version("vraagbaak"), docs_url=None, redoc_url=None)
+    api = FastAPI(
+        title="Vraagbaak", version=version("vraagbaak"), docs_url=None, redoc_url=None, telemetry=NO_TELEMETRY
+    )
     desk = Desk(backend=backend)
     uploads.mkdir(parents=True, exist_ok=True)
     for routes in (chat_routes(desk), question_routes(desk), report_routes(desk, Uploads(folder=uploads))):

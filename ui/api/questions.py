@@ -10,6 +10,7 @@ import anyio
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
+from index.types import Passage
 from rag.answering import LONGEST_QUESTION
 from rag.types import Mode, Question, Turn
 from ui.api.asking import Desk, refuse_unknown
@@ -21,6 +22,7 @@ from ui.api.waiting import unless_gone
 from ui.chat_state import EXPECTED_ERRORS
 
 _MOST_HITS = 50
+_MOST_WAITING = 10  # passages for who waits for the answer
 _MOST_TURNS = 50  # of a conversation
 _LONGEST_ANSWER = 20_000  # characters of an earlier answer
 
@@ -73,9 +75,11 @@ def question_routes(desk: Desk) -> APIRouter:
         summary="Stel een vraag / Ask a question",
         description=both(
             "Geeft het gecontroleerde antwoord met de plaatsen waar het staat. Met 'stream': gebeurtenissen 'waiting' "
-            "(plaats in de rij), 'passages' (wat er is gevonden), 'answer', of 'problem'. Vragen wachten op hun beurt.",
+            "(plaats in de rij), 'passages' (wat er is gevonden), 'answer', of 'problem'. Vragen wachten op hun beurt; "
+            "wat er is gevonden, komt meteen.",
             "Returns the checked answer with the places where it stands. With 'stream': events 'waiting' (place in the "
-            "line), 'passages' (what was found), 'answer', or 'problem'. Questions wait for their turn.",
+            "line), 'passages' (what was found), 'answer', or 'problem'. Questions wait for their turn; what was "
+            "found comes at once.",
         ),
     )
     async def ask(asked: AskRequest, request: Request) -> Response:
@@ -119,10 +123,15 @@ async def _events(desk: Desk, question: Question) -> AsyncGenerator[bytes, None]
                 if step.status == "wacht" and step.place not in (place, 1):
                     place = step.place
                     yield event({"place": place}, "waiting")
+                    if (
+                        "passages" not in told and len(question.text) <= LONGEST_QUESTION
+                    ):  # who waits has something to read
+                        told.add("passages")
+                        passages = await anyio.to_thread.run_sync(_nearest, desk, question)
+                        yield _passages_event(passages)
                 elif step.passages and "passages" not in told:
                     told.add("passages")
-                    found = [shape.model_dump(mode="json") for shape in passage_shapes(step.passages)]
-                    yield event({"passages": found}, "passages")
+                    yield _passages_event(step.passages)
                 elif told or place:
                     yield ALIVE
                 if step.answer is not None:
@@ -132,3 +141,13 @@ async def _events(desk: Desk, question: Question) -> AsyncGenerator[bytes, None]
         if not told and not place:
             raise
         yield event(problem_object(problem_of(error)), "problem")
+
+
+def _nearest(desk: Desk, question: Question) -> tuple[Passage, ...]:
+    """Return what searching finds, which takes no model that writes or reads, and so no turn."""
+    hits = desk.backend.search(question.text, documents=question.documents, most=_MOST_WAITING)
+    return tuple(hit.passage for hit in hits)
+
+
+def _passages_event(passages: tuple[Passage, ...]) -> bytes:
+    return event({"passages": [shape.model_dump(mode="json") for shape in passage_shapes(passages)]}, "passages")
