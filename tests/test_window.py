@@ -145,7 +145,7 @@ def test_stop_keeps_the_text_and_frees_the_model(window: Server, tab: Callable[.
 def test_again_replaces_the_last_answer(window: Server, tab: Callable[..., Page]) -> None:
     page = tab(window.address)
     ask_and_wait(page, "Hoeveel banen?")
-    expect(page.locator("#let-op")).to_contain_text("Een AI-model schrijft mee.")
+    expect(page.locator("#let-op")).to_contain_text("een AI-model schrijft mee.")
     told = record(page, "#melding")
     page.get_by_label("Alleen citaten").check()
     expect(page.locator("#let-op")).to_contain_text("Deze zinnen staan letterlijk in het rapport")
@@ -334,7 +334,8 @@ def test_the_page_is_dutch_whatever_the_browser(window: Server, tab: Callable[..
     expect(page).to_have_title("Vraagbaak")
     expect(page.locator("footer")).to_have_count(0)
     expect(page.locator("#let-op")).to_have_text(
-        "Een AI-model schrijft mee. Controleer altijd de bron. Model: nepmodel-1b."
+        "Op proef: een AI-model schrijft mee. De controle keurt ook veel ware zinnen niet goed. Controleer altijd de bron. "
+        "Model: nepmodel-1b."
     )
     expect(page.locator("#zoekt-in")).to_have_text(
         "Zoekt in Banenmonitor (Testdienst, 2024). Rapporten kiezen of toevoegen"
