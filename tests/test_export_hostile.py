@@ -17,6 +17,7 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
+from index.structure.lists import without_mark
 from index.types import Span
 from rag.types import PlaceSentence, Short, WrittenSentence
 from ui.exchange_json import without_surrogates
@@ -104,7 +105,7 @@ def test_the_word_file_opens_and_keeps_the_text(given_record: tuple[Record, dict
         f"Vraag 1: {put['question']}",
         f"Vraag 2: {put['question']}",
         put["first"],
-        put["item"].strip().lstrip("•-–+ \t"),
+        without_mark(put["item"].strip()).lstrip("•-–+ \t"),  # the mark of an item is drawn, as a bullet or a number
         f"Niet gecontroleerd, geschreven door het taalmodel: {put['written']}",
         put["missing"],
         put["remark"],
