@@ -130,7 +130,7 @@ class Accounts:
         return self._read().secret
 
     def end(self, session: str, expires: int) -> None:
-        """Let a session be over before it expires (seconds since 1970)."""
+        """Let a login be over before it expires (seconds since 1970)."""
         now = int(time.time())
 
         def ended(kept: _Kept) -> _Kept:
@@ -140,7 +140,7 @@ class Accounts:
         self._change(ended)
 
     def is_ended(self, session: str) -> bool:
-        """Whether somebody left this session."""
+        """Whether somebody logged out of it."""
         return session in self._read().ended
 
     def _read(self) -> _Kept:
