@@ -76,6 +76,19 @@ def served_assistant() -> contextlib.AbstractContextManager[str]:
     return served(lambda port: over_http(build_assistant(Desk(backend=DoorBackend())), port))
 
 
+def call(address: str, tool: str, arguments: dict[str, Any]) -> Any:
+    """Call a tool of an assistant's server as its own client does."""
+    import asyncio
+
+    from mcp import Client
+
+    async def run() -> Any:
+        async with Client(address) as client:
+            return await client.call_tool(tool, arguments)
+
+    return asyncio.run(run())
+
+
 def wait_until(done: Callable[[], bool]) -> None:
     end = time.monotonic() + PATIENCE
     while not done():

@@ -9,7 +9,8 @@ from index.chunks import ChunkOptions
 from index.embedding import embed_document, summarise
 from index.protocols import FloatMatrix
 from index.retrieval import Library
-from index.types import Document, Heading, Page
+from index.types import Document, Heading, Page, Retrieval
+from rag.evidence.weighing import Evidence, EvidenceSentence
 from rag.protocols import Message
 
 AXES = ("baan", "krapte", "scholing", "procent", "loon", "zorg", "robot", "appel")
@@ -115,3 +116,10 @@ def document(*pages: str, name: str = "rapport.pdf", headings: Sequence[str] = (
         pages=tuple(Page(document=name, number=n, text=text) for n, text in enumerate(pages, 1)),
         headings=tuple(found),
     )
+
+
+def cosine_evidence(retrieval: Retrieval) -> Evidence:
+    """Weigh sentences by their cosine alone, in place of the trained scorer."""
+    best = sorted(retrieval.sentences, key=lambda sentence: -sentence.cosine)
+    items = tuple(EvidenceSentence(sentence=one, probability=max(0.0, one.cosine)) for one in best)
+    return Evidence(sentences=items, answerable=items[0].probability)

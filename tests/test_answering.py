@@ -3,16 +3,14 @@
 from collections.abc import Generator
 
 import pytest
-from fakes import ScriptedReader, ScriptedWriter, document
+from fakes import ScriptedReader, ScriptedWriter, cosine_evidence, document
 from fakes import library as library_of
 
 import rag.answering as answering
 from index.retrieval import Library
-from index.types import Retrieval
 from rag.answer.places import PlaceOptions
 from rag.answering import AnswerOptions, Models, answer_question
 from rag.errors import EmptyQuestionError, LongQuestionError, NoDocumentsError
-from rag.evidence.weighing import Evidence, EvidenceSentence
 from rag.types import Answer, Fragment, Question, Turn
 
 KRAPTE, LOON = "In 2024 verwachtte 51% van de werkgevers krapte.", "Het loon steeg met 3,5 procent."
@@ -25,12 +23,7 @@ NEVER = AnswerOptions(threshold=1.01, read_threshold=1.01)
 
 @pytest.fixture(autouse=True)
 def evidence_is_the_cosine(monkeypatch: pytest.MonkeyPatch) -> None:
-    def weigh(retrieval: Retrieval) -> Evidence:
-        best = sorted(retrieval.sentences, key=lambda s: -s.cosine)
-        items = tuple(EvidenceSentence(sentence=s, probability=max(0.0, s.cosine)) for s in best)
-        return Evidence(sentences=items, answerable=items[0].probability)
-
-    monkeypatch.setattr(answering, "weigh", weigh)
+    monkeypatch.setattr(answering, "weigh", cosine_evidence)
     monkeypatch.setattr(answering, "rerank", lambda evidence, passages: passages)
 
 

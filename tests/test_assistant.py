@@ -13,7 +13,7 @@ from typing import Any
 import httpx2
 import jsonschema
 import pytest
-from doors import served_assistant
+from doors import call, served_assistant
 from fake_window import CONTEXT, QUOTE
 from mcp import Client, StdioServerParameters
 from mcp.shared.exceptions import MCPError
@@ -27,14 +27,6 @@ STDIO = StdioServerParameters(command=sys.executable, args=[str(SCRIPT)], env={"
 def address() -> Iterator[str]:
     with served_assistant() as address:
         yield f"{address}/mcp"
-
-
-def call(address: str, tool: str, arguments: dict[str, Any]) -> Any:
-    async def run() -> Any:
-        async with Client(address) as client:
-            return await client.call_tool(tool, arguments)
-
-    return asyncio.run(run())
 
 
 def failure(address: str, tool: str, arguments: dict[str, Any]) -> str:

@@ -20,12 +20,10 @@ import psutil
 import pytest
 from doors import DoorBackend, served
 from fake_window import PASSAGES, plain_answer
-from fakes import CountingEmbedder, ScriptedReader
+from fakes import CountingEmbedder, ScriptedReader, cosine_evidence
 
 import rag.answering as answering
-from index.types import Retrieval
 from rag.answering import AnswerOptions
-from rag.evidence.weighing import Evidence, EvidenceSentence
 from rag.types import Answer, Fragment, Question
 from ui.api.app import build_api
 from ui.wiring import Settings, Vraagbaak
@@ -72,12 +70,7 @@ class Held:
 
 @pytest.fixture
 def plain_evidence(monkeypatch: pytest.MonkeyPatch) -> None:
-    def weigh(retrieval: Retrieval) -> Evidence:
-        best = sorted(retrieval.sentences, key=lambda s: -s.cosine)
-        items = tuple(EvidenceSentence(sentence=s, probability=max(0.0, s.cosine)) for s in best)
-        return Evidence(sentences=items, answerable=items[0].probability)
-
-    monkeypatch.setattr(answering, "weigh", weigh)
+    monkeypatch.setattr(answering, "weigh", cosine_evidence)
     monkeypatch.setattr(answering, "rerank", lambda evidence, passages: passages)
     monkeypatch.setattr(Vraagbaak, "_options", lambda _: AnswerOptions(threshold=0.3, read_threshold=0.3))
     monkeypatch.setattr(Vraagbaak, "suggest_in_background", lambda _: None)  # needs no part in this

@@ -10,13 +10,12 @@ import httpx2
 import pytest
 from chat_server import PATIENCE, ChatServer, Write, chat_server, event
 from doors import served
-from fakes import CountingEmbedder, ScriptedReader, document, library
+from fakes import CountingEmbedder, ScriptedReader, cosine_evidence, document, library
 
 import rag.answering as answering
-from index.types import DocumentSummary, Retrieval
+from index.types import DocumentSummary
 from models.errors import GenerationError, ModelError
 from rag.answering import AnswerOptions
-from rag.evidence.weighing import Evidence, EvidenceSentence
 from rag.types import Answer, Question
 from ui.api.app import build_api
 from ui.wiring import WITHOUT_READER, WITHOUT_WRITER, Settings, Vraagbaak
@@ -34,12 +33,7 @@ class FailingReader(ScriptedReader):
 
 @pytest.fixture(autouse=True)
 def plain_evidence(monkeypatch: pytest.MonkeyPatch) -> None:
-    def weigh(retrieval: Retrieval) -> Evidence:
-        best = sorted(retrieval.sentences, key=lambda s: -s.cosine)
-        items = tuple(EvidenceSentence(sentence=s, probability=max(0.0, s.cosine)) for s in best)
-        return Evidence(sentences=items, answerable=items[0].probability)
-
-    monkeypatch.setattr(answering, "weigh", weigh)
+    monkeypatch.setattr(answering, "weigh", cosine_evidence)
     monkeypatch.setattr(answering, "rerank", lambda evidence, passages: passages)
     monkeypatch.setattr("ui.wiring.lacking", lambda _: ())  # nothing is installed here
     monkeypatch.setattr(Vraagbaak, "_load_judge", lambda _: None)

@@ -1,6 +1,5 @@
 """Hostile text through the doors: markup of a report, a model, a question or a name is text, and no name leaves its folder."""
 
-import asyncio
 import io
 import json
 import re
@@ -8,14 +7,12 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import httpx2
 import pytest
-from doors import PATIENCE, DoorBackend, served, served_assistant
+from doors import PATIENCE, DoorBackend, call, served, served_assistant
 from fake_window import HOSTILE
 from filed import MONITOR, answer, place, record, recorded, sentence
-from mcp import Client
 
 from ui.api.app import build_api
 from ui.export_docx import to_docx
@@ -51,14 +48,6 @@ def api(uploads: Path) -> Iterator[httpx2.Client]:
 def assistant() -> Iterator[str]:
     with served_assistant() as address:
         yield f"{address}/mcp"
-
-
-def call(address: str, tool: str, arguments: dict[str, Any]) -> Any:
-    async def run() -> Any:
-        async with Client(address) as client:
-            return await client.call_tool(tool, arguments)
-
-    return asyncio.run(run())
 
 
 # --- markup ---------------------------------------------------------------------------------------------------------
