@@ -208,7 +208,9 @@ def real_window(own_data: Callable[[], Path]) -> "Iterator[Server]":
     server.process.communicate()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(
+    scope="module"
+)  # while Playwright runs, its event loop holds this thread: asyncio.run() cannot be called
 def browser() -> "Iterator[Browser]":
     from browsing import QUIET, sync_api
 
@@ -222,9 +224,9 @@ def browser() -> "Iterator[Browser]":
         started.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def context(browser: "Browser") -> "BrowserContext":
-    """What the tabs of all tests share, so that Gradio's files are read from the browser's cache."""
+    """What the tabs of the tests of a file share, so that Gradio's files are read from the browser's cache."""
     return browser.new_context()
 
 
