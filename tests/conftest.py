@@ -208,9 +208,8 @@ def real_window(own_data: Callable[[], Path]) -> "Iterator[Server]":
     server.process.communicate()
 
 
-@pytest.fixture(
-    scope="module"
-)  # while Playwright runs, its event loop holds this thread: asyncio.run() cannot be called
+# For one file: while Playwright runs, its event loop holds this thread and asyncio.run() cannot be called.
+@pytest.fixture(scope="module")
 def browser() -> "Iterator[Browser]":
     from browsing import QUIET, sync_api
 
