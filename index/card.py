@@ -14,8 +14,8 @@ from typing import TypeAlias
 import numpy as np
 
 from index.central import most_central
-from index.metadata import has_date
 from index.protocols import FloatMatrix
+from index.reading.metadata import has_date
 from index.roles import (
     colophon_lines,
     is_closing,

@@ -43,9 +43,9 @@ from index.manifest import (
     write_entry,
     write_manifest,
 )
-from index.pages import refuse_unreadable
-from index.positions import NO_POSITIONS, Positions
 from index.protocols import Embedder, Progress, no_progress
+from index.reading.document import refuse_unreadable
+from index.reading.positions import NO_POSITIONS, Positions
 from index.types import DocumentSummary
 from index.worker import read_file
 

@@ -12,7 +12,7 @@ from index.card import make_card
 from index.embedding import StoredDocument
 from index.errors import CollectionError
 from index.faiss_store import FaissStore
-from index.positions import ROW, Positions
+from index.reading.positions import ROW, Positions
 from index.structure.marking import mark_chunks
 from index.types import Card, Chunk, Document, Edit, Heading, Page, PageOffset, Part, Sentence
 

@@ -28,9 +28,9 @@ from index.chunks import ChunkOptions, chunk_document
 from index.document_files import text_from_json, text_to_json
 from index.errors import CorpusError, DocumentError, PageImageError, ReadingStoppedError, TooLargeError
 from index.limits import ReadLimits, too_large
-from index.pages import read_document, refuse_unreadable
-from index.pdfium import PageImage, render_page
-from index.positions import ROW, Positions, place_characters
+from index.reading.document import read_document, refuse_unreadable
+from index.reading.pdfium import PageImage, render_page
+from index.reading.positions import ROW, Positions, place_characters
 from index.types import Chunk, Document
 
 _PACKAGES = str(Path(__file__).parents[1])

@@ -28,7 +28,7 @@ from PIL import Image, ImageDraw
 from index.collection import Added
 from index.errors import CollectionError, NotAPdfError, PageImageError, UnknownDocumentError
 from index.overview import Overview
-from index.pdfium import PageImage
+from index.reading.pdfium import PageImage
 from index.types import (
     Box,
     Chunk,

@@ -3,7 +3,7 @@ from itertools import pairwise
 
 import pytest
 
-from index.alignment import align
+from index.reading.alignment import align
 
 
 def aligned(blocks: list[str], on_page: str) -> list[str]:

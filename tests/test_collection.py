@@ -14,7 +14,7 @@ from index.collection import add_document, load_positions, remove_document, sour
 from index.embedding import embed_document, summarise
 from index.errors import CollectionError, DocumentError, OtherEmbedderError, UnknownDocumentError
 from index.manifest import read_manifest
-from index.pages import read_document
+from index.reading.document import read_document
 from index.repair import check_collection
 from index.retrieval import Library, open_library
 from index.worker import read_file

@@ -11,13 +11,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.alignment import align
 from index.card import make_card
 from index.central import most_central
 from index.chunks import ChunkOptions, chunk_document
-from index.footnotes import find_footnotes, words_with_digits
-from index.lines import RawLine
-from index.pages import read_document
+from index.reading.alignment import align
+from index.reading.document import read_document
+from index.reading.footnotes import find_footnotes, words_with_digits
+from index.reading.lines import RawLine
 from index.structure.sentences import split_sentences
 
 SHORT, LONG = 6_000, 36_000  # characters; both longer than the windows in which sentences are found

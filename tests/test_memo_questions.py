@@ -8,7 +8,7 @@ import pytest
 from memo_documents import TITLES, write_documents
 from pypdf import PdfReader
 
-from index.text_files import read_markdown
+from index.reading.text import read_markdown
 from rag.measures import EvaluationQuestion
 from ui.evaluation import read_questions
 

@@ -28,7 +28,7 @@ from index.errors import (
     NoTextError,
     UnsupportedFormatError,
 )
-from index.pages import read_document
+from index.reading.document import read_document
 from index.types import Document
 
 SAMPLES = Path(__file__).parent.parent.parent / "shared" / "pdfs"

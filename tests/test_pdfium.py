@@ -17,7 +17,7 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
 from index.errors import PageImageError
-from index.pdfium import PageImage, read_characters, render_page
+from index.reading.pdfium import PageImage, read_characters, render_page
 
 RED, WHITE = (255, 0, 0), (255, 255, 255)
 

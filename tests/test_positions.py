@@ -20,9 +20,9 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from index.chunks import ChunkOptions, chunk_document
-from index.pages import read_document
-from index.pdfium import render_page
-from index.positions import NO_POSITIONS, Positions, find_boxes, place_characters
+from index.reading.document import read_document
+from index.reading.pdfium import render_page
+from index.reading.positions import NO_POSITIONS, Positions, find_boxes, place_characters
 from index.types import Box, Document, Page
 
 SAMPLE = Path(__file__).parent.parent / "ui" / "sample" / "ai-op-het-werk.pdf"

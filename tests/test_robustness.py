@@ -31,7 +31,7 @@ from fakes import library as library_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.pages import read_document
+from index.reading.document import read_document
 from index.retrieval import Library
 from index.types import Document
 from rag.answer.places import Selection, show_places

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from index.collection import Added
 from index.overview import Overview
-from index.pages import READABLE
-from index.pdfium import PageImage
+from index.reading.document import READABLE
+from index.reading.pdfium import PageImage
 from index.types import Box, DocumentSummary
 from rag.types import Answer, Citation, Fragment, Mode, Question
 from ui.chat_asking import Desk, connect_asking, expected_words

@@ -14,9 +14,9 @@ from index.errors import CorpusError, PageImageError
 from index.limits import ReadLimits
 from index.manifest import Manifest, read_manifest, reading
 from index.overview import Overview, keep_questions, read_overview, read_questions
-from index.pdfium import PageImage
-from index.positions import find_boxes
 from index.protocols import no_progress
+from index.reading.pdfium import PageImage
+from index.reading.positions import find_boxes
 from index.repair import check_collection, repair_collection
 from index.retrieval import Library, open_library
 from index.types import Box, Document, DocumentSummary, Page, Retrieval, SuggestedQuestion

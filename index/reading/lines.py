@@ -33,6 +33,9 @@ class RawLine:
     direction: int = 0  # 0, 90, 180 or 270 degrees
     blank_lines: int = 0  # blank lines above it (text without positions)
     row: bool = False  # wide white space inside: a table row
+    cells: tuple[tuple[int, int, int], ...] = ()  # of a row: (start, end) in text and column, from 0; ordered
+    heads: bool = False  # this row names the columns of the rows below it
+    glyphs: tuple[int, ...] = ()  # for each character of text its place in the page's characters, -1 for none
     raised: tuple[tuple[int, int], ...] = ()  # ordered ranges of text that are footnote marks or exponents
 
     @property

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from index.lines import Block, RawLine
+from index.reading.lines import Block, RawLine
 from index.types import Edit, Page
 
 _DIGITS = "0123456789"

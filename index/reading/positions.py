@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.alignment import align
-from index.pdfium import Characters, read_characters
+from index.reading.alignment import align
+from index.reading.pdfium import Characters, read_characters
 from index.types import Box, Page
 
 # A row for each character on a page that is compared: pages ascending, on a page in the order of the file.

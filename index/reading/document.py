@@ -15,7 +15,6 @@ from io import SEEK_END, BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from index.cleaning import clean_page, count_words
 from index.errors import (
     DamagedError,
     DocumentError,
@@ -25,13 +24,14 @@ from index.errors import (
     NoTextError,
     UnsupportedFormatError,
 )
-from index.headings import OutlineEntry
-from index.layout import to_blocks
 from index.limits import ReadLimits, too_large
-from index.lines import Block, RawLine
-from index.metadata import Metadata, organisation_of, title_of, year_of
-from index.pdf_lines import Box, PieceCollector, to_lines
-from index.text_files import decode, read_markdown, text_pages
+from index.reading.cleaning import clean_page, count_words
+from index.reading.headings import OutlineEntry
+from index.reading.layout import to_blocks
+from index.reading.lines import Block, RawLine
+from index.reading.metadata import Metadata, organisation_of, title_of, year_of
+from index.reading.pdf_lines import Box, PieceCollector, to_lines
+from index.reading.text import decode, read_markdown, text_pages
 from index.types import Document, Heading, Page
 
 if TYPE_CHECKING:

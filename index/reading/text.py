@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from index.lines import Block, RawLine
-from index.metadata import Metadata
+from index.reading.lines import Block, RawLine
+from index.reading.metadata import Metadata
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import pairwise, product, takewhile
 
-from index.lines import Measure, RawLine, apart, measure, same_size
+from index.reading.lines import Measure, RawLine, apart, measure, same_size
 
 _EDGE_LINES = 5  # lines at the top or the bottom that are looked at; all but the last may be running ones
 _NUMBER = re.compile(r"\d{1,9}")

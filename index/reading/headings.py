@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from index.lines import (
+from index.reading.lines import (
     BULLET,
     DASH,
     NUMBERED,

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from index.lines import RawLine
+from index.reading.lines import RawLine
 
 Matrix = tuple[float, float, float, float, float, float]  # as in PDF: a b c d e f
 Box = tuple[float, float, float, float]  # left, bottom, right, top, points

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 
-from index.lines import RawLine
+from index.reading.lines import RawLine
 
 _DEFINITION = re.compile(r"(\d{1,3})(?: ?)(?=[^\W\d_]|[“\"‘'(]|https?:)")
 _TOKEN = re.compile(r"(?<![^\W\d_])[^\W\d_]++\d{1,3}(?!\w)")  # tried once for each run of letters

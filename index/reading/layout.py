@@ -7,9 +7,9 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from index.footnotes import find_footnotes, words_with_digits
-from index.headings import HeadingLines, OutlineEntry, find_headings, headings_by_shape
-from index.lines import (
+from index.reading.footnotes import find_footnotes, words_with_digits
+from index.reading.headings import HeadingLines, OutlineEntry, find_headings, headings_by_shape
+from index.reading.lines import (
     BULLET,
     DASH,
     QUOTE_ENDS,
@@ -26,7 +26,7 @@ from index.lines import (
     same_size,
     starts_item,
 )
-from index.running import without_running_lines
+from index.reading.running import without_running_lines
 
 _SOURCE_NOTE = re.compile(r"(?:Bron(?:nen)?|Noot|Toelichting|Leeswijzer|Source)\s?:")
 _FIGURE = re.compile(r"[€$£+-]?\d[\d.,]*%?")
