@@ -113,7 +113,7 @@ def _characters(pdf: "PdfDocument", index: int, fonts: FontNames) -> Characters 
     angles = np.array([style.angle for style in styles]) + math.radians(rotation)
     turns = np.rint(angles / (math.pi / 2))
     seen &= np.abs(angles - turns * (math.pi / 2)) <= _STRAIGHT
-    order = np.argsort([style.rank for style in styles], kind="stable")
+    order = np.argsort(np.array([style.rank for style in styles], np.int64), kind="stable")
     order = order[seen[order]]
     return Characters(
         texts=tuple(texts[at] for at in order.tolist()),

@@ -56,7 +56,7 @@ def may_be_hidden(objects: Sequence[tuple[Any, _Floats, int]]) -> set[int | None
 
 def address_of(found: Any) -> int | None:
     """Return what tells an object of PDFium from others, while its page is open."""
-    return ctypes.cast(found, ctypes.c_void_p).value
+    return ctypes.addressof(found.contents) if found else None
 
 
 def _bounds(found: Any, matrix: _Floats) -> tuple[float, float, float, float]:
