@@ -54,8 +54,9 @@ def seconds(path: Path, text: str) -> float:
 @pytest.mark.parametrize("kind", TEXTS)
 def test_a_longer_text_takes_time_in_proportion(kind: str, tmp_path: Path) -> None:
     make = TEXTS[kind]
-    short = min(seconds(tmp_path / "a.txt", make(SHORT)) for _ in range(2))
-    long = min(seconds(tmp_path / "a.txt", make(LONG)) for _ in range(2))
+    # The least of a few: on a busy machine the same work takes longer.
+    short = min(seconds(tmp_path / "a.txt", make(SHORT)) for _ in range(4))
+    long = min(seconds(tmp_path / "a.txt", make(LONG)) for _ in range(3))
     assert long < 18 * max(short, 0.02)
 
 
