@@ -1,51 +1,39 @@
 """Files -> documents: PDF, text and Markdown, with everything that can be wrong with them as an error of ours.
 
-The only file that knows pypdf. The way of a PDF: pieces of text with their place -> lines (pdf_lines) -> blocks
-(layout) -> clean pages (cleaning).
+The way of a PDF: characters (glyphs) -> words -> lines (pdf_lines) -> blocks (layout) -> clean pages (cleaning), and so
+the place of each character (positions).
 """
 
 import hashlib
-import logging
-import math
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from io import SEEK_END, BytesIO
+from io import SEEK_END
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import BinaryIO
 
-from index.errors import (
-    DamagedError,
-    DocumentError,
-    EmptyFileError,
-    EncryptedError,
-    NotAPdfError,
-    NoTextError,
-    UnsupportedFormatError,
-)
+import numpy as np
+
+from index.errors import DocumentError, EmptyFileError, NoTextError, UnsupportedFormatError
 from index.limits import ReadLimits, too_large
 from index.reading.cleaning import clean_page, count_words
-from index.reading.headings import OutlineEntry
 from index.reading.layout import to_blocks
-from index.reading.lines import Block, RawLine
+from index.reading.lines import Block
 from index.reading.metadata import Metadata, organisation_of, title_of, year_of
-from index.reading.pdf_lines import Box, PieceCollector, to_lines
+from index.reading.pdf import PdfPage, read_pdf
+from index.reading.positions import NO_POSITIONS, Positions, place_characters
 from index.reading.text import decode, read_markdown, text_pages
 from index.types import Document, Heading, Page
 
-if TYPE_CHECKING:
-    from pypdf import PageObject, PdfReader
-
 READABLE = (".pdf", ".txt", ".md")  # endings of the files that can be read, in lower case
 _LONGEST_HEADING = 400  # characters
-_HEADER_BYTES = 1024  # a PDF says so somewhere in the first kilobyte
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Read:
     pages: Sequence[Sequence[Block]]
     metadata: Metadata
+    printed: tuple[PdfPage, ...] = ()  # of a PDF
 
 
 def refuse_unreadable(path: Path, called: str, limits: ReadLimits) -> None:
@@ -72,10 +60,18 @@ def _opened(path: Path, called: str) -> Iterator[BinaryIO]:
 
 
 def read_document(path: Path, *, name: str | None = None, limits: ReadLimits | None = None) -> Document:
-    """Return a file as a document called ``name`` (the file's name by default). In this process: see index.worker.
+    """Return a file as a document: see read_with_positions."""
+    return read_with_positions(path, name=name, limits=limits)[0]
 
-    Raises DocumentError or one of its children, with a message for the user, when that is not possible. Of ``limits``
-    those of pages and characters are kept here.
+
+def read_with_positions(
+    path: Path, *, name: str | None = None, limits: ReadLimits | None = None
+) -> tuple[Document, Positions | None]:
+    """Return a file as a document called ``name`` (the file's name by default), and where its characters stand.
+
+    The last is None for a file without pages to show. In this process: see index.worker. Raises DocumentError or one of
+    its children, with a message for the user, when that is not possible. Of ``limits`` those of pages and characters
+    are kept here.
     """
     called, limits = name or path.name, limits or ReadLimits()
     with _opened(path, called) as file:
@@ -87,9 +83,12 @@ def read_document(path: Path, *, name: str | None = None, limits: ReadLimits | N
     words = count_words([[line for block in page for line in block.lines] for page in read.pages])
     pages: list[Page] = []
     headings: list[Heading] = []
+    places: list[Positions] = []
     for number, blocks in enumerate(read.pages, start=1):
-        page, offsets = clean_page(called, number, blocks, words)
+        page, offsets, glyphs = clean_page(called, number, blocks, words)
         pages.append(page)
+        if read.printed:
+            places.append(place_characters(number, glyphs, read.printed[number - 1]))
         for block, offset in zip(blocks, offsets, strict=True):
             if block.level and offset is not None:
                 end = page.text.find("\n", offset)
@@ -104,7 +103,7 @@ def read_document(path: Path, *, name: str | None = None, limits: ReadLimits | N
             )
         raise EmptyFileError(empty)
     title = title_of(read.metadata, headings, called)
-    return Document(
+    document = Document(
         name=called,
         sha256=hashlib.sha256(data).hexdigest(),
         title=title,
@@ -113,11 +112,14 @@ def read_document(path: Path, *, name: str | None = None, limits: ReadLimits | N
         pages=tuple(pages),
         headings=tuple(headings),
     )
+    return document, np.concatenate([NO_POSITIONS, *places]) if read.printed else None
 
 
 def _read(data: bytes, suffix: str, name: str, limits: ReadLimits) -> _Read:
     if suffix == ".pdf":
-        return _read_pdf(data, name, limits)
+        pdf = read_pdf(data, name, limits)
+        blocks = to_blocks([page.lines for page in pdf.pages], pdf.outline)
+        return _Read(pages=blocks, metadata=pdf.metadata, printed=pdf.pages)
     if suffix not in READABLE:
         raise UnsupportedFormatError(
             f"'{name}' kan niet worden gelezen. Kies een PDF, een tekstbestand (.txt) of Markdown (.md)."
@@ -135,150 +137,3 @@ def _read(data: bytes, suffix: str, name: str, limits: ReadLimits) -> _Read:
         return _Read(pages=to_blocks(text_pages(text)), metadata=Metadata())
     markdown = read_markdown(text)
     return _Read(pages=markdown.pages, metadata=markdown.metadata)
-
-
-def _read_pdf(data: bytes, name: str, limits: ReadLimits) -> _Read:
-    if b"%PDF-" not in data[:_HEADER_BYTES]:
-        raise NotAPdfError(f"'{name}' is geen PDF, al heet het wel zo. Open het bestand en sla het op als PDF.")
-    damaged = f"'{name}' is beschadigd of niet compleet. Haal of maak het bestand opnieuw."
-    with _quiet():
-        try:
-            reader = _open(data, name)
-            count = len(reader.pages)
-            if count > limits.pages:
-                raise too_large(name, "pages", limits)
-            if count == 0 or _is_cut_off(data, reader):
-                raise DamagedError(damaged)
-            lines, characters = [], 0
-            for page in reader.pages:
-                lines.append(_page_lines(page))
-                characters += sum(len(line.text) for line in lines[-1])
-                if characters > limits.characters:
-                    raise too_large(name, "characters", limits)
-            outline, metadata = _outline(reader), _metadata(reader)
-        except _faults() as error:
-            raise DamagedError(damaged) from error
-    return _Read(pages=to_blocks(lines, outline), metadata=metadata)
-
-
-def _faults() -> tuple[type[Exception], ...]:
-    """Return what pypdf raises on damaged files: its own errors, and those of Python that its parsers let through."""
-    from pypdf.errors import DependencyError, DeprecationError, PyPdfError
-
-    return (
-        PyPdfError,
-        DependencyError,
-        DeprecationError,
-        AssertionError,
-        ValueError,
-        KeyError,
-        IndexError,
-        TypeError,
-        AttributeError,
-        RecursionError,
-        NotImplementedError,
-    )
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep pypdf's remarks on odd files away from the user."""
-    logger = logging.getLogger("pypdf")
-    handler, propagate = logging.NullHandler(), logger.propagate
-    logger.addHandler(handler)
-    logger.propagate = False
-    try:
-        yield
-    finally:
-        logger.removeHandler(handler)
-        logger.propagate = propagate
-
-
-def _open(data: bytes, name: str) -> "PdfReader":
-    from pypdf import PasswordType, PdfReader
-
-    locked = f"'{name}' is beveiligd met een wachtwoord. Sla het op zonder wachtwoord en probeer het opnieuw."
-    try:
-        reader = PdfReader(BytesIO(data))
-        if reader.is_encrypted and reader.decrypt("") == PasswordType.NOT_DECRYPTED:
-            raise EncryptedError(locked)
-    except NotImplementedError as error:
-        if b"/Encrypt" not in data:
-            raise
-        raise EncryptedError(locked) from error  # a way of locking that pypdf does not know
-    return reader
-
-
-def _is_cut_off(data: bytes, reader: "PdfReader") -> bool:
-    """Return whether a part of a file is gone, and pages or their text with it: pypdf repairs such a file silently."""
-    end = data.rfind(b"%%EOF")
-    if end >= 0 and re.search(rb"%%EOF\s*\d|\d\s+\d+\s+obj\b", data[end:]):
-        return True  # objects behind the last end: a later version of the file, or all but its first page, is cut off
-    tree: Any = reader.root_object["/Pages"]
-    declared = tree.get("/Count")
-    if isinstance(declared, int) and declared > len(reader.pages):
-        return True
-    return any(_lacks_contents(page) for page in reader.pages)
-
-
-def _lacks_contents(page: "PageObject") -> bool:
-    """Return whether a page refers to content that is not in the file; a page without any is just blank."""
-    from pypdf.generic import ArrayObject, IndirectObject, NullObject
-
-    if "/Contents" not in page:
-        return False
-    whole = page.raw_get("/Contents")
-    contents = whole.get_object()
-    parts = [whole, *(list.__iter__(contents) if isinstance(contents, ArrayObject) else ())]
-    found = [part.get_object() for part in parts if isinstance(part, IndirectObject)]
-    return any(part is None or isinstance(part, NullObject) for part in found)
-
-
-def _page_lines(page: "PageObject") -> list[RawLine]:
-    """Return the lines of a page as pypdf finds them; what is cropped away is left out."""
-    box = _shown_box(page)
-    collector = PieceCollector(box)
-    page.extract_text(
-        visitor_operand_before=collector.before, visitor_operand_after=collector.after, visitor_text=collector.text
-    )
-    shown = [piece for piece, visible in collector.pieces if visible]
-    if not any(piece.text.strip() for piece in shown):
-        # Where nothing at all would be left, the crop box is wrong rather than the text.
-        shown = [piece for piece, _ in collector.pieces]
-    return to_lines(shown, box)
-
-
-def _shown_box(page: "PageObject") -> Box:
-    """Return left, bottom, right and top of what is shown of a page; everything when the file does not say."""
-    try:
-        box = page.cropbox
-    except ValueError:
-        return -math.inf, -math.inf, math.inf, math.inf
-    return float(box.left), float(box.bottom), float(box.right), float(box.top)
-
-
-def _outline(reader: "PdfReader") -> list[OutlineEntry]:
-    try:
-        return list(_entries(reader, reader.outline, 1))
-    except _faults():  # bookmarks that lead nowhere say nothing about the text
-        return []
-
-
-def _entries(reader: "PdfReader", items: Sequence[Any], level: int) -> Iterator[OutlineEntry]:
-    for item in items:
-        if isinstance(item, list):
-            yield from _entries(reader, item, level + 1)
-        else:
-            page = reader.get_destination_page_number(item)
-            if page is not None and page >= 0 and item.title:
-                yield OutlineEntry(title=str(item.title), page=page, level=level)
-
-
-def _metadata(reader: "PdfReader") -> Metadata:
-    try:
-        info: Mapping[str, Any] = reader.metadata or {}
-        found = {key: info.get(f"/{key}") for key in ("Title", "Author", "Subject", "CreationDate")}
-    except _faults():  # a title that cannot be read does not make the text unreadable
-        return Metadata()
-    title, author, subject, created = (value if isinstance(value, str) else "" for value in found.values())
-    return Metadata(title=title, author=author, subject=subject, created=created)

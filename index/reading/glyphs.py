@@ -7,7 +7,7 @@ import ctypes
 import math
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.reading.encodings import FontNames, has_no_letter
 from index.reading.pdfium import LOCK, open_page, open_pdf, shown_points
 from index.reading.visibility import RECOGNISED, SMALLEST, address_of, find_seen, is_suspect, may_be_hidden
 
@@ -67,32 +68,31 @@ class _Style:
     size: float
     angle: float  # radians clockwise as drawn, before the page is turned
     bold: bool
-    names: Mapping[str, str]  # what signs without meaning stand for, in its font
+    font: str  # its name
     suspect: bool  # may be unseen by its own colour or size
     mode: int  # of PDF: 0 filled, 1 stroked, 2 both, 3 neither, ...
     drawn: Any  # the text object; None for none
 
 
-FontNames = Mapping[str, Mapping[str, str]]  # by name of the font: a sign without meaning -> what it stands for
-
-
-def read_characters(data: bytes, fonts: Sequence[FontNames] = ()) -> Iterator[Characters | None]:
+def read_characters(
+    data: bytes, name_signs: Callable[[int], FontNames] = lambda _page: {}
+) -> Iterator[Characters | None]:
     """Yield the characters of each page of a PDF; None for a page that PDFium cannot read.
 
-    ``fonts`` tells for each page what the file's encodings name. Raises ValueError when PDFium cannot open the file.
+    ``name_signs`` tells of a page (from 0) what its fonts name; it is asked where the text layer gives no letter.
+    Raises ValueError when PDFium cannot open the file.
     """
     from pypdfium2 import PdfiumError
 
     try:
         with LOCK, closing(open_pdf(data)) as pdf:
-            named = [*fonts, *({} for _ in range(len(pdf)))]
-            pages = [_characters(pdf, number, named[number]) for number in range(len(pdf))]
+            for number in range(len(pdf)):
+                yield _characters(pdf, number, partial(name_signs, number))
     except PdfiumError as error:
         raise ValueError("PDFium cannot open it") from error
-    yield from pages
 
 
-def _characters(pdf: "PdfDocument", index: int, fonts: FontNames) -> Characters | None:
+def _characters(pdf: "PdfDocument", index: int, name_signs: Callable[[], FontNames]) -> Characters | None:
     from pypdfium2 import PdfiumError
 
     try:
@@ -104,7 +104,7 @@ def _characters(pdf: "PdfDocument", index: int, fonts: FontNames) -> Characters 
             drawn = list(_objects(page))
             rules = _rules(drawn)
             strikes = _strikes(page)
-            texts, spaced, styles, numbers = _raw_characters(text, fonts)
+            texts, spaced, styles, numbers = _raw_characters(text, name_signs)
             corners = shown_points(numbers[:, [0, 3]], box, rotation), shown_points(numbers[:, [1, 2]], box, rotation)
             boxes = np.concatenate([np.minimum(*corners), np.maximum(*corners)], axis=1)
             seen = _on_page(boxes, width, height) & _is_shown(page, drawn, styles, boxes)
@@ -175,7 +175,9 @@ def _smoothed(seen: NDArray[np.bool_], ranks: NDArray[np.int64], recognised: NDA
     return closed
 
 
-def _raw_characters(text: "PdfTextPage", fonts: FontNames) -> tuple[list[str], list[bool], list[_Style], _Floats]:
+def _raw_characters(
+    text: "PdfTextPage", name_signs: Callable[[], FontNames]
+) -> tuple[list[str], list[bool], list[_Style], _Floats]:
     """Return for each character its text, whether a blank is drawn before it, its style, and (n, 6).
 
     The last are left, right, bottom, top and origin in page space.
@@ -185,6 +187,7 @@ def _raw_characters(text: "PdfTextPage", fonts: FontNames) -> tuple[list[str], l
     page = text.raw
     room, x, y = raw.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
     known: dict[int | None, _Style] = {}
+    fonts: FontNames | None = None
     texts: list[str] = []
     spaced: list[bool] = []
     styles: list[_Style] = []
@@ -211,11 +214,15 @@ def _raw_characters(text: "PdfTextPage", fonts: FontNames) -> tuple[list[str], l
         address = address_of(found)
         style = known.get(address)
         if style is None:
-            style = known[address] = _style(page, index, found, len(known), fonts)
+            style = known[address] = _style(page, index, found, len(known))
         raw.FPDFText_GetLooseCharBox(page, index, room)
         raw.FPDFText_GetCharOrigin(page, index, x, y)
         row = (room.left, room.right, room.bottom, room.top, x.value, y.value)
-        shown = _text(code, style.names, has_ink=room.right > room.left)
+        if has_no_letter(chr(code)) and code != _LINE_END_HYPHEN:
+            fonts = name_signs() if fonts is None else fonts
+            shown = fonts.get(style.font, {}).get(chr(code), _text(code, has_ink=room.right > room.left))
+        else:
+            shown = _text(code, has_ink=room.right > room.left)
         if not shown or not all(map(math.isfinite, row)):
             continue
         texts.append(shown)
@@ -226,19 +233,16 @@ def _raw_characters(text: "PdfTextPage", fonts: FontNames) -> tuple[list[str], l
     return texts, spaced, styles, np.array(rows, np.float64).reshape(len(rows), 6)
 
 
-def _text(code: int, names: Mapping[str, str], *, has_ink: bool) -> str:
+def _text(code: int, *, has_ink: bool) -> str:
     """Return what a code of the text layer stands for; "" for one that shows nothing."""
     if code in (_LINE_END_HYPHEN, _SOFT_HYPHEN):
         return "-" if has_ink else ""
-    character = chr(code)
-    if character in names:
-        return names[character]
     if code < 0x20 or 0x80 <= code < 0xA0:
         return UNREADABLE if has_ink else ""
-    return character
+    return chr(code)
 
 
-def _style(page: Any, index: int, found: Any, rank: int, fonts: FontNames) -> _Style:
+def _style(page: Any, index: int, found: Any, rank: int) -> _Style:
     """Return what holds for a text object; ``index`` is one of its characters."""
     from pypdfium2 import raw
 
@@ -255,7 +259,7 @@ def _style(page: Any, index: int, found: Any, rank: int, fonts: FontNames) -> _S
         size=abs(size) if math.isfinite(size) else 0.0,
         angle=-math.atan2(matrix.b, matrix.a),
         bold=bold or mode == _STROKED,
-        names=fonts.get(name, {}),
+        font=name,
         suspect=is_suspect(mode, (red.value, green.value, blue.value, alpha.value), abs(size)),
         mode=mode,
         drawn=found or None,

@@ -8,6 +8,7 @@ apart from its word.
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from index.reading.lines import RawLine
 from index.reading.words import Line, Word
@@ -75,21 +76,21 @@ def _rejoined(parts: Sequence[Line], lines: Sequence[Line]) -> list[Line]:
 
 def _alternates(parts: Sequence[Line]) -> bool:
     """Return whether lines jump to the right of the one before and back again, as columns written across do."""
-    jumps = [after.words[0].left > before.words[-1].right for before, after in zip(parts, parts[1:], strict=False)]
+    jumps = [after.words[0].left > before.words[-1].right for before, after in pairwise(parts)]
     return sum(jumps) >= _FEWEST
 
 
 def _gutters(parts: Sequence[Line]) -> list[float]:
     """Return where a right column may start: the places where most lines start that stand beside another."""
     starts: Counter[float] = Counter()
-    for before, after in zip(parts, parts[1:], strict=False):
+    for before, after in pairwise(parts):
         if after.words[0].left > before.words[-1].right and after.words[0].direction == before.words[0].direction:
             starts[round(after.words[0].left)] += 1
     return [place for place, count in starts.most_common(3) if count >= _FEWEST]
 
 
 def _columns(parts: Sequence[Line], gutter: float) -> tuple[int, list[Line], list[Line], int] | None:
-    """Return where two columns beside each other start and end among the parts, and the two; None when they are none."""
+    """Return where two columns beside each other start, the two, and where they end; None when they are no columns."""
     sides = [_side(part, gutter) for part in parts]
     first = next((at for at, side in enumerate(sides) if side == "right"), len(sides))
     start = first
@@ -133,8 +134,7 @@ def _is_running(lines: Sequence[Line]) -> bool:
     words = sum(len(line.words) for line in lines) / len(lines)
     figures = sum(any(map(str.isdigit, word.text)) for line in lines for word in line.words)
     goes_on = sum(
-        lower.words[0].text[0].islower() and upper.words[-1].text[-1] not in ".!?:;"
-        for upper, lower in zip(lines, lines[1:], strict=False)
+        lower.words[0].text[0].islower() and upper.words[-1].text[-1] not in ".!?:;" for upper, lower in pairwise(lines)
     )
     few_figures = figures <= 0.25 * words * len(lines)
     return 2 * full >= len(lines) and words >= _WORDS and few_figures and 4 * goes_on >= len(lines) - 1
@@ -248,7 +248,7 @@ def _raised(text: str, glyphs: Sequence[int], raised: frozenset[int]) -> Iterato
 
 def _is_row(line: Line) -> bool:
     """Return whether wide white space stands between words, apart from that behind the number of an item."""
-    for number, (before, word) in enumerate(zip(line.words, line.words[1:], strict=False)):
+    for number, (before, word) in enumerate(pairwise(line.words)):
         space = (word.left - before.right) / max(before.size, word.size)
         bare = before.text.rstrip(".)").replace(".", "")
         is_number = number == 0 and len(before.text) <= 8 and bare.isalnum() and any(map(str.isdigit, bare))
