@@ -10,11 +10,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from index.reading.alignment import align
 
 from index.card import make_card
 from index.central import most_central
 from index.chunks import ChunkOptions, chunk_document
-from index.reading.alignment import align
 from index.reading.document import read_document
 from index.reading.footnotes import find_footnotes, words_with_digits
 from index.reading.lines import RawLine

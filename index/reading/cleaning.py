@@ -28,6 +28,8 @@ _HANGING = re.compile(r"(?:en|of|en/of|of/en|tot|noch|dan|and|or|und|oder)(?![\w
 # Vowels that would be read as one sound: the hyphen between them belongs to the word (data-analyse, zee-egel).
 _CLASH = frozenset({"aa", "ae", "ai", "au", "ee", "ei", "ii", "oe", "oi", "oo", "ou", "ui", "uu", "ij"})
 _KEEP_HYPHEN = frozenset({"niet", "non"})  # niet-westers, non-profit
+# Two adjectives of equal rank keep their hyphen: sociaal-economisch, financieel-juridische.
+_ADJECTIVE = re.compile(r"^\w{2,}(?:isch|aal|ale|eel|ele|lijk|ief|ieve|iek|air)e?$")
 _MOST_COMBINED = 32  # characters; no writing puts more accents on a letter (UAX 15, stream-safe text)
 _CLOSERS = ")]”’\"'"
 
@@ -111,6 +113,8 @@ def _is_one_word(before: str, after: str, words: Counter[str]) -> bool:
     joined, hyphenated = words[(before + after).casefold()], words[f"{before}-{after}".casefold()]
     if joined or hyphenated:
         return joined >= hyphenated
+    if _ADJECTIVE.search(before) and _ADJECTIVE.search(after):
+        return False
     return before[1:].islower() and before[-1] + after[0] not in _CLASH and before.casefold() not in _KEEP_HYPHEN
 
 

@@ -72,10 +72,13 @@ def has_no_letter(text: str) -> bool:
 
 def _differences(font: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
     """Yield the codes of a font that its encoding names, with what the name stands for (Adobe Glyph List)."""
+    from pypdf._codecs import charset_encoding
     from pypdf._codecs.adobe_glyphs import adobe_glyphs
 
     encoding = font.get("/Encoding")
     encoding = encoding.get_object() if encoding is not None else None
+    base = encoding.get("/BaseEncoding") if isinstance(encoding, Mapping) else encoding
+    yield from enumerate(charset_encoding.get(str(base), ()))
     code = 0
     for entry in encoding.get("/Differences", ()) if isinstance(encoding, Mapping) else ():
         value = entry.get_object() if hasattr(entry, "get_object") else entry

@@ -7,7 +7,7 @@ import ctypes
 import math
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
@@ -64,7 +64,7 @@ class Characters:
 class _Style:
     """What holds for all characters of one text object."""
 
-    rank: int
+    rank: int  # of its text object among what is drawn
     size: float
     angle: float  # radians clockwise as drawn, before the page is turned
     bold: bool
@@ -104,7 +104,8 @@ def _characters(pdf: "PdfDocument", index: int, name_signs: Callable[[], FontNam
             drawn = list(_objects(page))
             rules = _rules(drawn)
             strikes = _strikes(page)
-            texts, spaced, styles, numbers = _raw_characters(text, name_signs)
+            ranks = {address_of(found): rank for rank, (found, _, _) in enumerate(drawn)}
+            texts, spaced, styles, numbers = _raw_characters(text, ranks, name_signs)
             corners = shown_points(numbers[:, [0, 3]], box, rotation), shown_points(numbers[:, [1, 2]], box, rotation)
             boxes = np.concatenate([np.minimum(*corners), np.maximum(*corners)], axis=1)
             seen = _on_page(boxes, width, height) & _is_shown(page, drawn, styles, boxes)
@@ -138,10 +139,10 @@ def _boxes(boxes: Sequence[_Floats], box: tuple[float, float, float, float], rot
 
 
 def _on_page(boxes: _Floats, width: float, height: float) -> NDArray[np.bool_]:
-    """Return which characters have their middle on the shown page; all of them when none has."""
-    middles = (boxes[:, :2] + boxes[:, 2:]) / 2
-    inside: NDArray[np.bool_] = ((middles >= 0) & (middles <= [width, height])).all(axis=1)
-    return inside
+    """Return which characters are at least partly on the shown page; all of them when none is."""
+    inside: NDArray[np.bool_] = ((boxes[:, 2:] > 0) & (boxes[:, :2] < [width, height])).all(axis=1)
+    # Where nothing at all would be left, the crop box is wrong rather than the text.
+    return inside if inside.any() else np.ones_like(inside)
 
 
 def _is_shown(page: "PdfPage", drawn: Sequence[_Drawn], styles: Sequence[_Style], boxes: _Floats) -> NDArray[np.bool_]:
@@ -176,7 +177,7 @@ def _smoothed(seen: NDArray[np.bool_], ranks: NDArray[np.int64], recognised: NDA
 
 
 def _raw_characters(
-    text: "PdfTextPage", name_signs: Callable[[], FontNames]
+    text: "PdfTextPage", ranks: Mapping[int | None, int], name_signs: Callable[[], FontNames]
 ) -> tuple[list[str], list[bool], list[_Style], _Floats]:
     """Return for each character its text, whether a blank is drawn before it, its style, and (n, 6).
 
@@ -214,7 +215,7 @@ def _raw_characters(
         address = address_of(found)
         style = known.get(address)
         if style is None:
-            style = known[address] = _style(page, index, found, len(known))
+            style = known[address] = _style(page, index, found, ranks.get(address, len(ranks)))
         raw.FPDFText_GetLooseCharBox(page, index, room)
         raw.FPDFText_GetCharOrigin(page, index, x, y)
         row = (room.left, room.right, room.bottom, room.top, x.value, y.value)
@@ -224,6 +225,9 @@ def _raw_characters(
         else:
             shown = _text(code, has_ink=room.right > room.left)
         if not shown or not all(map(math.isfinite, row)):
+            continue
+        if rows and rows[-1] == row and styles[-1] is style:
+            texts[-1] += shown  # the letters of one sign: PDFium takes a ligature apart
             continue
         texts.append(shown)
         spaced.append(blank)

@@ -63,6 +63,8 @@ def read_pdf(data: bytes, name: str, limits: ReadLimits) -> Pdf:
             if count == 0 or _is_cut_off(data, reader):
                 raise DamagedError(damaged)
             pages = list(_pages(data, reader, name, limits))
+            if len(pages) < count:  # PDFium believes the number that the file tells; pypdf has found them all
+                pages = list(_pages(_written_anew(reader), reader, name, limits))
             if not any(page.characters for page in pages):
                 raise DamagedError(damaged)
             outline, metadata = _outline(reader), _metadata(reader)
@@ -70,6 +72,16 @@ def read_pdf(data: bytes, name: str, limits: ReadLimits) -> Pdf:
             raise DamagedError(damaged) from error
     pages += [PdfPage(characters=None, printed=(), lines=())] * (count - len(pages))
     return Pdf(pages=tuple(pages[:count]), outline=tuple(outline), metadata=metadata)
+
+
+def _written_anew(reader: "PdfReader") -> bytes:
+    from pypdf import PdfWriter
+
+    stream, writer = BytesIO(), PdfWriter()
+    for page in reader.pages:
+        writer.add_page(page)
+    writer.write(stream)
+    return stream.getvalue()
 
 
 def _pages(data: bytes, reader: "PdfReader", name: str, limits: ReadLimits) -> Iterator[PdfPage]:

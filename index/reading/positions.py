@@ -89,10 +89,12 @@ def _covers(box: _Floats, others: _Floats) -> bool:
 def _lines(found: Characters, printed: Sequence[Line]) -> tuple[NDArray[np.int64], _Floats]:
     """Return for each character the number of its line, from 1, and its box made as high as the line.
 
-    The number is 0 for what is on no line: struck out, or drawn twice.
+    The number is 0 for what is on no line (struck out, or drawn twice) or cut off by the edge of the page.
     """
     numbers = np.zeros(len(found.texts), np.int64)
     boxes = found.boxes.copy()
+    middles = (boxes[:, :2] + boxes[:, 2:]) / 2
+    shown = ((middles >= 0) & (middles <= [found.width, found.height])).all(axis=1)
     number = 0
     for line in printed:
         before = None
@@ -102,7 +104,7 @@ def _lines(found: Characters, printed: Sequence[Line]) -> tuple[NDArray[np.int64
                 number += 1
             before = word.right
             own = np.unique(np.array(word.glyphs, np.int64))
-            numbers[own] = number
+            numbers[own] = np.where(shown[own], number, 0)
             low, high = {
                 0: (word.top, word.bottom),
                 90: (found.width - word.bottom, found.width - word.top),

@@ -251,7 +251,7 @@ def _touches(frame: _Frame, line: Sequence[NDArray[np.int64]], fragment: NDArray
             float(frame.start[fragment].min() - frame.end[other].max()),
             float(frame.start[other].min() - frame.end[fragment].max()),
         )
-        if gap <= _NEXT * size:
+        if -_BACK * size <= gap <= _NEXT * size:
             return True
     return False
 
