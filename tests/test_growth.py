@@ -10,7 +10,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from index.reading.alignment import align
 
 from index.card import make_card
 from index.central import most_central
@@ -72,14 +71,6 @@ def test_a_block_longer_than_a_window_is_cut_where_its_sentences_end() -> None:
     text = " ".join(f"Zin {n} staat hier om te tellen." for n in range(600))
     spans = split_sentences(text)
     assert [text[span.start : span.end] for span in spans] == [f"Zin {n} staat hier om te tellen." for n in range(600)]
-
-
-def test_a_page_of_more_lines_than_can_be_is_not_placed() -> None:
-    blocks = [f"regel nummer {number}" for number in range(30_000)]
-    start = time.process_time()
-    assert (align(blocks, "".join(blocks)) == -1).all()
-    assert time.process_time() - start < 5
-    assert (align(blocks[:300], "".join(blocks[:300])) >= 0).all()
 
 
 def test_central_sentences_need_no_table_of_all_pairs() -> None:

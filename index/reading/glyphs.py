@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 UNREADABLE = "\ufffd"  # stands for a sign with ink whose meaning the file does not tell
 _LINE_END_HYPHEN = 0x02  # what PDFium makes of it
+_BLANK = 0x20
 _SOFT_HYPHEN = 0xAD  # one that is drawn is a hyphen
 _BOLD_NAME = re.compile(r"bold|black|heavy|demi|CMBX|CMSSBX|SFBX", re.IGNORECASE)
 _FORCE_BOLD = 1 << 18  # flag of a font descriptor
@@ -188,27 +189,13 @@ def _raw_characters(
     page = text.raw
     room, x, y = raw.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
     known: dict[int | None, _Style] = {}
-    fonts: FontNames | None = None
     texts: list[str] = []
     spaced: list[bool] = []
     styles: list[_Style] = []
     rows: list[tuple[float, ...]] = []
     blank = False
-    high = 0  # the first half of a character outside the basic plane
-    for index in range(text.count_chars()):
-        code = raw.FPDFText_GetUnicode(page, index)
-        if 0xD800 <= code < 0xDC00:
-            high = code
-            continue
-        if 0xDC00 <= code < 0xE000:
-            code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if high else 0xFFFD
-        high = 0
-        if code == 0x20 or (code in (0x0A, 0x0D) and raw.FPDFText_IsGenerated(page, index)):
-            blank = blank or not raw.FPDFText_IsGenerated(page, index)
-            continue
-        if code > sys.maxunicode:
-            code = 0xFFFD
-        elif code > 0x20 and chr(code).isspace():
+    for index, code in _codes(text):
+        if code == _BLANK:
             blank = True
             continue
         found = raw.FPDFText_GetTextObject(page, index)
@@ -219,12 +206,10 @@ def _raw_characters(
         raw.FPDFText_GetLooseCharBox(page, index, room)
         raw.FPDFText_GetCharOrigin(page, index, x, y)
         row = (room.left, room.right, room.bottom, room.top, x.value, y.value)
-        if has_no_letter(chr(code)) and code != _LINE_END_HYPHEN:
-            fonts = name_signs() if fonts is None else fonts
-            shown = fonts.get(style.font, {}).get(chr(code), _text(code, has_ink=room.right > room.left))
-        else:
-            shown = _text(code, has_ink=room.right > room.left)
-        if not shown or not all(map(math.isfinite, row)):
+        shown = chr(code)
+        if not 0x20 < code < 0x7F:
+            shown = _text(code, room.right > room.left, lambda: name_signs().get(style.font, {}))  # noqa: B023
+        if not shown:
             continue
         if rows and rows[-1] == row and styles[-1] is style:
             texts[-1] += shown  # the letters of one sign: PDFium takes a ligature apart
@@ -234,16 +219,45 @@ def _raw_characters(
         styles.append(style)
         rows.append(row)
         blank = False
-    return texts, spaced, styles, np.array(rows, np.float64).reshape(len(rows), 6)
+    numbers = np.nan_to_num(np.array(rows, np.float64).reshape(len(rows), 6), posinf=0.0, neginf=0.0)
+    return texts, spaced, styles, numbers
 
 
-def _text(code: int, *, has_ink: bool) -> str:
+def _codes(text: "PdfTextPage") -> Iterator[tuple[int, int]]:
+    """Yield index and code of the characters that the file draws, every kind of blank as the plain one."""
+    from pypdfium2 import raw
+
+    page = text.raw
+    get, is_generated = raw.FPDFText_GetUnicode, raw.FPDFText_IsGenerated
+    high = 0  # the first half of a character outside the basic plane
+    for index in range(text.count_chars()):
+        code = get(page, index)
+        if 0x20 < code < 0x7F:
+            yield index, code
+        elif code in (_BLANK, 0x0A, 0x0D) and is_generated(page, index):
+            continue
+        elif 0xD800 <= code < 0xDC00:
+            high = code
+        elif 0xDC00 <= code < 0xE000:
+            yield index, 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if high else ord(UNREADABLE)
+            high = 0
+        elif code <= sys.maxunicode:
+            yield index, _BLANK if chr(code).isspace() and code not in (0x0A, 0x0D) else code
+
+
+def _text(code: int, has_ink: bool, names: Callable[[], Mapping[str, str]]) -> str:
     """Return what a code of the text layer stands for; "" for one that shows nothing."""
     if code in (_LINE_END_HYPHEN, _SOFT_HYPHEN):
         return "-" if has_ink else ""
-    if code < 0x20 or 0x80 <= code < 0xA0:
+    character = chr(code)
+    if not has_no_letter(character):
+        return character
+    named = names().get(character)
+    if named is not None:
+        return named
+    if code < 0x20 or 0x7F < code < 0xA0:
         return UNREADABLE if has_ink else ""
-    return chr(code)
+    return character
 
 
 def _style(page: Any, index: int, found: Any, rank: int) -> _Style:

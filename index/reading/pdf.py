@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -85,6 +86,7 @@ def _written_anew(reader: "PdfReader") -> bytes:
 
 
 def _pages(data: bytes, reader: "PdfReader", name: str, limits: ReadLimits) -> Iterator[PdfPage]:
+    @cache
     def name_signs(page: int) -> FontNames:
         try:
             return named_signs(reader.pages[page])

@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from index.reading.lines import RawLine
-from index.reading.words import Line, Word
+from index.reading.words import Line
 
 # Font sizes, unless it says otherwise.
 _WIDE_SPACE = 2.0  # between two cells of a table row
@@ -21,6 +21,7 @@ _FEWEST = 3  # lines of a column that stands beside another
 _FULL = 0.6  # of the width of the column: a line of running text
 _WORDS = 2.5  # words on a line of running text, at least
 _INITIAL = 1.8  # times as large as the text beside it
+_LOOK_BACK = 80  # lines: what belongs together is not drawn further apart
 _MARK_CHARACTERS = frozenset("0123456789,; *†‡")
 
 
@@ -30,20 +31,9 @@ def to_lines(lines: Sequence[Line], size: tuple[float, float]) -> list[RawLine]:
     return [_raw_line(line, size) for line in ordered]
 
 
-def _cells(line: Line, least: float) -> list[tuple[Word, ...]]:
-    """Return the words of a line in groups with at least so much white space between them."""
-    cells: list[list[Word]] = []
-    for word in line.words:
-        if cells and word.left - cells[-1][-1].right < least * max(word.size, cells[-1][-1].size):
-            cells[-1].append(word)
-        else:
-            cells.append([word])
-    return [tuple(cell) for cell in cells]
-
-
 def _unmixed(lines: list[Line]) -> list[Line]:
     """Return the lines with columns that are written across the page put one after the other."""
-    parts = [replace(line, words=cell) for line in lines for cell in _cells(line, _GUTTER)]
+    parts = [replace(line, words=cell) for line in lines for cell in line.cells(_GUTTER)]
     if len(parts) == len(lines) and not _alternates(parts):
         return lines
     for gutter in _gutters(parts):
@@ -147,7 +137,7 @@ def _with_side_headings(lines: Sequence[Line]) -> list[Line]:
     for line in split:
         place = len(ordered)
         main = line.main
-        for at in range(len(ordered) - 1, -1, -1):
+        for at in range(len(ordered) - 1, max(-1, len(ordered) - _LOOK_BACK), -1):
             other = ordered[at].main
             level = abs(other.baseline - main.baseline) <= 0.3 * max(other.size, main.size)
             if level and other.direction == main.direction and line.words[-1].right < ordered[at].words[0].left:
@@ -159,7 +149,7 @@ def _with_side_headings(lines: Sequence[Line]) -> list[Line]:
 
 def _beside(line: Line) -> Iterator[Line]:
     """Yield a line, in two where it is a heading in the margin with the text that begins beside it."""
-    cells = _cells(line, 1.0)
+    cells = line.cells(1.0)
     rest = tuple(word for cell in cells[1:] for word in cell)
     if len(cells) == 2 and _is_side_heading(replace(line, words=cells[0]), replace(line, words=rest)):
         yield replace(line, words=cells[0])
@@ -178,14 +168,14 @@ def _is_side_heading(line: Line, text: Line) -> bool:
 def _without_initials(lines: Sequence[Line]) -> list[Line]:
     """Return the lines with a large first letter put before the word that it begins."""
     ordered = list(lines)
-    for line in lines:
+    for place, line in enumerate(lines):
         initial = line.words[0]
         if len(line.words) > 1 or len(initial.text) > 1 or not initial.text.isupper():
             continue
         top = initial.baseline - 0.75 * initial.size
         beside = [
-            (number, other)
-            for number, other in enumerate(ordered)
+            other
+            for other in lines[max(0, place - _LOOK_BACK) : place + _LOOK_BACK]
             if other is not line
             and other.main.direction == initial.direction
             and _INITIAL * other.main.size <= initial.size
@@ -194,15 +184,15 @@ def _without_initials(lines: Sequence[Line]) -> list[Line]:
         ]
         if not beside:
             continue
-        number, first = min(beside, key=lambda found: found[1].main.baseline)
+        first = min(beside, key=lambda other: other.main.baseline)
         word = first.words[0]
         if word.left - initial.right <= 0.25 * initial.size and word.text[0].islower():
             joined = replace(word, text=initial.text + word.text, glyphs=initial.glyphs + word.glyphs)
             words = (joined, *first.words[1:])
         else:
             words = (replace(initial, size=word.size), *first.words)
-        ordered[number] = replace(first, words=words)
-        ordered = [other for other in ordered if other is not line]
+        ordered[ordered.index(first)] = replace(first, words=words)
+        ordered.remove(line)
     return ordered
 
 

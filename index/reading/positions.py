@@ -97,20 +97,17 @@ def _lines(found: Characters, printed: Sequence[Line]) -> tuple[NDArray[np.int64
     shown = ((middles >= 0) & (middles <= [found.width, found.height])).all(axis=1)
     number = 0
     for line in printed:
-        before = None
-        main = line.main
-        for word in line.words:
-            if before is None or word.left - before > _WIDE_SPACE * main.size:
-                number += 1
-            before = word.right
-            own = np.unique(np.array(word.glyphs, np.int64))
-            numbers[own] = np.where(shown[own], number, 0)
-            low, high = {
-                0: (word.top, word.bottom),
-                90: (found.width - word.bottom, found.width - word.top),
-                180: (found.height - word.bottom, found.height - word.top),
-                270: (word.top, word.bottom),
-            }[word.direction]
-            upright = word.direction in (0, 180)
-            boxes[np.ix_(own, [1, 3] if upright else [0, 2])] = low, high
-    return numbers, boxes
+        first = line.words[0]
+        low, high = {
+            0: (first.top, first.bottom),
+            90: (found.width - first.bottom, found.width - first.top),
+            180: (found.height - first.bottom, found.height - first.top),
+            270: (first.top, first.bottom),
+        }[first.direction]
+        edges = slice(1, 4, 2) if first.direction in (0, 180) else slice(0, 3, 2)
+        for cell in line.cells(_WIDE_SPACE):
+            number += 1
+            own = np.array([glyph for word in cell for glyph in word.glyphs], np.int64)
+            numbers[own] = number
+            boxes[own, edges] = low, high
+    return np.where(shown, numbers, 0), boxes

@@ -3,6 +3,8 @@
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +24,7 @@ _LOOSE = 0.2  # the same where it does
 _SPREAD = 0.02  # usual white space between letters that are set apart
 _ASCENT, _DESCENT = 0.75, 0.22
 _LONGEST_RAISED = 7  # characters
+_COLUMNS = 1 << 16  # of the grid in which characters are compared; more than a page has
 _ENOUGH = 6  # gaps that tell what is usual in a line
 _LETTERS_PER_BLANK = 15  # fewer blanks than one in so many letters: the file draws none
 _LOOK_BACK = 60  # lines; what is drawn later than that is a text of its own
@@ -75,10 +78,20 @@ class Line:
         """The words with single blanks between them."""
         return " ".join(word.text for word in self.words)
 
-    @property
+    @cached_property
     def main(self) -> Word:
         """The word that tells the size and the baseline: most of the line is like it."""
         return max(self.words, key=lambda word: (word.size * len(word.text), word.size))
+
+    def cells(self, least: float) -> list[tuple[Word, ...]]:
+        """Return the words in groups with at least so much white space between them, in font sizes."""
+        cells: list[list[Word]] = []
+        for word in self.words:
+            if cells and word.left - cells[-1][-1].right < least * max(word.size, cells[-1][-1].size):
+                cells[-1].append(word)
+            else:
+                cells.append([word])
+        return [tuple(cell) for cell in cells]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,21 +151,15 @@ def _once(frame: _Frame) -> tuple[_Frame, NDArray[np.bool_]]:
     cell = max(2 * _SHIFT * float(np.median(frame.size)), 0.5) if len(kept) else 1.0
     for across in (0.0, 0.5):
         for along in (0.0, 0.5):
-            keys = np.stack(
-                [codes, frame.turn, np.floor(frame.start / cell + along), np.floor(frame.down / cell + across)], axis=1
-            ).astype(np.int64)
-            _, first, inverse, count = np.unique(
-                keys, axis=0, return_index=True, return_inverse=True, return_counts=True
-            )
-            inverse = inverse.reshape(-1)
-            for at in np.flatnonzero(count[inverse] > 1).tolist():
-                one = int(first[inverse[at]])
-                near = _SHIFT * frame.size[at]
-                alike = (
-                    abs(frame.start[at] - frame.start[one]) <= near and abs(frame.down[at] - frame.down[one]) <= near
-                )
-                if at != one and alike and kept[one]:
-                    kept[at] = False
+            places = np.floor(np.stack([frame.start, frame.down]) / cell + [[along], [across]]).astype(np.int64)
+            keys = ((codes * 4 + frame.turn) * _COLUMNS + places[0] % _COLUMNS) * _COLUMNS + places[1] % _COLUMNS
+            order = np.argsort(keys, kind="stable")
+            same = np.flatnonzero(keys[order][1:] == keys[order][:-1])
+            for one, other in zip(order[same].tolist(), order[same + 1].tolist(), strict=True):
+                near = _SHIFT * frame.size[other]
+                shift = max(abs(frame.start[other] - frame.start[one]), abs(frame.down[other] - frame.down[one]))
+                if shift <= near and kept[one] and kept[other]:
+                    kept[other] = False
                     frame.bold[one] = True
     return frame, kept
 
@@ -191,7 +198,23 @@ def _accented(frame: _Frame, order: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.array([at for at in order.tolist() if at not in gone], np.int64)
 
 
-def _fragments_by_line(frame: _Frame, order: NDArray[np.int64]) -> list[list[NDArray[np.int64]]]:
+class _Fragment(NamedTuple):
+    """Characters that the file draws one after the other on one baseline."""
+
+    own: NDArray[np.int64]
+    left: float
+    right: float
+    down: float  # of the largest of them
+    size: float  # the same
+    turn: int
+
+    @property
+    def weight(self) -> float:
+        """How much it tells of its line."""
+        return self.size * len(self.own)
+
+
+def _fragments_by_line(frame: _Frame, order: NDArray[np.int64]) -> list[list[_Fragment]]:
     """Return the lines as runs of characters that are drawn one after the other on one baseline."""
     if not len(order):
         return []
@@ -200,72 +223,74 @@ def _fragments_by_line(frame: _Frame, order: NDArray[np.int64]) -> list[list[NDA
     breaks = frame.turn[order][1:] != frame.turn[order][:-1]
     breaks |= np.abs(np.diff(down)) > _LEVEL * larger
     breaks |= start[1:] < end[:-1] - _BACK * larger
-    fragments = np.split(order, np.flatnonzero(breaks) + 1)
-    lines: list[list[NDArray[np.int64]]] = []
-    for fragment in fragments:
-        if lines and _goes_on(frame, lines[-1], fragment):
+    lines: list[list[_Fragment]] = []
+    for own in np.split(order, np.flatnonzero(breaks) + 1):
+        fragment = _fragment(frame, own)
+        if lines and _goes_on(lines[-1], fragment):
             lines[-1].append(fragment)
+            continue
+        touched = next((line for line in lines[-_LOOK_BACK:] if _touches(line, fragment)), None)
+        if touched is not None:
+            touched.append(fragment)
         else:
-            touched = next((line for line in lines[-_LOOK_BACK:] if _touches(frame, line, fragment)), None)
-            if touched is not None:
-                touched.append(fragment)
-            else:
-                lines.append([fragment])
+            lines.append([fragment])
     return lines
 
 
-def _main(frame: _Frame, line: Sequence[NDArray[np.int64]]) -> int:
-    """Return the character that tells the baseline and the size of a line."""
-    longest = max(line, key=lambda fragment: float(frame.size[fragment].max()) * len(fragment))
-    return int(longest[frame.size[longest].argmax()])
+def _fragment(frame: _Frame, own: NDArray[np.int64]) -> _Fragment:
+    main = int(own[frame.size[own].argmax()])
+    return _Fragment(
+        own=own,
+        left=float(frame.start[own].min()),
+        right=float(frame.end[own].max()),
+        down=float(frame.down[main]),
+        size=float(frame.size[main]),
+        turn=int(frame.turn[main]),
+    )
 
 
-def _goes_on(frame: _Frame, line: Sequence[NDArray[np.int64]], fragment: NDArray[np.int64]) -> bool:
+def _main(line: Sequence[_Fragment]) -> _Fragment:
+    """Return the part that tells the baseline and the size of a line."""
+    return line[0] if len(line) == 1 else max(line, key=lambda fragment: fragment.weight)
+
+
+def _goes_on(line: Sequence[_Fragment], fragment: _Fragment) -> bool:
     """Return whether a fragment goes on to the right of the line before it, on its baseline or small beside it."""
-    main, first, last = _main(frame, line), int(fragment[0]), int(line[-1][-1])
-    if frame.turn[main] != frame.turn[first] or frame.start[first] < frame.end[last] - frame.size[main] / 2:
+    main, gap = _main(line), fragment.left - line[-1].right
+    if main.turn != fragment.turn or gap < -main.size / 2:
         return False
-    own = int(fragment[frame.size[fragment].argmax()])
-    smaller, larger = sorted((frame.size[own], frame.size[main]))
-    if abs(frame.down[own] - frame.down[main]) <= 0.25 * larger and larger <= _LARGER * smaller:
+    small, large = (fragment, main) if fragment.size < main.size else (main, fragment)
+    if abs(fragment.down - main.down) <= 0.25 * large.size and large.size <= _LARGER * small.size:
         return True
-    gap = frame.start[first] - frame.end[last]
-    small, large = (own, main) if frame.size[own] < frame.size[main] else (main, own)
-    rise = (frame.down[large] - frame.down[small]) / frame.size[large]
-    if frame.size[small] > _SMALL * frame.size[large] or gap > 0.5 * frame.size[large]:
+    if small.size > _SMALL * large.size or gap > 0.5 * large.size:
         return False
-    is_short = len(fragment if small == own else np.concatenate(list(line))) <= _LONGEST_RAISED
-    return bool(is_short and -0.4 <= rise <= 0.8)
+    length = len(fragment.own) if small is fragment else sum(len(part.own) for part in line)
+    return length <= _LONGEST_RAISED and -0.4 <= (large.down - small.down) / large.size <= 0.8
 
 
-def _touches(frame: _Frame, line: Sequence[NDArray[np.int64]], fragment: NDArray[np.int64]) -> bool:
+def _touches(line: Sequence[_Fragment], fragment: _Fragment) -> bool:
     """Return whether a fragment that is drawn later belongs to a line: on its baseline, and next to its letters."""
-    main, own = _main(frame, line), int(fragment[0])
-    size = max(frame.size[own], frame.size[main])
-    if frame.turn[main] != frame.turn[own] or abs(frame.down[own] - frame.down[main]) > _LEVEL * size:
+    main = _main(line)
+    small, large = sorted((main.size, fragment.size))
+    # An initial letter beside the lines of its paragraph belongs to none of them.
+    if main.turn != fragment.turn or abs(fragment.down - main.down) > _LEVEL * large or large > _LARGER * small:
         return False
-    if size > _LARGER * min(frame.size[own], frame.size[main]):
-        return False  # an initial letter beside the lines of its paragraph
-    for other in line:
-        gap = max(
-            float(frame.start[fragment].min() - frame.end[other].max()),
-            float(frame.start[other].min() - frame.end[fragment].max()),
-        )
-        if -_BACK * size <= gap <= _NEXT * size:
-            return True
-    return False
+    gaps = (max(fragment.left - part.right, part.left - fragment.right) for part in line)
+    return any(-_BACK * large <= gap <= _NEXT * large for gap in gaps)
 
 
-def _line(frame: _Frame, fragments: Sequence[NDArray[np.int64]]) -> Line:
-    own = fragments[0] if len(fragments) == 1 else np.concatenate(list(fragments))
-    own = own[np.argsort(frame.start[own], kind="stable")]
-    main = _main(frame, fragments)
-    size, down = float(frame.size[main]), float(frame.down[main])
+def _line(frame: _Frame, fragments: Sequence[_Fragment]) -> Line:
+    own = fragments[0].own if len(fragments) == 1 else np.concatenate([part.own for part in fragments])
+    starts = frame.start[own]
+    if (starts[1:] < starts[:-1]).any():
+        own = own[np.argsort(starts, kind="stable")]
+    main = _main(fragments)
+    size, down = main.size, main.down
     raised = (down - frame.down[own] >= _RAISED * size) & (frame.size[own] <= _SMALL * size)
     ends = [*(np.flatnonzero(_word_breaks(frame, own)) + 1).tolist(), len(own)]
     columns = (own, frame.start[own], frame.end[own], frame.size[own], frame.bold[own])
     values = list(zip(*(column.tolist() for column in columns), strict=True))
-    turn = 90 * int(frame.turn[main])
+    turn = 90 * main.turn
     words = [
         _word(frame.texts, values[start:end], size=size, down=down, direction=turn)
         for start, end in zip([0, *ends], ends, strict=False)
