@@ -60,7 +60,7 @@ def _signs(font: Mapping[str, Any]) -> dict[str, str]:
         return {}
     signs: dict[str, set[str]] = {}
     for code, text in _mappings(mapped.get_object().get_data()):
-        if len(text) == 1 and has_no_letter(text) and code in names:
+        if len(text) == 1 and has_no_letter(text) and names.get(code):
             signs.setdefault(text, set()).add(names[code])
     return {sign: texts.pop() for sign, texts in signs.items() if len(texts) == 1}
 
@@ -71,7 +71,7 @@ def has_no_letter(text: str) -> bool:
 
 
 def _differences(font: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
-    """Yield the codes of a font that its encoding names, with what the name stands for (Adobe Glyph List)."""
+    """Yield codes of a font with what the name in its encoding stands for (Adobe Glyph List), "" for no known one."""
     from pypdf._codecs import charset_encoding
     from pypdf._codecs.adobe_glyphs import adobe_glyphs
 
@@ -87,8 +87,7 @@ def _differences(font: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
             continue
         parts = str(value).removeprefix("/").split(".")[0].split("_")  # "f_f_i": three letters in one sign
         letters = [adobe_glyphs.get(f"/{part}") for part in parts]
-        if all(letters):
-            yield code, "".join(str(letter) for letter in letters)
+        yield code, "".join(str(letter) for letter in letters) if all(letters) else ""
         code += 1
 
 

@@ -114,9 +114,9 @@ def _characters(pdf: "PdfDocument", index: int, name_signs: Callable[[], FontNam
         return None
     angles = np.array([style.angle for style in styles]) + math.radians(rotation)
     turns = np.rint(angles / (math.pi / 2))
-    seen &= np.abs(angles - turns * (math.pi / 2)) <= _STRAIGHT
+    is_straight: NDArray[np.bool_] = np.abs(angles - turns * (math.pi / 2)) <= _STRAIGHT
     order = np.argsort(np.array([style.rank for style in styles], np.int64), kind="stable")
-    order = order[seen[order]]
+    order = order[(seen & is_straight)[order]]
     return Characters(
         texts=tuple(texts[at] for at in order.tolist()),
         boxes=boxes[order],
