@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from index.marks import ITEM
 from index.structure.denials import takes_back
 from index.structure.marking import mark_sentences
-from index.structure.sentences import LIST_MARK, split_sentences
+from index.structure.sentences import split_sentences
 from index.structure.tables import find_tables
 from index.types import Chunk, Document, Heading, PageOffset, Sentence
 
@@ -148,7 +149,7 @@ def _with_caption(table: range, lines: Sequence[str]) -> range:
 
 def _follows(before: str, line: str) -> bool:
     """Whether a sentence belongs with the one before: an item of a list, or what takes it back."""
-    return before.endswith(":") or bool(LIST_MARK.match(before) and LIST_MARK.match(line)) or takes_back(line)
+    return before.endswith(":") or bool(ITEM.match(before) and ITEM.match(line)) or takes_back(line)
 
 
 def _chunk(

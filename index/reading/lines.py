@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-BULLET = re.compile(r"(?:[◼■▪●•○◦‣⁃▶►➢➤✓✔❖□❑❒·*\x7f\uf000-\uf0ff]|o(?=\s))(?:\s|$)")
-DASH = re.compile(r"[-–—](?:\s|$)")
-NUMBERED = re.compile(r"(?:(\d{1,2})[.)]|\(\d{1,2}\)|[a-z][.)]|\([a-z]\)|[ivx]{1,4}[.)])(?:\s|$)")
+from index.marks import BULLETS, DASHES, NUMBERS
+
+BULLET = re.compile(rf"(?:[{BULLETS}\x7f\uf000-\uf0ff]|o(?=\s))(?:\s|$)")  # also those of a font of signs
+DASH = re.compile(rf"[{DASHES}](?:\s|$)")
+NUMBERED = re.compile(rf"(?:{NUMBERS})(?:\s|$)")
 _LEADERS = re.compile(r"\.{4,}|(?:\. ){4,}|…{2,}|_{4,}")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 _SENTENCE_END = re.compile(r"""[.!?:;…]["'”’»)\]]*[¹²³⁴-⁹⁰]*$""")

@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-ITEM = re.compile(r"(?:[◼■▪●•○◦‣➢✓*–—-]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s")
+from index.marks import ITEM
+
 _MARK = re.compile(rf"{ITEM.pattern}|[⁰¹²³⁴-⁹]+ ?(?=\w)")
 _ENDS = (";", ",", "; en", "; of", ", en", ", of")  # how an item without a mark ends, unless it is the last one
 _ENDED = re.compile(r"[.!?…][”\"’')»]*$")
