@@ -31,7 +31,7 @@ from index.reading.layout import to_blocks
 from index.reading.lines import Block, RawLine
 from index.reading.metadata import Metadata, organisation_of, title_of, year_of
 from index.reading.pdf_lines import Box, PieceCollector, to_lines
-from index.reading.text import decode, read_markdown, text_pages
+from index.reading.text import decode, is_text, read_markdown, text_pages
 from index.types import Document, Heading, Page
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def _read(data: bytes, suffix: str, name: str, limits: ReadLimits) -> _Read:
             f"'{name}' kan niet worden gelezen. Kies een PDF, een tekstbestand (.txt) of Markdown (.md)."
         )
     text = decode(data)
-    if "\0" in text:
+    if not is_text(text):
         raise UnsupportedFormatError(
             f"'{name}' is geen tekst. Kies een PDF, een tekstbestand (.txt) of Markdown (.md)."
         )

@@ -19,6 +19,7 @@ QUOTE_ENDS = '”"»'
 _OPENERS = "“„‘\"'«([¿¡"
 
 _NARROWEST = 45  # characters on a full line: a text of shorter lines only is a form or a list
+LARGER = 1.12  # times the usual size: set as a heading
 WIDE_STEP = 1.25  # a baseline step over this many usual steps separates blocks
 
 
@@ -59,6 +60,7 @@ class Block:
     lines: tuple[RawLine, ...]  # at least one
     level: int = 0  # of a heading, from 1; 0: no heading
     note: bool = False  # a footnote: starts with its number
+    goes_on: bool = False  # its last sentence goes on in the first block of the next page
 
     @property
     def text(self) -> str:

@@ -34,7 +34,7 @@ _OMITTED = re.compile(r"[(\[](?:\.\.\.|…)[)\]]")
 _NUMBER = re.compile(r"[€$£±+-]? ?\d")
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_]+")
 _ATTRIBUTION = re.compile(r"[–—-]\s|\(")  # between a quotation and who said it
-_NUMBERED = re.compile(rf"(?:{NUMBERS})\s+\S")
+_NUMBERED = re.compile(rf"(?:{NUMBERS})\s+(?!\w\.)\S")
 _SURNAME = re.compile(r"(?:De|Den|Der|In|Op|Te|Ten|Ter|Uit|Van|Von)(?: (?:de|den|der|het|’t|'t))? [A-Z]")
 # A piece that is nothing but a mark or a label belongs to what follows: "3.", "b.", "Tabel 2."
 _LABEL = re.compile(
@@ -91,6 +91,19 @@ def split_sentences(text: str) -> tuple[Span, ...]:
     return tuple(spans)
 
 
+def goes_on_after(text: str, following: str) -> bool:
+    """Return whether an abbreviation at the end of a text ends no sentence, with what follows.
+
+    >>> goes_on_after("Het kost 3 mln.", "euro."), goes_on_after("Het kost geld.", "Dat is er.")
+    (True, False)
+    """
+    end, start = text[-_LONGEST_TOKEN:].rstrip(), following[:_LONGEST_TOKEN].lstrip()
+    last = end.split(" ")[-1].lstrip(_OPENING)
+    if not start or not last.endswith(".") or not _abbreviates(last[:-1]):
+        return False
+    return not any(span.start == len(end) + 1 for span in split_sentences(f"{end} {start}"))
+
+
 def _ends(block: str) -> Iterator[int]:
     """Yield where sentences end, but for the last one."""
     mark = ITEM.match(block)
@@ -115,14 +128,16 @@ def _is_end(block: str, begun: int, found: re.Match[str]) -> bool:
         return False
     if block[at] in BULLETS or (block[at] in DASHES and _begins(block, at + 2)):
         return True  # an item inside a line
+    if block[found.start() - 1 : found.start()].isspace():  # "klaar ." and "..." for what is left out
+        return block[at].isupper() and (sign != "." or before[-1:].isalnum())
     if sign != ".":
-        return _begins(block, at) if before else block[at : at + 1].isupper()
+        return _begins(block, at)
     label = block[begun : found.start()] if found.start() - begun <= _LONGEST_LABEL else ""
     if label and _LABEL.fullmatch(label.strip()):
         return False
     if _abbreviates(before):
         return _ends_with(before, block, begun, found)
-    return _begins(block, at) or _NUMBERED.match(block, at) is not None
+    return _begins(block, at) or (len(before) > 1 and _NUMBERED.match(block, at) is not None)
 
 
 def _begins(block: str, at: int) -> bool:
