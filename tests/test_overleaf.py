@@ -236,3 +236,18 @@ def test_what_is_no_text_is_refused(data: bytes, tmp_path: Path) -> None:
     path.write_bytes(data)
     with pytest.raises(UnsupportedFormatError, match="is geen tekst"):
         read_document(path)
+
+
+# Letters and quotations
+
+
+def test_a_salutation_stands_apart() -> None:
+    rows = page("Geachte leden,", "", "Op 3 maart vroeg u naar de bomen in de stad. Er zijn er veel.", top=100.0)
+    assert to_blocks([rows])[0][0].text == "Geachte leden,"
+
+
+def test_a_quotation_with_its_speaker_ends_before_the_next() -> None:
+    first = "“Zonder deze bomen was ik nooit in de stad komen wonen.” – Bewoner, 44 jaar"
+    second = "‘Het kost tijd’, zegt de hovenier die de bomen elk jaar snoeit en water geeft."
+    rows = [RawLine(text=first), RawLine(text=second, blank_lines=1)]
+    assert [block.text for block in to_blocks([rows])[0]] == [first, second]

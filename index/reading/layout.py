@@ -30,6 +30,7 @@ from index.reading.lines import (
     starts_item,
 )
 from index.reading.running import without_running_lines
+from index.roles import is_salutation
 from index.structure.sentences import goes_on_after
 
 _SOURCE_NOTE = re.compile(r"(?:Bron(?:nen)?|Noot|Toelichting|Leeswijzer|Source)\s?:")
@@ -203,6 +204,8 @@ def _starts_block(
         return False
     if is_contents_line(upper.text) or is_contents_line(lower.text) or _SOURCE_NOTE.match(lower.text):
         return True
+    if len(group) == 1 and is_salutation(upper.text):
+        return True
     distance = relative_step(upper, lower, usual)
     first, started = lines[group[0]].text[0], " ".join(lines[at].text for at in group[-_QUOTATION_LINES:])
     if distance <= WIDE_STEP and DASH.match(lower.text) and upper.text[-1] in QUOTE_ENDS and first in QUOTE_STARTS:
@@ -222,7 +225,7 @@ def _breaks(upper: RawLine, lower: RawLine, distance: float, width: int, quoted:
     unended = not upper.ends_sentence
     goes_on = unended and (lower.starts_small or (alike and upper.text[-1] in _UNFINISHED))
     if distance > WIDE_STEP:
-        full = unended and len(upper.text) >= _FULL * width
+        full = unended and len(upper.text) >= _FULL * width and not _SPEAKER.search(upper.text)
         return distance > 2.0 or not alike or not (goes_on or full)
     if goes_on:
         return False
