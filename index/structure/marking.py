@@ -29,7 +29,7 @@ _FORETELLS = re.compile(r"\b(?:de|het|deze) volgende \w+|\bals volgt\b|\bhierond
 _NEAR = 3  # sentences before a list among which one may announce it
 # What follows holds only as it says: "Alleen voor leden geldt het volgende.", "Niet vergoed worden:".
 _ANNOUNCES = re.compile(r"\b(?:volgende(?: \w+){0,2}|als volgt)[.:]$|:$")
-_TELLING = ("prose", "announcement", "item")  # kinds that may say what something is
+_TELLING = ("prose", "announcement", "item", "note")  # kinds that may say what something is
 _LONGEST_LINE = 20  # words of a line that is one of several behind a colon
 _FEWEST = 3  # words of a sentence
 _FEWEST_LINES = 4  # of a table of words
