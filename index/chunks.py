@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from index.marks import ITEM
 from index.structure.denials import takes_back
 from index.structure.marking import mark_sentences
-from index.structure.sentences import LIST_MARK, split_sentences
+from index.structure.sentences import split_sentences
 from index.structure.tables import find_tables
 from index.types import Chunk, Document, Heading, PageOffset, Sentence
 
@@ -34,6 +35,7 @@ class _Block:
     heading: str
     text: str
     pieces: tuple[PageOffset, ...]
+    goes_on: bool = False  # its last sentence does, on the next page
 
 
 def chunk_document(document: Document, options: ChunkOptions) -> tuple[Chunk, ...]:
@@ -68,30 +70,31 @@ def _blocks(document: Document) -> Iterator[_Block]:
                 current = headings[page.number, at].title
             elif text.strip():
                 piece = PageOffset(offset=0, page=page.number, page_offset=at)
-                yield _Block(heading=current, text=text, pieces=(piece,))
+                yield _Block(heading=current, text=text, pieces=(piece,), goes_on=page.goes_on == at)
             at += len(text) + 1
 
 
 def _joined(blocks: Iterator[_Block]) -> Iterator[_Block]:
-    """Join a paragraph that runs over a page break; footnotes between its halves come after it."""
+    """Join a paragraph that runs over a page break; footnotes and captions between its halves come after it."""
     waiting: _Block | None = None
-    footnotes: list[_Block] = []
+    between: list[_Block] = []
     for block in blocks:
         if waiting is None:
             waiting = block
-        elif _FOOTNOTE.match(block.text) and _page(block) == _page(waiting):
-            footnotes.append(block)
+        elif _page(block) == _page(waiting) and (waiting.goes_on or _FOOTNOTE.match(block.text)):
+            between.append(block)
         elif _goes_on(waiting, block):
             moved = PageOffset(offset=len(waiting.text) + 1, page=_page(block), page_offset=block.pieces[0].page_offset)
             text = f"{waiting.text} {block.text}"
-            waiting = _Block(heading=waiting.heading, text=text, pieces=(*waiting.pieces, moved))
+            pieces = (*waiting.pieces, moved)
+            waiting = _Block(heading=waiting.heading, text=text, pieces=pieces, goes_on=block.goes_on)
         else:
             yield waiting
-            yield from footnotes
-            waiting, footnotes = block, []
+            yield from between
+            waiting, between = block, []
     if waiting is not None:
         yield waiting
-        yield from footnotes
+        yield from between
 
 
 def _page(block: _Block) -> int:
@@ -100,7 +103,8 @@ def _page(block: _Block) -> int:
 
 def _goes_on(first: _Block, second: _Block) -> bool:
     overleaf = _page(second) == _page(first) + 1 and first.heading == second.heading
-    return overleaf and bool(_OPEN_END.search(first.text)) and second.text[:1].islower()
+    small = second.text[:1].islower() and not ITEM.match(second.text)
+    return overleaf and (first.goes_on or (small and bool(_OPEN_END.search(first.text))))
 
 
 def _cut(name: str, group: list[_Block], options: ChunkOptions, *, first_id: int, section: int) -> list[Chunk]:
@@ -148,7 +152,7 @@ def _with_caption(table: range, lines: Sequence[str]) -> range:
 
 def _follows(before: str, line: str) -> bool:
     """Whether a sentence belongs with the one before: an item of a list, or what takes it back."""
-    return before.endswith(":") or bool(LIST_MARK.match(before) and LIST_MARK.match(line)) or takes_back(line)
+    return before.endswith(":") or bool(ITEM.match(before) and ITEM.match(line)) or takes_back(line)
 
 
 def _chunk(

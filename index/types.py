@@ -29,6 +29,7 @@ class Page:
     number: int  # physical page in the file, from 1
     text: str  # clean text, see above
     edits: tuple[Edit, ...] = ()  # ordered, not overlapping
+    goes_on: int | None = None  # offset of the block whose last sentence goes on in the first block of the next page
 
     def source_form(self, start: int, end: int) -> str:
         """Return ``text[start:end]`` as the file's own text layer spells it, whitespace squeezed."""

@@ -2,24 +2,15 @@
 
 import re
 
+from index.dutch import FUNCTION_WORDS
+
 _WORD = re.compile(r"\w+(?:[.,]\d+)*%?")
-# Function words of Dutch (closed classes): articles, pronouns, prepositions, conjunctions, auxiliaries, common adverbs.
-_FUNCTION_WORDS = """
-aan achter al alle als ander andere anders bij binnen boven buiten daar daarbij daardoor daarin daarna daarom daarvan
-daarvoor dan dat de deze die dit door dus echter een één eens elk elke en er erg ervan even gaat gaan ge geen haar had
-hadden heb hebben heeft hem hen het hier hierbij hij hoe hoeveel hun ik in is ja je jij jullie kan kon konden kun kunnen
-maar me mee meer meest met mij mijn moet moeten mogen na naar nee niet nog nu of om omdat onder ons onze ook op over per
-rond sinds snel soms te tegen ten ter terwijl toch toe tot tussen u uit uw van veel verder via volgens voor vooral waar
-waarbij waardoor waarin waarom wanneer want waren was wat we wel welk welke werd werden wie wij word worden wordt zal ze
-zelf zich zij zijn zo zoals zodat zonder zou zouden zowel zullen
-"""
 SAME = 0.75  # likeness from which two words count as the same: an ending apart, or one a part of a compound
-_FUNCTION = frozenset(_FUNCTION_WORDS.split())
 
 
 def content_words(text: str) -> tuple[str, ...]:
     """Return the words that carry content, lower case, each once, in order of appearance."""
-    words = (word for word in _WORD.findall(text.lower()) if word not in _FUNCTION)
+    words = (word for word in _WORD.findall(text.lower()) if word not in FUNCTION_WORDS)
     return tuple(dict.fromkeys(word for word in words if len(word) > 1 or word.isdigit()))
 
 

@@ -1,4 +1,6 @@
 import itertools
+import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -30,6 +32,39 @@ def texts(text: str) -> list[str]:
     ],
 )  # fmt: skip
 def test_dutch_sentences(text: str, expected: list[str]) -> None:
+    assert texts(text) == expected
+
+
+def test_sentences_of_many_kinds() -> None:
+    """Abbreviations before figures, names and units or at the end; quotations, brackets, marks, numerals, addresses.
+
+    Each line of the file is a text with | between its sentences.
+    """
+    lines = (Path(__file__).parent / "sentences.txt").read_text(encoding="utf-8").splitlines()
+    assert len(lines) > 180
+    assert [texts(line.replace("|", " ")) for line in lines] == [line.split("|") for line in lines]
+
+
+def test_the_shared_sentences(shared: Path) -> None:
+    for line in (shared / "cases" / "sentences.jsonl").read_text(encoding="utf-8").splitlines():
+        case = json.loads(line)
+        assert texts(case["text"]) == case["sentences"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("Wij bellen u. Verlof vraagt u aan.", ["Wij bellen u.", "Verlof vraagt u aan."], id="a word of one letter"),
+        pytest.param("Wij geven les over vrouwen, enz. (zie verder 4). Meer niet.", ["Wij geven les over vrouwen, enz. (zie verder 4).", "Meer niet."], id="bracket in a sentence"),
+        pytest.param("Kies: • rood. • Blauw.", ["Kies: • rood.", "• Blauw."], id="bullets inside a line"),
+        pytest.param("“A is goed. B is beter.", ["“A is goed.", "B is beter."], id="a quotation that is never closed"),
+        pytest.param("Tabel 2. Banen. Naar sector.", ["Tabel 2. Banen.", "Naar sector."], id="a label stays"),
+        pytest.param("Het is zo. 3 van de 4 gaan. Op zo. 3 mei niet.", ["Het is zo.", "3 van de 4 gaan.", "Op zo. 3 mei niet."], id="day or word"),
+        pytest.param("“Goed zo.” (Jan, bakker) Zij lachte.", ["“Goed zo.” (Jan, bakker) Zij lachte."], id="who said it"),
+        pytest.param(f"“Kijk. {'Zin hier. ' * 70}Uit.” Klaar.", ["“Kijk.", *["Zin hier."] * 70, "Uit.”", "Klaar."], id="a quotation too long to be one"),
+    ],
+)  # fmt: skip
+def test_what_makes_the_difference(text: str, expected: list[str]) -> None:
     assert texts(text) == expected
 
 

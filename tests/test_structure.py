@@ -385,3 +385,46 @@ def test_a_list_is_announced_by_the_sentence_that_says_what_follows() -> None:
         ("prose", 0), ("announcement", 1), ("prose", 1), ("item", 1), ("item", 1)
     ]  # fmt: skip
     assert [one.leans for one in marked(text)][3:] == [2, 3]
+
+
+# Lists in lists, clauses, quotations
+
+
+RULES = (
+    "1. Kramen zijn verboden.\n2. Het eerste lid geldt niet voor:\na. scholen;\nb. kerken.\n"
+    "3. Een pas geldt vijf jaar. Hij is te verlengen.\n4. In afwijking van het derde lid geldt een proefpas een maand.\n"
+    "5. Wie stopt, meldt dat. Dit geldt niet voor kinderen."
+)
+
+
+def test_a_list_inside_an_item_leans_on_that_item() -> None:
+    assert leans(RULES) == [0, 0, 1, 2, 0, 1, 0, 0, 1]
+    assert leans("Neem mee:\n1. papieren:\n• een pas\n• een brief\n2. geld.") == [0, 1, 1, 2, 4]
+
+
+def test_a_clause_takes_back_the_item_that_it_names_or_its_own() -> None:
+    assert [sentence.taken_back for sentence in marked(RULES)] == [1, 0, 0, 0, 2, 1, 0, 1, 0]
+
+
+def test_another_kind_of_mark_is_not_announced_by_what_announces_the_first() -> None:
+    text = "Niet doen:\n• zagen zonder kap\n• zagen in de regen\n1. Meld schade.\n2. Bel de dienst."
+    assert groups(text) == [1, 1, 1, 2, 2]
+    assert leans(text) == [0, 1, 2, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        pytest.param("“Ik leer veel”, zegt Ada Bos. “En het is leuk.”", [0, 1], id="who says it stands before it"),
+        pytest.param("De bakker is blij. ‘Wij verkopen meer.’ Het brood is vers.", [0, 1, 0], id="one who is named before"),
+        pytest.param("De bakker is blij.\n“Wij verkopen meer.”", [0, 0], id="a paragraph of its own"),
+        pytest.param("De bakker is blij. “Wij verkopen meer”, zegt Ada Bos.", [0, 0], id="with its own speaker"),
+    ],
+)  # fmt: skip
+def test_a_bare_quotation_leans_on_who_says_it(text: str, found: list[int]) -> None:
+    assert leans(text) == found
+
+
+def test_labels_and_bare_words_are_no_terms() -> None:
+    text = "Bron: de eigen administratie\nStap 2: trek de stekker uit de muur.\nDaarom is een plan nodig.\nKraam: een tafel op de markt."
+    assert [sentence.defines for sentence in marked(text)] == [(), (), (), ("Kraam",)]

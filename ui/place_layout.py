@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, TypeAlias
 
-from index.structure.sentences import LIST_MARK
+from index.marks import ITEM
 from index.types import Kind
 from rag.types import Place, PlaceSentence
 
@@ -74,7 +74,7 @@ def _shape(kind: Kind) -> Shape:
 
 
 def _block(shape: Shape, sentences: Sequence[PlaceSentence]) -> PlaceBlock:
-    mark = LIST_MARK.match(sentences[0].text) if shape == "item" else None
+    mark = ITEM.match(sentences[0].text) if shape == "item" else None
     number = mark[0].strip() if mark else ""
     return PlaceBlock(
         shape=shape,

@@ -73,8 +73,9 @@ def clean_page(
         texts[-1][-1] = texts[-1][-1]._replace(source=f"{texts[-1][-1].source} {dropped.strip()}")
     text, edits, starts, glyphs = _written(texts)
     rest = iter(starts)
-    page = Page(document=document, number=number, text=text, edits=tuple(edits))
-    return page, [next(rest) if shown else None for shown in visible], glyphs
+    offsets = [next(rest) if shown else None for shown in visible]
+    goes_on = next((offset for block, offset in zip(blocks, offsets, strict=True) if block.goes_on), None)
+    return Page(document=document, number=number, text=text, edits=tuple(edits), goes_on=goes_on), offsets, glyphs
 
 
 def _block_atoms(block: Block, words: Counter[str]) -> list[_Atom]:

@@ -22,7 +22,7 @@ from index.reading.lines import Block
 from index.reading.metadata import Metadata, organisation_of, title_of, year_of
 from index.reading.pdf import PdfPage, read_pdf
 from index.reading.positions import NO_POSITIONS, Positions, place_characters
-from index.reading.text import decode, read_markdown, text_pages
+from index.reading.text import decode, is_text, read_markdown, text_pages
 from index.types import Document, Heading, Page
 
 READABLE = (".pdf", ".txt", ".md")  # endings of the files that can be read, in lower case
@@ -125,7 +125,7 @@ def _read(data: bytes, suffix: str, name: str, limits: ReadLimits) -> _Read:
             f"'{name}' kan niet worden gelezen. Kies een PDF, een tekstbestand (.txt) of Markdown (.md)."
         )
     text = decode(data)
-    if "\0" in text:
+    if not is_text(text):
         raise UnsupportedFormatError(
             f"'{name}' is geen tekst. Kies een PDF, een tekstbestand (.txt) of Markdown (.md)."
         )

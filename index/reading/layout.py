@@ -5,6 +5,7 @@ The order of lines is the order of the file; in a PDF that is the order of its c
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from index.reading.footnotes import find_footnotes, words_with_digits
@@ -12,6 +13,7 @@ from index.reading.headings import HeadingLines, OutlineEntry, find_headings, he
 from index.reading.lines import (
     BULLET,
     DASH,
+    NUMBERED,
     QUOTE_ENDS,
     QUOTE_STARTS,
     WIDE_STEP,
@@ -19,6 +21,7 @@ from index.reading.lines import (
     Measure,
     RawLine,
     apart,
+    baseline_step,
     is_address,
     is_contents_line,
     measure,
@@ -27,11 +30,24 @@ from index.reading.lines import (
     starts_item,
 )
 from index.reading.running import without_running_lines
+from index.roles import is_salutation
+from index.structure.sentences import goes_on_after
 
 _SOURCE_NOTE = re.compile(r"(?:Bron(?:nen)?|Noot|Toelichting|Leeswijzer|Source)\s?:")
 _FIGURE = re.compile(r"[€$£+-]?\d[\d.,]*%?")
 _SPEAKER = re.compile(r"[”\"»] ?[–—-] ?[^–—]{0,60}$")
 _UNFINISHED = ",–—-\u00ad(/&"
+# What may stand between two halves of a sentence: notes and captions.
+_ASIDE = re.compile(
+    r"(?:[⁰¹²³⁴-⁹]+|\d{1,3}) ?(?:[^\W\d_]|[“\"'(]|https?:)|(?:Tabel|Figuur|Grafiek|Kaart|Afbeelding) \w{1,3}\b"
+)
+# No sentence ends with these; prepositions that are also the other half of a verb ("aan", "op") are left out.
+_GOES_ON = re.compile(
+    r"\b(?:de|het|een|en|of|maar|dat|die|deze|dit|dan|als|te|ten|ter|van|voor|naar|met|bij|tot|per|tegen|tussen|zonder|via"
+    r"|volgens|onze|hun|mijn|uw|want|omdat|waarin|waarbij|waarvan)$",
+    re.IGNORECASE,
+)
+_SMALL = 0.88  # times the usual size: a note or a caption
 _QUOTATION_LINES = 30  # a quotation is not longer than this
 _LONG_WORD = 20  # characters of a next word that are counted at most
 
@@ -49,7 +65,7 @@ def to_blocks(pages: Sequence[Sequence[RawLine]], outline: Sequence[OutlineEntry
     usual = measure(bodies)
     headings = find_headings(bodies, outline, usual)
     blocks = [_page_blocks(page.lines, found, page.starts, usual) for page, found in zip(noted, headings, strict=True)]
-    return headings_by_shape(blocks, usual)
+    return _joined_over_pages([_joined_over_columns(page, usual) for page in headings_by_shape(blocks, usual)], usual)
 
 
 def _page_blocks(
@@ -71,6 +87,71 @@ def _page_blocks(
         )
         for group in groups
     )
+
+
+def _joined_over_columns(blocks: Sequence[Block], usual: Measure) -> tuple[Block, ...]:
+    """Return the blocks of a page with sentences that go on in the next column whole, and notes between after them."""
+    joined: list[Block] = []
+    at = 0
+    while at < len(blocks):
+        block, at = blocks[at], at + 1
+        aside: list[Block] = []
+        while (after := _next_text(blocks, at, usual)) is not None:
+            step = baseline_step(block.lines[-1], blocks[after].lines[0])
+            if step is None or step >= 0 or not _goes_on(block, blocks[after], usual):
+                break
+            aside += blocks[at:after]
+            block, at = replace(block, lines=(*block.lines, *blocks[after].lines)), after + 1
+        joined += [block, *aside]
+    return tuple(joined)
+
+
+def _joined_over_pages(pages: Sequence[tuple[Block, ...]], usual: Measure) -> list[tuple[Block, ...]]:
+    """Return the pages with the blocks marked whose last sentence goes on overleaf."""
+    marked = list(pages)
+    for number, (page, following) in enumerate(pairwise(pages)):
+        last = _next_text(page[::-1], 0, usual)
+        if last is None or not following:
+            continue
+        at = len(page) - 1 - last
+        if _goes_on(page[at], following[0], usual):
+            marked[number] = (*page[:at], replace(page[at], goes_on=True), *page[at + 1 :])
+    return marked
+
+
+def _next_text(blocks: Sequence[Block], start: int, usual: Measure) -> int | None:
+    """Return the place of the first block from ``start`` on that is no note and no caption."""
+    for at in range(start, len(blocks)):
+        block = blocks[at]
+        small = 0 < block.lines[0].size < _SMALL * usual.size
+        if not (block.note or small or _ASIDE.match(block.text) or _SOURCE_NOTE.match(block.text)):
+            return at
+    return None
+
+
+def _goes_on(first: Block, second: Block, usual: Measure) -> bool:
+    """Return whether the last sentence of a block goes on in one at the top of the next column or page."""
+    upper, lower = first.lines[-1], second.lines[0]
+    if first.level or second.level or first.note or second.note or upper.row or lower.row:
+        return False
+    if is_contents_line(upper.text) or any(shape.match(lower.text) for shape in (BULLET, DASH, NUMBERED)):
+        return False
+    if _SOURCE_NOTE.match(lower.text) or _ASIDE.match(lower.text) or not same_size(upper, lower):
+        return False
+    if upper.ends_sentence:  # "3,2 mln." / "euro", "dhr." / "Smit"
+        return goes_on_after(upper.text, lower.text)
+    if lower.starts_small:
+        return True
+    if upper.bold != lower.bold or not (second.ends_text or len(second.lines) > 1):
+        return False
+    if _GOES_ON.search(upper.text):
+        return True
+    if any(shape.match(first.text) for shape in (BULLET, DASH, NUMBERED)):
+        return False
+    if upper.text[-1] in _UNFINISHED:
+        return True
+    width = max(len(line.text) for line in first.lines) if len(first.lines) > 1 else usual.width
+    return len(upper.text) >= _FULL * width
 
 
 def _widths(lines: Sequence[RawLine], usual: Measure) -> list[int]:
@@ -123,6 +204,8 @@ def _starts_block(
         return False
     if is_contents_line(upper.text) or is_contents_line(lower.text) or _SOURCE_NOTE.match(lower.text):
         return True
+    if len(group) == 1 and is_salutation(upper.text):
+        return True
     distance = relative_step(upper, lower, usual)
     first, started = lines[group[0]].text[0], " ".join(lines[at].text for at in group[-_QUOTATION_LINES:])
     if distance <= WIDE_STEP and DASH.match(lower.text) and upper.text[-1] in QUOTE_ENDS and first in QUOTE_STARTS:
@@ -142,7 +225,7 @@ def _breaks(upper: RawLine, lower: RawLine, distance: float, width: int, quoted:
     unended = not upper.ends_sentence
     goes_on = unended and (lower.starts_small or (alike and upper.text[-1] in _UNFINISHED))
     if distance > WIDE_STEP:
-        full = unended and len(upper.text) >= _FULL * width
+        full = unended and len(upper.text) >= _FULL * width and not _SPEAKER.search(upper.text)
         return distance > 2.0 or not alike or not (goes_on or full)
     if goes_on:
         return False

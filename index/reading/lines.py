@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-BULLET = re.compile(r"(?:[◼■▪●•○◦‣⁃▶►➢➤✓✔❖□❑❒·*\x7f\uf000-\uf0ff]|o(?=\s))(?:\s|$)")
-DASH = re.compile(r"[-–—](?:\s|$)")
-NUMBERED = re.compile(r"(?:(\d{1,2})[.)]|\(\d{1,2}\)|[a-z][.)]|\([a-z]\)|[ivx]{1,4}[.)])(?:\s|$)")
+from index.marks import BULLETS, DASHES, NUMBERS
+
+BULLET = re.compile(rf"(?:[{BULLETS}\x7f\uf000-\uf0ff]|o(?=\s))(?:\s|$)")  # also those of a font of signs
+DASH = re.compile(rf"[{DASHES}](?:\s|$)")
+NUMBERED = re.compile(rf"(?:{NUMBERS})(?:\s|$)")
 _LEADERS = re.compile(r"\.{4,}|(?:\. ){4,}|…{2,}|_{4,}")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 _SENTENCE_END = re.compile(r"""[.!?:;…]["'”’»)\]]*[¹²³⁴-⁹⁰]*$""")
@@ -17,6 +19,7 @@ QUOTE_ENDS = '”"»'
 _OPENERS = "“„‘\"'«([¿¡"
 
 _NARROWEST = 45  # characters on a full line: a text of shorter lines only is a form or a list
+LARGER = 1.12  # times the usual size: set as a heading
 WIDE_STEP = 1.25  # a baseline step over this many usual steps separates blocks
 
 
@@ -57,6 +60,7 @@ class Block:
     lines: tuple[RawLine, ...]  # at least one
     level: int = 0  # of a heading, from 1; 0: no heading
     note: bool = False  # a footnote: starts with its number
+    goes_on: bool = False  # its last sentence goes on in the first block of the next page
 
     @property
     def text(self) -> str:

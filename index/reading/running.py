@@ -9,13 +9,14 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import pairwise, product, takewhile
 
-from index.reading.lines import Measure, RawLine, apart, measure, same_size
+from index.reading.lines import LARGER, Measure, RawLine, apart, measure, same_size
 
 _EDGE_LINES = 5  # lines at the top or the bottom that are looked at; all but the last may be running ones
 _NUMBER = re.compile(r"\d{1,9}")
 _PAGE_NUMBER = re.compile(
     r"\W*(?:pagina|pag|page|p|blz|bladzijde|seite)?\W*#(?:\W*(?:van|of|von)?\W*#)?\W*", re.IGNORECASE
 )  # a lone page number, digits masked as #
+_TITLE = re.compile(r"[^\W\d_]+ #(?!\S)(?!\W*#)")  # "Bijlage 3", "Deel 2 Cijfers"
 _ROMAN = re.compile(r"[ivxlc]{1,6}", re.IGNORECASE)
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
@@ -36,7 +37,8 @@ def without_running_lines(pages: Sequence[Sequence[RawLine]]) -> list[tuple[RawL
         for is_top, indices in zip((True, False), both, strict=True):
             for index in indices:
                 places[_kind(pages[page][index], is_top)].append((page, index))
-    running = {place for kind, found in places.items() for place in _running(kind[1], found, pages, offset)}
+    large = LARGER * measure(pages).size
+    running = {place for kind, found in places.items() for place in _running(kind[1], found, pages, offset, large)}
     outer = [_outermost(page, lines, edges[page], running) for page, lines in enumerate(pages)]
     set_off = _set_off(pages, edges, outer)
     kept = []
@@ -135,9 +137,12 @@ def _numbers(text: str) -> list[int]:
 
 
 def _running(
-    shape: str, found: Sequence[_Place], pages: Sequence[Sequence[RawLine]], offset: int | None
+    shape: str, found: Sequence[_Place], pages: Sequence[Sequence[RawLine]], offset: int | None, large: float
 ) -> list[_Place]:
-    """Return which places of lines with the same words, numbers masked in ``shape``, hold running lines."""
+    """Return which places of lines with the same words, numbers masked in ``shape``, hold running lines.
+
+    What is set ``large`` (points) and begins with a word and a number that counts is a heading: it numbers the parts.
+    """
     groups: dict[tuple[tuple[bool, int], ...], list[_Place]] = defaultdict(list)
     for page, index in found:
         numbers = _numbers(pages[page][index].text)
@@ -149,7 +154,8 @@ def _running(
     for key, group in groups.items():
         # "Bijlage 1", "Bijlage 2", "Bijlage 3" on top of three pages count along too and are headings.
         counted = [difference for counts, difference in key if counts]
-        believed = not counted or _PAGE_NUMBER.fullmatch(shape) or offset in counted
+        titles = bool(key) and key[0][0] and _TITLE.match(shape) and all(pages[p][i].size > large for p, i in group)
+        believed = not counted or _PAGE_NUMBER.fullmatch(shape) or (offset in counted and not titles)
         if believed and _repeats(group, len(pages)):
             running += group
     return running

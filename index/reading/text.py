@@ -11,6 +11,10 @@ from index.reading.metadata import Metadata
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
+_LATIN = 0.7  # share of characters in UTF-16 whose first byte is zero
+_MOST_ODD = 0.01  # share of characters of a text that may be meaningless
+# Control characters other than white space, and what could not be decoded.
+_MEANINGLESS = "".join(map(chr, (*range(1, 9), *range(14, 32), 0x7F, 0xFFFD)))
 _WIDE = re.compile(r"\S(?: {3,}|\t+)\S")
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?)^---[ \t]*\r?$\n?", re.DOTALL | re.MULTILINE)
 _FIELD = re.compile(r"^(\w+)[ \t]*:[ \t]*(.*?)[ \t]*\r?$", re.MULTILINE)
@@ -33,13 +37,35 @@ class MarkdownPages:
 
 
 def decode(data: bytes) -> str:
-    """Return the text of a file: UTF-8 or UTF-16 by its mark, else UTF-8, else Windows-1252."""
+    """Return the text of a file: UTF-32, UTF-16 or UTF-8 by its mark, UTF-16 by its zeros, else UTF-8.
+
+    Where that does not fit, each line is UTF-8 or else Windows-1252: such files are put together from others.
+    """
+    if data.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
+        return data.decode("utf-32", errors="replace")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", errors="replace")
+    for coding, zeros, letters in (("utf-16-le", data[1::2], data[::2]), ("utf-16-be", data[::2], data[1::2])):
+        # Of text in our letters every other byte is zero, but for the odd quotation mark.
+        if len(data) % 2 == 0 and zeros.count(0) > _LATIN * len(zeros) and not letters.count(0):
+            return data.decode(coding, errors="replace")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
+        return "".join(map(_decode_line, data.removeprefix(b"\xef\xbb\xbf").splitlines(keepends=True)))
+
+
+def _decode_line(line: bytes) -> str:
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError:
+        return line.decode("cp1252", errors="replace")
+
+
+def is_text(text: str) -> bool:
+    """Return whether what was decoded is text, and not some other file: hardly any character has no meaning."""
+    odd = sum(map(text.count, _MEANINGLESS))
+    return "\0" not in text and odd <= _MOST_ODD * len(text)
 
 
 def text_pages(text: str) -> list[tuple[RawLine, ...]]:

@@ -2,7 +2,10 @@
 
 import re
 
+from index.dutch import FUNCTION_WORDS
+
 _MOST_WORDS = 6  # of a term
+_STEP = re.compile(r"\w+ \d{1,3}")
 _ARTICLE = r"(?:een |de |het |‘|'|“|\")*"
 _WE = r"(?:wij|we|men|hier|in dit \w+|in deze \w+|dit \w+|deze \w+)"
 _NO_PLACE = r"(?!(?:aan|bij|binnen|door|in|met|na|naar|om|onder|op|over|rond|sinds|tegen|tussen|uit|van|volgens|voor) )"
@@ -43,4 +46,10 @@ def defined_terms(sentence: str) -> tuple[str, ...]:
     ()
     """
     found = (match["term"] for form in _FORMS for match in form.finditer(sentence))
-    return tuple(dict.fromkeys(term for term in found if len(term.split()) <= _MOST_WORDS))
+    return tuple(dict.fromkeys(term for term in found if _is_term(term)))
+
+
+def _is_term(term: str) -> bool:
+    """Return whether words may be a term: not "Daarom", "Stap 1" or half a sentence."""
+    words = term.lower().split()
+    return len(words) <= _MOST_WORDS and not FUNCTION_WORDS.issuperset(words) and not _STEP.fullmatch(term)

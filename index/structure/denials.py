@@ -10,7 +10,10 @@ _WRONG = (
     r"(?:niet (?:\w+ )?(?:zo|waar|juist|het geval|houdbaar|terecht|correct)|onjuist|onwaar|onzin|(?:ten )?onterechte?"
     r"|ten onrechte|een (?:\w+ )?(?:misverstand|mythe|fabel|sprookje|illusie))"
 )
-_THAT = r"(?:dat|dit|het|(?:die|deze|dat|dit) \w+|(?:de|die|deze) (?:aanname|bewering|claim|stelling|uitspraak))"
+_THAT = (
+    r"(?:dat|dit|het|(?:die|deze|dat|dit) \w+|(?:de|die|deze) (?:aanname|bewering|claim|stelling|uitspraak)"
+    r"|het \w+ lid)"
+)
 _ONLY = r"(?:alleen|enkel|slechts|uitsluitend)"
 _PROOF = r"(?:\w+ )?(?:bewijs|bewijzen|aanwijzing|aanwijzingen|onderbouwing)"
 _TAKES_BACK = re.compile(
@@ -30,7 +33,8 @@ _TAKES_BACK = re.compile(
     rf"|volgens [^,.;]{{1,60}} (?:klopt|kloppen|is|zijn) {_THAT} (?:\w+ ){{0,2}}?(?:niet\b(?=\W*$)|{_WRONG}\b)"
     rf"|[^,.;]{{1,80}} (?:bestrij|betwist|ontken|weerspre)\w+ {_THAT}\W*$|[^,.;]{{1,80}} spr[eai]\w+ {_THAT} tegen\b"
     rf"|[^,.;]{{1,80}} dat {_THAT} niet (?:klopt|waar is|zo is)\b"
-    rf"|in (?:werkelijkheid|feite)\b"
+    rf"|in (?:werkelijkheid|feite)\b|in afwijking (?:van|hiervan|daarvan)\b"
+    r"|[^,.;]{1,80} de(?:elt|len|elde|elden) (?:dit|dat|die|deze) \w+ niet\b"
     rf"|inmiddels (?:is|zijn|geldt|gelden) {_THAT} (?:\w+ )?(?:niet|anders|veranderd|achterhaald)\b"
     # In part: for whom or when it does not hold.
     rf"|(?:let op\W+)?(?:maar |toch |wel )?{_THAT} (?:geldt|gelden|gold|golden) (?:\w+ ){{0,3}}?(?:niet|{_ONLY})\b"

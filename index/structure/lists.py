@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-ITEM = re.compile(r"(?:[◼■▪●•○◦‣➢✓*–—-]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s")
+from index.marks import ITEM
+
 _MARK = re.compile(rf"{ITEM.pattern}|[⁰¹²³⁴-⁹]+ ?(?=\w)")
 _ENDS = (";", ",", "; en", "; of", ", en", ", of")  # how an item without a mark ends, unless it is the last one
 _ENDED = re.compile(r"[.!?…][”\"’')»]*$")
@@ -17,6 +18,7 @@ class List:
 
     announcement: int | None  # what stands before the items; None when the section begins with them
     items: tuple[int, ...]  # first sentences of the items
+    inside: tuple[int, ...]  # for each of these the item that it is a part of; -1: of the list itself
     end: int  # behind the last sentence of the last item
 
 
@@ -29,24 +31,50 @@ def find_lists(lines: Sequence[str], begins: Sequence[bool]) -> list[List]:
     found: list[List] = []
     at = 0
     while at < len(lines):
-        items, end = _items(lines, begins, at)
+        items, inside, end = _items(lines, begins, at)
         if items:
-            found.append(List(announcement=at - 1 if at else None, items=tuple(items), end=end))
+            new = at == 0 or (found and found[-1].end == at and not lines[at - 1].rstrip().endswith(":"))
+            announcement = None if new else at - 1
+            found.append(List(announcement=announcement, items=tuple(items), inside=tuple(inside), end=end))
         at = max(end, at + 1)
     return found
 
 
-def _items(lines: Sequence[str], begins: Sequence[bool], at: int) -> tuple[list[int], int]:
-    """Return the items of the list that begins at ``at``, and where it ends; none when none begins there."""
+def _items(lines: Sequence[str], begins: Sequence[bool], at: int) -> tuple[list[int], list[int], int]:
+    """Return the items of the list that begins at ``at``, what each is inside of, and where the list ends.
+
+    Another kind of mark begins a list inside the item before it, or a list of its own: what "Niet doen:" says of its
+    bullets it does not say of the numbers below them.
+    """
     items: list[int] = []
+    inside: list[int] = []
+    open_lists: list[tuple[int, int]] = []  # depth of the mark and the item around, of the lists that an item may go on
     announced = at > 0 and lines[at - 1].rstrip().endswith(":")
     while at < len(lines):
-        if begins[at] and (ITEM.match(lines[at]) or (announced and _goes_on(lines, at, items))):
+        mark = ITEM.match(lines[at]) if begins[at] else None
+        if mark:
+            depth = _depth(mark[0])
+            known = [place for place, (other, _) in enumerate(open_lists) if other == depth]
+            if known:
+                del open_lists[known[-1] + 1 :]
+            elif not open_lists or depth > open_lists[-1][0] or lines[at - 1].rstrip().endswith(":"):
+                open_lists.append((depth, items[-1] if open_lists else -1))
+            else:
+                break
             items.append(at)
+            inside.append(open_lists[-1][1])
+        elif begins[at] and announced and _goes_on(lines, at, items):
+            items.append(at)
+            inside.append(-1)
         elif not items or begins[at]:
             break
         at += 1
-    return items, at
+    return items, inside, at
+
+
+def _depth(mark: str) -> int:
+    """Return how deep a kind of mark mostly stands: numbers, letters, bullets."""
+    return 0 if any(sign.isdigit() for sign in mark) else 1 if any(sign.isalpha() for sign in mark) else 2
 
 
 def _goes_on(lines: Sequence[str], at: int, items: Sequence[int]) -> bool:

@@ -17,6 +17,10 @@ _NOTE = re.compile(
     r"(?:[,(] ?(?:19|20)\d\d|https?:|www\.|\bet al\b|, p{1,2}\. ?\d))"
 )
 _SPOKEN = re.compile(r"[“„\"‘].{12,}[”\"’] ?[–—(-] ?\S")  # a quotation and who said it
+_QUOTATION = re.compile(r"“[^“”]*”[.!?]?|„[^„“”]*[“”][.!?]?|\"[^\"]*\"[.!?]?|‘[^‘]*’[.!?]?|«[^«»]*»[.!?]?")
+_ORDINALS = ("eerste", "tweede", "derde", "vierde", "vijfde", "zesde", "zevende", "achtste", "negende", "tiende")
+_MOST_CLAUSES = 40  # items back to which a clause may refer
+_CLAUSE = re.compile(rf"\b({'|'.join(_ORDINALS)}) lid\b", re.IGNORECASE)
 _NUMBERED = r"(?:Tabel|Figuur|Grafiek|Kader|Overzicht) \w{1,3}(?:\.\d{1,2})?"
 _CAPTION = re.compile(rf"{_NUMBERED}\b", re.IGNORECASE)
 _SURE_CAPTION = re.compile(rf"{_NUMBERED}[.:] |Bron(?:nen)?:", re.IGNORECASE)  # whatever it ends with
@@ -25,6 +29,7 @@ _FORETELLS = re.compile(r"\b(?:de|het|deze) volgende \w+|\bals volgt\b|\bhierond
 _NEAR = 3  # sentences before a list among which one may announce it
 # What follows holds only as it says: "Alleen voor leden geldt het volgende.", "Niet vergoed worden:".
 _ANNOUNCES = re.compile(r"\b(?:volgende(?: \w+){0,2}|als volgt)[.:]$|:$")
+_TELLING = ("prose", "announcement", "item", "note")  # kinds that may say what something is
 _LONGEST_LINE = 20  # words of a line that is one of several behind a colon
 _FEWEST = 3  # words of a sentence
 _FEWEST_LINES = 4  # of a table of words
@@ -38,7 +43,10 @@ def mark_sentences(text: str, spans: Sequence[Span]) -> tuple[Sentence, ...]:
     for place in range(1, len(lines)):  # a further sentence of a note
         if kinds[place - 1] == "note" and not begins[place]:
             kinds[place] = "note"
-    leans = [int(place > 0 and kinds[place] == "prose" and points_back(line)) for place, line in enumerate(lines)]
+    leans = [
+        int(place > 0 and kinds[place] == "prose" and (points_back(line) or _is_quoted_on(lines, begins, place)))
+        for place, line in enumerate(lines)
+    ]
     groups = [0] * len(lines)
     for number, table in enumerate(find_tables(lines), 1):
         for place in table:
@@ -69,7 +77,7 @@ def mark_sentences(text: str, spans: Sequence[Span]) -> tuple[Sentence, ...]:
             tie=ties[place] if kinds[place] == "prose" else 0,
             group=groups[place],
             taken_back=denied[place],
-            defines=defined_terms(without_mark(lines[place])),
+            defines=defined_terms(without_mark(lines[place])) if kinds[place] in _TELLING else (),
         )
         for place, span in enumerate(spans)
     )
@@ -112,6 +120,11 @@ def _kind(line: str) -> Kind:
     return "fragment"
 
 
+def _is_quoted_on(lines: Sequence[str], begins: Sequence[bool], place: int) -> bool:
+    """Return whether a sentence is nothing but a quotation whose speaker stands before it: "..., zegt zij. “...”"."""
+    return not begins[place] and _QUOTATION.fullmatch(lines[place].strip()) is not None
+
+
 def _mark_list(
     found: List, number: int, lines: Sequence[str], kinds: list[Kind], leans: list[int], groups: list[int]
 ) -> None:
@@ -122,11 +135,16 @@ def _mark_list(
             groups[place] = number
         if lines[before].rstrip().endswith(":") or _FORETELLS.search(lines[before]):
             kinds[before] = "announcement"
-    item, items = found.items[0], set(found.items)
+    item, around = found.items[0], dict(zip(found.items, found.inside, strict=True))
     for place in range(found.items[0], found.end):
-        item = place if place in items else item
+        item = place if place in around else item
         kinds[place], groups[place] = "item", number
-        leans[place] = place - item if place != item else (place - before if before is not None else 0)
+        if place != item:
+            leans[place] = place - item
+        elif around[item] >= 0:
+            leans[place] = place - around[item]
+        else:
+            leans[place] = place - before if before is not None else 0
 
 
 def _announcement(found: List, lines: Sequence[str], kinds: Sequence[Kind]) -> int | None:
@@ -179,25 +197,53 @@ def _runs_of_lines(kinds: Sequence[Kind], begins: Sequence[bool], groups: Sequen
     return runs
 
 
+def _limited_item(place: int, lines: Sequence[str], starts: Sequence[int], *, begins: bool) -> range:
+    """Return the sentences of the item that the one at ``place`` takes back; ``starts``: of the items before it."""
+    if begins and (named := _CLAUSE.search(lines[place])):
+        number = re.compile(rf"\(?{1 + _ORDINALS.index(named[1].lower())}[.)]")
+        for at in range(len(starts) - 1, max(-1, len(starts) - 1 - _MOST_CLAUSES), -1):
+            if number.match(lines[starts[at]]):
+                return range(starts[at], starts[at + 1] if at + 1 < len(starts) else place)
+    return range(starts[-1], place)
+
+
 def _taken_back(
     lines: Sequence[str], begins: Sequence[bool], groups: Sequence[int], kinds: Sequence[Kind]
 ) -> list[int]:
     """Return how many sentences further each one is taken back.
 
-    What takes a list back stands behind its last item; what begins a paragraph may take back all of the one before.
+    What takes a list back stands behind its last item; what begins a paragraph may take back all of the one before. In
+    an item it is the item itself, the one before, or the one that is named: "In afwijking van het tweede lid ...".
     """
     found = [0] * len(lines)
+    starts: list[int] = []  # of the items before, in the list at hand
+    group = 0
     for place, line in enumerate(lines):
-        if place == 0 or not takes_back(line):
-            continue
-        first = place - 1
-        while begins[place] and first > 0 and not begins[first]:
-            first -= 1
-        for other in range(first, place):
-            found[other] = found[other] or place - other
-        if kinds[place - 1] == "item":
-            for other in range(place - 1, -1, -1):
-                if groups[other] != groups[place - 1]:
-                    break  # the places of a list follow each other
-                found[other] = place - other
+        if kinds[place] == "item" and groups[place] != group:
+            starts, group = [], groups[place]
+        if place == 0 or not takes_back(without_mark(line)):
+            pass
+        elif kinds[place] == "item" and starts:
+            for other in _limited_item(place, lines, starts, begins=begins[place]):
+                found[other] = found[other] or place - other
+        else:
+            _take_back_before(place, begins, groups, kinds, found)
+        if kinds[place] == "item" and begins[place]:
+            starts.append(place)
     return found
+
+
+def _take_back_before(
+    place: int, begins: Sequence[bool], groups: Sequence[int], kinds: Sequence[Kind], found: list[int]
+) -> None:
+    """Mark what a sentence outside a list takes back."""
+    first = place - 1
+    while begins[place] and first > 0 and not begins[first]:
+        first -= 1
+    for other in range(first, place):
+        found[other] = found[other] or place - other
+    if kinds[place - 1] == "item":
+        for other in range(place - 1, -1, -1):
+            if groups[other] != groups[place - 1]:
+                break  # the places of a list follow each other
+            found[other] = place - other

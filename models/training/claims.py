@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from index.structure.lists import without_mark
 from index.structure.sentences import split_sentences
 from models.training.falsifying import FALSIFIERS, Surroundings
 from models.training.reports import DATA, Report, read_genres, read_reports
@@ -30,7 +31,6 @@ _ANSWERED = (
 _HELD = 0.7  # share from which it may hold it after all
 _SHORT_FORM = re.compile(r"^(?:Ja|Nee)[,:]? +(?:want |maar |omdat )?")
 _MARK = re.compile(r"\s*\{(\d+)\}")
-_LIST_MARK = re.compile(r"^[•◼▪◦‣–-]\s+")
 _TRIED = 12  # sentences of other sections that are looked at for one that looks alike
 # Of a piece that was changed so, the sentence that was there before may still follow, or is broken.
 _CRUDE = frozenset(("gebroken", "iets erbij", "oorzaak en gevolg"))  # can be made of anything: not too many of them
@@ -132,7 +132,7 @@ def make_case(report: Report, number: int, around: Surroundings, rng: random.Ran
 @cache
 def sentences_of(text: str) -> tuple[str, ...]:
     """Return the sentences of a section, without list marks."""
-    return tuple(_LIST_MARK.sub("", text[span.start : span.end]) for span in split_sentences(text))
+    return tuple(without_mark(text[span.start : span.end]) for span in split_sentences(text))
 
 
 def _straight(

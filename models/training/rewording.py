@@ -7,7 +7,7 @@ import random
 import re
 from collections.abc import Callable, Iterable
 
-from index.dutch import MONTHS, NUMBERS, TENS
+from index.dutch import MONTHS, NUMBERS, SHORT_MONTHS, TENS
 
 # Words that may take each other's place in a sentence; inflected forms are written out.
 _SYNONYMS = """
@@ -100,7 +100,7 @@ def respelled(sentence: str, rng: random.Random) -> list[str]:
         lambda text: re.sub(r"\b(\d+(?:,\d+)?)\s?%(?!-)", r"\1 procent", text),
         lambda text: re.sub(r"\b(\d+(?:,\d+)?) procent\b", r"\1%", text),
         lambda text: re.sub(
-            r"(?<![\w.,–/-])(\d{1,2})(?= [a-z])(?! (?:januari|februari|maart|april|mei|ju|aug|sep|okt|nov|dec))",
+            rf"(?<![\w.,–/-])(\d{{1,2}})(?= [a-z])(?! (?:{'|'.join((*MONTHS, *SHORT_MONTHS))}))",
             _as_word,
             text,
         ),

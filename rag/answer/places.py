@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import pairwise
 
+from index.marks import BULLETS, DASHES
 from index.types import Chunk, Section, Sentence, Span
 from rag.evidence.traits import asked_for
 from rag.evidence.weighing import Evidence, EvidenceSentence
@@ -17,7 +18,6 @@ _NO_ANSWER = frozenset(["note", "caption", "address", "fragment", "heads"])
 _LONGEST = 115  # words of so many items, shown whole
 _TOO_SHORT = 6  # words of an item's first sentence below which it says nothing without the next
 _DEEPEST = 3  # sentences that lean on one another, one after the other
-_BULLETS = "◼■▪●•○◦‣➢✓*–—- "
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -415,7 +415,7 @@ def _shown(selection: Selection, retriever: Retriever, marker: int, bold: Mappin
     for at in selection.sentences:
         chunk, sentence = section.sentences[at]
         text = text_of(chunk, sentence)
-        cut = len(text) - len(text.lstrip(_BULLETS)) if sentence.kind == "item" and sentence.begins else 0
+        cut = len(text) - len(text.lstrip(f"{BULLETS}{DASHES} ")) if sentence.kind == "item" and sentence.begins else 0
         whole = (Span(start=0, end=len(text) - cut),)
         spans = tuple(Span(start=one.start - cut, end=one.end - cut) for one in bold[at]) if at in bold else whole
         sentences.append(

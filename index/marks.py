@@ -1,0 +1,9 @@
+"""The marks with which the items of a list begin: one list of each, for reading, structure and answering. Data only."""
+
+import re
+
+BULLETS = "◼■▪●•○◦‣⁃▶►➢➤✓✔❖□❑❒·*"
+DASHES = "–—-"
+NUMBERS = r"\(?\d{1,2}[.)]|\(?[a-z][.)]|\(?[ivx]{1,4}[.)]"
+# With the white space behind it; "o" is the hollow bullet of a word processor.
+ITEM = re.compile(rf"\s*(?:[{BULLETS}{DASHES}]|o(?=\s)|{NUMBERS})\s+")
