@@ -6,12 +6,16 @@ in, never to one counted from the left, so an empty cell moves nothing. In doubt
 read as rows is worse than a row that is read as text.
 """
 
+import math
 import re
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from statistics import median
+
+import numpy as np
 
 from index.reading.lines import RawLine, is_contents_line
 from index.reading.words import Rule, Word
@@ -22,18 +26,29 @@ _MOST_RULES = 3000  # of a page: more are a drawing
 _MOST_TRACKS = 80  # columns of a grid; more are a drawing
 _GAP = 0.55  # of the font size: white space that can part two columns; between words it is about 0.28
 _OVERLAP = 0.85  # of the font size: lines nearer than this stand beside each other
+_SMALL = 0.8  # of the font size of a line: marks and exponents are at most this large
+_RAISED = 0.6  # of the font size: they stand at most this much above its baseline
+_LEADING = 1.4  # of the font size: between the lines of one cell at most
 _STEP = 3.5  # font sizes between the lines of two rows at most
 _WIDER = 2.0  # usual steps of a table between two of its rows at most
 _CLOSER = 0.9  # of the step on the other side: a line this much nearer belongs there
+_TEXT_LINES = 4  # of a column of running text at least
 _MOST_HEADS = 5  # lines above the rows
 _NEAR_HEADS = 2.0  # font sizes between heads and what is below them
 _FAR_HEADS = 6.0  # the same, where a line has a head for each column
 _HEAD_WORDS = 8  # of a head
 _CELL_WORDS = 40  # of a cell on average: more is text in frames
+_LEAST_FILLED = 0.4  # of the cells of rows
 _EDGE_LINES = 2  # running lines between a table and the edge of the page
 _FIGURE = re.compile(r"[(<>≤≥±+−–-]?\s?(?:[€$£]|EUR)?\s?[+−–-]?\s?\d[^A-Za-z]*(?:[^\W\d_]{1,8}|[^\W\d_]{1,3}\.)?[)*]?")
-_YEAR = re.compile(r"['’]?(?:19|20)\d\d(?:\s?[-–/]\s?(?:(?:19|20)\d\d|\d\d))?[*⁰¹²³⁴-⁹]{0,2}")
+# What may name a column although it looks like a figure: a year, or a class ("18-25 jaar", "65+").
+_NAME = re.compile(
+    r"['’]?(?:19|20)\d\d(?:\s?[-–/]\s?(?:(?:19|20)\d\d|\d\d))?[*⁰¹²³⁴-⁹]{0,2}"
+    r"|\d{1,3}\s?(?:[-–]|tot)\s?\d{1,3}(?: jaar)?|[<>≤≥]\s?\d{1,3}(?: jaar)?|\d{1,3}\+"
+)
 _NOTHING = re.compile(r"[-–—.…x×*]{1,3}|n\.?v\.?t\.?|nb|onb\.?", re.IGNORECASE)
+_MARK = re.compile(r"[\[(]?(?:\d{1,3}(?:,\d{1,3})?)[\])]?")
+_LETTERS = re.compile(r"[^\W\d_]{3}")
 _CURRENCY = re.compile(r"[€$£]|EUR")
 _ENDED = re.compile(r"[.!?:;,][”\"’')]*$")
 _NOTED = re.compile(r"\W*(?:Bron(?:nen)?|Noot|Toelichting|Leeswijzer|Tabel|Figuur|Grafiek)\b[ \d.]*:?")
@@ -120,7 +135,8 @@ def find_tables(words: Sequence[Word], rules: Sequence[Rule], before: Table | No
             table = _with_heads_above(table, lines, known)
             tables.append(table)
             left = _without(left, [table])
-    tables += _unruled_tables(_lines(left), known, before)
+    for lane in _lanes(_lines(left)):
+        tables += _unruled_tables(lane, known, before)
     tables.sort(key=lambda table: (table.top, table.left))
     if tables and before is not None and _goes_on(before, tables[0], words):
         tables[0] = replace(tables[0], goes_on=True)
@@ -149,15 +165,18 @@ def _raw_line(row: Row, number: int) -> RawLine:
     glyphs: list[int] = []
     cells: list[tuple[int, int, int]] = []
     breaks: list[int] = []
+    raised: list[tuple[int, int]] = []
     for cell in row.cells:
         start = len(text) + bool(text)
         above: Word | None = None
         for word in cell.words:
             if text:
-                if above is not None and word.baseline > above.baseline + 0.5 * word.size:
+                if above is not None and word.baseline > above.baseline + _OVERLAP * word.size:
                     breaks.append(len(text))
                 text += " "
                 glyphs.append(-1)
+            if _is_mark(word, cell):
+                raised.append((len(text), len(text) + len(word.text)))
             text += word.text
             glyphs += word.glyphs
             above = word
@@ -179,7 +198,18 @@ def _raw_line(row: Row, number: int) -> RawLine:
         heads=row.heads,
         table=number,
         glyphs=tuple(glyphs),
+        raised=tuple(raised),
     )
+
+
+def _is_mark(word: Word, cell: Cell) -> bool:
+    """Whether a word of a cell is the mark of a footnote or an exponent."""
+    size = max(other.size for other in cell.words)
+    line = min(
+        (other.baseline for other in cell.words if other.size == size and other.baseline > word.baseline), default=0
+    )
+    higher = 0.2 * size <= line - word.baseline <= _RAISED * size
+    return higher and word.size <= _SMALL * size and _MARK.fullmatch(word.text) is not None
 
 
 def _without(words: Iterable[Word], tables: Sequence[Table]) -> list[Word]:
@@ -195,14 +225,28 @@ def _lines(words: Iterable[Word]) -> list[_Line]:
             lines[-1].append(word)
         else:
             lines.append([word])
-    return [_line(line) for line in lines]
+    joined: list[list[Word]] = []
+    for line in lines:
+        if joined and _is_raised(joined[-1], line):
+            joined[-1] = [*joined[-1], *line]
+        else:
+            joined.append(line)
+    return [_line(line) for line in joined]
+
+
+def _is_raised(marks: Sequence[Word], line: Sequence[Word]) -> bool:
+    """Whether words are marks or exponents that stand above the middle of a line."""
+    size, baseline = max(word.size for word in line), line[0].baseline
+    return all(word.size <= _SMALL * size and len(word.text) <= 4 for word in marks) and (
+        baseline - marks[0].baseline <= _RAISED * size
+    )
 
 
 def _line(words: Iterable[Word]) -> _Line:
     ordered = tuple(sorted(words, key=lambda word: word.left))
     return _Line(
         words=ordered,
-        baseline=median(word.baseline for word in ordered),
+        baseline=max(ordered, key=lambda word: word.size).baseline,
         size=max(word.size for word in ordered),
     )
 
@@ -231,14 +275,14 @@ def _ends_sentence(text: str) -> bool:
     return _ENDED.search(text) is not None and (len(text.split()) > 2 or text[-1] != ".")
 
 
-def _is_years(text: str) -> bool:
-    return _YEAR.fullmatch(text) is not None
+def _is_name(text: str) -> bool:
+    return _NAME.fullmatch(text) is not None
 
 
 def _has_figures(row: Row) -> bool:
-    """Whether a row has figures beside its label, not all of them years."""
+    """Whether a row has figures beside its label, not all of them years or classes."""
     figures = [cell.text for cell in row.cells if cell.column > 0 and _is_figure(cell.text)]
-    return any(not _is_years(figure) for figure in figures)
+    return any(not _is_name(figure) for figure in figures)
 
 
 def _is_bold(row: Row) -> bool:
@@ -258,8 +302,8 @@ class _Grid:
 
     xs: tuple[float, ...]  # of the rules between columns and at both sides
     ys: tuple[float, ...]  # of the rules between bands and at both ends
-    upright: tuple[Rule, ...]
-    level: tuple[Rule, ...]
+    upright: Mapping[float, Sequence[Rule]]  # by the nearest of xs
+    level: Mapping[float, Sequence[Rule]]  # by the nearest of ys
 
     def holds(self, word: Word) -> bool:
         """Whether a word stands inside."""
@@ -268,13 +312,13 @@ class _Grid:
 
     def split_at(self, column: int, band: int) -> bool:
         """Whether a rule parts a column from the next one in this band."""
-        x, y = self.xs[column + 1], (self.ys[band] + self.ys[band + 1]) / 2
-        return any(abs(_middle(r.left, r.right) - x) <= _SNAP and r.top - 1 <= y <= r.bottom + 1 for r in self.upright)
+        y = (self.ys[band] + self.ys[band + 1]) / 2
+        return any(rule.top - 1 <= y <= rule.bottom + 1 for rule in self.upright.get(self.xs[column + 1], ()))
 
     def split_below(self, column: int, band: int) -> bool:
         """Whether a rule parts a band from the next one in this column."""
-        x, y = (self.xs[column] + self.xs[column + 1]) / 2, self.ys[band + 1]
-        return any(abs(_middle(r.top, r.bottom) - y) <= _SNAP and r.left - 1 <= x <= r.right + 1 for r in self.level)
+        x = (self.xs[column] + self.xs[column + 1]) / 2
+        return any(rule.left - 1 <= x <= rule.right + 1 for rule in self.level.get(self.ys[band + 1], ()))
 
 
 def _middle(low: float, high: float) -> float:
@@ -303,31 +347,41 @@ def _grids(rules: Sequence[Rule]) -> list[_Grid]:
         ends = min(r.top for r in upright), max(r.bottom for r in upright)
         ys = _snapped([_middle(r.top, r.bottom) for r in level] + list(ends))
         if 3 <= len(xs) <= _MOST_TRACKS and len(ys) >= 2:
-            grids.append(_Grid(xs=xs, ys=ys, upright=upright, level=level))
+            at_x = _by_place(upright, xs, [_middle(rule.left, rule.right) for rule in upright])
+            at_y = _by_place(level, ys, [_middle(rule.top, rule.bottom) for rule in level])
+            grids.append(_Grid(xs=xs, ys=ys, upright=at_x, level=at_y))
     return sorted(grids, key=lambda grid: (grid.xs[0] - grid.xs[-1]) * (grid.ys[-1] - grid.ys[0]))
+
+
+def _by_place(
+    rules: Sequence[Rule], places: Sequence[float], positions: Sequence[float]
+) -> dict[float, Sequence[Rule]]:
+    """Return rules by the place that their position is nearest to; ``places`` ascend."""
+    found: dict[float, list[Rule]] = {}
+    for rule, position in zip(rules, positions, strict=True):
+        at = bisect_left(places, position)
+        near = min(places[max(at - 1, 0) : at + 1], key=lambda place: abs(place - position))
+        found.setdefault(near, []).append(rule)
+    return {**found}
 
 
 def _touching(rules: Sequence[Rule]) -> Iterator[list[Rule]]:
     """Yield the groups of rules that touch one another."""
-    waiting = sorted(rules, key=lambda rule: rule.top)
-    while waiting:
-        group, fresh = [], [waiting.pop(0)]
+    boxes = np.array([(rule.left, rule.top, rule.right, rule.bottom) for rule in rules]).reshape(len(rules), 4)
+    waiting = np.ones(len(rules), bool)
+    for first in range(len(rules)):
+        if not waiting[first]:
+            continue
+        group, fresh = [], [first]
+        waiting[first] = False
         while fresh:
-            one = fresh.pop()
-            group.append(one)
-            near = [_meet(one, other) for other in waiting]
-            fresh += [other for other, meets in zip(waiting, near, strict=True) if meets]
-            waiting = [other for other, meets in zip(waiting, near, strict=True) if not meets]
+            at = fresh.pop()
+            group.append(rules[at])
+            low, high = boxes[at, :2] - _SNAP, boxes[at, 2:] + _SNAP
+            near = waiting & (boxes[:, :2] <= high).all(axis=1) & (boxes[:, 2:] >= low).all(axis=1)
+            fresh += np.flatnonzero(near).tolist()
+            waiting &= ~near
         yield group
-
-
-def _meet(one: Rule, other: Rule) -> bool:
-    return (
-        one.left <= other.right + _SNAP
-        and other.left <= one.right + _SNAP
-        and one.top <= other.bottom + _SNAP
-        and other.top <= one.bottom + _SNAP
-    )
 
 
 def _snapped(positions: Iterable[float]) -> tuple[float, ...]:
@@ -345,17 +399,36 @@ def _ruled_table(grid: _Grid, words: Sequence[Word]) -> Table | None:
     """Return the table in a grid; None for a frame around text, or a drawing."""
     columns = list(pairwise(grid.xs))
     rows = [row for band in range(len(grid.ys) - 1) for row in _band_rows(grid, band, words)]
-    rows = _repeated_labels(grid, [row for row in rows if row is not None])
-    found = [row for row, _ in rows]
+    found = [row for row, _ in _repeated_labels(grid, rows)]
     if sum(len(row.cells) > 1 for row in found) < 2 or len({at for row in found for at in _filled(row)}) < 2:
         return None
     cells = [cell for row in found for cell in row.cells]
     if sum(len(cell.words) for cell in cells) > _CELL_WORDS * len(cells):
         return None
-    return _table(_heads_marked(found, ruled=True), columns)
+    table = _table(_heads_marked(found, ruled=True), columns)
+    return table if _says_something(table) else None
 
 
-def _band_rows(grid: _Grid, band: int, words: Sequence[Word]) -> Iterator[tuple[Row, int] | None]:
+def _says_something(table: Table) -> bool:
+    """Whether most rows or columns of a table have a name, and most cells something in them: a drawing has not."""
+    body = [row for row in table.rows if not row.heads]
+    labels = sum(_is_label(row.cells[0].text) for row in body if row.cells[0].column == 0)
+    names = table.names
+    if 2 * labels < len(body) and 2 * sum(map(_is_label, names)) < len(names):
+        return False
+    cells = [cell for row in body for cell in row.cells]
+    if 2 * sum(_NOTHING.fullmatch(cell.text) is not None for cell in cells) > len(cells):
+        return False
+    filled = sum(len(_filled(row)) for row in body if len(row.cells) > 1)
+    rows = sum(len(row.cells) > 1 for row in body)
+    return filled >= _LEAST_FILLED * rows * len(table.columns)
+
+
+def _is_label(text: str) -> bool:
+    return _LETTERS.search(text) is not None or _is_name(text)
+
+
+def _band_rows(grid: _Grid, band: int, words: Sequence[Word]) -> Iterator[tuple[Row, int]]:
     """Yield the rows between two rules, mostly one, with the number of their band; a merged cell where it begins."""
     cells: list[Cell] = []
     column = 0
@@ -396,7 +469,9 @@ def _cells_between(words: Sequence[Word], xs: Sequence[float], first: int, last:
         return []
     if last > first:
         columns = [(xs[at], xs[at + 1]) for at in range(first, last + 1)]
-        parts = [(at, [w for w in words if low <= (w.left + w.right) / 2 < high]) for at, (low, high) in enumerate(columns)]
+        parts = [
+            (at, [w for w in words if low <= (w.left + w.right) / 2 < high]) for at, (low, high) in enumerate(columns)
+        ]
         parts = [(at, held) for at, held in parts if held]
         size = max(word.size for word in words)
         apart = all(
@@ -462,12 +537,65 @@ def _unruled_tables(lines: Sequence[_Line], rules: Sequence[Rule], before: Table
     return tables
 
 
+def _lanes(lines: Sequence[_Line]) -> Iterator[Sequence[_Line]]:
+    """Yield lines in runs that are read apart: what stands left of a column of running text, that column, and the rest.
+
+    Lines of such a column begin at one place, many of them in the middle of a sentence.
+    """
+    starts = [
+        (segment[0].left, at, segment[0].text[0].islower())
+        for at, line in enumerate(lines)
+        for segment in _segments(line)
+        if len(segment) > 3
+    ]
+    edges: list[list[tuple[float, int, bool]]] = []
+    for start in sorted(starts):
+        if edges and start[0] - edges[-1][0][0] <= _SNAP:
+            edges[-1].append(start)
+        else:
+            edges.append([start])
+    for edge in sorted(edges, key=len, reverse=True):
+        places = {at for _, at, _ in edge}
+        if len(places) < _TEXT_LINES or sum(small for *_, small in edge) < 0.3 * len(edge):
+            continue
+        x = edge[0][0] - 1
+        for first, end in _stretches(lines, x, places):
+            left = [_line(part) for line in lines[first:end] if (part := [w for w in line.words if w.left < x])]
+            right = [_line(part) for line in lines[first:end] if (part := [w for w in line.words if w.left >= x])]
+            if left and right:
+                for lane in (lines[:first], left, right, lines[end:]):
+                    yield from _lanes(lane)
+                return
+    if lines:
+        yield lines
+
+
+def _stretches(lines: Sequence[_Line], x: float, places: Collection[int]) -> Iterator[tuple[int, int]]:
+    """Yield where lines follow each other of which none crosses ``x``, with text that begins there in some."""
+
+    def parted(at: int) -> bool:
+        line = lines[at]
+        if line.words[-1].right <= x or line.words[0].left >= x:
+            return True
+        return any(
+            one.right < x <= other.left <= x + _SNAP and other.left - one.right >= _GAP * line.size
+            for one, other in pairwise(line.words)
+        )
+
+    at = 0
+    for kept, run in groupby(range(len(lines)), key=parted):
+        count = len(list(run))
+        if kept and sum(place in places for place in range(at, at + count)) >= _TEXT_LINES:
+            yield at, at + count
+        at += count
+
+
 def _gaps(line: _Line) -> list[_Span]:
     """Return the white space in a line that may part columns, and all beside it."""
     inner = [
         (one.right, other.left) for one, other in pairwise(line.words) if other.left - one.right >= _GAP * line.size
     ]
-    return [(float("-inf"), line.words[0].left), *inner, (line.words[-1].right, float("inf"))]
+    return [(-math.inf, line.words[0].left), *inner, (line.words[-1].right, math.inf)]
 
 
 def _common(strips: Sequence[_Span], gaps: Sequence[_Span], least: float) -> list[_Span]:
@@ -495,11 +623,22 @@ def _is_anchor(line: _Line) -> bool:
     return not is_contents_line(line.text) and any(_is_figure(_text(one)) for one in segments[1:])
 
 
+def _is_bold_heads(line: _Line) -> bool:
+    """Whether a line may name the columns of a table of words: in bold, over three columns at least."""
+    segments = _segments(line)
+    return (
+        len(segments) > 2
+        and all(word.bold for word in line.words)
+        and all(len(one) <= 4 and not _ends_sentence(_text(one)) for one in segments)
+    )
+
+
 def _run(lines: Sequence[_Line], start: int) -> tuple[int, int, list[_Span]] | None:
-    """Return the first line, the end and the white space of the run of rows with an anchor at ``start``."""
-    if not _is_anchor(lines[start]):
+    """Return the first line, the end and the white space of the run of rows that begins at ``start``."""
+    words = _is_bold_heads(lines[start])
+    if not words and not _is_anchor(lines[start]):
         return None
-    strips = _gaps(lines[start])[1:-1]
+    strips = _gaps(lines[start])
     end, kept = start + 1, start + 1
     steps: list[float] = []
     crossing = 0
@@ -511,10 +650,12 @@ def _run(lines: Sequence[_Line], start: int) -> tuple[int, int, list[_Span]] | N
             break
         gaps = _gaps(line)
         common = _common(strips, gaps, 0.9 * _GAP * line.size)
-        anchor = _is_anchor(line)
-        if anchor and end == start + 1 and len(gaps) - 2 > len(common):
+        anchor = _is_anchor(line) or (words and len(gaps) > 3)
+        inner = sum(math.isfinite(high - low) for low, high in common)
+        if not words and anchor and end == start + 1 and len(gaps) - 2 > inner:
             break  # the line before it is of another make
-        if len(common) < len(strips) and not (anchor and common and len(common) >= 0.6 * len(strips)):
+        lost = sum(all(high <= a or low >= b for a, b in common) for low, high in strips)
+        if lost and not (anchor and inner and lost <= 0.4 * (len(strips) - 2)):
             # The name of a group of rows, over all columns; rows have to follow at once.
             single = len(_segments(line)) == 1 and len(line.words) <= _HEAD_WORDS and not _ends_sentence(line.text)
             if crossing or not single:
@@ -528,7 +669,8 @@ def _run(lines: Sequence[_Line], start: int) -> tuple[int, int, list[_Span]] | N
             kept = at + 1
             if anchor:
                 end = at + 1
-        steps.append(step)
+        if step >= _OVERLAP * line.size:
+            steps.append(step)
         at += 1
     end = _with_last_lines(lines, end, kept)
     return start, end, strips
@@ -544,9 +686,9 @@ def _with_last_lines(lines: Sequence[_Line], end: int, kept: int) -> int:
         return end
     while end < kept:
         step, size = lines[end].baseline - lines[end - 1].baseline, lines[end].size
-        below = lines[end + 1].baseline - lines[end].baseline if end + 1 < len(lines) else float("inf")
+        below = lines[end + 1].baseline - lines[end].baseline if end + 1 < len(lines) else math.inf
         same = abs(size - lines[end - 1].size) <= 0.12 * size
-        if not same or step > 1.35 * size or below < _CLOSER * step:
+        if not same or step > _LEADING * size or below < _CLOSER * step:
             break
         end += 1
     return end
@@ -554,7 +696,8 @@ def _with_last_lines(lines: Sequence[_Line], end: int, kept: int) -> int:
 
 def _columns(lines: Sequence[_Line], strips: Sequence[_Span]) -> list[_Span]:
     """Return left and right of what stands between strips of white space."""
-    bounds = [float("-inf"), *(_middle(*strip) for strip in sorted(strips)), float("inf")]
+    inner = sorted(strip for strip in strips if math.isfinite(strip[1] - strip[0]))
+    bounds = [-math.inf, *(_middle(*strip) for strip in inner), math.inf]
     columns = []
     for low, high in pairwise(bounds):
         held = [w for line in lines for w in line.words if low <= (w.left + w.right) / 2 < high]
@@ -596,24 +739,38 @@ def _run_table(
     columns = _joined_currency(lines, _columns(lines, strips))
     if len(columns) < 2 or any(_is_prose(lines, columns, at) for at in range(len(columns))):
         return None
-    rows = _heads_marked(_rows_between_rules(lines, columns, rules), ruled=False)
-    table = _table(rows, columns)
-    if not any(row.heads for row in rows):
-        table = _with_heads_above(table, above, rules)
-    heads = sum(row.heads for row in table.rows)
+    heads = _lines_of_heads(lines)
+    above, lines = [*above, *lines[:heads]], lines[heads:]
+    rows = _rows_between_rules(lines, columns, rules)
+    table = _with_heads_above(_table(rows, columns), above, rules)
+    named = any(row.heads for row in table.rows)
     body = [row for row in table.rows if not row.heads]
     full = [row for row in body if len(row.cells) > 1]
-    if not full or not any(_figures_in(body, at) for at in range(1, len(columns))):
+    if not full or not _says_something(table):
         return None
-    if before is not None and not heads and _fits(before, table):
+    if not any(_figures_in(body, at) for at in range(1, len(columns))):
+        bold = named and all(_is_bold(row) for row in table.rows if row.heads) and not all(map(_is_bold, body))
+        return table if bold and len(columns) > 2 and len(full) > 1 else None
+    if before is not None and not named and _fits(before, table):
         return table
-    if not heads and _are_page_numbers(body, len(columns) - 1):
+    if not named and (_are_page_numbers(body, len(columns) - 1) or (len(columns) == 2 and len(full) < 3)):
         return None
     if len(full) < 2:
-        return table if heads and len(columns) > 2 and all(map(_is_bold, table.rows[:heads])) else None
-    if len(columns) == 2 and not heads and len(full) < 3:
-        return None
+        bold = named and all(_is_bold(row) for row in table.rows if row.heads)
+        return table if bold and len(columns) > 2 and len(table.rows[0].cells) > 2 else None
     return table
+
+
+def _lines_of_heads(lines: Sequence[_Line]) -> int:
+    """Return how many lines at the top of a run name its columns: in years or classes, or in bold words."""
+    figures = [[_text(one) for one in _segments(line)[1:] if _is_figure(_text(one))] for line in lines]
+    named = [all(map(_is_name, found)) for found in figures]
+    if all(named):  # of words, or of years alone
+        bold = [all(word.bold for word in line.words) for line in lines]
+        count = bold.index(False) if False in bold else 0
+        return count if count <= _MOST_HEADS else 0
+    count = named.index(False)
+    return count if count <= _MOST_HEADS and not any(len(one.words) > 3 * _HEAD_WORDS for one in lines[:count]) else 0
 
 
 def _figures_in(rows: Sequence[Row], column: int) -> bool:
@@ -662,10 +819,15 @@ def _is_prose(lines: Sequence[_Line], columns: Sequence[_Span], column: int) -> 
     long = sum(len(text.split()) > 3 for text, _ in texts)
     if running >= max(1, 0.3 * len(texts)) and 2 * long >= len(texts):
         return True
-    # More lines of it than of anything else: text beside a few figures.
-    alone = sum(not beside for _, beside in texts)
-    small = sum(text[0].islower() for text, _ in texts)
-    return len(texts) >= 6 and alone > 0.7 * len(texts) and small > 0.4 * len(texts) and 2 * long >= len(texts)
+    # Each label begins with a capital or a figure; of text beside figures few lines do.
+    begun = sum(not text[0].islower() for text, _ in texts)
+    rows = sum(beside for _, beside in texts)
+    if rows > 2 and begun < 0.5 * rows and 2 * long >= len(texts):
+        return True
+    # More lines of it than of anything else.
+    return (
+        len(texts) > 5 and len(texts) - rows > 0.7 * len(texts) and begun < 0.6 * len(texts) and 2 * long >= len(texts)
+    )
 
 
 def _beside_text(lines: Sequence[_Line], strips: Sequence[_Span]) -> Iterator[list[Word]]:
@@ -726,15 +888,18 @@ def _belongs(groups: Sequence[Sequence[_Line]], at: int, columns: Sequence[_Span
     row = _row(groups[at], columns)
     if len(row.cells) == len(columns) or any(cell.column > 0 and _is_figure(cell.text) for cell in row.cells):
         return 0
-    up = groups[at][0].baseline - groups[at - 1][-1].baseline if at else float("inf")
-    down = groups[at + 1][0].baseline - groups[at][-1].baseline if at + 1 < len(groups) else float("inf")
+    up = groups[at][0].baseline - groups[at - 1][-1].baseline if at else math.inf
+    down = groups[at + 1][0].baseline - groups[at][-1].baseline if at + 1 < len(groups) else math.inf
+    size = groups[at][0].size
+    first = row.cells[0]
+    if first.column == 0 and min(up, down) > _LEADING * size:
+        return 0  # lines of one cell stand closer
     if up < _CLOSER * down:
         return -1
     if down < _CLOSER * up:
         return 1
     above = _row(groups[at - 1], columns) if at else None
     under = _row(groups[at + 1], columns) if at + 1 < len(groups) else None
-    first = row.cells[0]
     if above is not None and first.text[0].islower() and _filled(row) <= _filled(above):
         return -1
     if under is not None and any(
@@ -801,7 +966,8 @@ def _with_heads_above(table: Table, above: Sequence[_Line], rules: Sequence[Rule
     if any(row.heads for row in table.rows):
         return table
     heads: list[_Line] = []
-    under = table.top
+    above, labels = _labels_above(table, above)
+    under = labels[0].baseline - labels[0].size if labels else table.top
     low, high = table.columns[0][0] - 2 * _SNAP, table.columns[-1][1]
     for line in reversed([line for line in above if line.baseline <= table.top + 1]):
         whole = len({_nearest(one[0].left, one[-1].right, table.columns) for one in _segments(line)})
@@ -826,22 +992,52 @@ def _with_heads_above(table: Table, above: Sequence[_Line], rules: Sequence[Rule
     if not figured <= named:
         return table
     first = [replace(row, heads=True) for row in rows]
-    found = _table([*first, *table.rows], table.columns)
-    return found
+    if labels:
+        return _table([*first, *_with_labels(labels, table)], table.columns)
+    return _table([*first, *table.rows], table.columns)
+
+
+def _labels_above(table: Table, above: Sequence[_Line]) -> tuple[Sequence[_Line], list[_Line]]:
+    """Return the lines above a table, and those right above its first row that stand in the column of labels only.
+
+    They are the name of a group of rows, or the beginning of the first label; that heads stand above them shows it.
+    """
+    low = table.columns[0][0]
+    above = [line for line in above if line.baseline < table.rows[0].cells[0].words[0].baseline]
+    labels: list[_Line] = []
+    under = min(word.baseline for cell in table.rows[0].cells for word in cell.words)
+    for line in reversed(above):
+        inside = line.words[0].left >= low - _SNAP and line.words[-1].right <= table.columns[1][0]
+        single = len(_segments(line)) == 1 and len(line.words) <= _HEAD_WORDS and not _ends_sentence(line.text)
+        if not inside or not single or _is_note(line) or under - line.baseline > 2.0 * line.size or len(labels) == 3:
+            break
+        labels.insert(0, line)
+        under = line.baseline
+    rest = [line for line in above if not any(line is label for label in labels)]
+    if labels and rest and len(_segments(rest[-1])) > 1:
+        return rest, labels
+    return above, []
+
+
+def _with_labels(labels: Sequence[_Line], table: Table) -> list[Row]:
+    """Return the rows of a table with lines of labels above the first one: a row of their own, or part of that one."""
+    first, rest = table.rows[0], table.rows[1:]
+    found = _loose_rows([*labels, *_lines(word for cell in first.cells for word in cell.words)], table.columns)
+    return [*found, *rest]
 
 
 def _could_head(line: _Line, table: Table, below: Sequence[_Line]) -> bool:
     segments = [_text(segment) for segment in _segments(line)]
     if any(len(text.split()) > _HEAD_WORDS or _ends_sentence(text) for text in segments) or _is_note(line):
         return False
-    if any(_is_figure(text) and not _is_years(text) for text in segments[1:]):
+    if any(_is_figure(text) and not _is_name(text) for text in segments[1:]):
         return False
     if len(segments) > len(table.columns):
         return False
     if len(segments) > 1:
         return True
     # A single head stands over columns of figures, or beside a line of heads.
-    near = bool(below) and below[-1].baseline - line.baseline < 1.35 * line.size
+    near = bool(below) and below[-1].baseline - line.baseline < _LEADING * line.size
     return line.words[0].left > table.columns[0][1] - _SNAP or (near and len(line.words) <= 3)
 
 
@@ -886,9 +1082,7 @@ def _spread(line: _Line, columns: Sequence[_Span], rules: Sequence[Rule], below:
         if begin and (repeat or centred):
             for at, group in zip(over, groups, strict=True):
                 ranges[at] = (group[0], group[-1])
-    return [
-        _cell(segment, first, last - first + 1) for segment, (first, last) in zip(segments, ranges, strict=True)
-    ]
+    return [_cell(segment, first, last - first + 1) for segment, (first, last) in zip(segments, ranges, strict=True)]
 
 
 def _range_over(segment: Sequence[Word], columns: Sequence[_Span], rules: Sequence[Rule]) -> tuple[int, int]:
@@ -905,7 +1099,9 @@ def _range_over(segment: Sequence[Word], columns: Sequence[_Span], rules: Sequen
         near = 0 <= _middle(rule.top, rule.bottom) - baseline <= 0.8 * size
         part = rule.right - rule.left < 0.9 * width and rule.left <= left + _SNAP and right <= rule.right + _SNAP
         if _is_level(rule) and near and part:
-            under = [at for at, (low, high) in enumerate(columns) if rule.left - 1 <= _middle(low, high) <= rule.right + 1]
+            under = [
+                at for at, (low, high) in enumerate(columns) if rule.left - 1 <= _middle(low, high) <= rule.right + 1
+            ]
             over = sorted({*over, *under})
     if not over:
         nearest = _nearest(left, right, columns)
@@ -929,7 +1125,11 @@ def _fits(before: Table, table: Table) -> bool:
     if len(set(places)) < len(places) or places[0] != 0 or len(table.columns) < len(before.columns):
         return False
     return all(
-        min(abs(low - before.columns[at][0]), abs(high - before.columns[at][1]), abs(low + high - sum(before.columns[at])))
+        min(
+            abs(low - before.columns[at][0]),
+            abs(high - before.columns[at][1]),
+            abs(low + high - sum(before.columns[at])),
+        )
         <= 2 * _SNAP
         for at, (low, high) in zip(places, table.columns, strict=True)
     )
