@@ -25,6 +25,7 @@ from index.errors import (
     UnsupportedFormatError,
 )
 from index.limits import ReadLimits, too_large
+from index.reading.cells import find_rows
 from index.reading.cleaning import clean_page, count_words
 from index.reading.headings import OutlineEntry
 from index.reading.layout import to_blocks
@@ -87,9 +88,11 @@ def read_document(path: Path, *, name: str | None = None, limits: ReadLimits | N
     words = count_words([[line for block in page for line in block.lines] for page in read.pages])
     pages: list[Page] = []
     headings: list[Heading] = []
+    places: list[list[int | None]] = []
     for number, blocks in enumerate(read.pages, start=1):
         page, offsets = clean_page(called, number, blocks, words)
         pages.append(page)
+        places.append(offsets)
         for block, offset in zip(blocks, offsets, strict=True):
             if block.level and offset is not None:
                 end = page.text.find("\n", offset)
@@ -112,6 +115,7 @@ def read_document(path: Path, *, name: str | None = None, limits: ReadLimits | N
         year=year_of(read.metadata, title, pages),
         pages=tuple(pages),
         headings=tuple(headings),
+        rows=find_rows(pages, read.pages, places),
     )
 
 
