@@ -950,15 +950,20 @@ def _number_of_heads(rows: Sequence[Row], *, ruled: bool) -> int:
 
 
 def _heads_of_words(rows: Sequence[Row]) -> int:
-    """Return 1 where a ruled table of words has heads: short words over each column, above more than that."""
+    """Return 1 where a ruled table without figures has heads: words over years, or a few over more than that."""
     first, body = rows[0], rows[1:]
     columns = {at for row in rows for at in _filled(row)}
-    if len(columns) < 3 or len(body) < 2 or len(first.cells) != len(columns):
+    if len(body) < 2 or len(first.cells) != len(columns):
         return 0
     if any(len(cell.words) > 4 or _ends_sentence(cell.text) for cell in first.cells):
         return 0
-    words = [len(cell.words) for row in body for cell in row.cells]
-    return int(sum(len(cell.words) for cell in first.cells) / len(first.cells) <= 0.6 * sum(words) / len(words))
+    for head in first.cells:
+        below = [cell for row in body for cell in row.cells if cell.column == head.column]
+        if below and all(_is_name(cell.text) for cell in below) and not any(map(str.isdigit, head.text)):
+            return 1
+        if len(columns) > 2 and below and 2 * len(head.words) * len(below) <= sum(len(cell.words) for cell in below):
+            return 1
+    return 0
 
 
 def _with_heads_above(table: Table, above: Sequence[_Line], rules: Sequence[Rule]) -> Table:
