@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from index.reading.tables import Table, find_tables, table_at_foot, to_lines
+from index.reading.table_parts import Table
+from index.reading.tables import find_tables, table_at_foot, to_lines
 from index.reading.words import Rule, Word
 
 PROSE = (
