@@ -5,15 +5,16 @@ characters. Headings are kept beside the text: they are embedded and shown, neve
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from index.marks import ITEM
 from index.structure.denials import takes_back
 from index.structure.marking import mark_sentences
-from index.structure.sentences import split_sentences
+from index.structure.sentences import LONGEST, split_sentences
 from index.structure.tables import find_tables
-from index.types import Chunk, Document, Heading, PageOffset, Sentence
+from index.types import Chunk, Document, Heading, PageOffset, Row, Sentence, Span
 
 _FOOTNOTE = re.compile(r"^(?:[⁰¹²³⁴-⁹]+ ?|\d{1,3} )(?=\S)|^https?://\S+$")
 _CAPTION = re.compile(r"Tabel\b")
@@ -36,6 +37,7 @@ class _Block:
     text: str
     pieces: tuple[PageOffset, ...]
     goes_on: bool = False  # its last sentence does, on the next page
+    row: Row | None = None  # when it is a row of a table of which the cells are known
 
 
 def chunk_document(document: Document, options: ChunkOptions) -> tuple[Chunk, ...]:
@@ -62,6 +64,7 @@ def chunk_document(document: Document, options: ChunkOptions) -> tuple[Chunk, ..
 def _blocks(document: Document) -> Iterator[_Block]:
     """Every block that is no heading, under the nearest heading above it; footnotes stand apart from their section."""
     headings: dict[tuple[int, int], Heading] = {(h.page, h.offset): h for h in document.headings}
+    rows = {(row.page, row.offset): row for row in document.rows}
     current = ""
     for page in document.pages:
         at = 0
@@ -70,7 +73,8 @@ def _blocks(document: Document) -> Iterator[_Block]:
                 current = headings[page.number, at].title
             elif text.strip():
                 piece = PageOffset(offset=0, page=page.number, page_offset=at)
-                yield _Block(heading=current, text=text, pieces=(piece,), goes_on=page.goes_on == at)
+                row = rows.get((page.number, at))
+                yield _Block(heading=current, text=text, pieces=(piece,), goes_on=page.goes_on == at, row=row)
             at += len(text) + 1
 
 
@@ -81,7 +85,7 @@ def _joined(blocks: Iterator[_Block]) -> Iterator[_Block]:
     for block in blocks:
         if waiting is None:
             waiting = block
-        elif _page(block) == _page(waiting) and (waiting.goes_on or _FOOTNOTE.match(block.text)):
+        elif _page(block) == _page(waiting) and _stands_between(waiting, block):
             between.append(block)
         elif _goes_on(waiting, block):
             moved = PageOffset(offset=len(waiting.text) + 1, page=_page(block), page_offset=block.pieces[0].page_offset)
@@ -97,11 +101,18 @@ def _joined(blocks: Iterator[_Block]) -> Iterator[_Block]:
         yield from between
 
 
+def _stands_between(waiting: _Block, block: _Block) -> bool:
+    """Return whether a block comes after the paragraph that goes on behind it: what follows on its page, or a note."""
+    return waiting.goes_on or (block.row is None and bool(_FOOTNOTE.match(block.text)))
+
+
 def _page(block: _Block) -> int:
     return block.pieces[-1].page
 
 
 def _goes_on(first: _Block, second: _Block) -> bool:
+    if first.row is not None or second.row is not None:
+        return False
     overleaf = _page(second) == _page(first) + 1 and first.heading == second.heading
     small = second.text[:1].islower() and not ITEM.match(second.text)
     return overleaf and (first.goes_on or (small and bool(_OPEN_END.search(first.text))))
@@ -111,13 +122,16 @@ def _cut(name: str, group: list[_Block], options: ChunkOptions, *, first_id: int
     """Cut one section into chunks at sentence ends."""
     text = "\n".join(block.text for block in group)
     offsets: list[PageOffset] = []
+    rows: dict[int, Row] = {}
     at = 0
     for block in group:
+        if block.row is not None and len(block.text) <= LONGEST:
+            rows[at] = block.row
         offsets += [PageOffset(offset=at + p.offset, page=p.page, page_offset=p.page_offset) for p in block.pieces]
         at += len(block.text) + 1
     chunks: list[Chunk] = []
     sentences: list[Sentence] = []
-    for unit in (*_units(text, options.target_characters), None):
+    for unit in (*_units(text, rows, options.target_characters), None):
         if sentences and (unit is None or unit[-1].end - sentences[0].start > options.target_characters):
             number = first_id + len(chunks)
             chunks.append(_chunk(name, group[0].heading, text, offsets, sentences, chunk_id=number, section=section))
@@ -126,15 +140,17 @@ def _cut(name: str, group: list[_Block], options: ChunkOptions, *, first_id: int
     return chunks
 
 
-def _units(text: str, target: int) -> Iterator[list[Sentence]]:
+def _units(text: str, rows: Mapping[int, Row], target: int) -> Iterator[list[Sentence]]:
     """Yield the sentences that stay in one chunk: mostly one; a list or a table with what announces it.
 
     One of more than twice the target is cut at twice the target: its further items lose their announcement, or their
-    column heads.
+    column heads, where those are not known. ``rows`` are those of which the cells are known, by where they start.
     """
-    spans = mark_sentences(text, split_sentences(text))
+    spans = mark_sentences(text, tuple(_spans(text, rows)), rows)
     lines = [text[span.start : span.end] for span in spans]
-    inside = {place for table in find_tables(lines) for place in _with_caption(table, lines)[1:]}
+    guessed = ["" if span.cells else line for span, line in zip(spans, lines, strict=True)]
+    tables = [range(run[0], run[-1] + 1) for run in _known_tables(spans)]
+    inside = {place for table in (*find_tables(guessed), *tables) for place in _with_caption(table, lines)[1:]}
     unit: list[Sentence] = []
     for place, span in enumerate(spans):
         together = place in inside or (place > 0 and _follows(lines[place - 1], lines[place]))
@@ -144,6 +160,27 @@ def _units(text: str, target: int) -> Iterator[list[Sentence]]:
         unit.append(span)
     if unit:
         yield unit
+
+
+def _spans(text: str, rows: Mapping[int, Row]) -> Iterator[Span]:
+    """Yield the sentences of a text; a row of which the cells are known is one, whatever it looks like."""
+    end = 0
+    for span in split_sentences(text):
+        if span.start < end:
+            continue
+        if span.start in rows:
+            end = text.find("\n", span.start)
+            end = len(text) if end < 0 else end
+            yield Span(start=span.start, end=end)
+        else:
+            yield span
+
+
+def _known_tables(spans: Sequence[Sentence]) -> Iterator[list[int]]:
+    """Yield the places of rows of which the cells are known, a list for each table or part of one."""
+    for (known, _), run in groupby(enumerate(spans), key=lambda one: (bool(one[1].cells), one[1].group)):
+        if known:
+            yield [place for place, _ in run]
 
 
 def _with_caption(table: range, lines: Sequence[str]) -> range:

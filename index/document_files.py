@@ -14,7 +14,7 @@ from index.errors import CollectionError
 from index.faiss_store import FaissStore
 from index.reading.positions import ROW, Positions
 from index.structure.marking import mark_chunks
-from index.types import Card, Chunk, Document, Edit, Heading, Page, PageOffset, Part, Sentence
+from index.types import Card, Cell, Chunk, Document, Edit, Heading, Page, PageOffset, Part, Row, Sentence
 
 POSITIONS = "positions.npy"
 
@@ -75,7 +75,12 @@ def text_from_json(raw: dict[str, Any]) -> tuple[Document, tuple[Chunk, ...]]:
 def _document(raw: dict[str, Any]) -> Document:
     pages = tuple(Page(**{**p, "edits": tuple(Edit(**e) for e in p["edits"])}) for p in raw["pages"])
     headings = tuple(Heading(**h) for h in raw["headings"])
-    return Document(**{**raw, "pages": pages, "headings": headings})
+    rows = tuple(Row(**{**row, "cells": _cells(row)}) for row in raw.get("rows", ()))
+    return Document(**{**raw, "pages": pages, "headings": headings, "rows": rows})
+
+
+def _cells(raw: dict[str, Any]) -> tuple[Cell, ...]:
+    return tuple(Cell(**cell) for cell in raw.get("cells", ()))
 
 
 def _card(raw: dict[str, Any]) -> Card:
@@ -103,5 +108,7 @@ def _chunks(raw: list[dict[str, Any]]) -> tuple[Chunk, ...]:
 
 def _chunk(raw: dict[str, Any]) -> Chunk:
     offsets = tuple(PageOffset(**o) for o in raw["page_offsets"])
-    sentences = tuple(Sentence(**{**s, "defines": tuple(s.get("defines", ()))}) for s in raw["sentences"])
+    sentences = tuple(
+        Sentence(**{**s, "defines": tuple(s.get("defines", ())), "cells": _cells(s)}) for s in raw["sentences"]
+    )
     return Chunk(**{**raw, "page_offsets": offsets, "sentences": sentences})

@@ -37,8 +37,7 @@ def embed_document(
     ``chunks`` are those of the document when it was cut already.
     """
     chunks = chunk_document(document, options) if chunks is None else chunks
-    texts = [with_heading(chunk.heading, chunk.text) for chunk in chunks]
-    texts += sentence_texts(chunks)
+    texts = [*chunk_texts(chunks), *sentence_texts(chunks)]
     matrix = np.empty((len(texts), embedder.dimension), np.float32)
     for start in range(0, len(texts), _BATCH):
         progress(0.05 + 0.9 * start / len(texts), f"{document.name} doorzoekbaar maken")
@@ -67,21 +66,44 @@ def summarise(stored: StoredDocument, *, added: str) -> DocumentSummary:
     )
 
 
+def chunk_texts(chunks: Sequence[Chunk]) -> list[str]:
+    """Return each chunk as it is embedded and matched: under its heading, rows of a table under their column heads."""
+    return [with_heading(chunk.heading, f"{_heads_before(chunk)} {chunk.text}".strip()) for chunk in chunks]
+
+
+def _heads_before(chunk: Chunk) -> str:
+    """Return the heads of a table that goes on in a chunk; "" when they stand in it, or are not known."""
+    rows = [one for one in chunk.sentences if one.cells]
+    return heads_of(rows[0]) if rows and rows[0].kind == "row" else ""
+
+
+def heads_of(row: Sentence) -> str:
+    """Return what the cells of a row stand under, one behind the other; "" when that is not known."""
+    return " ".join(dict.fromkeys(cell.head for cell in row.cells if cell.head))
+
+
 def sentence_texts(chunks: Sequence[Chunk]) -> list[str]:
     """Return each sentence of a document's chunks as it is embedded and matched: a row with its column heads."""
     flat = [(chunk, sentence) for chunk in chunks for sentence in chunk.sentences]
     texts = []
     for place, (chunk, sentence) in enumerate(flat):
         line = chunk.text[sentence.start : sentence.end]
-        if sentence.kind == "row":
+        if sentence.kind == "row" and heads_of(sentence):
+            line = ", ".join(f"{cell.head}: {line[cell.start : cell.end]}".lstrip(": ") for cell in sentence.cells)
+        elif sentence.kind == "row":
             line = f"{leaned_on(flat, place)} {line}".strip()
         texts.append(with_heading(chunk.heading, line))
     return texts
 
 
 def leaned_on(flat: Sequence[tuple[Chunk, Sentence]], place: int) -> str:
-    """Return the sentence that the one at ``place`` of a document leans on; "" when it stands by itself."""
+    """Return the sentence that the one at ``place`` of a document leans on; "" when it stands by itself.
+
+    For a row it is the heads of the cells that are filled, where they are known.
+    """
     chunk, sentence = flat[place]
+    if sentence.kind == "row" and heads_of(sentence):
+        return heads_of(sentence)
     at = place - sentence.leans
     if not sentence.leans or at < 0 or flat[at][0].section != chunk.section:
         return ""

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.collection import load_documents, refuse_other_embedder
-from index.embedding import StoredDocument, leaned_on, sentence_texts, with_heading
+from index.embedding import StoredDocument, chunk_texts, leaned_on, sentence_texts
 from index.errors import UnknownDocumentError
 from index.faiss_store import FaissStore
 from index.manifest import Manifest, reading
@@ -65,7 +65,7 @@ class Library:
         empty = np.empty((0, embedder.dimension), np.float32)
         self._chunk_store = FaissStore(np.concatenate([empty, *(d.chunk_vectors for d in stored)]))
         self._sentence_store = FaissStore(np.concatenate([empty, *(d.sentence_vectors for d in stored)]))
-        self._chunk_terms = TermIndex([with_heading(c.heading, c.text) for c in self._chunks])
+        self._chunk_terms = TermIndex(chunk_texts(self._chunks))
         self._sentence_terms = TermIndex([text for d in stored for text in sentence_texts(d.chunks)])
 
     def page(self, document: str, number: int) -> Page:

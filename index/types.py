@@ -63,6 +63,33 @@ class Heading:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Span:
+    """A half-open range of characters."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell(Span):
+    """A cell of a row of a table, in the text of that row. Empty cells are left out."""
+
+    column: int = 0  # from 0; a head over several columns is a cell of each
+    head: str = ""  # what it stands under, in the words of the report: "2024: aantal"; "" when that is not known
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A row of a table of which the cells are known. It is a block of its page."""
+
+    page: int  # physical page, from 1
+    offset: int  # of the block in Page.text, characters
+    table: int  # number of the table in the document, from 1; it may go on overleaf
+    heads: bool  # it names the columns of the rows below it
+    cells: tuple[Cell, ...]  # by column, at least one
+
+
+@dataclass(frozen=True, kw_only=True)
 class Document:
     """A document as read from a file."""
 
@@ -73,6 +100,7 @@ class Document:
     year: int | None  # publication year from the metadata; None when unknown
     pages: tuple[Page, ...]  # in order; pages without text are there with text ""
     headings: tuple[Heading, ...]  # in reading order
+    rows: tuple[Row, ...] = ()  # of tables, in reading order
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,14 +135,6 @@ class PageOffset:
     page_offset: int  # the same character in Page.text
 
 
-@dataclass(frozen=True, kw_only=True)
-class Span:
-    """A half-open range of characters."""
-
-    start: int
-    end: int
-
-
 Kind = Literal[
     "prose",
     "announcement",  # of a list: "Er zijn drie redenen:"
@@ -141,6 +161,7 @@ class Sentence(Span):
     group: int = 0  # number of its list or table in the section, with what announces it, from 1; 0: in none
     taken_back: int = 0  # the sentence this many after it takes it back ("Nee, ..."); 0: none does
     defines: tuple[str, ...] = ()  # terms whose meaning it tells, as they stand in it
+    cells: tuple[Cell, ...] = ()  # of a row or of heads, from the start of the sentence; none: they are not known
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -245,7 +266,7 @@ class ScoredSentence:
     chunk: Chunk
     span: Sentence  # in chunk.text
     origin: str  # title, organisation and year of the document, which the sentence itself seldom says
-    leaned_on: str  # the sentence that it is understood with; "" when it stands by itself
+    leaned_on: str  # what it is understood with: a sentence, or the heads of its cells; "" when it stands by itself
     cosine: float  # question and sentence (with heading), -1..1
     cosine_z: float
     terms: float  # BM25 on character n-grams, >= 0

@@ -273,7 +273,7 @@ def _first_of_each(selections: Sequence[Selection], most: int) -> Iterator[Selec
 def _holds(chosen: Sequence[Selection], part: Part, retriever: Retriever) -> bool:
     """Whether the places speak of one side of a question already, in so many words."""
     words = content_words(part.named)
-    text = " ".join(sentence.text for place in show_places(chosen, retriever) for sentence in place.sentences)
+    text = " ".join(sentence.labelled for place in show_places(chosen, retriever) for sentence in place.sentences)
     return bool(words) and coverage(part.named, text) == 1.0
 
 

@@ -7,7 +7,9 @@ written out only where an answer is shown.
 from dataclasses import dataclass
 from typing import Literal
 
-from index.types import Kind, Passage, Span
+from index.types import Cell, Kind, Passage, Span
+
+BETWEEN_CELLS = " · "
 
 Mode = Literal["antwoord", "citaten"]  # written by a language model from the places / the places alone
 # "gesteund": passed the check of rag.writing.check, whose error was measured. What stands in a place needs no status:
@@ -61,6 +63,15 @@ class PlaceSentence:
     begins: bool  # on a new line in the report: a paragraph, an item of a list, a row of a table
     decisive: tuple[Span, ...]  # the words that answer, in ``text``, in order; none: it is there to understand the rest
     gap: bool = False  # sentences of the same section were left out before it
+    cells: tuple[Cell, ...] = ()  # of a row, in ``text``, with what each stands under; none: they are not known
+
+    @property
+    def labelled(self) -> str:
+        """The text; of a row each cell behind its heads: "Wijk: Noord · 2024: 1.502"."""
+        if not any(cell.head for cell in self.cells):
+            return self.text
+        cells = [(cell.head, self.text[cell.start : cell.end]) for cell in self.cells]
+        return BETWEEN_CELLS.join(f"{head}: {text}" if head else text for head, text in cells)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -383,7 +383,13 @@ def test_a_break_in_markdown_parts_words(tmp_path: Path) -> None:
 
 def test_an_empty_cell_in_markdown_keeps_its_place(tmp_path: Path) -> None:
     text = "| Sector | 2023 | 2024 |\n|---|---|---|\n| Bouw | | 3% |\n| | 1% | 2% |\n| | | |\n"
-    assert texts(read(tmp_path, text.encode(), "a.md")) == ["Sector 2023 2024\nBouw – 3%\n1% 2%"]
+    document = read(tmp_path, text.encode(), "a.md")
+    assert texts(document) == ["Sector 2023 2024\nBouw 3%\n1% 2%"]
+    assert [[(cell.start, cell.end, cell.column, cell.head) for cell in row.cells] for row in document.rows] == [
+        [(0, 6, 0, ""), (7, 11, 1, ""), (12, 16, 2, "")],
+        [(0, 4, 0, "Sector"), (5, 7, 2, "2024")],
+        [(0, 2, 1, "2023"), (3, 5, 2, "2024")],
+    ]
 
 
 def test_markdown_with_form_feeds_has_pages(tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def copied(answer: Answer, titles: Mapping[str, str]) -> str:
         parts.append(f"“{answer.short.text}” [{answer.short.marker}]")
     supported = [sentence for sentence in answer.written if sentence.status == "gesteund"]
     parts.append(" ".join(f"{one.text}{''.join(f' [{marker}]' for marker in one.markers)}" for one in supported))
-    parts += [f"“{place_text(place)}” [{place.marker}]" for place in answer.places]
+    parts += [f"{_quoted(place)} [{place.marker}]" for place in answer.places]
     parts += answer.missing
     parts.append(
         "\n".join(
@@ -59,6 +59,20 @@ def copied(answer: Answer, titles: Mapping[str, str]) -> str:
         )
     )
     return "\n\n".join(part for part in parts if part)
+
+
+def _quoted(place: Place) -> str:
+    """Return a place between quotation marks; of a row under its heads each cell, for the heads are no part of it."""
+    blocks = blocks_of(place)
+    if not any(piece.label for block in blocks for sentence in block.sentences for piece in sentence.pieces):
+        return f"“{place_text(place)}”"
+    lines = []
+    for block in blocks:
+        pieces = [piece for sentence in block.sentences for piece in sentence.pieces]
+        labelled = any(piece.label for piece in pieces)
+        cells = "".join(piece.text if piece.label else f"“{piece.text}”" for piece in pieces)
+        lines.append(cells if labelled else f"“{_line(block, '')}”")
+    return "\n".join(lines)
 
 
 def place_text(place: Place, *, marks: bool = False, every_sentence: bool = False) -> str:

@@ -11,7 +11,7 @@ from ui.chat_html import counted, paragraphs
 from ui.chat_state import Conversation, Exchange
 from ui.chat_times import about
 from ui.feedback import Verdict
-from ui.place_layout import GAP, LaidSentence, PlaceBlock, Shape, blocks_of, pages_of
+from ui.place_layout import GAP, LaidSentence, Piece, PlaceBlock, Shape, blocks_of, pages_of
 
 SIGNS: Mapping[Status, str] = {"gesteund": "✓", "niet gecontroleerd": "?"}
 STATUS_WORDS: Mapping[Status, str] = {"gesteund": "Gesteund", "niet gecontroleerd": "Niet gecontroleerd"}
@@ -240,9 +240,13 @@ def _line_html(block: PlaceBlock, link: str) -> str:
 
 def _sentence_html(sentence: LaidSentence) -> str:
     left_out = f'<span class="weg" title="Hier zijn zinnen weggelaten">{GAP}</span> ' if sentence.gap else ""
-    return left_out + "".join(
-        f"<strong>{escape(piece.text)}</strong>" if piece.decisive else escape(piece.text) for piece in sentence.pieces
-    )
+    return left_out + "".join(map(_piece_html, sentence.pieces))
+
+
+def _piece_html(piece: Piece) -> str:
+    if piece.label:
+        return f'<span class="kolom">{escape(piece.text)}</span>'
+    return f"<strong>{escape(piece.text)}</strong>" if piece.decisive else escape(piece.text)
 
 
 def _actions_html(exchange: Exchange, answer: Answer, verdict: Verdict | None, *, several: bool) -> str:

@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 
 from index.marks import ITEM
 from index.types import Kind
-from rag.types import Place, PlaceSentence
+from rag.types import BETWEEN_CELLS, Place, PlaceSentence
 
 Shape: TypeAlias = Literal["paragraph", "item", "heads", "row"]
 
@@ -19,10 +19,11 @@ GAP = "…"  # stands where sentences were left out
 
 @dataclass(frozen=True, kw_only=True)
 class Piece:
-    """Some words of a sentence."""
+    """Some words of a sentence, or the heads of a cell before it."""
 
     text: str
     decisive: bool = False
+    label: bool = False  # not of the sentence: a head of the table that it stands under, and what parts it from others
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,8 +92,21 @@ def _block(shape: Shape, sentences: Sequence[PlaceSentence]) -> PlaceBlock:
 
 def _pieces(sentence: PlaceSentence, begin: int) -> Iterator[Piece]:
     """Yield the words from ``begin`` on; whatever the spans are, no word is lost or shown twice."""
+    if any(cell.head for cell in sentence.cells):
+        yield from _cells(sentence)
+        return
     cuts = {begin, len(sentence.text)}
     cuts |= {min(max(at, begin), len(sentence.text)) for span in sentence.decisive for at in (span.start, span.end)}
     for start, end in pairwise(sorted(cuts)):
         decisive = any(span.start <= start and end <= span.end for span in sentence.decisive)
         yield Piece(text=sentence.text[start:end], decisive=decisive)
+
+
+def _cells(sentence: PlaceSentence) -> Iterator[Piece]:
+    """Yield the cells of a row, each behind its head: "Wijk: Noord · 2024: 1.502"."""
+    for place, cell in enumerate(sentence.cells):
+        label = f"{BETWEEN_CELLS if place else ''}{f'{cell.head}: ' if cell.head else ''}"
+        if label:
+            yield Piece(text=label, label=True)
+        decisive = any(span.start <= cell.start and cell.end <= span.end for span in sentence.decisive)
+        yield Piece(text=sentence.text[cell.start : cell.end], decisive=decisive)

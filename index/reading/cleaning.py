@@ -7,7 +7,9 @@ the page that print it. Joined, the second are always the whole text layer, so n
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from index.reading.lines import Block, RawLine
@@ -80,8 +82,9 @@ def clean_page(
 
 def _block_atoms(block: Block, words: Counter[str]) -> list[_Atom]:
     atoms: list[_Atom] = []
-    for index, line in enumerate(block.lines):
-        following = block.lines[index + 1].text if index + 1 < len(block.lines) else ""
+    lines = [part for line in block.lines for part in _parts(line)]
+    for index, line in enumerate(lines):
+        following = lines[index + 1].text if index + 1 < len(lines) else ""
         tail, between = _line_end(line.text, following, words)
         atoms += _line_atoms(line, cut=tail)
         if tail:
@@ -89,6 +92,20 @@ def _block_atoms(block: Block, words: Counter[str]) -> list[_Atom]:
         if following:
             atoms.append(_Atom(between, "\n"))
     return atoms
+
+
+def _parts(line: RawLine) -> Iterator[RawLine]:
+    """Yield the lines that a row was joined of: a word may be cut at the end of a line of its cell."""
+    for start, end in pairwise((-1, *line.breaks, len(line.text))):
+        start += 1
+        yield replace(
+            line,
+            text=line.text[start:end],
+            glyphs=line.glyphs[start:end],
+            raised=tuple((low - start, high - start) for low, high in line.raised if start <= low and high <= end),
+            breaks=(),
+            cells=(),
+        )
 
 
 def _line_end(text: str, following: str, words: Counter[str]) -> tuple[bool, str]:

@@ -16,6 +16,7 @@ import numpy as np
 
 from index.errors import DocumentError, EmptyFileError, NoTextError, UnsupportedFormatError
 from index.limits import ReadLimits, too_large
+from index.reading.cells import find_rows
 from index.reading.cleaning import clean_page, count_words
 from index.reading.layout import to_blocks
 from index.reading.lines import Block
@@ -84,11 +85,13 @@ def read_with_positions(
     pages: list[Page] = []
     headings: list[Heading] = []
     places: list[Positions] = []
+    starts: list[list[int | None]] = []
     for number, blocks in enumerate(read.pages, start=1):
         page, offsets, glyphs = clean_page(called, number, blocks, words)
         pages.append(page)
         if read.printed:
             places.append(place_characters(number, glyphs, read.printed[number - 1]))
+        starts.append(offsets)
         for block, offset in zip(blocks, offsets, strict=True):
             if block.level and offset is not None:
                 end = page.text.find("\n", offset)
@@ -111,6 +114,7 @@ def read_with_positions(
         year=year_of(read.metadata, title, pages),
         pages=tuple(pages),
         headings=tuple(headings),
+        rows=find_rows(pages, read.pages, starts),
     )
     return document, np.concatenate([NO_POSITIONS, *places]) if read.printed else None
 

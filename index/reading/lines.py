@@ -37,7 +37,9 @@ class RawLine:
     blank_lines: int = 0  # blank lines above it (text without positions)
     row: bool = False  # wide white space inside: a table row
     cells: tuple[tuple[int, int, int], ...] = ()  # of a row: (start, end) in text and column, from 0; ordered
+    breaks: tuple[int, ...] = ()  # of a row: the blanks in text where a line of a cell ends
     heads: bool = False  # this row names the columns of the rows below it
+    table: int = 0  # of a row: number of its table in the file, from 1; 0: that of the row right before it
     glyphs: tuple[int, ...] = ()  # for each character of text its place in the page's characters, -1 for none
     raised: tuple[tuple[int, int], ...] = ()  # ordered ranges of text that are footnote marks or exponents
 

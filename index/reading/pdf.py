@@ -21,7 +21,9 @@ from index.reading.headings import OutlineEntry
 from index.reading.lines import RawLine
 from index.reading.metadata import Metadata
 from index.reading.pdf_lines import to_lines
-from index.reading.words import Line, find_lines
+from index.reading.table_parts import Table
+from index.reading.tables import find_tables, table_at_foot
+from index.reading.words import Line, Rule, find_lines
 
 if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader
@@ -93,7 +95,8 @@ def _pages(data: bytes, reader: "PdfReader", name: str, limits: ReadLimits) -> I
         except _faults():  # a font that cannot be read names nothing
             return {}
 
-    total = 0
+    total = number = 0
+    before: Table | None = None  # with which the page before ends
     for characters in read_characters(data, name_signs):
         if characters is None:
             yield PdfPage(characters=None, printed=(), lines=())
@@ -102,7 +105,21 @@ def _pages(data: bytes, reader: "PdfReader", name: str, limits: ReadLimits) -> I
         if total > limits.characters:
             raise too_large(name, "characters", limits)
         printed = find_lines(characters)
-        lines = to_lines(printed, (characters.width, characters.height))
+        words = [word for line in printed for word in line.words]
+        tables = find_tables(
+            words,
+            [
+                Rule(left=left, top=top, right=right, bottom=bottom)
+                for left, top, right, bottom in characters.rules.tolist()
+            ],
+            before,
+        )
+        before = table_at_foot(tables, words)
+        numbered = []
+        for table in tables:
+            number += not table.goes_on
+            numbered.append((table, number))
+        lines = to_lines(printed, (characters.width, characters.height), numbered)
         yield PdfPage(characters=characters, printed=tuple(printed), lines=tuple(lines))
 
 

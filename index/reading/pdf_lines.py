@@ -11,7 +11,9 @@ from dataclasses import replace
 from itertools import pairwise
 
 from index.reading.lines import RawLine
-from index.reading.words import Line
+from index.reading.table_parts import Table
+from index.reading.tables import row_lines
+from index.reading.words import Line, raised_ranges
 
 # Font sizes, unless it says otherwise.
 _WIDE_SPACE = 2.0  # between two cells of a table row
@@ -22,11 +24,38 @@ _FULL = 0.6  # of the width of the column: a line of running text
 _WORDS = 2.5  # words on a line of running text, at least
 _INITIAL = 1.8  # times as large as the text beside it
 _LOOK_BACK = 80  # lines: what belongs together is not drawn further apart
-_MARK_CHARACTERS = frozenset("0123456789,; *†‡")
 
 
-def to_lines(lines: Sequence[Line], size: tuple[float, float]) -> list[RawLine]:
-    """Return the lines of a page in reading order; ``size`` is the width and height of the shown page in points."""
+def to_lines(
+    lines: Sequence[Line], size: tuple[float, float], tables: Sequence[tuple[Table, int]] = ()
+) -> list[RawLine]:
+    """Return the lines of a page in reading order; ``size`` is the width and height of the shown page in points.
+
+    ``tables`` are those of the page with their numbers in the file: each stands where the file draws its first word.
+    """
+    ordered: list[RawLine] = []
+    text: list[Line] = []
+    owners = {glyph: at for at, (table, _) in enumerate(tables) for glyph in _glyphs(table)}
+    raised = {glyph for line in lines for glyph in line.raised}
+    met: set[int] = set()
+    for line in lines:
+        rest = tuple(word for word in line.words if word.glyphs[0] not in owners)
+        for at in dict.fromkeys(owners[word.glyphs[0]] for word in line.words if word.glyphs[0] in owners):
+            if at not in met:
+                met.add(at)
+                ordered += _in_order(text, size)
+                ordered += row_lines(*tables[at], raised)
+                text = []
+        if rest:
+            text.append(line if len(rest) == len(line.words) else replace(line, words=rest))
+    return ordered + _in_order(text, size)
+
+
+def _glyphs(table: Table) -> Iterator[int]:
+    return (glyph for row in table.rows for cell in row.cells for word in cell.words for glyph in word.glyphs)
+
+
+def _in_order(lines: Sequence[Line], size: tuple[float, float]) -> list[RawLine]:
     ordered = _without_initials(_with_side_headings(_unmixed(list(lines))))
     return [_raw_line(line, size) for line in ordered]
 
@@ -217,23 +246,9 @@ def _raw_line(line: Line, size: tuple[float, float]) -> RawLine:
         bold=all(word.bold for word in line.words if any(map(str.isalnum, word.text))),
         direction=main.direction,
         row=_is_row(line),
-        raised=tuple(_raised(text, glyphs, line.raised)),
+        raised=tuple(raised_ranges(text, glyphs, line.raised)),
         glyphs=tuple(glyphs),
     )
-
-
-def _raised(text: str, glyphs: Sequence[int], raised: frozenset[int]) -> Iterator[tuple[int, int]]:
-    """Yield the ranges of footnote marks and exponents."""
-    start = None
-    for at in range(len(text) + 1):
-        inside = at < len(text) and glyphs[at] in raised
-        if inside and start is None:
-            start = at
-        elif not inside and start is not None:
-            mark = text[start:at]
-            if len(mark) <= 7 and _MARK_CHARACTERS.issuperset(mark) and any(map(str.isdigit, mark)):
-                yield start, at
-            start = None
 
 
 def _is_row(line: Line) -> bool:

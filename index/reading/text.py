@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from index.reading.lines import Block, RawLine
@@ -104,6 +104,7 @@ def read_markdown(text: str) -> MarkdownPages:
 def _markdown_blocks(tokens: Sequence["Token"]) -> Iterator[Block]:
     markers: list[str] = []  # of the list items around, innermost last; "" once used
     cells: list[str] | None = None  # of the table row around
+    heads = False  # it is one of heads
     level = 0
     for token in tokens:
         match token.type:
@@ -115,11 +116,12 @@ def _markdown_blocks(tokens: Sequence["Token"]) -> Iterator[Block]:
                 markers.append(f"{token.info}{token.markup} ")
             case "list_item_close":
                 markers.pop()
+            case "thead_open" | "thead_close":
+                heads = token.type == "thead_open"
             case "tr_open":
                 cells = []
             case "tr_close":
-                if any(cells or ()):  # an empty cell would put the next figure under the wrong head
-                    yield from _block(" ".join(cell or "–" * (at > 0) for at, cell in enumerate(cells or ())), level=0)
+                yield from _row(cells or (), heads=heads)
                 cells = None
             case "inline" if cells is not None:
                 cells.append(_plain(token))
@@ -153,6 +155,19 @@ def _plain(token: "Token") -> str:
         elif child.type == "code_inline":
             parts.append(child.content.replace("\\[^", "[^"))
     return "".join(parts)
+
+
+def _row(texts: Sequence[str], *, heads: bool) -> Iterator[Block]:
+    """Yield the cells of a row as a block, if it has any; empty ones are left out."""
+    squeezed = [(" ".join(text.split()), column) for column, text in enumerate(texts)]
+    cells: list[tuple[int, int, int]] = []
+    for text, column in squeezed:
+        if text:
+            start = cells[-1][1] + 1 if cells else 0
+            cells.append((start, start + len(text), column))
+    for block in _block(" ".join(text for text, _ in squeezed), level=0):
+        line = replace(block.lines[0], row=True, cells=tuple(cells), heads=heads)
+        yield replace(block, lines=(line,))
 
 
 def _block(text: str, *, level: int) -> Iterator[Block]:

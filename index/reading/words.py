@@ -1,7 +1,7 @@
 """The characters of a page -> its words, in the frame of whoever reads them."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -31,6 +31,7 @@ _LOOK_BACK = 60  # lines; what is drawn later than that is a text of its own
 _STRIKE = 1.5  # points: the thickest line through a text
 _SHORTEST_STRIKE = 6.0  # points
 _ACCENTS = dict(zip("¨´`^ˆ~˜¸˚ˇ˘", "\u0308\u0301\u0300\u0302\u0302\u0303\u0303\u0327\u030a\u030c\u0306", strict=True))
+_MARK_CHARACTERS = frozenset("0123456789,; *†‡")
 _DOTLESS = {"ı": "i", "ȷ": "j"}
 
 _Floats = NDArray[np.float64]
@@ -337,3 +338,17 @@ def _word(
         bold=2 * sum(letter[4] for letter in letters) > len(letters),
         direction=direction,
     )
+
+
+def raised_ranges(text: str, glyphs: Sequence[int], raised: Collection[int]) -> Iterator[tuple[int, int]]:
+    """Yield the ranges of a text that are footnote marks or exponents: ``glyphs`` print it, ``raised`` are higher."""
+    start = None
+    for at in range(len(text) + 1):
+        inside = at < len(text) and glyphs[at] in raised
+        if inside and start is None:
+            start = at
+        elif not inside and start is not None:
+            mark = text[start:at]
+            if len(mark) <= 7 and _MARK_CHARACTERS.issuperset(mark) and any(map(str.isdigit, mark)):
+                yield start, at
+            start = None

@@ -1,16 +1,17 @@
 """The sentences of a section -> what is known of each: its kind, what it leans on, its list or table, its terms."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import accumulate, groupby, islice
+from types import MappingProxyType
 
 from index.structure.definitions import defined_terms
 from index.structure.denials import takes_back
 from index.structure.lists import List, find_lists, without_mark
 from index.structure.references import points_back, tie_of
 from index.structure.tables import find_tables, is_row
-from index.types import Chunk, Kind, Sentence, Span
+from index.types import Chunk, Kind, Row, Sentence, Span
 
 _NOTE = re.compile(
     r"[⁰¹²³⁴-⁹]+ ?\S|\d{1,3} (?:Zie|Bron|[A-Z](?:\b[A-Z]\.|[^.])*"
@@ -35,9 +36,15 @@ _FEWEST = 3  # words of a sentence
 _FEWEST_LINES = 4  # of a table of words
 
 
-def mark_sentences(text: str, spans: Sequence[Span]) -> tuple[Sentence, ...]:
-    """Return the sentences of a section's text; blocks (paragraphs, items, rows) are lines of it."""
-    lines = [text[span.start : span.end] for span in spans]
+def mark_sentences(
+    text: str, spans: Sequence[Span], rows: Mapping[int, Row] = MappingProxyType({})
+) -> tuple[Sentence, ...]:
+    """Return the sentences of a section's text; blocks (paragraphs, items, rows) are lines of it.
+
+    ``rows`` are those of which the cells are known, by where their sentence starts. Nothing is guessed of them.
+    """
+    known = {place: rows[span.start] for place, span in enumerate(spans) if span.start in rows}
+    lines = ["" if place in known else text[span.start : span.end] for place, span in enumerate(spans)]
     begins = [place == 0 or "\n" in text[spans[place - 1].end : span.start] for place, span in enumerate(spans)]
     kinds: list[Kind] = [_kind(line) for line in lines]
     for place in range(1, len(lines)):  # a further sentence of a note
@@ -48,7 +55,8 @@ def mark_sentences(text: str, spans: Sequence[Span]) -> tuple[Sentence, ...]:
         for place, line in enumerate(lines)
     ]
     groups = [0] * len(lines)
-    for number, table in enumerate(find_tables(lines), 1):
+    _mark_rows(known, kinds, leans, groups)
+    for number, table in enumerate(find_tables(lines), 1 + max(groups, default=0)):
         for place in table:
             kinds[place], groups[place], leans[place] = "row", number, place - table.start
         kinds[table.start] = "heads"
@@ -78,6 +86,7 @@ def mark_sentences(text: str, spans: Sequence[Span]) -> tuple[Sentence, ...]:
             group=groups[place],
             taken_back=denied[place],
             defines=defined_terms(without_mark(lines[place])) if kinds[place] in _TELLING else (),
+            cells=known[place].cells if place in known else (),
         )
         for place, span in enumerate(spans)
     )
@@ -105,6 +114,17 @@ def mark_chunks(chunks: Sequence[Chunk]) -> tuple[Chunk, ...]:
             )
             marked.append(replace(chunk, sentences=sentences, section=number))
     return tuple(marked)
+
+
+def _mark_rows(known: Mapping[int, Row], kinds: list[Kind], leans: list[int], groups: list[int]) -> None:
+    """Put the rows down of which the cells are known; one leans on the last heads of its table above it."""
+    tables = {number: group for group, number in enumerate(dict.fromkeys(row.table for row in known.values()), 1)}
+    heads: dict[int, int] = {}  # by table, the place of its last heads
+    for place, row in sorted(known.items()):
+        kinds[place], groups[place] = "heads" if row.heads else "row", tables[row.table]
+        if row.heads:
+            heads[row.table] = place
+        leans[place] = place - heads.get(row.table, place)
 
 
 def _kind(line: str) -> Kind:
@@ -150,7 +170,7 @@ def _mark_list(
 def _announcement(found: List, lines: Sequence[str], kinds: Sequence[Kind]) -> int | None:
     """Return the sentence that announces a list: the last one before it, or one near it that says what follows."""
     last = found.announcement
-    if last is None or kinds[last] in ("note", "caption", "address"):
+    if last is None or kinds[last] in ("note", "caption", "address", "heads", "row"):
         return None
     if lines[last].rstrip().endswith(":"):
         return last

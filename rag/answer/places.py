@@ -226,7 +226,11 @@ def _of_group(question: str, section: Section, place: int, options: PlaceOptions
     that is too long even so, that item alone with what announces it.
     """
     sentence = section.sentences[place][1]
-    members = {at for at, (_, other) in enumerate(section.sentences) if other.group == sentence.group}
+    members = {
+        at
+        for at, (_, other) in enumerate(section.sentences)
+        if other.group == sentence.group and not (other.kind == "heads" and other.cells)
+    }
     limit = options.list_words if room is None else min(room, options.list_words)
     asks = asked_for(question)
     item = {at for at in members if at == place or _part_of(section, at, place)}
@@ -306,7 +310,10 @@ def understood(section: Section, places: Collection[int]) -> set[int]:
     found, fresh = set(places), set(places)
     for _ in range(_DEEPEST):
         sentences = [(at, section.sentences[at][1]) for at in fresh]
-        wanted = {at - one.leans for at, one in sentences} | {at + one.taken_back for at, one in sentences}
+        # A row whose cells are known is shown with their heads.
+        wanted = {at - one.leans for at, one in sentences if not one.cells} | {
+            at + one.taken_back for at, one in sentences
+        }
         wanted |= {at + 1 for at, one in sentences if not one.group and text_of(*section.sentences[at]).endswith(":")}
         fresh = {at for at in wanted - found if 0 <= at < len(section.sentences)}
         if not fresh:
@@ -425,6 +432,7 @@ def _shown(selection: Selection, retriever: Retriever, marker: int, bold: Mappin
                 begins=sentence.begins,
                 decisive=spans if at in selection.decisive | denials else (),
                 gap=at in previous and at - previous[at] > 1,
+                cells=sentence.cells if sentence.kind == "row" else (),
             )
         )
     chunks = dict.fromkeys(section.sentences[at][0] for at in selection.sentences)

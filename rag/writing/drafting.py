@@ -45,7 +45,7 @@ def draft(
     Text that is meant for a model is kept from it. ``patience`` is in seconds. Raises LongQuestionError, and what the
     model raises.
     """
-    safe = [place for place in places if not any(_for_a_model(sentence.text) for sentence in place.sentences)]
+    safe = [place for place in places if not any(_for_a_model(sentence.labelled) for sentence in place.sentences)]
     prompt = build_prompt(question, safe, model, options)
     deadline = time.monotonic() + patience
     pieces: list[str] = []

@@ -63,7 +63,7 @@ def build_prompt(question: str, places: Sequence[Place], model: Writer, options:
 
 def source_text(place: Place) -> str:
     """Return a place as the model reads it and as its sentences are held against it, without heading and number."""
-    return " ".join(one_line(sentence.text) for sentence in place.sentences)
+    return " ".join(one_line(sentence.labelled) for sentence in place.sentences)
 
 
 def _messages(question: str, places: Sequence[Place]) -> tuple[Message, ...]:

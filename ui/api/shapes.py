@@ -64,6 +64,13 @@ class CitationShape(Shape):
     )
 
 
+class CellShape(Shape):
+    """Een cel van een tabelrij. / A cell of a row of a table."""
+
+    head: str = Field(description="De koppen van de kolom; leeg als die niet bekend zijn. / The heads of its column.")
+    text: str
+
+
 class SentenceShape(Shape):
     """Een zin van een plaats, woord voor woord. / A sentence of a place, word for word."""
 
@@ -73,6 +80,9 @@ class SentenceShape(Shape):
     gap: bool = Field(description="Er zijn zinnen voor weggelaten. / Sentences before it were left out.")
     decisive: list[tuple[int, int]] = Field(
         description="De woorden die antwoorden: begin en einde in text. / The words that answer, as offsets in text."
+    )
+    cells: list[CellShape] = Field(
+        description="De cellen van een tabelrij; leeg als ze niet bekend zijn. / The cells of a row, where known."
     )
 
 
@@ -276,6 +286,7 @@ def _sentence(sentence: PlaceSentence) -> SentenceShape:
         begins=sentence.begins,
         gap=sentence.gap,
         decisive=[(span.start, span.end) for span in sentence.decisive],
+        cells=[CellShape(head=cell.head, text=sentence.text[cell.start : cell.end]) for cell in sentence.cells],
     )
 
 

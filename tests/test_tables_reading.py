@@ -1,0 +1,264 @@
+"""Tables by the places of words and rules: index.reading.tables."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from index.reading.table_parts import Table
+from index.reading.tables import find_tables, row_lines, table_at_foot
+from index.reading.words import Rule, Word
+
+PROSE = (
+    "De gemeente wil de komende jaren meer",
+    "mensen aan werk helpen en daarvoor zijn",
+    "er plekken nodig bij bedrijven in de regio",
+    "want veel mensen missen nu nog een vak",
+    "dat zij in de praktijk goed kunnen leren",
+)
+
+
+def words(left: float, baseline: float, text: str, *, bold: bool = False, size: float = 10) -> list[Word]:
+    """Return the words of a text that begins at ``left``, each character half its size wide."""
+    found, x = [], left
+    for part in text.split(" "):
+        end = x + 0.5 * size * len(part)
+        found.append(
+            Word(
+                text=part,
+                glyphs=tuple(range(len(part))),
+                left=x,
+                top=baseline - 0.7 * size,
+                right=end,
+                bottom=baseline + 0.2 * size,
+                baseline=baseline,
+                size=size,
+                bold=bold,
+            )
+        )
+        x = end + 0.28 * size
+    return found
+
+
+def lines(
+    rows: Sequence[Sequence[str]], xs: Sequence[float], *, top: float = 100, step: float = 16, bold: int = 0
+) -> list[Word]:
+    """Return rows of cells that begin at ``xs``; the first ``bold`` rows in bold. A newline in a cell breaks it."""
+    found = []
+    for number, row in enumerate(rows):
+        for x, cell in zip(xs, row, strict=True):
+            for at, text in enumerate(cell.split("\n")):
+                found += words(x, top + step * number + 11 * at, text, bold=number < bold) if text else []
+    return found
+
+
+def box(xs: Sequence[float], ys: Sequence[float]) -> list[Rule]:
+    """Return the rules of a full grid."""
+    level = [Rule(left=xs[0], top=y, right=xs[-1], bottom=y) for y in ys]
+    return level + [Rule(left=x, top=ys[0], right=x, bottom=ys[-1]) for x in xs]
+
+
+def read(table: Table) -> list[list[str]]:
+    """Return the cells of the rows by column, "" for an empty one, without its heads."""
+    found = []
+    for row in table.rows:
+        cells = {cell.column: cell.text for cell in row.cells}
+        found.append([cells.get(at, "") for at in range(len(table.columns))])
+    return found[sum(row.heads for row in table.rows) :]
+
+
+def only(found: Sequence[Table]) -> Table:
+    assert len(found) == 1
+    return found[0]
+
+
+def test_an_empty_cell_moves_no_figure_in_a_table_without_rules() -> None:
+    rows = [["Sector", "Banen", "Groei"], ["Vervoer", "1.100", "12,5%"], ["Bouw", "2.250", ""], ["Zorg", "", "7,1%"]]
+    page = words(70, 60, "Zo staat het ervoor.") + lines(rows, (70, 200, 300))
+    table = only(find_tables(page, ()))
+    assert table.names == ("Sector", "Banen", "Groei")
+    assert read(table) == [["Vervoer", "1.100", "12,5%"], ["Bouw", "2.250", ""], ["Zorg", "", "7,1%"]]
+
+
+def test_cells_may_be_written_in_any_order() -> None:
+    rows = [["Sector", "2023", "2024"], ["Bouw", "15", "18"], ["Zorg", "44", "41"]]
+    table = only(find_tables(lines(rows, (70, 200, 300))[::-1], ()))
+    assert table.names == ("Sector", "2023", "2024")
+    assert read(table) == rows[1:]
+
+
+def test_a_cell_between_rules_takes_several_lines() -> None:
+    rows = [
+        ["Maatregel", "Wie", "Kosten"],
+        ["Begeleiding van\njongeren", "Stichting\nLeren", "125.000"],
+        ["Taal", "UWV", "64.000"],
+    ]
+    page = lines(rows, (72, 172, 252), step=30)
+    table = only(find_tables(page, box((70, 170, 250, 320), (88, 110, 145, 175))))
+    assert table.names == ("Maatregel", "Wie", "Kosten")
+    assert read(table) == [["Begeleiding van jongeren", "Stichting Leren", "125.000"], ["Taal", "UWV", "64.000"]]
+
+
+@pytest.mark.parametrize("down", [0, 6, 11])  # figures beside the first line of the label, between both, or the last
+def test_a_label_of_two_lines_keeps_its_figures_without_rules(down: float) -> None:
+    page = lines([["Maatregel", "Kosten", "Mensen"]], (70, 220, 300), bold=1)
+    for at, (label, cost, people) in enumerate(
+        [
+            ("Begeleiding van jongeren\nzonder diploma", "125.000", "410"),
+            ("Taalles op het werk\nvoor wie hier kwam", "64.000", "95"),
+        ]
+    ):
+        top = 120 + 30 * at
+        page += lines([[label]], (70,), top=top)
+        page += lines([[cost, people]], (220, 300), top=top + down)
+    assert read(only(find_tables(page, ()))) == [
+        ["Begeleiding van jongeren zonder diploma", "125.000", "410"],
+        ["Taalles op het werk voor wie hier kwam", "64.000", "95"],
+    ]
+
+
+def test_a_head_over_several_columns_names_all_of_them() -> None:
+    page = words(210, 84, "Aantal") + words(340, 84, "Aandeel")
+    page += lines(
+        [
+            ["Regio", "2023", "2024", "2023", "2024"],
+            ["Noord", "1.200", "1.310", "12%", "13%"],
+            ["Zuid", "900", "", "9%", "8%"],
+        ],
+        (70, 190, 250, 320, 380),
+    )
+    table = only(find_tables(page, ()))
+    assert table.names == ("Regio", "Aantal: 2023", "Aantal: 2024", "Aandeel: 2023", "Aandeel: 2024")
+    assert read(table) == [["Noord", "1.200", "1.310", "12%", "13%"], ["Zuid", "900", "", "9%", "8%"]]
+    assert row_lines(table, 1)[0].cells == ((0, 6, 1), (0, 6, 2), (7, 14, 3), (7, 14, 4))
+
+
+def test_merged_cells_of_a_grid_hold_for_all_their_columns_and_rows() -> None:
+    xs, ys = (70, 150, 210, 270, 330), (88, 108, 128, 148, 168)
+    rules = [r for r in box(xs, ys) if (r.top, r.bottom) != (148, 148) and (r.left, r.right) != (270, 270)]
+    rules += [Rule(left=150, top=148, right=330, bottom=148), Rule(left=270, top=108, right=270, bottom=168)]
+    page = (
+        words(72, 102, "Wijk", bold=True) + words(152, 102, "Jaar", bold=True) + words(240, 102, "Meldingen", bold=True)
+    )
+    page += words(212, 122, "vragen", bold=True) + words(272, 122, "klachten", bold=True)
+    page += words(72, 142, "Noord") + words(152, 142, "2023") + words(212, 142, "15") + words(272, 142, "3")
+    page += words(152, 162, "2024") + words(212, 162, "17")
+    table = only(find_tables(page, rules))
+    assert table.names == ("Wijk", "Jaar", "Meldingen: vragen", "Meldingen: klachten")
+    assert read(table) == [["Noord", "2023", "15", "3"], ["Noord", "2024", "17", ""]]
+
+
+def test_heads_of_two_lines_are_one_head() -> None:
+    rows = [["Maatregel", "Kosten\nper jaar", "Aantal\nmensen"], ["Hulp", "125.000", "410"], ["Taal", "64.000", "95"]]
+    page = lines(rows[:1], (70, 200, 300)) + lines(rows[1:], (70, 200, 300), top=130)
+    assert only(find_tables(page, ())).names == ("Maatregel", "Kosten per jaar", "Aantal mensen")
+
+
+def test_the_name_of_a_group_is_a_row_of_its_own() -> None:
+    rows = [
+        ["Groep", "Aantal", "Deel"],
+        ["Mannen", "", ""],
+        ["jong", "120", "11%"],
+        ["oud", "230", "21%"],
+        ["Vrouwen", "", ""],
+        ["jong", "140", "13%"],
+    ]
+    assert read(only(find_tables(lines(rows, (70, 200, 300)), ()))) == rows[1:]
+
+
+def test_a_second_line_under_a_description_belongs_to_it() -> None:
+    page = lines(
+        [
+            ["NR 1", "03-05-2024", "Reis\nnaar de stad", "920,68"],
+            ["NR 2", "24-05-2024", "Zaal\nin de wijk, 3.000 stuks", "1.907,96"],
+        ],
+        (70, 130, 220, 400),
+        step=23,
+    )
+    page += lines([["Nummer", "Geboekt", "Wat", "Bedrag"]], (70, 130, 220, 400), top=80, bold=1)
+    assert read(only(find_tables(page, ()))) == [
+        ["NR 1", "03-05-2024", "Reis naar de stad", "920,68"],
+        ["NR 2", "24-05-2024", "Zaal in de wijk, 3.000 stuks", "1.907,96"],
+    ]
+
+
+def test_rows_overleaf_go_on_under_the_heads_before() -> None:
+    xs = (70, 200, 300)
+    first = (
+        words(70, 600, "Hier staat tekst.")
+        + lines([["Wijk", "2023", "2024"], ["Oost", "1.210", "1.340"], ["West", "980", "1.015"]], xs, top=700)
+        + words(70, 800, "12")
+    )
+    before = table_at_foot(find_tables(first, ()), first)
+    assert before is not None
+    second = (
+        words(70, 40, "Gemeente Zeedorp")
+        + lines([["Noord", "540", "575"]], xs, top=90)
+        + words(70, 130, "Dat is meer dan eerst.")
+    )
+    table = only(find_tables(second, (), before))
+    assert table.goes_on
+    assert read(table) == [["Noord", "540", "575"]]
+    assert find_tables(second, ()) == ()  # a single row shows nothing by itself
+    other = words(70, 78, "Tabel 2. Iets anders") + lines(
+        [["Noord", "540", "575"], ["Zuid", "12", "13"], ["Haven", "1", "2"]], xs, top=94
+    )
+    assert not only(find_tables(other, (), before)).goes_on
+
+
+def test_text_below_a_table_ends_it_for_the_next_page() -> None:
+    page = lines([["Wijk", "2023", "2024"], ["Oost", "1.210", "1.340"], ["West", "980", "1.015"]], (70, 200, 300))
+    page += [word for at, text in enumerate(PROSE) for word in words(70, 200 + 12 * at, text)]
+    assert table_at_foot(find_tables(page, ()), page) is None
+
+
+@pytest.mark.parametrize("shift", [0, 5])  # the lines of both columns stand beside each other, or do not
+def test_a_table_beside_running_text(shift: float) -> None:
+    page = [word for at, text in enumerate(PROSE * 2) for word in words(70, 100 + shift + 12 * at, text)]
+    rows = [["Sector", "2023", "2024"], ["Bouw", "15", "18"], ["Zorg", "44", "41"], ["Vervoer", "9", "12"]]
+    page += lines(rows, (330, 400, 450), top=112, step=24)
+    table = only(find_tables(page, ()))
+    assert table.names == ("Sector", "2023", "2024")
+    assert read(table) == rows[1:]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        [w for at, t in enumerate(PROSE) for x in (70, 330) for w in words(x, 100 + 12 * at, t)],
+        [w for at, t in enumerate(PROSE) for x in (70, 330) for w in words(x, 100 + 12 * at, f"{t} 2024")],
+        lines([["Inleiding", "3"], ["Aanpak", "5"], ["Slot", "12"]], (70, 400)),
+        lines([["Datum", "12 maart 2024"], ["Kenmerk", "AB-12/2024"], ["Telefoon", "0597-123456"]], (70, 170)),
+        lines(
+            [["Werkplein", "Dorpsstraat 12", "9671 AB Winschoten"], ["Taalhuis", "Laan 45", "9401 EF Assen"]],
+            (70, 200, 300),
+        ),
+        lines([["1.", "We openen drie punten."], ["2.", "We sluiten er 12."]], (70, 90)),
+        lines([["0", "2", "4"], ["1", "3", "5"], ["7", "8", "9"]], (70, 170, 270)),
+    ],
+    ids=["columns", "columns with years", "contents", "letter", "addresses", "list", "axis"],
+)
+def test_in_doubt_there_is_no_table(page: list[Word]) -> None:
+    assert find_tables(page, ()) == ()
+
+
+def test_a_frame_around_text_is_no_table() -> None:
+    page = [w for at, t in enumerate(PROSE) for x in (75, 335) for w in words(x, 110 + 12 * at, t)]
+    assert find_tables(page, box((70, 320, 560), (90, 200))) == ()
+
+
+def test_a_line_holds_a_row_with_its_cells_glyphs_and_line_ends() -> None:
+    page = lines([["Wijk", "2024"], ["Noord en\noost", "15"], ["Zuid", "8"], ["West", "9"]], (72, 172), step=30)
+    table = only(find_tables(page, box((70, 170, 250), (88, 108, 145, 175, 205))))
+    heads, row, *_ = row_lines(table, 3)
+    assert heads.heads
+    assert heads.text == "Wijk 2024"
+    assert (row.text, row.cells, row.breaks) == ("Noord en oost 15", ((0, 13, 0), (14, 16, 1)), (8,))
+    assert (row.row, row.heads, row.table) == (True, False, 3)
+    assert row.glyphs == (0, 1, 2, 3, 4, -1, 0, 1, -1, 0, 1, 2, 3, -1, 0, 1)
+
+
+def test_the_mark_of_a_note_stays_raised() -> None:
+    page = lines([["Wijk", "2023", "2024"], ["Noord", "15", "18"], ["Zuid", "8", "9"]], (70, 200, 300))
+    page += words(212, 112, "1", size=6)
+    row = row_lines(only(find_tables(page, ())), 1)[1]
+    assert (row.text, row.raised) == ("Noord 15 1 18", ((9, 10),))
