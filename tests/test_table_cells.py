@@ -54,8 +54,8 @@ def line(
 def rows_of(*pages: list[RawLine]) -> tuple[list[Page], tuple[Row, ...]]:
     blocks = [[Block(lines=(one,)) for one in lines] for lines in pages]
     cleaned = [clean_page("a.pdf", number, found, Counter()) for number, found in enumerate(blocks, 1)]
-    found = [page for page, _ in cleaned]
-    return found, find_rows(found, blocks, [offsets for _, offsets in cleaned])
+    found = [page for page, *_ in cleaned]
+    return found, find_rows(found, blocks, [offsets for _, offsets, _ in cleaned])
 
 
 def shown(pages: list[Page], rows: tuple[Row, ...]) -> list[list[tuple[str, str]]]:
