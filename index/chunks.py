@@ -67,7 +67,7 @@ def _blocks(document: Document) -> Iterator[_Block]:
             if (page.number, at) in headings:
                 current = headings[page.number, at].title
             elif text.strip():
-                piece = PageOffset(offset=0, page=page.number, page_offset=at)
+                piece = PageOffset(offset=0, page=page.number, page_offset=at, label=page.label)
                 yield _Block(heading=current, text=text, pieces=(piece,))
             at += len(text) + 1
 
@@ -82,7 +82,7 @@ def _joined(blocks: Iterator[_Block]) -> Iterator[_Block]:
         elif _FOOTNOTE.match(block.text) and _page(block) == _page(waiting):
             footnotes.append(block)
         elif _goes_on(waiting, block):
-            moved = PageOffset(offset=len(waiting.text) + 1, page=_page(block), page_offset=block.pieces[0].page_offset)
+            moved = replace(block.pieces[0], offset=len(waiting.text) + 1)
             text = f"{waiting.text} {block.text}"
             waiting = _Block(heading=waiting.heading, text=text, pieces=(*waiting.pieces, moved))
         else:
@@ -109,7 +109,7 @@ def _cut(name: str, group: list[_Block], options: ChunkOptions, *, first_id: int
     offsets: list[PageOffset] = []
     at = 0
     for block in group:
-        offsets += [PageOffset(offset=at + p.offset, page=p.page, page_offset=p.page_offset) for p in block.pieces]
+        offsets += [replace(piece, offset=at + piece.offset) for piece in block.pieces]
         at += len(block.text) + 1
     chunks: list[Chunk] = []
     sentences: list[Sentence] = []
@@ -163,12 +163,8 @@ def _chunk(
 ) -> Chunk:
     start, end = sentences[0].start, sentences[-1].end
     begun = [o for o in offsets if o.offset <= start][-1]
-    first = PageOffset(offset=0, page=begun.page, page_offset=begun.page_offset + start - begun.offset)
-    later = [
-        PageOffset(offset=o.offset - start, page=o.page, page_offset=o.page_offset)
-        for o in offsets
-        if start < o.offset < end
-    ]
+    first = replace(begun, offset=0, page_offset=begun.page_offset + start - begun.offset)
+    later = [replace(one, offset=one.offset - start) for one in offsets if start < one.offset < end]
     return Chunk(
         id=chunk_id,
         document=name,

@@ -28,6 +28,9 @@ class Page:
     document: str  # name of the document in the collection
     number: int  # physical page in the file, from 1
     text: str  # clean text, see above
+    # Of a PDF: the number on the sheet, where it is not ``number``. Of a file without pages: how readers find this
+    # section ("paragraaf 2.1"). "" where there is neither.
+    label: str = ""
     edits: tuple[Edit, ...] = ()  # ordered, not overlapping
 
     def source_form(self, start: int, end: int) -> str:
@@ -59,6 +62,7 @@ class Heading:
     offset: int  # offset of the heading's block in Page.text, characters
     level: int  # 1 = chapter, 2 = section, ...
     title: str  # the heading's text, one line
+    label: str = ""  # of its page
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +99,7 @@ class SuggestedQuestion:
     question: str
     page: int  # where the answering sentence stands, physical, from 1
     source: str  # the answering sentence, as on that page
+    label: str = ""  # of that page
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +109,7 @@ class PageOffset:
     offset: int  # first character of the piece in Chunk.text
     page: int  # physical page, from 1
     page_offset: int  # the same character in Page.text
+    label: str = ""  # of that page
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -66,7 +66,7 @@ _CHECKING = (
 )
 _REPORTS = (
     '<h3 id="uitleg-rapporten" tabindex="-1">Rapporten en zoeken</h3>'
-    "<p>Bij \u201cRapporten\u201d voegt u bestanden toe: pdf, txt of md. U kunt er meer tegelijk kiezen. Een bestand "
+    "<p>Bij \u201cRapporten\u201d voegt u bestanden toe: pdf, Word (.docx), OpenDocument (.odt), html, txt of md. U kunt er meer tegelijk kiezen. Een bestand "
     "met dezelfde naam en een andere inhoud vervangt het oude. Hetzelfde bestand komt er niet twee keer in.</p>"
     "<p>Daar kiest u ook in welke rapporten Vraagbaak zoekt. Van elk rapport ziet u de inhoud met pagina\u2019s, en "
     "vragen die het rapport beantwoordt. Kiest u zo\u2019n vraag, dan krijgt u het antwoord bij \u201cVragen\u201d. "

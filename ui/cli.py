@@ -159,7 +159,7 @@ def _add_index(commands: "argparse._SubParsersAction[_Parser]") -> None:
     group = _command(commands, "index", "beheer de rapporten").add_subparsers(
         dest="index_command", metavar="COMMANDO", required=True, title="commando's"
     )
-    add = _command(group, "add", "voeg rapporten toe (PDF, .txt of .md)", under="index")
+    add = _command(group, "add", f"voeg rapporten toe: {IN_WORDS}", under="index")
     add.add_argument("files", nargs="+", type=Path, metavar="BESTAND")
     _command(group, "list", "toon de rapporten", under="index")
     _command(group, "show", "toon de koppen van een rapport en vragen die het beantwoordt", under="index").add_argument(

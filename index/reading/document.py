@@ -1,4 +1,4 @@
-"""Files -> documents: PDF, text and Markdown, with everything that can be wrong with them as an error of ours.
+"""Files -> documents: every kind that is read, with everything that can be wrong with a file as an error of ours.
 
 The only file that knows pypdf. The way of a PDF: pieces of text with their place -> lines (pdf_lines) -> blocks
 (layout) -> clean pages (cleaning).
@@ -8,9 +8,9 @@ import hashlib
 import logging
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import SEEK_END, BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -25,11 +25,15 @@ from index.errors import (
     UnsupportedFormatError,
 )
 from index.limits import ReadLimits, too_large
+from index.reading import html, opendocument, word
 from index.reading.cleaning import clean_page, count_words
+from index.reading.flow import FlowPages, split_sections
 from index.reading.headings import OutlineEntry
+from index.reading.kinds import READABLE, not_supported, not_what_it_is_called
 from index.reading.layout import to_blocks
 from index.reading.lines import Block, RawLine
 from index.reading.metadata import Metadata, organisation_of, title_of, year_of
+from index.reading.package import not_well_built
 from index.reading.pdf_lines import Box, PieceCollector, to_lines
 from index.reading.text import decode, read_markdown, text_pages
 from index.types import Document, Heading, Page
@@ -37,15 +41,24 @@ from index.types import Document, Heading, Page
 if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader
 
-READABLE = (".pdf", ".txt", ".md")  # endings of the files that can be read, in lower case
+READER = 1  # version of what is made of a file: one more when documents that were added before gain by reading again
 _LONGEST_HEADING = 400  # characters
+_LONGEST_LABEL = 20  # characters of a printed page number
 _HEADER_BYTES = 1024  # a PDF says so somewhere in the first kilobyte
+
+_FLOWING: Mapping[str, Callable[[bytes, str, ReadLimits], FlowPages]] = {
+    ".docx": word.read_word,
+    ".odt": opendocument.read_opendocument,
+    ".html": html.read_html,
+    ".htm": html.read_html,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Read:
     pages: Sequence[Sequence[Block]]
     metadata: Metadata
+    labels: Sequence[str] = ()  # of the pages; none when no page has one
 
 
 def refuse_unreadable(path: Path, called: str, limits: ReadLimits) -> None:
@@ -87,16 +100,17 @@ def read_document(path: Path, *, name: str | None = None, limits: ReadLimits | N
     words = count_words([[line for block in page for line in block.lines] for page in read.pages])
     pages: list[Page] = []
     headings: list[Heading] = []
-    for number, blocks in enumerate(read.pages, start=1):
+    labels = read.labels or ("",) * len(read.pages)
+    for number, (blocks, label) in enumerate(zip(read.pages, labels, strict=True), start=1):
         page, offsets = clean_page(called, number, blocks, words)
-        pages.append(page)
+        pages.append(replace(page, label=label))
         for block, offset in zip(blocks, offsets, strict=True):
             if block.level and offset is not None:
                 end = page.text.find("\n", offset)
                 title = page.text[offset : end if end >= 0 else len(page.text)]
                 if len(title) > _LONGEST_HEADING:  # it would be searched with every sentence below it
                     continue
-                headings.append(Heading(page=number, offset=offset, level=block.level, title=title))
+                headings.append(Heading(page=number, offset=offset, level=block.level, title=title, label=label))
     if not any(page.text for page in pages):
         if path.suffix.lower() == ".pdf":
             raise NoTextError(
@@ -119,22 +133,38 @@ def _read(data: bytes, suffix: str, name: str, limits: ReadLimits) -> _Read:
     if suffix == ".pdf":
         return _read_pdf(data, name, limits)
     if suffix not in READABLE:
-        raise UnsupportedFormatError(
-            f"'{name}' kan niet worden gelezen. Kies een PDF, een tekstbestand (.txt) of Markdown (.md)."
-        )
+        raise UnsupportedFormatError(not_supported(name))
+    if suffix in _FLOWING:
+        return _read_flowing(data, suffix, name, limits)
     text = decode(data)
     if "\0" in text:
-        raise UnsupportedFormatError(
-            f"'{name}' is geen tekst. Kies een PDF, een tekstbestand (.txt) of Markdown (.md)."
-        )
+        raise UnsupportedFormatError(not_what_it_is_called(name, "tekst"))
     if len(text) > limits.characters:
         raise too_large(name, "characters", limits)
     if text.count("\f") > limits.pages:
         raise too_large(name, "pages", limits)
     if suffix == ".txt":
-        return _Read(pages=to_blocks(text_pages(text)), metadata=Metadata())
+        return _in_sections(to_blocks(text_pages(text)), Metadata())
     markdown = read_markdown(text)
-    return _Read(pages=markdown.pages, metadata=markdown.metadata)
+    return _in_sections(markdown.pages, markdown.metadata)
+
+
+def _in_sections(pages: Sequence[Sequence[Block]], metadata: Metadata) -> _Read:
+    """Return the pages of a text, or its sections where no form feed parts it in pages."""
+    if len(pages) != 1:
+        return _Read(pages=pages, metadata=metadata)
+    sections, labels = split_sections(pages[0])
+    return _Read(pages=sections, metadata=metadata, labels=labels)
+
+
+def _read_flowing(data: bytes, suffix: str, name: str, limits: ReadLimits) -> _Read:
+    try:
+        found = _FLOWING[suffix](data, name, limits)
+    except RecursionError as error:  # elements inside elements, deeper than any text
+        raise DamagedError(not_well_built(name)) from error
+    if len(found.pages) > limits.pages:
+        raise too_large(name, "pages", limits)
+    return _Read(pages=found.pages, metadata=found.metadata, labels=found.labels)
 
 
 def _read_pdf(data: bytes, name: str, limits: ReadLimits) -> _Read:
@@ -155,10 +185,10 @@ def _read_pdf(data: bytes, name: str, limits: ReadLimits) -> _Read:
                 characters += sum(len(line.text) for line in lines[-1])
                 if characters > limits.characters:
                     raise too_large(name, "characters", limits)
-            outline, metadata = _outline(reader), _metadata(reader)
+            outline, metadata, labels = _outline(reader), _metadata(reader), _labels(reader)
         except _faults() as error:
             raise DamagedError(damaged) from error
-    return _Read(pages=to_blocks(lines, outline), metadata=metadata)
+    return _Read(pages=to_blocks(lines, outline), metadata=metadata, labels=labels)
 
 
 def _faults() -> tuple[type[Exception], ...]:
@@ -262,6 +292,22 @@ def _outline(reader: "PdfReader") -> list[OutlineEntry]:
         return list(_entries(reader, reader.outline, 1))
     except _faults():  # bookmarks that lead nowhere say nothing about the text
         return []
+
+
+def _labels(reader: "PdfReader") -> list[str]:
+    """Return the number that the file gives each page on the sheet, where that is not its place in the file."""
+    count = len(reader.pages)
+    try:
+        told = list(reader.page_labels) if "/PageLabels" in reader.root_object else []
+    except _faults():  # labels that cannot be read say nothing about the text
+        told = []
+    labels = [" ".join("".join(filter(str.isprintable, label)).split())[:_LONGEST_LABEL] for label in told]
+    same = [str(place) for place in range(1, count + 1)]
+    return (
+        ["" if one == other else one for one, other in zip(labels, same, strict=True)]
+        if len(labels) == count
+        else [""] * count
+    )
 
 
 def _entries(reader: "PdfReader", items: Sequence[Any], level: int) -> Iterator[OutlineEntry]:

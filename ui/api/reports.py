@@ -83,9 +83,9 @@ def report_routes(desk: Desk, uploads: Uploads) -> APIRouter:
         },
         summary="Voeg een rapport toe of vervang het / Add or replace a report",
         description=both(
-            "De inhoud van de aanvraag is het bestand (pdf, txt of md). Gebeurtenissen: 'progress' (deel van 0 tot 1, "
+            "De inhoud van de aanvraag is het bestand (pdf, docx, odt, html, txt of md). Gebeurtenissen: 'progress' (deel van 0 tot 1, "
             "en wat er gebeurt), dan 'added', of 'problem'. Wie weggaat, stopt het toevoegen niet.",
-            "The body is the file (pdf, txt or md). Events: 'progress' (share from 0 to 1, and what is being done), "
+            "The body is the file (pdf, docx, odt, html, txt or md). Events: 'progress' (share from 0 to 1, and what is being done), "
             "then 'added', or 'problem'. Leaving does not stop the adding.",
         ),
     )
