@@ -17,6 +17,11 @@ class Edit:
     source: str  # what the file has there, for example "-\n" or "2" for a raised 2
 
 
+def is_pdf(document: str) -> bool:
+    """Whether a document of this name was read from a PDF: a sheet for each page, with a printed number or not."""
+    return document.lower().endswith(".pdf")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Page:
     """One page of a document as clean text.
@@ -90,6 +95,7 @@ class DocumentSummary:
     pages: int  # number of physical pages
     chunks: int
     added: str  # ISO 8601, local time with offset, to the second
+    sections: bool = False  # what is counted as pages are the sections of a file without pages
 
 
 @dataclass(frozen=True, kw_only=True)

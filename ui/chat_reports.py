@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from index.collection import Added
 from index.overview import Overview
+from index.reading.kinds import IN_WORDS
 from index.types import DocumentSummary
 from ui.chat_html import counted, document_label, examples_html, length, lines_html, scope_html, welcome_html
 from ui.chat_reports_html import Upload, reports_html, upload_line, uploads_html

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from index.reading.kinds import IN_WORDS
 from ui.printing import warn
 
 _TRANSLATIONS = (
@@ -166,6 +167,7 @@ def _add_index(commands: "argparse._SubParsersAction[_Parser]") -> None:
         "name", metavar="NAAM"
     )
     _command(group, "remove", "haal een rapport weg", under="index").add_argument("names", nargs="+", metavar="NAAM")
+    _command(group, "refresh", "lees opnieuw wat een oudere versie van Vraagbaak las", under="index")
     check = _command(group, "check", "controleer of alles heel is", under="index")
     check.add_argument("--repair", action="store_true", help="herstel wat te herstellen is en ruim op")
 

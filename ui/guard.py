@@ -43,6 +43,7 @@ from starlette.requests import cookie_parser
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from index.reading.kinds import not_supported
 from ui.printing import one_line
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")

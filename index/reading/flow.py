@@ -16,6 +16,7 @@ from index.reading.metadata import Metadata
 from index.roles import number_of
 
 _DEPTH = 2  # levels of headings that begin a section of their own
+_START, _WHOLE = "begin", "de tekst"  # what stands above the first heading, and all of a file without headings
 _LONGEST_LABEL = 80  # characters of a heading that names a section
 _YEAR = re.compile(r"(?:19|20)\d\d")
 EMPTY_CELL = "–"  # stands for a cell without text before one with text: else a figure would come under another head
@@ -46,7 +47,7 @@ class FlowPages:
     """The pages of such a file."""
 
     pages: tuple[tuple[Block, ...], ...]
-    labels: tuple[str, ...]  # for each the name of its section; "" where the file has pages, or no headings
+    labels: tuple[str, ...]  # for each the name of its section; "" where the file has pages
     metadata: Metadata
 
 
@@ -197,12 +198,12 @@ def split_sections(blocks: Sequence[Block]) -> tuple[list[list[Block]], list[str
         levels = levels[1:]  # the title of the whole
     deepest = levels[:_DEPTH][-1] if levels else 0
     sections: list[list[Block]] = [[]]
-    labels = [""]
+    labels = [_START if deepest else _WHOLE]
     for block in blocks:
         if 0 < block.level <= deepest:
             if any(not other.level for other in sections[-1]):
                 sections.append([])
-                labels.append("")
+                labels.append(_START)
             labels[-1] = _label(block.text)
         sections[-1].append(block)
     return sections, labels
