@@ -88,7 +88,7 @@ def test_headings_sections_and_notes(tmp_path: Path) -> None:
     assert [(page.label, page.text) for page in document.pages] == [
         ("hoofdstuk 1", "1 Begin\nHet helpt¹.\nEn verder.\n¹ Zie elders."),
         ("paragraaf 1.1", "1.1 Uitleg\nZo werkt het."),
-        ("hoofdstuk 2", "2 Slot\nEinde."),
+        ("“Slot”", "Slot\nEinde."),
     ]
 
 

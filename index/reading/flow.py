@@ -58,10 +58,16 @@ class Flow:
         self._name, self._limits, self._count = name, limits, 0
         self.blocks: Blocks = []
 
-    def paragraph(self, pieces: Iterable[Piece], *, level: int = 0, note: bool = False) -> None:
-        """Add a paragraph, if it has any text; where a page ends inside it, its rest is a block of its own."""
+    def paragraph(self, pieces: Iterable[Piece], *, mark: str = "", level: int = 0, note: bool = False) -> None:
+        """Add a paragraph, if it has any text; where a page ends inside it, its rest is a block of its own.
+
+        ``mark`` is the number or the bullet before it.
+        """
         part: list[Piece] = []
         for piece in pieces:
+            if mark and piece.text.strip():
+                part.append(Piece(f"{mark} ", bold=True))
+                mark = ""
             if piece.page:
                 self._add(part, level, note)
                 self.blocks.append(None)

@@ -138,7 +138,7 @@ class _Walk:
         """End the paragraph."""
         if any(piece.text.strip() for piece in self._pieces):
             mark, self._mark = self._mark, ""
-            self._flow.paragraph([*([Piece(f"{mark} ", bold=True)] if mark else []), *self._pieces], level=self._level)
+            self._flow.paragraph(self._pieces, mark=mark, level=self._level)
         self._pieces = []
 
     def blocks(self, element: Element, *, bold: bool = False, raised: bool = False) -> None:

@@ -203,9 +203,7 @@ class _Walk:
         pieces = [] if _is_hidden(paragraph) else list(self._inline(paragraph, "paragraph", style))
         level = self._level(paragraph, style)
         mark = self._mark(paragraph, level)
-        if any(piece.text.strip() for piece in pieces) and mark:
-            pieces.insert(0, Piece(f"{mark} ", bold=True))
-        self._flow.paragraph(pieces, level=level)
+        self._flow.paragraph(pieces, mark=mark, level=level)
         self._below()
         if after:
             self._flow.blocks.append(None)
@@ -222,7 +220,7 @@ class _Walk:
             mark, self._marks[-1] = self._marks[-1], ""
             return mark
         style = attribute(paragraph, "style-name")
-        if level and attribute(paragraph, "is-list-header") != "true" and self._styles.outline:
+        if local(paragraph) == "h" and attribute(paragraph, "is-list-header") != "true" and self._styles.outline:
             return self._numbering.next("outline", self._styles.outline, level - 1)
         return "" if level else self._numbering.next(f"style {style}", self._of(self._styles.list_of(style)), 0)
 

@@ -302,11 +302,7 @@ class _Walk:
         elif not hidden:
             self._pending = []
             label = self._lists.label(properties, style)
-            if any(piece.text.strip() for piece in pieces):
-                before = [Piece(f"{label} ", bold=True)] if label else []
-                self._flow.paragraph([*before, *pieces], level=self._level(properties, style))
-            else:
-                self._flow.paragraph(pieces)  # a page may end in it
+            self._flow.paragraph(pieces, mark=label, level=self._level(properties, style))
         self._below()
 
     def _below(self) -> None:
