@@ -18,6 +18,8 @@ from index.roles import number_of
 _DEPTH = 2  # levels of headings that begin a section of their own
 _START, _WHOLE = "begin", "de tekst"  # what stands above the first heading, and all of a file without headings
 _LONGEST_LABEL = 80  # characters of a heading that names a section
+_EXPONENT = re.compile(r"[+−-]\d+")
+RAISED = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 EMPTY_CELL = "–"  # stands for a cell without text before one with text: else a figure would come under another head
 
@@ -29,6 +31,17 @@ class Piece(NamedTuple):
     raised: bool = False  # the number of a note, or an exponent
     bold: bool = False
     page: bool = False  # a page ends here; without text
+
+
+def lifted(text: str, *, bold: bool = False) -> Piece:
+    """Return characters that stand above the line: the number of a note or an exponent never becomes another figure.
+
+    >>> lifted("6").raised, lifted("-2").text, lifted("e").text
+    (True, '⁻²', 'e')
+    """
+    if _EXPONENT.fullmatch(text.strip()):
+        return Piece(text.translate(RAISED), bold=bold)
+    return Piece(text, raised=text.strip().isdecimal(), bold=bold)
 
 
 class Cell(NamedTuple):

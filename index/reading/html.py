@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from index.errors import DamagedError, UnsupportedFormatError
 from index.limits import ReadLimits
-from index.reading.flow import Cell, Flow, FlowPages, Piece, are_heads
+from index.reading.flow import Cell, Flow, FlowPages, Piece, are_heads, lifted
 from index.reading.lines import Block
 from index.reading.metadata import Metadata
 from index.reading.numbering import BULLET, written
@@ -154,7 +154,7 @@ class _Walk:
 
     def _text(self, text: str | None, *, bold: bool, raised: bool) -> None:
         if text:
-            self._pieces.append(Piece(text, bold=bold, raised=raised and text.strip().isdecimal()))
+            self._pieces.append(lifted(text, bold=bold) if raised else Piece(text, bold=bold))
 
     def _element(self, one: Element, *, bold: bool, raised: bool) -> None:
         name = local(one)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from index.limits import ReadLimits
-from index.reading.flow import Cell, Flow, FlowPages, Piece, are_heads
+from index.reading.flow import Cell, Flow, FlowPages, Piece, are_heads, lifted
 from index.reading.lines import Block
 from index.reading.metadata import Metadata
 from index.reading.numbering import Level, Numbering
@@ -54,15 +54,16 @@ def read_opendocument(data: bytes, name: str, limits: ReadLimits) -> FlowPages:
     if text is None:
         raise package.damaged()
     styles = package.xml("styles.xml")
-    flow = Flow(name, limits)
-    walk = _Walk(_Styles([one for one in (styles, root) if one is not None]), flow)
-    walk.body(text)
     meta = child(package.xml("meta.xml"), "meta")
     statistic = child(meta, "document-statistic")
     counted = attribute(statistic, "page-count") if statistic is not None else ""
-    soft = any(local(one) == "soft-page-break" for one in text.iter())
+    soft = sum(local(one) == "soft-page-break" for one in text.iter())
+    flow = Flow(name, limits)
+    # A style may ask for a new page where one begins anyhow; the number of pages tells whether the file has all.
+    walk = _Walk(_Styles([one for one in (styles, root) if one is not None]), flow, hard=counted != str(soft + 1))
+    walk.body(text)
     breaks = sum(block is None for block in flow.blocks)
-    return flow.pages(_metadata(meta), paged=soft or counted == str(breaks + 1))
+    return flow.pages(_metadata(meta), paged=soft > 0 or counted == str(breaks + 1))
 
 
 def _metadata(meta: Element | None) -> Metadata:
@@ -162,7 +163,7 @@ def _levels(style: Element) -> dict[int, Level]:
 class _Walk:
     """The way through a document."""
 
-    def __init__(self, styles: _Styles, flow: Flow) -> None:
+    def __init__(self, styles: _Styles, flow: Flow, *, hard: bool) -> None:
         self._styles, self._flow = styles, flow
         self._numbering = Numbering()
         self._lists = 0  # seen so far: each counts by itself
@@ -172,6 +173,7 @@ class _Walk:
         self._referred: list[tuple[str, Element]] = []  # notes met in this paragraph: number and text
         self._notes = 0
         self._begun = False  # something stands on the first page
+        self._may_break = hard  # whether paragraphs ask for a new page; in a box or a cell they cannot
 
     def body(self, parent: Element) -> None:
         """Read what stands below each other."""
@@ -196,7 +198,7 @@ class _Walk:
 
     def _paragraph(self, paragraph: Element) -> None:
         style = attribute(paragraph, "style-name")
-        before, after = self._styles.breaks(style)
+        before, after = self._styles.breaks(style) if self._may_break else (False, False)
         if before and self._begun:
             self._flow.blocks.append(None)
         self._begun = True
@@ -282,12 +284,12 @@ class _Walk:
     @contextmanager
     def _within(self) -> Iterator[None]:
         """Read a cell, box or note: what is under way around it goes on behind it."""
-        around = self._boxes, self._referred, self._marks
-        self._boxes, self._referred, self._marks = [], [], []
+        around = self._boxes, self._referred, self._marks, self._may_break
+        self._boxes, self._referred, self._marks, self._may_break = [], [], [], False
         try:
             yield
         finally:
-            self._boxes, self._referred, self._marks = around
+            self._boxes, self._referred, self._marks, self._may_break = around
 
     def _inline(self, parent: Element, family: str, style: str) -> Iterator[Piece]:
         """Yield the characters of a paragraph or a part of it that has a style of its own."""
@@ -332,12 +334,12 @@ class _Walk:
         through_type = self._styles.letters(family, style, f"{_STYLE}text-line-through-type") or "none"
         if hidden or through != "none" or through_type != "none":
             return
-        lifted = (said["text-position"] or "").split(" ")[0]
-        above = lifted == "super" or (lifted.endswith("%") and lifted[:-1].isdecimal() and lifted != "0%")
+        position = (said["text-position"] or "").split(" ")[0]
+        above = position == "super" or (position.endswith("%") and position[:-1].isdecimal() and position != "0%")
         bold = self._styles.letters(family, style, f"{_FO}font-weight") == "bold"
         face = said["font-name"] or ""
         shown = "".join(shown_symbol(character, face) for character in text)
-        yield Piece(shown, raised=above and shown.strip().isdecimal(), bold=bold)
+        yield lifted(shown, bold=bold) if above else Piece(shown, bold=bold)
 
     def _reference(self, note: Element) -> Iterator[Piece]:
         cited, body = child(note, "note-citation"), child(note, "note-body")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from posixpath import dirname, join, normpath
 
 from index.limits import ReadLimits
-from index.reading.flow import Cell, Flow, FlowPages, Piece, are_heads
+from index.reading.flow import RAISED, Cell, Flow, FlowPages, Piece, are_heads, lifted
 from index.reading.lines import Block
 from index.reading.metadata import Metadata
 from index.reading.numbering import Level, Numbering
@@ -380,7 +380,7 @@ class _Walk:
         unseen = any(self._is_on(_FLAGS[flag], own, letters, style) for flag in ("vanish", "strike"))
         unseen = unseen or self._is_invisible(own, paragraph)
         bold = self._is_on(_FLAGS["bold"], own, letters, style)
-        lifted = child(own, "vertAlign") is not None and attribute(child(own, "vertAlign")) == "superscript"
+        above = self._is_above(own, letters)
         font = child(own, "rFonts")
         face = attribute(font, "ascii") if font is not None else ""
         for one in _contents(run):
@@ -388,13 +388,21 @@ class _Walk:
                 self._field(attribute(one, "fldCharType"))
                 continue
             for piece in self._content(one, face) if not unseen and not any(self._fields) else ():
-                digits = lifted and piece.text.strip().isdecimal()
-                yield piece._replace(bold=bold, raised=piece.raised or digits)
+                plain = not above or piece.raised or piece.page
+                yield piece._replace(bold=bold) if plain else lifted(piece.text, bold=bold)
 
     def _is_on(self, names: Sequence[str], own: Element | None, letters: str, paragraph: str) -> bool:
         """Whether a run has one of these: by itself, else by just one of its two styles (17.7.3 of the standard)."""
         told = _on(own, *names)
         return told if told is not None else self._styles.is_on(letters, names) != self._styles.is_on(paragraph, names)
+
+    def _is_above(self, own: Element | None, letters: str) -> bool:
+        """Whether letters stand above the line, as those of an exponent do: by itself, or by their style."""
+        for properties in (own, *(style.run for _, style in self._styles.chain(letters))):
+            align, place = child(properties, "vertAlign"), child(properties, "position")
+            if align is not None or place is not None:
+                return (align is not None and attribute(align) == "superscript") or bool(_number(place))
+        return False
 
     def _is_invisible(self, own: Element | None, paragraph: Element | None) -> bool:
         """Whether letters are white on white, or too small to be read."""
@@ -556,9 +564,6 @@ def _symbol(code: str, font: str) -> str:
         return "\ufffd"
 
 
-_RAISED_DIGITS = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ")
-
-
 def formula(element: Element) -> str:
     """Return a formula in one line, so that no exponent or fraction becomes another figure."""
     name = local(element)
@@ -570,7 +575,7 @@ def formula(element: Element) -> str:
     if name in ("sSup", "sSub", "sSubSup") and "e" in parts:
         power = formula(parts["sup"]) if "sup" in parts else ""
         below = f"_{formula(parts['sub'])}" if "sub" in parts else ""
-        plain = power.translate(_RAISED_DIGITS)
+        plain = power.translate(RAISED)
         raised = plain if power and all(sign in "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ" for sign in plain) else f"^({power})" if power else ""
         return f"{formula(parts['e'])}{below}{raised}"
     if name == "rad" and "e" in parts:
