@@ -13,7 +13,7 @@ from index.reading.flow import Cell, Flow, FlowPages, Piece, are_heads, lifted
 from index.reading.lines import Block
 from index.reading.metadata import Metadata
 from index.reading.numbering import BULLET, written
-from index.reading.package import Element, local
+from index.reading.package import Element, local, number
 from index.reading.text import decode
 
 _UNREAD = (
@@ -144,10 +144,10 @@ class _Walk:
     def blocks(self, element: Element, *, bold: bool = False, raised: bool = False) -> None:
         """Read an element and what is in it."""
         self._text(element.text, bold=bold, raised=raised)
-        number = 0
+        count = 0
         for one in element:
             if local(one) == "li":
-                number = self._item(element, one, number)
+                count = self._item(element, one, count)
             elif not _is_unread(one):
                 self._element(one, bold=bold, raised=raised)
             self._text(one.tail, bold=bold, raised=raised)
@@ -179,22 +179,22 @@ class _Walk:
         else:
             self.blocks(one, bold=bold or name in _BOLD, raised=raised or name == "sup")
 
-    def _item(self, parent: Element, item: Element, number: int) -> int:
+    def _item(self, parent: Element, item: Element, count: int) -> int:
         """Read an item of a list; return its number."""
         if _is_unread(item):
-            return number
+            return count
         self.end()
         if local(parent) == "ol":
-            start, own = parent.get("start", ""), item.get("value", "")
-            number = number + 1 if number else int(start) if start.isdecimal() and len(start) < 6 else 1
-            number = int(own) if own.isdecimal() and len(own) < 6 else number
-            self._mark = f"{written(number, _FORMS.get(parent.get('type', ''), 'decimal'))}."
+            following = count + 1 if count else number(parent.get("start", "")) or 1
+            own = number(item.get("value", ""))
+            count = following if own is None else own
+            self._mark = f"{written(count, _FORMS.get(parent.get('type', ''), 'decimal'))}."
         else:
             self._mark = BULLET
         self.blocks(item)
         self.end()
         self._mark = ""
-        return number
+        return count
 
     def _table(self, table: Element) -> None:
         for caption in table.iter("caption"):
@@ -250,5 +250,4 @@ def _is_bold(cell: Element) -> bool:
 
 
 def _spanned(cell: Element, name: str) -> int:
-    told = (cell.get(name) or "").strip()
-    return max(1, min(int(told), _MOST_SPANNED)) if told.isdecimal() and len(told) < 6 else 1
+    return max(1, min(number((cell.get(name) or "").strip()) or 1, _MOST_SPANNED))

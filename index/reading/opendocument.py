@@ -13,7 +13,7 @@ from index.reading.flow import Cell, Flow, FlowPages, Piece, are_heads, lifted
 from index.reading.lines import Block
 from index.reading.metadata import Metadata
 from index.reading.numbering import Level, Numbering
-from index.reading.package import Element, Package, attribute, child, local
+from index.reading.package import Element, Package, attribute, child, local, number
 from index.reading.symbols import shown_symbol
 
 _KIND = "OpenDocument-bestand"
@@ -29,7 +29,7 @@ _SKIPPED = (
     | frozenset(("dde-connection-decls", "table-of-content-source", "object", "object-ole", "image", "ruby-text"))
 )
 _MOST_REPEATED = 1000  # columns, and rows without text
-_SPACES = 100  # at most in one element
+_DEEPEST = 10  # levels of headings and lists
 _TITLE = ("title", "titel")
 
 
@@ -88,11 +88,10 @@ class _Styles:
         self.outline: dict[int, Level] = {}
         for one in (one for root in roots for group in root for one in group):
             if local(one) == "style":
-                level = attribute(one, "default-outline-level")
                 self._styles[attribute(one, "family"), attribute(one, "name")] = _Style(
                     parent=attribute(one, "parent-style-name"),
                     list_style=attribute(one, "list-style-name"),
-                    level=int(level) if level.isdecimal() else None,
+                    level=number(attribute(one, "default-outline-level")),
                     text=dict(found.attrib) if (found := child(one, "text-properties")) is not None else {},
                     paragraph=dict(found.attrib) if (found := child(one, "paragraph-properties")) is not None else {},
                     master=attribute(one, "master-page-name"),
@@ -140,22 +139,22 @@ def _levels(style: Element) -> dict[int, Level]:
     """Return how the levels of a list are marked, from 0."""
     levels: dict[int, Level] = {}
     for one in style:
-        level = attribute(one, "level")
-        if not level.isdecimal():
+        level = number(attribute(one, "level"))
+        if not level or level > _DEEPEST:
             continue
-        place, kind = int(level) - 1, local(one)
+        place, kind = level - 1, local(one)
         if kind == "list-level-style-bullet":
             levels[place] = Level(form="bullet", shape="")
             continue
         before, after = one.get(f"{_STYLE}num-prefix", ""), one.get(f"{_STYLE}num-suffix", "")
-        form, shown = _FORMS.get(one.get(f"{_STYLE}num-format", ""), "decimal"), attribute(one, "display-levels")
-        depth = min(int(shown), place + 1) if shown.isdecimal() and int(shown) else 1
-        numbers = ".".join(f"%{number + 1}" for number in range(place + 1 - depth, place + 1))
-        start = attribute(one, "start-value")
+        form = _FORMS.get(one.get(f"{_STYLE}num-format", ""), "decimal")
+        depth = min(number(attribute(one, "display-levels")) or 1, place + 1)
+        numbers = ".".join(f"%{other + 1}" for other in range(place + 1 - depth, place + 1))
+        start = number(attribute(one, "start-value"))
         levels[place] = Level(
             form=form,
             shape=f"{before}{numbers}{after}" if form != "none" else "",
-            start=int(start) if start.isdecimal() else 1,
+            start=1 if start is None else start,
         )
     return levels
 
@@ -211,9 +210,8 @@ class _Walk:
             self._flow.blocks.append(None)
 
     def _level(self, paragraph: Element, style: str) -> int:
-        told = attribute(paragraph, "outline-level")
         if local(paragraph) == "h":
-            return int(told) if told.isdecimal() and 0 < int(told) < 11 else 1
+            return min(number(attribute(paragraph, "outline-level")) or 1, _DEEPEST)
         return self._styles.level(style)
 
     def _mark(self, paragraph: Element, level: int) -> str:
@@ -261,8 +259,8 @@ class _Walk:
         level = self._level(first, own)
         if level and not self._of(style):
             return self._numbering.next("outline", self._styles.outline, level - 1)
-        start = attribute(item, "start-value")
-        starts = {depth: int(start)} if start.isdecimal() and len(start) < 6 else {}
+        start = number(attribute(item, "start-value"))
+        starts = {} if start is None else {depth: start}
         levels = self._of(style) or self._of(self._styles.list_of(own))
         return self._numbering.next(counted, levels, depth, starts=starts, start_key=f"{counted} {id(item)}")
 
@@ -273,12 +271,12 @@ class _Walk:
             with self._within():
                 self.body(box)
         referred, self._referred = self._referred, []
-        for number, note in referred:
+        for mark, note in referred:
             with self._within():
                 for place, paragraph in enumerate(one for one in note.iter() if local(one) in ("p", "h")):
                     pieces = list(self._inline(paragraph, "paragraph", attribute(paragraph, "style-name")))
-                    if place == 0 and number:
-                        pieces = [Piece(number, raised=number.isdecimal()), Piece(" "), *pieces]
+                    if place == 0 and mark:
+                        pieces = [Piece(mark, raised=mark.isdecimal()), Piece(" "), *pieces]
                     self._flow.paragraph([piece for piece in pieces if not piece.page], note=True)
 
     @contextmanager
@@ -301,8 +299,7 @@ class _Walk:
                     own = attribute(one, "style-name")
                     yield from self._inline(one, *(("text", own) if self._is_known(own) else (family, style)))
                 case "s":
-                    count = attribute(one, "c")
-                    yield Piece(" " * min(int(count) if count.isdecimal() else 1, _SPACES))
+                    yield Piece(" ")
                 case "tab" | "line-break":
                     yield Piece(" ")
                 case "soft-page-break":
@@ -345,13 +342,13 @@ class _Walk:
         cited, body = child(note, "note-citation"), child(note, "note-body")
         if body is None:
             return
-        number = "".join(cited.itertext()).strip() if cited is not None else ""
+        mark = "".join(cited.itertext()).strip() if cited is not None else ""
         if cited is None or not attribute(cited, "label"):
             self._notes += 1
-            number = str(self._notes)  # endnotes have numbers of their own, which would be those of footnotes as well
-        if number.isdecimal():
-            yield Piece(number, raised=True)
-        self._referred.append((number, body))
+            mark = str(self._notes)  # endnotes have numbers of their own, which would be those of footnotes as well
+        if mark.isdecimal():
+            yield Piece(mark, raised=True)
+        self._referred.append((mark, body))
 
     def _table(self, table: Element) -> None:
         rows = list(_rows(table, in_heads=False))
@@ -367,8 +364,7 @@ class _Walk:
         told = any(in_heads for _, in_heads in rows)
         for place, (row, in_heads) in enumerate(rows):
             made = list(self._cells(row, spanning))
-            repeated = attribute(row, "number-rows-repeated")
-            count = int(repeated) if repeated.isdecimal() else 1
+            count = number(attribute(row, "number-rows-repeated")) or 1
             if not any(cell.blocks for cell in made):
                 count = min(count, 1)
             heads = in_heads or (place == 0 and first and not told and are_heads(made, width))
@@ -404,8 +400,7 @@ class _Walk:
 
 
 def _counted(cell: Element, name: str) -> int:
-    told = attribute(cell, name)
-    return max(1, min(int(told), _MOST_REPEATED)) if told.isdecimal() and len(told) < 9 else 1
+    return max(1, min(number(attribute(cell, name)) or 1, _MOST_REPEATED))
 
 
 def _repeated(cell: Element) -> int:

@@ -18,6 +18,7 @@ from index.reading.kinds import not_what_it_is_called
 
 Element: TypeAlias = Any  # of lxml
 
+_DIGITS = 6  # of a number in an attribute, at most
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # an old Word file, or a new one that is locked
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _DOCTYPE = re.compile(rb"<\0?!\0?D\0?O\0?C\0?T\0?Y\0?P\0?E", re.IGNORECASE)
@@ -118,6 +119,11 @@ def attribute(element: Element, name: str = "val") -> str:
     space = element.tag.rpartition("}")[0]
     found = element.get(f"{space}}}{name}") if space else None
     return str(found if found is not None else element.get(name, ""))
+
+
+def number(text: str) -> int | None:
+    """Return the number that an attribute holds; None when it holds none, or one that no document has."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _DIGITS else None
 
 
 def child(element: Element | None, *path: str) -> Element | None:

@@ -14,7 +14,7 @@ from index.reading.flow import RAISED, Cell, Flow, FlowPages, Piece, are_heads, 
 from index.reading.lines import Block
 from index.reading.metadata import Metadata
 from index.reading.numbering import Level, Numbering
-from index.reading.package import Element, Package, attribute, child, local
+from index.reading.package import Element, Package, attribute, child, local, number
 from index.reading.symbols import shown_symbol
 
 _KIND = "Word-bestand"
@@ -152,13 +152,13 @@ class _Styles:
     def _found_level(self, style: str) -> int:
         for identity, one in self.chain(style):
             told = child(one.properties, "outlineLvl")
-            if told is not None and attribute(told).isdecimal():
-                level = int(attribute(told)) + 1
-                return level if level <= _DEEPEST else 0
+            level = _number(told)
+            if level is not None:
+                return level + 1 if level < _DEEPEST else 0
             for name in (one.name, identity.casefold().replace("heading", "heading ").replace("kop", "kop ")):
-                number = next((name.removeprefix(kind) for kind in _HEADING_NAMES if name.startswith(kind)), "").strip()
-                if number.isdecimal() and 1 <= int(number) <= _DEEPEST:
-                    return int(number)
+                rest = next((name.removeprefix(kind) for kind in _HEADING_NAMES if name.startswith(kind)), "").strip()
+                if 1 <= (number(rest) or 0) <= _DEEPEST:
+                    return number(rest) or 0
             if one.name in ("title", "titel"):
                 return 1
         return 0
@@ -174,8 +174,7 @@ class _Styles:
 
 
 def _number(element: Element | None) -> int | None:
-    told = attribute(element) if element is not None else ""
-    return int(told) if told.isdecimal() and len(told) < 6 else None
+    return number(attribute(element)) if element is not None else None
 
 
 class _Lists:
@@ -196,11 +195,13 @@ class _Lists:
                 identity, base = attribute(one, "numId"), child(one, "abstractNumId")
                 self._lists[identity] = attribute(base) if base is not None else ""
                 starts = {
-                    int(attribute(over, "ilvl") or 0): _number(child(over, "startOverride"))
+                    number(attribute(over, "ilvl")): _number(child(over, "startOverride"))
                     for over in one
-                    if local(over) == "lvlOverride" and attribute(over, "ilvl").isdecimal()
+                    if local(over) == "lvlOverride"
                 }
-                self._own[identity] = {level: start for level, start in starts.items() if start is not None}
+                self._own[identity] = {
+                    level: start for level, start in starts.items() if level is not None and start is not None
+                }
 
     def _define(self, abstract: Element) -> None:
         identity = attribute(abstract, "abstractNumId")
@@ -208,9 +209,9 @@ class _Lists:
         for one in abstract:
             if local(one) == "numStyleLink":
                 self._links[identity] = attribute(one)
-            if local(one) != "lvl" or not attribute(one, "ilvl").isdecimal():
+            place = number(attribute(one, "ilvl")) if local(one) == "lvl" else None
+            if place is None:
                 continue
-            place = int(attribute(one, "ilvl"))
             form, shape, style = child(one, "numFmt"), child(one, "lvlText"), child(one, "pStyle")
             levels[place] = Level(
                 form=attribute(form) if form is not None else "decimal",
@@ -312,17 +313,17 @@ class _Walk:
             with self._within():
                 self.body(box)
         referred, self._referred = self._referred, []
-        for number, note in referred:
-            self._note(number, note)
+        for mark, note in referred:
+            self._note(mark, note)
 
-    def _note(self, number: str, note: Element) -> None:
+    def _note(self, mark: str, note: Element) -> None:
         with self._within():
             first = True
             for paragraph in (one for one in note.iter() if local(one) == "p"):
                 properties = child(paragraph, "pPr")
                 pieces = list(self._inline(paragraph, properties, self._styles.of(properties, "pStyle")))
-                if first and number:
-                    pieces = [Piece(number, raised=True), Piece(" "), *pieces]
+                if first and mark:
+                    pieces = [Piece(mark, raised=True), Piece(" "), *pieces]
                 self._flow.paragraph([piece for piece in pieces if not piece.page], note=True)
                 first = False
             self._referred, self._boxes = [], []
@@ -452,12 +453,12 @@ class _Walk:
         note = self._notes.texts.get((kind, attribute(one, "id")))
         if note is None:
             return
-        number = ""
+        mark = ""
         if (attribute(one, "customMarkFollows") or "0") in _OFF:
             self._notes.count += 1
-            number = str(self._notes.count)
-            yield Piece(number, raised=True)
-        self._referred.append((number, note))
+            mark = str(self._notes.count)
+            yield Piece(mark, raised=True)
+        self._referred.append((mark, note))
 
     def _table(self, table: Element) -> None:
         rows = [row for row in _down(table, "tr") if not _is_deleted(row)]
