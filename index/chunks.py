@@ -72,7 +72,7 @@ def _blocks(document: Document) -> Iterator[_Block]:
             if (page.number, at) in headings:
                 current = headings[page.number, at].title
             elif text.strip():
-                piece = PageOffset(offset=0, page=page.number, page_offset=at)
+                piece = PageOffset(offset=0, page=page.number, page_offset=at, label=page.label)
                 row = rows.get((page.number, at))
                 yield _Block(heading=current, text=text, pieces=(piece,), goes_on=page.goes_on == at, row=row)
             at += len(text) + 1
@@ -88,7 +88,7 @@ def _joined(blocks: Iterator[_Block]) -> Iterator[_Block]:
         elif _page(block) == _page(waiting) and _stands_between(waiting, block):
             between.append(block)
         elif _goes_on(waiting, block):
-            moved = PageOffset(offset=len(waiting.text) + 1, page=_page(block), page_offset=block.pieces[0].page_offset)
+            moved = replace(block.pieces[0], offset=len(waiting.text) + 1)
             text = f"{waiting.text} {block.text}"
             pieces = (*waiting.pieces, moved)
             waiting = _Block(heading=waiting.heading, text=text, pieces=pieces, goes_on=block.goes_on)
@@ -127,7 +127,7 @@ def _cut(name: str, group: list[_Block], options: ChunkOptions, *, first_id: int
     for block in group:
         if block.row is not None and len(block.text) <= LONGEST:
             rows[at] = block.row
-        offsets += [PageOffset(offset=at + p.offset, page=p.page, page_offset=p.page_offset) for p in block.pieces]
+        offsets += [replace(piece, offset=at + piece.offset) for piece in block.pieces]
         at += len(block.text) + 1
     chunks: list[Chunk] = []
     sentences: list[Sentence] = []
@@ -204,12 +204,8 @@ def _chunk(
 ) -> Chunk:
     start, end = sentences[0].start, sentences[-1].end
     begun = [o for o in offsets if o.offset <= start][-1]
-    first = PageOffset(offset=0, page=begun.page, page_offset=begun.page_offset + start - begun.offset)
-    later = [
-        PageOffset(offset=o.offset - start, page=o.page, page_offset=o.page_offset)
-        for o in offsets
-        if start < o.offset < end
-    ]
+    first = replace(begun, offset=0, page_offset=begun.page_offset + start - begun.offset)
+    later = [replace(one, offset=one.offset - start) for one in offsets if start < one.offset < end]
     return Chunk(
         id=chunk_id,
         document=name,

@@ -4,7 +4,7 @@
     FOLDER/documents/ID/             one folder a document; what makes it up never changes once it has its name
         document.json                pages, headings, chunks
         chunks.faiss sentences.faiss vectors, in the order of the chunks and of their sentences
-        source.pdf|txt|md            the file itself, to show its pages, and to make the rest of
+        source.pdf|docx|md|...       the file itself, to show its pages, and to make the rest of
         positions.npy                of a PDF: where each character stands; absent when added by an older version
         entry.json                   what the manifest says of it; absent when added by an older version
         questions.json               questions that the document answers, added later; see index.overview
@@ -44,12 +44,11 @@ from index.manifest import (
     write_manifest,
 )
 from index.protocols import Embedder, Progress, no_progress
-from index.reading.document import refuse_unreadable
+from index.reading.document import READER, refuse_unreadable
 from index.reading.positions import NO_POSITIONS, Positions
 from index.types import DocumentSummary
 from index.worker import read_file
 
-_SOURCE_PDF = "source.pdf"
 _ANEW = "Kies met --data een nieuwe map en voeg de documenten daar opnieuw toe."
 
 
@@ -72,8 +71,8 @@ def add_document(
 ) -> Added:
     """Add a file to the collection, or replace the document of the same name when its content differs.
 
-    The same content under any name is left as it is, unless it is damaged or lacks positions. Raises DocumentError
-    (the collection stays as it was), OtherEmbedderError, CollectionError.
+    The same content under any name is left as it is, unless it is damaged or an older version read it. Raises
+    DocumentError (the collection stays as it was), OtherEmbedderError, CollectionError.
     """
     options, limits = options or ChunkOptions(), limits or ReadLimits()
     manifest = read_manifest(folder)
@@ -81,10 +80,9 @@ def add_document(
     digest, name = _digest(path, limits), path.name
     same = next((entry for entry in manifest.entries if entry.summary.sha256 == digest), None)
     if same is not None:
-        has_positions = POSITIONS in same.files or _SOURCE_PDF not in same.files
-        if has_positions and not damage(folder, same):
+        if same.reader >= READER and not damage(folder, same):
             return Added(summary=same.summary, outcome="ongewijzigd")
-        name = same.summary.name  # damaged, or from before positions were kept: mended under its own name
+        name = same.summary.name  # damaged, or read by an older version: made anew under its own name
     progress(0.0, f"{path.name} lezen")
     stored, positions = read_and_embed(path, name, embedder, options, limits, progress)
     summary = summarise(stored, added=dt.datetime.now().astimezone().isoformat(timespec="seconds"))
@@ -220,7 +218,7 @@ def write_document(
         raise CollectionError(f"{path.name} veranderde tijdens het lezen. Voeg het document opnieuw toe.")
     for file in temporary.iterdir():
         flush(file)
-    entry = Entry(summary=summary, folder=name, files=files)
+    entry = Entry(summary=summary, folder=name, files=files, reader=READER)
     write_entry(temporary, manifest, entry)
     temporary.rename(folder / "documents" / name)
     flush(folder / "documents")

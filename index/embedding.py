@@ -8,7 +8,7 @@ import numpy as np
 from index.card import make_card
 from index.chunks import ChunkOptions, chunk_document
 from index.protocols import Embedder, FloatMatrix, Progress, no_progress
-from index.types import Card, Chunk, Document, DocumentSummary, Sentence
+from index.types import Card, Chunk, Document, DocumentSummary, Sentence, is_pdf
 
 _BATCH = 64  # texts embedded between two reports of progress
 
@@ -63,6 +63,7 @@ def summarise(stored: StoredDocument, *, added: str) -> DocumentSummary:
         pages=len(document.pages),
         chunks=len(stored.chunks),
         added=added,
+        sections=all(page.label for page in document.pages) and not is_pdf(document.name),
     )
 
 

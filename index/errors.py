@@ -17,6 +17,10 @@ class NotAPdfError(DocumentError):
     """The file is called PDF and is something else."""
 
 
+class NotItsKindError(DocumentError):
+    """The file has the ending of Word, OpenDocument or the like and is something else."""
+
+
 class DamagedError(DocumentError):
     """The file is truncated or its structure cannot be followed."""
 
@@ -30,7 +34,7 @@ class NoTextError(DocumentError):
 
 
 class UnsupportedFormatError(DocumentError):
-    """The file is no PDF, text or Markdown."""
+    """The file is of a kind that is not read."""
 
 
 class TooLargeError(DocumentError):

@@ -5,7 +5,7 @@ from typing import Literal
 
 from index.errors import TooLargeError
 
-Measured = Literal["megabytes", "pages", "characters", "seconds", "memory"]
+Measured = Literal["megabytes", "pages", "characters", "seconds", "memory", "unpacked", "parts"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,6 +17,8 @@ class ReadLimits:
     characters: int = 5_000_000  # of text in the file
     seconds: int = 300
     memory: int = 2_000  # of the process that reads, MB
+    unpacked: int = 1_000  # what a zip file (Word, OpenDocument) says that it holds, MB
+    parts: int = 10_000  # of a zip file
 
 
 NAMES: dict[Measured, str] = {  # as users set them
@@ -25,6 +27,8 @@ NAMES: dict[Measured, str] = {  # as users set them
     "characters": "tekens",
     "seconds": "seconden",
     "memory": "geheugen",
+    "unpacked": "uitgepakt",
+    "parts": "onderdelen",
 }
 _OVER: dict[Measured, str] = {
     "megabytes": "is groter dan {limit} MB",
@@ -32,6 +36,8 @@ _OVER: dict[Measured, str] = {
     "characters": "heeft meer dan {limit} tekens",
     "seconds": "is na {limit} seconden nog niet gelezen",
     "memory": "vraagt meer dan {limit} MB geheugen om te lezen",
+    "unpacked": "is uitgepakt groter dan {limit} MB",
+    "parts": "heeft meer dan {limit} onderdelen",
 }
 
 

@@ -47,6 +47,7 @@ class Entry:
     summary: DocumentSummary
     folder: str  # name below documents/
     files: dict[str, str]  # file name -> SHA-256
+    reader: int = 0  # version of the reader that made it of its source, see index.reading.document.READER; 0: before 1
 
 
 @dataclass(frozen=True, kw_only=True)

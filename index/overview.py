@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from index.collection import load_documents
 from index.manifest import Manifest, changing, find_entry, read_manifest, reading, write_file
+from index.reading.document import READER
 from index.types import DocumentSummary, Heading, SuggestedQuestion
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class Overview:
     summary: DocumentSummary
     headings: tuple[Heading, ...]  # in reading order
     questions: tuple[SuggestedQuestion, ...] | None  # in the order of the report; None when none were made yet
+    outdated: bool = False  # an older version read it: index.refresh reads it again
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +43,12 @@ def read_overview(folder: Path, name: str) -> Overview:
         entry = find_entry(manifest, name)
         (stored,) = load_documents(folder, replace(manifest, entries=(entry,)))
         questions = read_questions(folder, entry.summary)
-        return Overview(summary=entry.summary, headings=stored.document.headings, questions=questions)
+        return Overview(
+            summary=entry.summary,
+            headings=stored.document.headings,
+            questions=questions,
+            outdated=entry.reader < READER,
+        )
 
     return reading(folder, read)
 

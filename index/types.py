@@ -17,6 +17,11 @@ class Edit:
     source: str  # what the file has there, for example "-\n" or "2" for a raised 2
 
 
+def is_pdf(document: str) -> bool:
+    """Whether a document of this name was read from a PDF: a sheet for each page, with a printed number or not."""
+    return document.lower().endswith(".pdf")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Page:
     """One page of a document as clean text.
@@ -28,6 +33,9 @@ class Page:
     document: str  # name of the document in the collection
     number: int  # physical page in the file, from 1
     text: str  # clean text, see above
+    # Of a PDF: the number on the sheet, where it is not ``number``. Of a file without pages: how readers find this
+    # section ("paragraaf 2.1"). "" where there is neither.
+    label: str = ""
     edits: tuple[Edit, ...] = ()  # ordered, not overlapping
     goes_on: int | None = None  # offset of the block whose last sentence goes on in the first block of the next page
 
@@ -60,6 +68,7 @@ class Heading:
     offset: int  # offset of the heading's block in Page.text, characters
     level: int  # 1 = chapter, 2 = section, ...
     title: str  # the heading's text, one line
+    label: str = ""  # of its page
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,6 +124,7 @@ class DocumentSummary:
     pages: int  # number of physical pages
     chunks: int
     added: str  # ISO 8601, local time with offset, to the second
+    sections: bool = False  # what is counted as pages are the sections of a file without pages
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,6 +134,7 @@ class SuggestedQuestion:
     question: str
     page: int  # where the answering sentence stands, physical, from 1
     source: str  # the answering sentence, as on that page
+    label: str = ""  # of that page
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,6 +144,7 @@ class PageOffset:
     offset: int  # first character of the piece in Chunk.text
     page: int  # physical page, from 1
     page_offset: int  # the same character in Page.text
+    label: str = ""  # of that page
 
 
 Kind = Literal[

@@ -52,6 +52,7 @@ class Citation:
     start: int  # offset in Page.text, characters
     end: int
     quote: str  # Page.text[start:end]
+    label: str = ""  # of that page, see index.types.Page
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from answers import answered_with, place, said
 from index.types import Span
 from rag.types import PlaceSentence, Short, WrittenSentence
 from ui.answer_text import marked, plain
-from ui.place_layout import Piece, blocks_of, pages_of
+from ui.place_layout import Piece, blocks_of, page_of, pages_of
 
 LIST = place(
     2,
@@ -125,4 +125,26 @@ def test_spans_beyond_the_sentence_lose_no_words() -> None:
     ],
 )
 def test_pages_in_words(pages: tuple[int, ...], words: str) -> None:
-    assert pages_of(pages) == words
+    assert pages_of("a.pdf", [(page, "") for page in pages]) == words
+
+
+@pytest.mark.parametrize(
+    ("document", "pages", "words"),
+    [
+        ("a.pdf", [(5, "1")], "pagina 5 (gedrukt: 1)"),
+        ("a.PDF", [(3, "i"), (4, "ii")], "pagina 3 en 4 (gedrukt: i en ii)"),
+        ("a.pdf", [(5, "1"), (6, "2"), (7, "3")], "pagina 5 tot en met 7 (gedrukt: 1 tot en met 3)"),
+        ("a.pdf", [(2, "ii"), (3, "")], "pagina 2 en 3 (gedrukt: ii en 3)"),
+        ("a.docx", [(3, "")], "pagina 3"),
+        ("a.docx", [(3, "paragraaf 2.1")], "paragraaf 2.1"),
+        ("a.html", [(4, "“Slot”"), (3, "hoofdstuk 2")], "hoofdstuk 2 en “Slot”"),
+    ],
+)
+def test_places_that_are_more_or_other_than_a_number(document: str, pages: list[tuple[int, str]], words: str) -> None:
+    assert pages_of(document, pages) == words
+
+
+def test_which_page_of_how_many() -> None:
+    assert page_of("a.pdf", 5, "1", 20) == "pagina 5 van 20 (gedrukt: 1)"
+    assert page_of("a.pdf", 5, "", 0) == "pagina 5"
+    assert page_of("a.docx", 5, "paragraaf 2.1", 20) == "paragraaf 2.1"

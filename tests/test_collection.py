@@ -256,7 +256,7 @@ def without_positions(folder: Path) -> None:
     for entry in raw["entries"]:
         (folder / "documents" / entry["folder"] / "positions.npy").unlink()
         (folder / "documents" / entry["folder"] / "entry.json").unlink()
-        del entry["files"]["positions.npy"]
+        del entry["files"]["positions.npy"], entry["reader"]
     (folder / "manifest.json").write_text(json.dumps(raw))
 
 

@@ -304,7 +304,7 @@ def test_a_file_that_is_too_large_is_refused_and_leaves_nothing(window: Window, 
 
 
 def test_a_file_of_another_kind_is_refused_and_leaves_nothing(window: Window, page: TestClient) -> None:
-    told = "'lijst.xlsm' is van een andere soort. Kies een bestand dat eindigt op .pdf, .txt of .md.\n"
+    told = "'lijst.xlsm' is van een soort die Vraagbaak niet leest. Open het en sla het op als PDF.\n"
     assert sent(page, ("goed.pdf", b"goed"), ("lijst.xlsm", b"x")) == (415, told)
     assert sent(page, ("zonder", b"x"))[0] == 415
     assert sent(page, ("\x1b[2J.exe", b"x"))[1].startswith("'\u241b[2J.exe' is")

@@ -38,9 +38,9 @@ def test_headings_and_questions_come_back_as_they_were(folder: Path, tmp_path: P
     keep_questions(folder, summary, SECOND)
     found = read_overview(folder, "a.md")
     assert found.summary == summary
-    assert [(heading.title, heading.level, heading.page) for heading in found.headings] == [
-        ("Banen", 1, 1),
-        ("In de zorg", 2, 1),
+    assert [(heading.title, heading.level, heading.page, heading.label) for heading in found.headings] == [
+        ("Banen", 1, 1, "“Banen”"),
+        ("In de zorg", 2, 2, "“In de zorg”"),
     ]
     assert found.questions == SECOND == read_questions(folder, summary)
     assert check_collection(folder) == ()
@@ -115,8 +115,8 @@ def test_questions_go_with_the_document(folder: Path, tmp_path: Path) -> None:
 def test_the_overview_is_plain_dutch(folder: Path, tmp_path: Path) -> None:
     keep_questions(folder, add(folder, tmp_path), FIRST)
     assert overview_text(read_overview(folder, "a.md")) == (
-        "Banen, 1 pagina\n\n"
-        "Koppen:\n  Banen (pagina 1)\n    In de zorg (pagina 1)\n\n"
+        "Banen, 2 delen\n\n"
+        "Koppen:\n  Banen (“Banen”)\n    In de zorg (“In de zorg”)\n\n"
         "Vragen die dit rapport beantwoordt:\n  Hoeveel banen zijn er? (pagina 1)"
     )
 

@@ -364,6 +364,8 @@ def test_markdown(tmp_path: Path) -> None:
         "1. genummerd",
         "Sector Aantal",
         "Bouw 12",
+    ]
+    assert texts(document)[1].split("\n") == [
         "Kop twee",
         "Een citaat.",
         "Vet",
@@ -371,7 +373,8 @@ def test_markdown(tmp_path: Path) -> None:
     ]
     assert [(heading.level, heading.title) for heading in document.headings] == [(1, "Hoofdstuk een"), (2, "Kop twee")]
     assert (document.title, document.organisation, document.year) == ("Krapte", "UWV", 2024)
-    assert [edit.source for edit in document.pages[0].edits] == ["[^1]", "ﬁ", "[^1]:"]
+    assert [page.label for page in document.pages] == ["“Hoofdstuk een”", "“Kop twee”"]
+    assert [edit.source for page in document.pages for edit in page.edits] == ["[^1]", "ﬁ", "[^1]:"]
 
 
 def test_a_break_in_markdown_parts_words(tmp_path: Path) -> None:
@@ -429,8 +432,9 @@ def without_middle(data: bytes) -> bytes:
         ("leeg.txt", "\u200b\n".encode(), EmptyFileError, "'leeg.txt' is leeg."),
         ("leeg.md", b"---\ntitel: x\n---\n", EmptyFileError, "'leeg.md' is leeg."),
         ("brief.pdf", b"PK\x03\x04 een Word-bestand", NotAPdfError, "'brief.pdf' is geen PDF"),
-        ("brief.docx", b"PK\x03\x04", UnsupportedFormatError, "'brief.docx' kan niet worden gelezen."),
-        ("beeld.txt", b"\x89PNG\0\0\0", UnsupportedFormatError, "'beeld.txt' is geen tekst."),
+        ("brief.docx", b"PK\x03\x04", DamagedError, "'brief.docx' is beschadigd of niet compleet."),
+        ("brief.doc", b"oud", UnsupportedFormatError, "'brief.doc' is van een soort die Vraagbaak niet leest."),
+        ("beeld.txt", b"\x89PNG\0\0\0", UnsupportedFormatError, "'beeld.txt' is geen tekst, al heet het wel zo."),
         ("half.pdf", b"%PDF-1.4\n1 0 obj\n<</Type", DamagedError, "'half.pdf' is beschadigd of niet compleet."),
         ("slot.pdf", locked("geheim"), EncryptedError, "'slot.pdf' is beveiligd met een wachtwoord."),
         (

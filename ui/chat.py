@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from index.collection import Added
 from index.overview import Overview
-from index.reading.document import READABLE
+from index.reading.kinds import NOT_SUPPORTED, READABLE
 from index.reading.pdfium import PageImage
 from index.types import Box, DocumentSummary
 from rag.types import Answer, Citation, Fragment, Mode, Question
@@ -166,14 +166,13 @@ def guarded(window: gradio.Blocks, port: int, *, largest: int, entrance: Entranc
     import fastapi
     import gradio
 
-    from ui.guard import Guard, inline_scripts, make_gate, other_kind, too_large
+    from ui.guard import Guard, inline_scripts, make_gate, too_large
 
     window.queue()
     # Gradio looks every millisecond whether there is anything to do: 7% of a core while nobody does anything.
     window._queue.sleep_when_free = POLLING
     window._queue.progress_update_sleep_when_free = 1.0  # nothing here uses Gradio's progress bars
-    refusals = {"other_kind": other_kind("{}", READABLE), "too_large": too_large("{}", largest)}
-    in_head = head(kinds=READABLE, largest=largest, **refusals)
+    in_head = head(kinds=READABLE, largest=largest, other_kind=NOT_SUPPORTED, too_large=too_large("{}", largest))
     application = gradio.mount_gradio_app(
         fastapi.FastAPI(openapi_url=None, telemetry=NO_TELEMETRY),
         window,

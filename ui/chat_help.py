@@ -7,6 +7,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from index.reading.kinds import IN_WORDS
 from rag.types import Mode
 from ui.chat_answer import status_sign
 
@@ -66,7 +67,7 @@ _CHECKING = (
 )
 _REPORTS = (
     '<h3 id="uitleg-rapporten" tabindex="-1">Rapporten en zoeken</h3>'
-    "<p>Bij \u201cRapporten\u201d voegt u bestanden toe: pdf, txt of md. U kunt er meer tegelijk kiezen. Een bestand "
+    f"<p>Bij \u201cRapporten\u201d voegt u bestanden toe: {IN_WORDS}. U kunt er meer tegelijk kiezen. Een bestand "
     "met dezelfde naam en een andere inhoud vervangt het oude. Hetzelfde bestand komt er niet twee keer in.</p>"
     "<p>Daar kiest u ook in welke rapporten Vraagbaak zoekt. Van elk rapport ziet u de inhoud met pagina\u2019s, en "
     "vragen die het rapport beantwoordt. Kiest u zo\u2019n vraag, dan krijgt u het antwoord bij \u201cVragen\u201d. "

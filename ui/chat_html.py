@@ -5,9 +5,8 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from index.dutch import MONTHS
-from index.types import Chunk, DocumentSummary
+from index.types import DocumentSummary
 from rag.types import Mode
-from ui.place_layout import pages_of
 
 NOTICES: Mapping[Mode, str] = {
     "antwoord": "Op proef: een AI-model schrijft mee. De controle keurt ook veel ware zinnen niet goed. "
@@ -27,7 +26,9 @@ def document_label(document: DocumentSummary) -> str:
 
 
 def length(document: DocumentSummary) -> str:
-    """Return the number of pages in words."""
+    """Return the number of pages in words; of a file without pages that of its sections."""
+    if document.sections:
+        return counted(document.pages, "deel", "delen")
     return counted(document.pages, "pagina", "pagina\u2019s")
 
 
@@ -40,11 +41,6 @@ def day(moment: str) -> str:
     """Return an ISO 8601 moment as a Dutch date: "1 mei 2024"; as it is when it is no date."""
     match = re.match(r"([0-9]{4})-(0[1-9]|1[0-2])-([0-3][0-9])", moment)
     return f"{int(match[3])} {MONTHS[int(match[2]) - 1]} {match[1]}" if match else moment
-
-
-def passage_pages(chunk: Chunk) -> str:
-    """Return on which pages a passage stands, in words."""
-    return pages_of(offset.page for offset in chunk.page_offsets)
 
 
 def paragraphs(escaped: str) -> str:

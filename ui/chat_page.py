@@ -16,7 +16,7 @@ from rag.types import Citation, Place
 from ui.answer_text import place_text
 from ui.chat_html import SEARCHED, document_label, marked_html
 from ui.chat_state import EXPECTED_ERRORS, UNEXPECTED, Conversation, Exchange
-from ui.place_layout import pages_of
+from ui.place_layout import page_of, pages_of, standing
 from ui.search import Hit
 
 if TYPE_CHECKING:
@@ -49,6 +49,16 @@ class Source:
     def pages(self) -> tuple[int, ...]:
         """Physical pages that it stands on, from 1, in order."""
         return tuple(sorted({part.page for part in self.parts}))
+
+    @property
+    def where(self) -> str:
+        """Where it stands, in words."""
+        return self.named(self.pages)
+
+    def named(self, pages: Sequence[int]) -> str:
+        """Return these pages in words; what is on the sheet of another page than those of the quote is not known."""
+        labels = {part.page: part.label for part in self.parts}
+        return pages_of(self.parts[0].document, ((page, labels.get(page, "")) for page in pages))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,7 +164,7 @@ def look_up(backend: Backend, source: Source, page: int, width: int = WIDTH) -> 
 
 def reference(source: Source) -> str:
     """Return the quote with its source, to paste in a text."""
-    return f"\u201c{source.quote}\u201d {source.label}, {pages_of(source.pages)}"
+    return f"\u201c{source.quote}\u201d {source.label}, {source.where}"
 
 
 def turn_html(html: str, turn: int = 0) -> str:
@@ -170,14 +180,15 @@ def message_html(title: str, error: str) -> str:
 
 def page_html(view: PageView) -> str:
     """Return the dialog. Its buttons are always the same ones in the same place, so that the focus stays on them."""
-    source, of = view.source, f" van {view.last}" if view.last else ""
+    source = view.source
     copied = escape(reference(source))
     return (
         f"{_head(source.label)}"
-        f'<p class="opmerking" role="status">Pagina {view.number}{of}. {_remark(view)}</p>'
+        f'<p class="opmerking" role="status">{escape(_shown(view))}. {_remark(view)}</p>'
         f"{_buttons(view)}"
         f"{_error(view)}{_sheet(view)}"
-        f'<h3>Het citaat, op {pages_of(source.pages)}</h3><blockquote lang="nl">{escape(source.quote)}</blockquote>'
+        f"<h3>Het citaat, {escape(standing(source.where))}</h3>"
+        f'<blockquote lang="nl">{escape(source.quote)}</blockquote>'
         '<div class="knoppenrij"><span role="status" class="gelukt" data-gekopieerd></span>'
         f'<button type="button" class="knop" data-kopieer="{copied}">Kopieer citaat met bronvermelding</button></div>'
     )
@@ -190,6 +201,14 @@ def _head(title: str) -> str:
     )
 
 
+def _shown(view: PageView) -> str:
+    """Return which page is shown: "Pagina 5 van 20 (gedrukt: 1)", or the section of a file without pages."""
+    parts = view.source.parts
+    label = next((part.label for part in parts if part.page == view.number), "")
+    where = page_of(parts[0].document, view.number, label, view.last)
+    return where[:1].upper() + where[1:]
+
+
 def _remark(view: PageView) -> str:
     if view.error:
         return ""
@@ -197,12 +216,13 @@ def _remark(view: PageView) -> str:
         return NO_PDF
     pages = view.source.pages
     if view.number not in pages:
-        return f"Het citaat staat op {pages_of(pages)}."
+        return escape(f"Het citaat staat {standing(view.source.where)}.")
     told = "Het citaat is omlijnd." if view.sure else UNSURE
     if view.number > pages[0]:
-        told += f" Het begint op pagina {pages[0]}."
+        told += escape(f" Het begint op {view.source.named(pages[:1])}.")
     if view.number < pages[-1]:
-        told += f" Het gaat verder op pagina {next(page for page in pages if page > view.number)}."
+        following = next(page for page in pages if page > view.number)
+        told += escape(f" Het gaat verder op {view.source.named([following])}.")
     return told
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from index.collection import Added
 from index.overview import Overview
+from index.reading.kinds import IN_WORDS
 from index.types import DocumentSummary
 from ui.chat_html import counted, document_label, examples_html, length, lines_html, scope_html, welcome_html
 from ui.chat_reports_html import Upload, reports_html, upload_line, uploads_html
@@ -60,8 +61,8 @@ def lay_out_reports(html: Any) -> Reports:
 
     with gradio.Column(elem_id="rapportenblad"):
         html(
-            '<h2 id="rapporten-kop" tabindex="-1">Rapporten</h2><p class="opmerking">Voeg pdf-, txt- of md-bestanden '
-            "toe. Een bestand met dezelfde naam vervangt het oude. Alles blijft op deze computer.</p>"
+            '<h2 id="rapporten-kop" tabindex="-1">Rapporten</h2><p class="opmerking">Voeg bestanden toe: '
+            f"{IN_WORDS}. Een bestand met dezelfde naam vervangt het oude. Alles blijft op deze computer.</p>"
         )
         # No file_types here: Gradio would refuse other files in English, while the reader of files says it in Dutch.
         upload = gradio.UploadButton("Rapporten toevoegen", file_count="multiple", size="md", elem_id="toevoegen")

@@ -7,7 +7,12 @@ from html import escape
 from index.overview import Overview
 from index.types import DocumentSummary, Heading, SuggestedQuestion
 from ui.chat_html import counted, day, document_label, length
+from ui.place_layout import pages_of
 
+OUTDATED = (
+    "Een oudere versie van Vraagbaak heeft sommige rapporten gelezen. Sluit Vraagbaak en voer \u2018vraagbaak index "
+    "refresh\u2019 uit om dat opnieuw, en beter, te doen."
+)
 SHORT_HASH = 12  # characters of the SHA-256 that are shown
 
 
@@ -28,7 +33,8 @@ def reports_html(reports: Sequence[Overview], *, removable: bool = True) -> str:
         choose = " Kies hierboven bestanden om toe te voegen." if removable else ""
         return f'<p class="opmerking">Er zijn nog geen rapporten.{choose}</p>'
     cards = "".join(f"<li>{_card(number, report, removable)}</li>" for number, report in enumerate(reports, 1))
-    return f'<ul class="kaarten">{cards}</ul>'
+    told = f'<p class="opmerking">{OUTDATED}</p>' if removable and any(report.outdated for report in reports) else ""
+    return f'{told}<ul class="kaarten">{cards}</ul>'
 
 
 def _card(number: int, report: Overview, removable: bool) -> str:
@@ -41,7 +47,7 @@ def _card(number: int, report: Overview, removable: bool) -> str:
         f'<article class="kaart" aria-labelledby="rapport-{number}">'
         f'<h3 id="rapport-{number}">{escape(document_label(summary))}</h3>'
         f'<dl class="feiten">{lines}{mark}</dl>'
-        f"{_headings(report.headings)}{_questions(report.questions or ())}"
+        f"{_headings(summary.name, report.headings)}{_questions(summary.name, report.questions or ())}"
         f"{_removal(number, summary) if removable else ''}</article>"
     )
 
@@ -54,27 +60,31 @@ def _removal(number: int, summary: DocumentSummary) -> str:
     )
 
 
-def _headings(headings: Sequence[Heading]) -> str:
+def _headings(document: str, headings: Sequence[Heading]) -> str:
     if not headings:
         return '<p class="opmerking">In dit rapport zijn geen kopjes gevonden.</p>'
     items = "".join(
         f'<li class="niveau-{min(max(heading.level, 1), 4)}"><span>{escape(heading.title)}</span> '
-        f'<span class="pagina">pagina {heading.page}</span></li>'
+        f'<span class="pagina">{_where(document, heading)}</span></li>'
         for heading in headings
     )
     return f'<details class="inhoud"><summary>Inhoud ({len(headings)})</summary><ol>{items}</ol></details>'
 
 
-def _questions(questions: Sequence[SuggestedQuestion]) -> str:
+def _questions(document: str, questions: Sequence[SuggestedQuestion]) -> str:
     """Return the questions that the report answers, to ask with one click."""
     if not questions:
         return ""
     items = "".join(
         f'<li><button type="button" class="knop" data-vraag="{escape(one.question)}">{escape(one.question)}</button> '
-        f'<span class="pagina">pagina {one.page}</span></li>'
+        f'<span class="pagina">{_where(document, one)}</span></li>'
         for one in questions
     )
     return f'<p class="kop">Vragen die dit rapport beantwoordt</p><ul class="vragenlijst">{items}</ul>'
+
+
+def _where(document: str, one: Heading | SuggestedQuestion) -> str:
+    return escape(pages_of(document, [(one.page, one.label)]))
 
 
 def _dialog(number: int, summary: DocumentSummary) -> str:

@@ -5,11 +5,11 @@ from html import escape
 
 from index.types import Chunk, Passage
 from rag.types import Place
-from ui.chat_html import NEAREST, SEARCHED, marked_html, passage_pages
+from ui.chat_html import NEAREST, SEARCHED, marked_html
 from ui.chat_page import source_of
 from ui.chat_state import Conversation, Exchange
 from ui.chat_thumbnails import frame_html
-from ui.place_layout import pages_of
+from ui.place_layout import pages_of, passage_pages, place_pages
 from ui.search import Hit
 
 PREVIEW = 160  # characters of a passage that stay visible when it is folded
@@ -36,9 +36,13 @@ def sources_html(conversation: Conversation) -> str:
 
 def hits_html(hits: Sequence[Hit], titles: Mapping[str, str]) -> str:
     """Return what a search found, best first; ``titles`` are those of the documents, by name."""
+
+    def where(hit: Hit) -> str:
+        return pages_of(hit.document, [(hit.page, hit.label)])
+
     return "".join(
         f'<section class="bron" aria-labelledby="treffer-{number}">'
-        f"{_head(f'treffer-{number}', str(number), titles.get(hit.document, hit.document), f'pagina {hit.page}')}"
+        f"{_head(f'treffer-{number}', str(number), titles.get(hit.document, hit.document), where(hit))}"
         f"{_heading(hit.passage.chunk)}"
         f"{_quoted(hit.text, hit.passage.chunk.text)}"
         f"{_page_button(number) if hit.citations else ''}</section>"
@@ -71,7 +75,7 @@ def _place_html(exchange: Exchange, place: Place) -> str:
     number, marker = exchange.number, place.marker
     name = f"bron-kop-{number}-{marker}"
     title = exchange.titles.get(place.document, place.document)
-    where = pages_of(citation.page for citation in place.citations)
+    where = place_pages(place)
     heading = f'<p class="kop">{escape(place.heading)}</p>' if place.heading else ""
     return (
         f'<section class="bron" id="bron-{number}-{marker}" tabindex="-1" aria-labelledby="{name}">'
@@ -99,7 +103,7 @@ def _page_button(place: int) -> str:
 def _head(name: str, number: str, title: str, where: str) -> str:
     return (
         f'<h3 id="{name}"><span class="nummer">{number}</span> {escape(title)}, '
-        f'<span class="pagina">{where}</span></h3>'
+        f'<span class="pagina">{escape(where)}</span></h3>'
     )
 
 
@@ -120,7 +124,7 @@ def _passage_list(exchange: Exchange, passages: Sequence[Passage], write: Callab
 
 
 def _place(exchange: Exchange, chunk: Chunk) -> str:
-    return f"{escape(exchange.titles.get(chunk.document, chunk.document))}, {passage_pages(chunk)}"
+    return f"{escape(exchange.titles.get(chunk.document, chunk.document))}, {escape(passage_pages(chunk))}"
 
 
 def _open_passage(exchange: Exchange, passage: Passage) -> str:

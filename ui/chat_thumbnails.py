@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from index.types import is_pdf
 from ui.chat_page import PageView, Source, find_place, look_up, marks_html
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def picture_key(source: Source) -> str:
 
 def frame_html(name: str, source: Source) -> str:
     """Return the place for the picture of the source of this name; it keeps room when a picture is to be expected."""
-    expected = " verwacht" if source.parts[0].document.lower().endswith(".pdf") else ""
+    expected = " verwacht" if is_pdf(source.parts[0].document) else ""
     return f'<span class="beeld{expected}" data-beeld="{name}" data-sleutel="{picture_key(source)}"></span>'
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from index.reading.kinds import IN_WORDS
 from ui.printing import warn
 
 _TRANSLATIONS = (
@@ -159,13 +160,14 @@ def _add_index(commands: "argparse._SubParsersAction[_Parser]") -> None:
     group = _command(commands, "index", "beheer de rapporten").add_subparsers(
         dest="index_command", metavar="COMMANDO", required=True, title="commando's"
     )
-    add = _command(group, "add", "voeg rapporten toe (PDF, .txt of .md)", under="index")
+    add = _command(group, "add", f"voeg rapporten toe: {IN_WORDS}", under="index")
     add.add_argument("files", nargs="+", type=Path, metavar="BESTAND")
     _command(group, "list", "toon de rapporten", under="index")
     _command(group, "show", "toon de koppen van een rapport en vragen die het beantwoordt", under="index").add_argument(
         "name", metavar="NAAM"
     )
     _command(group, "remove", "haal een rapport weg", under="index").add_argument("names", nargs="+", metavar="NAAM")
+    _command(group, "refresh", "lees opnieuw wat een oudere versie van Vraagbaak las", under="index")
     check = _command(group, "check", "controleer of alles heel is", under="index")
     check.add_argument("--repair", action="store_true", help="herstel wat te herstellen is en ruim op")
 

@@ -23,6 +23,7 @@ from rag.measures import EvaluationQuestion, Measures, measure
 from rag.types import Answer, Fragment, Mode, Question
 from ui.account_commands import run_accounts
 from ui.calibration import best_threshold, refusal_curve
+from ui.chat_html import length
 from ui.doctor import run_doctor
 from ui.door_commands import check_port, run_door
 from ui.entrance import Entrance, make_entrance
@@ -172,6 +173,7 @@ def _make_ready(product: Vraagbaak) -> None:
     with _progress() as progress:
         product.prepare(progress)
     try:
+        _tell_outdated(product)
         product.warm_up()
     except CorpusError as error:  # the list of reports still works, so that a damaged one can be removed
         warn(str(error))
@@ -206,6 +208,7 @@ def _ask(product: Vraagbaak, options: argparse.Namespace) -> int:
     if options.export:
         refuse_target(options.export, overwrite=options.force)
     documents = product.documents()
+    _tell_outdated(product)
     answer = _finish(product, question)
     if options.json:
         say_json(answer_to_json(answer))
@@ -246,6 +249,7 @@ def _search(product: Vraagbaak, options: argparse.Namespace) -> int:
     if options.count < 1:
         raise InputError("Het aantal passages moet 1 of meer zijn. Geef een ander getal achter --count.")
     found = product.retrieve(options.question, documents=tuple(options.document), k=options.count).passages
+    _tell_outdated(product)
     if options.json:
         say_json(json.dumps([asdict(passage) for passage in found], ensure_ascii=False))
     elif found:
@@ -349,6 +353,8 @@ def _index(product: Vraagbaak, options: argparse.Namespace) -> int:
             for name in options.names:
                 product.remove(name)
                 say(one_line(f"{name} is weggehaald."))
+        case "refresh":
+            return _index_refresh(product)
         case "check":
             if options.repair:
                 with _progress() as progress:
@@ -358,6 +364,7 @@ def _index(product: Vraagbaak, options: argparse.Namespace) -> int:
             say("\n".join(map(one_line, problems)) or "Alles is heel.")
             return 1 if problems else 0
         case _:
+            _tell_outdated(product)
             documents = product.documents()
             lines = [
                 f"{one_line(d.name)}\n    {one_line(d.title)}, {_size(d)}, toegevoegd {d.added[:10]}, "
@@ -366,6 +373,26 @@ def _index(product: Vraagbaak, options: argparse.Namespace) -> int:
             ]
             say("\n".join(lines) or "Er zijn nog geen rapporten. Voeg er een toe met 'vraagbaak index add BESTAND'.")
     return 0
+
+
+def _index_refresh(product: Vraagbaak) -> int:
+    """Read again what an older version read; status 1 when some of it stays as it was."""
+    with _progress() as progress:
+        done = product.refresh(progress)
+    for one in done:
+        if one.problem:
+            warn(one_line(f"{one.name} is niet opnieuw gelezen en blijft zoals het was. {one.problem}"))
+        else:
+            say(one_line(f"{one.name} is opnieuw gelezen."))
+    if not done:
+        say("Alle rapporten zijn al met deze versie gelezen.")
+    return 1 if any(one.problem for one in done) else 0
+
+
+def _tell_outdated(product: Vraagbaak) -> None:
+    line = product.outdated_line()
+    if line:
+        warn(line)
 
 
 def _index_add(product: Vraagbaak, files: list[Path]) -> int:
@@ -390,8 +417,7 @@ def _index_add(product: Vraagbaak, files: list[Path]) -> int:
 
 
 def _size(summary: DocumentSummary) -> str:
-    pages = "1 pagina" if summary.pages == 1 else f"{summary.pages} pagina's"
-    return f"{pages}, {summary.chunks} passage{'' if summary.chunks == 1 else 's'}"
+    return f"{length(summary)}, {summary.chunks} passage{'' if summary.chunks == 1 else 's'}"
 
 
 def _models(settings: Settings, options: argparse.Namespace) -> int:

@@ -14,9 +14,9 @@ from typing import Literal, TypeAlias
 from index.types import DocumentSummary
 from rag.types import Answer, Place, WrittenSentence
 from ui.answer_text import GOES_ON
-from ui.chat_html import NEAREST, document_label, passage_pages
+from ui.chat_html import NEAREST, document_label, length
 from ui.export_record import Record, RecordedQuestion
-from ui.place_layout import GAP, PlaceBlock, blocks_of, pages_of
+from ui.place_layout import GAP, PlaceBlock, blocks_of, passage_pages, place_pages
 
 # "short": the answer in a line; "quote", "quote item", "quote row": of the document itself; "remark": what the program
 # says about an answer; "small": what it takes to check the record.
@@ -103,7 +103,7 @@ class _Notes:
         number = self.numbers.get((question, place.marker))
         if number is None:
             number = self.numbers[question, place.marker] = len(self.texts) + 1
-            where = pages_of(citation.page for citation in place.citations)
+            where = place_pages(place)
             self.texts.append(f"{_label(self.labels, place.document)}, {where}.")
         return Mark(number=number)
 
@@ -207,10 +207,10 @@ def _account(record: Record, labels: dict[tuple[str, str], str]) -> Iterator[Blo
     shown = _shown(record)
     for document in sorted(record.documents, key=lambda document: document.name not in shown):
         label = labels[document.name, document.sha256]
-        pages = "1 pagina" if document.pages == 1 else f"{document.pages} pagina’s"
         yield _block(
             "small",
-            f"bestand {document.name}, {pages}, toegevoegd op {_moment(document.added)}, SHA-256 {document.sha256}",
+            f"bestand {document.name}, {length(document)}, toegevoegd op {_moment(document.added)}, "
+            f"SHA-256 {document.sha256}",
             label if document.name in shown else f"Ook doorzocht: {label}",
         )
     known = {document.name for document in record.documents}

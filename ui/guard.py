@@ -43,6 +43,7 @@ from starlette.requests import cookie_parser
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from index.reading.kinds import not_supported
 from ui.printing import one_line
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -247,19 +248,13 @@ class _Files:
         _, options = parse_options_header(self._disposition)
         self._name = one_line(PurePath(options.get(b"filename", b"").decode("utf-8", "replace")).name)
         if b"filename" in options and PurePath(self._name).suffix.lower() not in self._gate.kinds:
-            raise _RefusedError(Refusal(status=415, message=other_kind(self._name, self._gate.kinds)))
+            raise _RefusedError(Refusal(status=415, message=not_supported(self._name)))
 
     def _data(self, data: bytes, start: int, end: int) -> None:  # noqa: ARG002
         self._size += end - start
         most = self._gate.largest if self._name else LARGEST_REQUEST
         if self._size > most:
             raise _RefusedError(Refusal(status=413, message=too_large(self._name, most)))
-
-
-def other_kind(name: str, kinds: Iterable[str]) -> str:
-    """Return in one Dutch line why a file of another kind is refused."""
-    *first, last = kinds
-    return f"'{name}' is van een andere soort. Kies een bestand dat eindigt op {', '.join(first)} of {last}."
 
 
 def too_large(name: str, most: int) -> str:

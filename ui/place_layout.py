@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Literal, TypeAlias
 
 from index.marks import ITEM
-from index.types import Kind
+from index.types import Chunk, Kind, is_pdf
 from rag.types import BETWEEN_CELLS, Place, PlaceSentence
 
 Shape: TypeAlias = Literal["paragraph", "item", "heads", "row"]
@@ -60,14 +60,50 @@ def blocks_of(place: Place) -> tuple[PlaceBlock, ...]:
     return tuple(_block(shape, sentences) for shape, sentences in lines)
 
 
-def pages_of(pages: Iterable[int]) -> str:
-    """Return page numbers in words: "pagina 7", "pagina 7 en 8", "pagina 7 tot en met 9", "pagina 3, 5 en 9"."""
-    found = sorted(set(pages))
-    if len(found) > 2 and found[-1] - found[0] == len(found) - 1:
-        return f"pagina {found[0]} tot en met {found[-1]}"
-    if len(found) < 2:
-        return f"pagina {''.join(map(str, found))}"
-    return f"pagina {', '.join(map(str, found[:-1]))} en {found[-1]}"
+def pages_of(document: str, pages: Iterable[tuple[int, str]]) -> str:
+    """Return where something stands, in words, by the number and the label of each page (see index.types.Page).
+
+    "pagina 7", "pagina 7 en 8", "pagina 7 tot en met 9", "pagina 3, 5 en 9"; with the printed number where that is
+    another: "pagina 5 (gedrukt: 1)"; of a file without pages its sections: "paragraaf 2.1".
+    """
+    found = sorted(dict(pages).items())
+    if not is_pdf(document) and any(label for _, label in found):
+        return _enumerated([label or f"pagina {number}" for number, label in found])
+    numbers = [number for number, _ in found]
+    run = len(found) > 2 and numbers[-1] - numbers[0] == len(found) - 1
+    told = f"pagina {_enumerated(list(map(str, numbers)), run=run)}"
+    if not any(label for _, label in found):
+        return told
+    return f"{told} (gedrukt: {_enumerated([label or str(number) for number, label in found], run=run)})"
+
+
+def page_of(document: str, number: int, label: str, last: int) -> str:
+    """Return which page of ``last`` this is, in words: "pagina 5 van 20 (gedrukt: 1)"; 0: that is not known."""
+    told, counted = pages_of(document, [(number, label)]), f"pagina {number}"
+    if not last or not told.startswith(counted):
+        return told
+    return f"{counted} van {last}{told.removeprefix(counted)}"
+
+
+def place_pages(place: Place) -> str:
+    """Return where a place stands, in words."""
+    return pages_of(place.document, ((citation.page, citation.label) for citation in place.citations))
+
+
+def passage_pages(chunk: Chunk) -> str:
+    """Return where a passage stands, in words."""
+    return pages_of(chunk.document, ((offset.page, offset.label) for offset in chunk.page_offsets))
+
+
+def standing(where: str) -> str:
+    """Return where something stands with its preposition: "op pagina 7", "in paragraaf 2.1"."""
+    return f"{'op' if where.startswith('pagina ') else 'in'} {where}"
+
+
+def _enumerated(words: Sequence[str], *, run: bool = False) -> str:
+    if run:
+        return f"{words[0]} tot en met {words[-1]}"
+    return " en ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
 
 
 def _shape(kind: Kind) -> Shape:

@@ -33,6 +33,11 @@ class Hit:
         page, _, _ = self.passage.chunk.pieces(self.sentence.start, self.sentence.end)[0]
         return page
 
+    @property
+    def label(self) -> str:
+        """What that page is called, see index.types.Page."""
+        return next(offset.label for offset in self.passage.chunk.page_offsets if offset.page == self.page)
+
 
 def best_hits(retrieval: Retrieval, retriever: Retriever) -> Sequence[Hit]:
     """Return the passages that were found, best first, in the order in which an answer would use them."""
@@ -57,8 +62,11 @@ def _cite(retriever: Retriever, chunk: Chunk, span: Span) -> tuple[Citation, ...
     """Return where a sentence stands; nothing when its page does not literally hold it: no source is better."""
     found = []
     for number, start, end in chunk.pieces(span.start, span.end):
-        quote = retriever.page(chunk.document, number).text[start:end]
+        page = retriever.page(chunk.document, number)
+        quote = page.text[start:end]
         if not quote or quote not in chunk.text[span.start : span.end]:
             return ()
-        found.append(Citation(document=chunk.document, page=number, start=start, end=end, quote=quote))
+        found.append(
+            Citation(document=chunk.document, page=number, start=start, end=end, quote=quote, label=page.label)
+        )
     return tuple(found)

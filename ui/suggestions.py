@@ -122,7 +122,8 @@ def _asked(
     first, section = answer.places[0], retriever.section(document, one.section)
     if first.document != document or first.heading != section.heading:
         return None
-    return SuggestedQuestion(question=one.question, page=first.citations[0].page, source=first.citations[0].quote)
+    cited = first.citations[0]
+    return SuggestedQuestion(question=one.question, page=cited.page, source=cited.quote, label=cited.label)
 
 
 def _finish(steps: Generator[Fragment, None, Answer]) -> Answer:

@@ -3,7 +3,7 @@
 from index.types import Passage
 from rag.types import Answer, WrittenSentence
 from ui.answer_text import GOES_ON, marked
-from ui.place_layout import pages_of
+from ui.place_layout import passage_pages, place_pages
 from ui.printing import one_line
 
 
@@ -18,10 +18,7 @@ def readable_answer(answer: Answer) -> str:
     if answer.abstained and answer.passages:
         parts.append("\n".join(["Dit komt het dichtst in de buurt:", *map(passage_line, answer.passages[:3])]))
     parts.append(
-        "\n".join(
-            f"[{place.marker}] {one_line(place.document)}, {pages_of(citation.page for citation in place.citations)}"
-            for place in answer.places
-        )
+        "\n".join(f"[{place.marker}] {one_line(place.document)}, {place_pages(place)}" for place in answer.places)
     )
     parts.append("\n".join(answer.remarks))
     return "\n\n".join(part for part in parts if part)
@@ -38,8 +35,7 @@ def _written(sentence: WrittenSentence) -> str:
 
 def passage_line(passage: Passage) -> str:
     """Return a passage under its rank, document, pages and heading."""
-    pages = sorted({offset.page for offset in passage.chunk.page_offsets})
-    where = f"pagina {pages[0]}" if len(pages) == 1 else f"pagina {pages[0]}-{pages[-1]}"
+    where = passage_pages(passage.chunk)
     heading = f", {passage.chunk.heading}" if passage.chunk.heading else ""
     name = one_line(passage.chunk.document)
     return f"{passage.rank}. {name}, {where}{heading} (score {passage.score:.3f})\n{passage.chunk.text}"

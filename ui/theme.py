@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,13 +54,13 @@ _COLOURS = {
 }
 
 
-def head(*, kinds: Sequence[str], largest: int, other_kind: str, too_large: str) -> str:
+def head(*, kinds: Sequence[str], largest: int, other_kind: Mapping[str, str], too_large: str) -> str:
     """Return what stands in the head of the page.
 
     It knows which files may be sent, by their ending and by their size in bytes, and what to say of one that may not,
-    with "{}" for its name.
+    with "{}" for its name; of another kind by its ending, "" for any.
     """
-    allowed = {"soorten": list(kinds), "grootste": largest, "andereSoort": other_kind, "teGroot": too_large}
+    allowed = {"soorten": list(kinds), "grootste": largest, "andereSoort": dict(other_kind), "teGroot": too_large}
     return f"<script>\nwindow.toegestaan = {json.dumps(allowed)};\n{SCRIPT.read_text(encoding='utf-8')}</script>"
 
 

@@ -9,6 +9,7 @@ from rag.types import Citation
 from ui.exchange_json import without_surrogates
 from ui.export_json import from_json
 from ui.export_outline import clean
+from ui.place_layout import pages_of
 
 Outcome = Literal["staat er", "staat in een andere versie", "staat er niet", "geen pagina", "geen rapport"]
 
@@ -69,7 +70,8 @@ def explained(checks: Sequence[QuoteCheck]) -> str:
     lines = []
     for check in checks:
         cited = check.citation
-        where = f"Vraag {check.question} [{check.marker}] {clean(cited.document)}, pagina {cited.page}"
+        where = f"Vraag {check.question} [{check.marker}] {clean(cited.document)}, "
+        where += clean(pages_of(cited.document, [(cited.page, cited.label)]))
         lines.append(f"{where}: {_EXPLANATIONS[check.outcome]}.\n    “{clean(cited.quote)}”")
     standing = sum(check.stands for check in checks)
     if not checks:

@@ -122,7 +122,8 @@
   const { soorten, grootste, andereSoort, teGroot } = window.toegestaan;
 
   function refused({ name, size }) {
-    if (!soorten.some((ending) => name.toLowerCase().endsWith(ending))) return andereSoort.replace("{}", () => name);
+    const ending = name.toLowerCase().match(/\.[^.]*$/)?.[0] ?? "";
+    if (!soorten.includes(ending)) return (andereSoort[ending] ?? andereSoort[""]).replace("{}", () => name);
     return size > grootste ? teGroot.replace("{}", () => name) : "";
   }
 

@@ -17,6 +17,7 @@ from index.overview import Overview, keep_questions, read_overview, read_questio
 from index.protocols import no_progress
 from index.reading.pdfium import PageImage
 from index.reading.positions import find_boxes
+from index.refresh import Refreshed, outdated, refresh_collection
 from index.repair import check_collection, repair_collection
 from index.retrieval import Library, open_library
 from index.types import Box, Document, DocumentSummary, Page, Retrieval, SuggestedQuestion
@@ -178,6 +179,27 @@ class Vraagbaak:
         """
         embedder = self._load_embedder()
         return repair_collection(self.settings.collection, embedder, limits=self.settings.limits, progress=progress)
+
+    def refresh(self, progress: Progress = no_progress) -> tuple[Refreshed, ...]:
+        """Read the documents again that an older version read; return what became of each.
+
+        Raises CollectionError, ModelError.
+        """
+        if not outdated(self.settings.collection):
+            return ()
+        embedder = self._load_embedder()
+        return refresh_collection(self.settings.collection, embedder, limits=self.settings.limits, progress=progress)
+
+    def outdated_line(self) -> str:
+        """Return one Dutch line when an older version read some of the documents, with what to do; else ""."""
+        count = len(outdated(self.settings.collection))
+        if not count:
+            return ""
+        which = "1 rapport is" if count == 1 else f"{count} rapporten zijn"
+        return (
+            f"{which} gelezen door een oudere versie van Vraagbaak. Voer 'vraagbaak index refresh' uit om dat opnieuw, "
+            "en beter, te doen."
+        )
 
     def retrieve(self, question: str, *, documents: Sequence[str] = (), k: int = 10) -> Retrieval:
         """Return passages and scored sentences for a question."""

@@ -1,33 +1,44 @@
-"""Files -> documents: PDF, text and Markdown, with everything that can be wrong with them as an error of ours.
+"""Files -> documents: every kind that is read, with everything that can be wrong with a file as an error of ours.
 
 The way of a PDF: characters (glyphs) -> words -> lines (pdf_lines) -> blocks (layout) -> clean pages (cleaning), and so
 the place of each character (positions).
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import SEEK_END
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
 
-from index.errors import DocumentError, EmptyFileError, NoTextError, UnsupportedFormatError
+from index.errors import DamagedError, DocumentError, EmptyFileError, NoTextError, UnsupportedFormatError
 from index.limits import ReadLimits, too_large
+from index.reading import html, opendocument, word
 from index.reading.cells import find_rows
 from index.reading.cleaning import clean_page, count_words
+from index.reading.flow import FlowPages, split_sections
+from index.reading.kinds import READABLE, not_supported, not_what_it_is_called
 from index.reading.layout import to_blocks
 from index.reading.lines import Block
 from index.reading.metadata import Metadata, organisation_of, title_of, year_of
+from index.reading.package import not_well_built
 from index.reading.pdf import PdfPage, read_pdf
 from index.reading.positions import NO_POSITIONS, Positions, place_characters
 from index.reading.text import decode, is_text, read_markdown, text_pages
 from index.types import Document, Heading, Page
 
-READABLE = (".pdf", ".txt", ".md")  # endings of the files that can be read, in lower case
+READER = 1  # version of what is made of a file: one more when documents that were added before gain by reading again
 _LONGEST_HEADING = 400  # characters
+
+_FLOWING: Mapping[str, Callable[[bytes, str, ReadLimits], FlowPages]] = {
+    ".docx": word.read_word,
+    ".odt": opendocument.read_opendocument,
+    ".html": html.read_html,
+    ".htm": html.read_html,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +46,7 @@ class _Read:
     pages: Sequence[Sequence[Block]]
     metadata: Metadata
     printed: tuple[PdfPage, ...] = ()  # of a PDF
+    labels: Sequence[str] = ()  # of the pages; none when no page has one
 
 
 def refuse_unreadable(path: Path, called: str, limits: ReadLimits) -> None:
@@ -84,11 +96,12 @@ def read_with_positions(
     words = count_words([[line for block in page for line in block.lines] for page in read.pages])
     pages: list[Page] = []
     headings: list[Heading] = []
+    labels = read.labels or ("",) * len(read.pages)
     places: list[Positions] = []
     starts: list[list[int | None]] = []
-    for number, blocks in enumerate(read.pages, start=1):
+    for number, (blocks, label) in enumerate(zip(read.pages, labels, strict=True), start=1):
         page, offsets, glyphs = clean_page(called, number, blocks, words)
-        pages.append(page)
+        pages.append(replace(page, label=label))
         if read.printed:
             places.append(place_characters(number, glyphs, read.printed[number - 1]))
         starts.append(offsets)
@@ -98,7 +111,7 @@ def read_with_positions(
                 title = page.text[offset : end if end >= 0 else len(page.text)]
                 if len(title) > _LONGEST_HEADING:  # it would be searched with every sentence below it
                     continue
-                headings.append(Heading(page=number, offset=offset, level=block.level, title=title))
+                headings.append(Heading(page=number, offset=offset, level=block.level, title=title, label=label))
     if not any(page.text for page in pages):
         if path.suffix.lower() == ".pdf":
             raise NoTextError(
@@ -123,21 +136,37 @@ def _read(data: bytes, suffix: str, name: str, limits: ReadLimits) -> _Read:
     if suffix == ".pdf":
         pdf = read_pdf(data, name, limits)
         blocks = to_blocks([page.lines for page in pdf.pages], pdf.outline)
-        return _Read(pages=blocks, metadata=pdf.metadata, printed=pdf.pages)
+        return _Read(pages=blocks, metadata=pdf.metadata, printed=pdf.pages, labels=pdf.labels)
     if suffix not in READABLE:
-        raise UnsupportedFormatError(
-            f"'{name}' kan niet worden gelezen. Kies een PDF, een tekstbestand (.txt) of Markdown (.md)."
-        )
+        raise UnsupportedFormatError(not_supported(name))
+    if suffix in _FLOWING:
+        return _read_flowing(data, suffix, name, limits)
     text = decode(data)
     if not is_text(text):
-        raise UnsupportedFormatError(
-            f"'{name}' is geen tekst. Kies een PDF, een tekstbestand (.txt) of Markdown (.md)."
-        )
+        raise UnsupportedFormatError(not_what_it_is_called(name, "tekst"))
     if len(text) > limits.characters:
         raise too_large(name, "characters", limits)
     if text.count("\f") > limits.pages:
         raise too_large(name, "pages", limits)
     if suffix == ".txt":
-        return _Read(pages=to_blocks(text_pages(text)), metadata=Metadata())
+        return _in_sections(to_blocks(text_pages(text)), Metadata())
     markdown = read_markdown(text)
-    return _Read(pages=markdown.pages, metadata=markdown.metadata)
+    return _in_sections(markdown.pages, markdown.metadata)
+
+
+def _in_sections(pages: Sequence[Sequence[Block]], metadata: Metadata) -> _Read:
+    """Return the pages of a text, or its sections where no form feed parts it in pages."""
+    if len(pages) != 1:
+        return _Read(pages=pages, metadata=metadata)
+    sections, labels = split_sections(pages[0])
+    return _Read(pages=sections, metadata=metadata, labels=labels)
+
+
+def _read_flowing(data: bytes, suffix: str, name: str, limits: ReadLimits) -> _Read:
+    try:
+        found = _FLOWING[suffix](data, name, limits)
+    except RecursionError as error:  # elements inside elements, deeper than any text
+        raise DamagedError(not_well_built(name)) from error
+    if len(found.pages) > limits.pages:
+        raise too_large(name, "pages", limits)
+    return _Read(pages=found.pages, metadata=found.metadata, labels=found.labels)

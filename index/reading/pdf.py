@@ -28,6 +28,7 @@ from index.reading.words import Line, Rule, find_lines
 if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader
 
+_LONGEST_LABEL = 20  # characters of a printed page number
 _HEADER_BYTES = 1024  # a PDF says so somewhere in the first kilobyte
 
 
@@ -47,6 +48,7 @@ class Pdf:
     pages: tuple[PdfPage, ...]
     outline: tuple[OutlineEntry, ...]
     metadata: Metadata
+    labels: tuple[str, ...]  # printed page numbers; "" where that is the place in the file
 
 
 def read_pdf(data: bytes, name: str, limits: ReadLimits) -> Pdf:
@@ -70,11 +72,11 @@ def read_pdf(data: bytes, name: str, limits: ReadLimits) -> Pdf:
                 pages = list(_pages(_written_anew(reader), reader, name, limits))
             if not any(page.characters for page in pages):
                 raise DamagedError(damaged)
-            outline, metadata = _outline(reader), _metadata(reader)
+            outline, metadata, labels = _outline(reader), _metadata(reader), _labels(reader)
         except _faults() as error:
             raise DamagedError(damaged) from error
     pages += [PdfPage(characters=None, printed=(), lines=())] * (count - len(pages))
-    return Pdf(pages=tuple(pages[:count]), outline=tuple(outline), metadata=metadata)
+    return Pdf(pages=tuple(pages[:count]), outline=tuple(outline), metadata=metadata, labels=tuple(labels))
 
 
 def _written_anew(reader: "PdfReader") -> bytes:
@@ -201,6 +203,22 @@ def _outline(reader: "PdfReader") -> list[OutlineEntry]:
         return list(_entries(reader, reader.outline, 1))
     except _faults():  # bookmarks that lead nowhere say nothing about the text
         return []
+
+
+def _labels(reader: "PdfReader") -> list[str]:
+    """Return the number that the file gives each page on the sheet, where that is not its place in the file."""
+    count = len(reader.pages)
+    try:
+        told = list(reader.page_labels) if "/PageLabels" in reader.root_object else []
+    except _faults():  # labels that cannot be read say nothing about the text
+        told = []
+    labels = [" ".join("".join(filter(str.isprintable, label)).split())[:_LONGEST_LABEL] for label in told]
+    same = [str(place) for place in range(1, count + 1)]
+    return (
+        ["" if one == other else one for one, other in zip(labels, same, strict=True)]
+        if len(labels) == count
+        else [""] * count
+    )
 
 
 def _entries(reader: "PdfReader", items: Sequence[Any], level: int) -> Iterator[OutlineEntry]:

@@ -460,5 +460,6 @@ def _citations(selection: Selection, section: Section, retriever: Retriever) -> 
                     continue
             stretches.append((page, start, end))
     for page, start, end in stretches:
-        quote = retriever.page(selection.document, page).text[start:end]
-        yield Citation(document=selection.document, page=page, start=start, end=end, quote=quote)
+        sheet = retriever.page(selection.document, page)
+        quote = sheet.text[start:end]
+        yield Citation(document=selection.document, page=page, start=start, end=end, quote=quote, label=sheet.label)

@@ -23,9 +23,9 @@ from ui.api.loopback import only_this_computer
 from ui.api.pages import marked_page
 from ui.api.problems import ProblemError, refused_arguments
 from ui.api.shapes import AnswerShape, HitShape, PageShape, ReportShape, Shape, answer_shape, hit_shapes, report_shape
+from ui.chat_html import document_label, length
 from ui.chat_state import EXPECTED_ERRORS
 from ui.exchange_json import without_surrogates
-from ui.place_layout import pages_of
 from ui.terminal import readable_answer
 
 if TYPE_CHECKING:
@@ -219,16 +219,16 @@ async def _search(desk: Desk, asked: SearchArguments) -> Said:
 
 async def _read(desk: Desk, asked: PageArguments) -> Said:
     shape, _ = await anyio.to_thread.run_sync(marked_page, desk.backend, asked.rapport, asked.pagina, ())
-    return f"{shape.title}, pagina {shape.page} van {shape.pages}\n\n{shape.text}", shape
+    return f"{shape.title}, {shape.place}\n\n{shape.text}", shape
 
 
 async def _list(desk: Desk, _asked: NoArguments) -> Said:
     documents = await anyio.to_thread.run_sync(desk.backend.documents)
     shapes = [report_shape(document) for document in documents]
-    told = "\n".join(f"{shape.name}: {shape.label}, {shape.pages} pagina's" for shape in shapes)
+    told = "\n".join(f"{one.name}: {document_label(one)}, {length(one)}" for one in documents)
     return told or "Er zijn nog geen rapporten.", ReportsResult(rapporten=shapes)
 
 
 def _hits_text(hits: Sequence[HitShape]) -> str:
-    lines = [f"{hit.rank}. {', '.join([hit.report, pages_of(hit.pages), hit.heading])}\n{hit.text}" for hit in hits]
+    lines = [f"{hit.rank}. {hit.report}, {hit.place}, {hit.heading}\n{hit.text}" for hit in hits]
     return "\n\n".join(lines) or "Er is niets gevonden."

@@ -279,7 +279,7 @@ def _annotations(text: MarkdownAnswer, shape: AnswerShape, base: str) -> list[di
                 "start_index": start,
                 "end_index": end,
                 "url": f"{base}{citation.image}",
-                "title": f"{citation.title}, pagina {citation.page}",
+                "title": f"{citation.title}, {citation.place}",
             },
         }
         for marker, start, end in text.marks

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from io import BytesIO
 
-from index.types import Box, DocumentSummary
+from index.types import Box, DocumentSummary, is_pdf
 from rag.types import Citation
 from ui.api.backend import Backend
 from ui.api.problems import ProblemError
 from ui.api.shapes import PageShape, box_shapes, image_path
 from ui.chat_html import document_label
+from ui.place_layout import page_of
 
 _COLOUR, _LINE = "#b00020", 400  # of a mark; its line is this part of the width
 
@@ -39,6 +40,8 @@ def marked_page(
         title=document_label(document),
         page=number,
         pages=document.pages,
+        printed_page=page.label if is_pdf(report) else "",
+        place=page_of(report, number, page.label, document.pages),
         text=page.text,
         boxes=box_shapes(boxes),
         certain=len(found) == len(stretches) and all(found),

@@ -18,6 +18,7 @@ from fastapi import APIRouter, Query, Request, Response
 from starlette.requests import ClientDisconnect
 
 from index.collection import Added
+from index.reading.kinds import READABLE
 from index.types import Box
 from ui.api.asking import Desk
 from ui.api.backend import Backend
@@ -29,6 +30,7 @@ from ui.api.texts import both
 from ui.chat_state import EXPECTED_ERRORS
 
 LARGEST = 200_000_000  # bytes of a file
+_KINDS = ", ".join(READABLE)
 _LONGEST_NAME = 200  # bytes of a file's name
 _WIDTH, _WIDEST = 1600, 4000  # pixels of an image
 _MARK = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
@@ -83,9 +85,9 @@ def report_routes(desk: Desk, uploads: Uploads) -> APIRouter:
         },
         summary="Voeg een rapport toe of vervang het / Add or replace a report",
         description=both(
-            "De inhoud van de aanvraag is het bestand (pdf, txt of md). Gebeurtenissen: 'progress' (deel van 0 tot 1, "
+            f"De inhoud van de aanvraag is het bestand ({_KINDS}). Gebeurtenissen: 'progress' (deel van 0 tot 1, "
             "en wat er gebeurt), dan 'added', of 'problem'. Wie weggaat, stopt het toevoegen niet.",
-            "The body is the file (pdf, txt or md). Events: 'progress' (share from 0 to 1, and what is being done), "
+            f"The body is the file ({_KINDS}). Events: 'progress' (share from 0 to 1, and what is being done), "
             "then 'added', or 'problem'. Leaving does not stop the adding.",
         ),
     )

@@ -8,14 +8,20 @@ from urllib.parse import quote, urlencode
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from index.types import Box, DocumentSummary, Kind, Passage
+from index.types import Box, DocumentSummary, Kind, Passage, is_pdf
 from rag.types import Answer, Citation, Mode, Place, PlaceSentence, Short, Status, WrittenSentence
 from ui.answer_text import place_text
 from ui.api.backend import Backend
 from ui.chat_html import NEAREST, document_label
 from ui.chat_state import EXPECTED_ERRORS
+from ui.place_layout import pages_of, passage_pages
 from ui.search import Hit
 
+_PRINTED = "Het nummer op het blad, als dat een ander is. / The number on the sheet, where it is another."
+_PLACE = (
+    "Waar het staat, in woorden; van een bestand zonder pagina's de paragraaf. / Where it stands, in words; of a file "
+    "without pages the section."
+)
 PLACE_STATUS: Literal["letterlijk"] = "letterlijk"
 
 
@@ -53,6 +59,8 @@ class CitationShape(Shape):
     report: str
     title: str = Field(description="Titel, organisatie en jaar. / Title, organisation and year.")
     page: int = Field(description="Fysieke pagina, vanaf 1. / Physical page, from 1.")
+    printed_page: str = Field(description=_PRINTED)
+    place: str = Field(description=_PLACE)
     start: int = Field(description="Plaats in de tekst van de pagina, in tekens. / Offset in the text of the page.")
     end: int
     quote: str
@@ -125,6 +133,7 @@ class PassageShape(Shape):
     report: str
     heading: str
     pages: list[int]
+    place: str = Field(description=_PLACE)
     text: str
 
 
@@ -155,6 +164,7 @@ class HitShape(Shape):
     title: str
     heading: str
     pages: list[int]
+    place: str = Field(description=_PLACE)
     text: str = Field(description="Het gevonden stuk. / The passage.")
     sentence: str = Field(description="De zin die het best past. / The sentence that fits best.")
     citations: list[CitationShape]
@@ -167,6 +177,8 @@ class PageShape(Shape):
     title: str
     page: int
     pages: int
+    printed_page: str = Field(description=_PRINTED)
+    place: str = Field(description=_PLACE)
     text: str
     boxes: list[BoxShape] = Field(description="Van de gevraagde stukken. / Of the stretches that were asked for.")
     certain: bool = Field(description="Elk gevraagd stuk is gevonden. / Every stretch was found.")
@@ -214,6 +226,7 @@ def passage_shapes(passages: Iterable[Passage]) -> list[PassageShape]:
             report=passage.chunk.document,
             heading=passage.chunk.heading,
             pages=_pages(passage),
+            place=passage_pages(passage.chunk),
             text=passage.chunk.text,
         )
         for passage in passages
@@ -230,6 +243,7 @@ def hit_shapes(hits: Sequence[Hit], backend: Backend) -> list[HitShape]:
             title=labels.get(hit.document, hit.document),
             heading=hit.passage.chunk.heading,
             pages=_pages(hit.passage),
+            place=passage_pages(hit.passage.chunk),
             text=hit.passage.chunk.text,
             sentence=hit.text,
             citations=[_citation(citation, labels, backend) for citation in hit.citations],
@@ -299,6 +313,8 @@ def _citation(citation: Citation, labels: dict[str, str], backend: Backend) -> C
         report=citation.document,
         title=labels.get(citation.document, citation.document),
         page=citation.page,
+        printed_page=citation.label if is_pdf(citation.document) else "",
+        place=pages_of(citation.document, [(citation.page, citation.label)]),
         start=citation.start,
         end=citation.end,
         quote=citation.quote,

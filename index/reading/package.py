@@ -1,0 +1,135 @@
+"""A zip file of XML parts, as Word and OpenDocument write: opened within limits, its parts read one by one.
+
+Nothing is unpacked to disk, no part is read that is not asked for, and no XML with a DOCTYPE is parsed: these formats
+have none, and entities come from there.
+"""
+
+import lzma
+import re
+import struct
+import zipfile
+import zlib
+from io import BytesIO
+from typing import Any, TypeAlias
+
+from index.errors import DamagedError, EncryptedError, NotItsKindError
+from index.limits import ReadLimits, too_large
+from index.reading.kinds import not_what_it_is_called
+
+Element: TypeAlias = Any  # of lxml
+
+_DIGITS = 6  # of a number in an attribute, at most
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # an old Word file, or a new one that is locked
+_LOCKED = "EncryptedPackage".encode("utf-16-le")
+_DOCTYPE = re.compile(rb"<\0?!\0?D\0?O\0?C\0?T\0?Y\0?P\0?E", re.IGNORECASE)
+_OUTSIDE = re.compile(r"^[/\\]|^[A-Za-z]:|(?:^|[/\\])\.\.(?:[/\\]|$)")
+_FAULTS = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, struct.error)
+_UNKNOWN = (NotImplementedError, RuntimeError)  # a way of packing that Python does not know
+
+
+class Package:
+    """The parts of such a file."""
+
+    def __init__(self, data: bytes, name: str, kind: str, limits: ReadLimits) -> None:
+        """Open a file called ``name``, a ``kind`` in Dutch ("Word-bestand"). Raises DocumentError."""
+        self._name, self._limits, self._left = name, limits, limits.unpacked * 1_000_000
+        self._damaged = f"'{name}' is beschadigd of niet compleet. Haal of maak het bestand opnieuw."
+        if data.startswith(_OLE) and _LOCKED in data:
+            raise self.locked()
+        if not data.startswith(b"PK"):
+            raise NotItsKindError(not_what_it_is_called(name, kind))
+        try:
+            self._file = zipfile.ZipFile(BytesIO(data))
+        except (*_FAULTS, *_UNKNOWN) as error:
+            raise DamagedError(self._damaged) from error
+        members = self._file.infolist()
+        if len(members) > limits.parts:
+            raise too_large(name, "parts", limits)
+        if sum(member.file_size for member in members) > self._left:
+            raise too_large(name, "unpacked", limits)
+        self._members = {member.filename: member for member in members}
+        if len(self._members) < len(members) or any(_OUTSIDE.search(member) for member in self._members):
+            raise DamagedError(not_well_built(name))
+        if any(member.flag_bits & 1 for member in members):
+            raise self.locked()
+
+    def locked(self) -> EncryptedError:
+        """Return the error for a file with a password."""
+        return EncryptedError(
+            f"'{self._name}' is beveiligd met een wachtwoord. Sla het op zonder wachtwoord en probeer het opnieuw."
+        )
+
+    def damaged(self) -> DamagedError:
+        """Return the error for a file that lacks what it should have."""
+        return DamagedError(self._damaged)
+
+    def __contains__(self, part: str) -> bool:
+        return part in self._members
+
+    def part(self, part: str) -> bytes | None:
+        """Return what is in a part; None when there is none of that name. Raises DocumentError."""
+        if part not in self._members:
+            return None
+        try:
+            with self._file.open(self._members[part]) as stream:
+                content = stream.read(self._left + 1)
+        except (*_FAULTS, *_UNKNOWN) as error:
+            raise DamagedError(self._damaged) from error
+        self._left -= len(content)
+        if self._left < 0:
+            raise too_large(self._name, "unpacked", self._limits)
+        return content
+
+    def xml(self, part: str) -> Element | None:
+        """Return the root of an XML part; None when there is none of that name. Raises DocumentError."""
+        from lxml import etree
+
+        content = self.part(part)
+        if content is None:
+            return None
+        if _DOCTYPE.search(content):
+            raise DamagedError(not_well_built(self._name))
+        parser = etree.XMLParser(
+            resolve_entities=False,
+            load_dtd=False,
+            no_network=True,
+            huge_tree=False,
+            remove_comments=True,
+            remove_pis=True,
+        )
+        try:
+            return etree.fromstring(content, parser)
+        except (etree.XMLSyntaxError, ValueError) as error:
+            raise DamagedError(self._damaged) from error
+
+
+def not_well_built(name: str) -> str:
+    """Return the Dutch line for a file that no ordinary program makes."""
+    return f"'{name}' is niet opgebouwd zoals het hoort en wordt niet gelezen. Open het en sla het opnieuw op."
+
+
+def local(element: Element) -> str:
+    """Return the name of an element without its namespace; "" for what is no element."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def attribute(element: Element, name: str = "val") -> str:
+    """Return an attribute in the namespace of its element, or in none; "" when it is not there."""
+    space = element.tag.rpartition("}")[0]
+    found = element.get(f"{space}}}{name}") if space else None
+    return str(found if found is not None else element.get(name, ""))
+
+
+def number(text: str) -> int | None:
+    """Return the number that an attribute holds; None when it holds none, or one that no document has."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _DIGITS else None
+
+
+def child(element: Element | None, *path: str) -> Element | None:
+    """Return the first child of this name, and so on down the path; None when there is none."""
+    for name in path:
+        if element is None:
+            return None
+        element = next((one for one in element if local(one) == name), None)
+    return element

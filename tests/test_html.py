@@ -1,0 +1,87 @@
+"""Web pages: headings, paragraphs, items and rows; what no reader sees is left out, and nothing is fetched."""
+
+from pathlib import Path
+
+import pytest
+
+from index.limits import ReadLimits
+from index.reading.document import read_document
+from index.reading.html import read_html
+from index.types import Document
+
+
+def read(tmp_path: Path, data: bytes) -> Document:
+    (tmp_path / "pagina.html").write_bytes(data)
+    return read_document(tmp_path / "pagina.html")
+
+
+def lines(tmp_path: Path, body: str) -> list[str]:
+    pages = read(tmp_path, f"<!doctype html><title>x</title><body>{body}</body>".encode()).pages
+    return [line for page in pages for line in page.text.split("\n")]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<nav>Menu</nav><p>Een <b>vette</b> zin<br>op twee regels.</p><footer>Voet</footer>", ["Een vette zin op twee regels."]),
+        ("<p>Wel.</p><p hidden>Niet.</p><p style='display: none'>Niet.</p><script>niet()</script><style>p{}</style>", ["Wel."]),
+        ("<p>Het zijn <s>12</s> <del>13</del> 15 punten.</p>", ["Het zijn 15 punten."]),
+        ("<p>De schaal is 10<sup>6</sup> keer.</p>", ["De schaal is 10⁶ keer."]),
+        ("<ul><li>Rood;<ul><li>licht;</li></ul></li><li>blauw.</li></ul>", ["• Rood;", "• licht;", "• blauw."]),
+        ("<ol start=3><li>drie</li><li>vier</li></ol><ol type=a><li>eerst</li></ol>", ["3. drie", "4. vier", "a. eerst"]),
+        ("<div>Los <span>stuk</span><p>Alinea.</p>staart.</div>", ["Los stuk", "Alinea.", "staart."]),
+        ("<form><p>Binnen een formulier.</p><button>Knop</button></form>", ["Binnen een formulier."]),
+        ("<main><p>Hoofdzaak.</p></main><p>Bijzaak.</p>", ["Hoofdzaak."]),
+        ("<table role=presentation><tr><td><p>Links.</p></td><td><p>Rechts.</p></td></tr></table>", ["Links.", "Rechts."]),
+    ],
+)  # fmt: skip
+def test_what_stands_there(tmp_path: Path, body: str, expected: list[str]) -> None:
+    assert lines(tmp_path, body) == expected
+
+
+def test_sections_and_what_the_page_says_of_itself(tmp_path: Path) -> None:
+    html = (
+        '<meta name="author" content="Waterbureau"><meta name="dcterms.issued" content="2031-03-01">'
+        "<title>Water</title><h1>Ruimte voor water</h1><p>Vooraf.</p><h2>Waarom</h2><p>Daarom.</p><h2>2 Hoe</h2><p>Zo.</p>"
+    )
+    document = read(tmp_path, html.encode())
+    assert [(page.label, page.text) for page in document.pages] == [
+        ("“Ruimte voor water”", "Ruimte voor water\nVooraf."),
+        ("“Waarom”", "Waarom\nDaarom."),
+        ("hoofdstuk 2", "2 Hoe\nZo."),
+    ]
+    assert (document.title, document.organisation, document.year) == ("Water", "Waterbureau", 2031)
+
+
+def test_rows_know_their_columns() -> None:
+    html = (
+        "<table><caption>Tabel 1 Aandelen</caption><thead><tr><th>Sector<th>2029<th>2030</thead>"
+        "<tr><td rowspan=2>Zorg<td>1%<td>2%<tr><td><td>4%<tr><td>Bouw<td colspan=2>samen 9%</table>"
+    )
+    found = [block.lines[0] for block in read_html(html.encode(), "a.html", ReadLimits()).pages[0]]
+    assert [(line.text, line.heads) for line in found] == [
+        ("Tabel 1 Aandelen", False),
+        ("Sector 2029 2030", True),
+        ("Zorg 1% 2%", False),
+        ("Zorg – 4%", False),
+        ("Bouw samen 9%", False),
+    ]
+    assert [[(line.text[start:end], column) for start, end, column in line.cells] for line in found[3:]] == [
+        [("Zorg", 0), ("4%", 2)],
+        [("Bouw", 0), ("samen 9%", 1), ("samen 9%", 2)],
+    ]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        '<meta charset="iso-8859-1"><p>Coëfficiënt “5”</p>'.encode("cp1252"),
+        "<p>Coëfficiënt “5”</p>".encode(),
+        '<meta charset="utf-8"><p>Coëfficiënt “5”</p>'.encode(),
+        "<p>Coëfficiënt “5”</p>".encode("utf-16"),
+        "<p>Coëfficiënt “5”</p>".encode("cp1252"),
+        b'<meta charset="bestaat-niet"><p>' + "Coëfficiënt “5”</p>".encode(),
+    ],
+)
+def test_the_letters_are_those_that_the_page_names(tmp_path: Path, data: bytes) -> None:
+    assert read(tmp_path, data).pages[0].text == "Coëfficiënt “5”"

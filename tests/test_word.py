@@ -1,0 +1,207 @@
+"""Word files: the text as it stands after accepting all changes, with its notes, lists, tables and places."""
+
+from pathlib import Path
+
+import pytest
+from office_files import cell, docx, heading, item, p, r, row, table
+
+from index.limits import ReadLimits
+from index.reading.document import read_document
+from index.reading.lines import RawLine
+from index.reading.word import read_word
+from index.types import Document
+
+INTERN = '<w:rStyle w:val="Intern"/>'
+WHITE = '<w:color w:val="FFFFFF"/>'
+
+
+def read(tmp_path: Path, data: bytes, name: str = "nota.docx") -> Document:
+    (tmp_path / name).write_bytes(data)
+    return read_document(tmp_path / name)
+
+
+def lines(tmp_path: Path, body: str, **parts: str) -> list[str]:
+    return [line for page in read(tmp_path, docx(body, **parts)).pages for line in page.text.split("\n")]  # type: ignore[arg-type]
+
+
+def rows(body: str) -> list[RawLine]:
+    pages = read_word(docx(body), "nota.docx", ReadLimits()).pages
+    return [block.lines[0] for page in pages for block in page if block.lines[0].row]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (p(f'{r("De omzet steeg ")}<w:ins w:id="1">{r("niet ")}</w:ins>{r("in 2031.")}'), ["De omzet steeg niet in 2031."]),
+        (
+            p(f'{r("Dat zijn ")}<w:del w:id="1"><w:r><w:delText>40</w:delText></w:r></w:del><w:ins w:id="2">{r("44")}</w:ins>{r(" banen.")}'),
+            ["Dat zijn 44 banen."],
+        ),
+        (
+            p(f'<w:moveFrom w:id="1">{r("Eerst.")}</w:moveFrom>{r("Midden.")}<w:moveTo w:id="2">{r(" Eerst.")}</w:moveTo>'),
+            ["Midden. Eerst."],
+        ),
+        (  # the end of a paragraph was deleted
+            p("De raad stemt", '<w:rPr><w:del w:id="1"/></w:rPr>') + p(" niet in.") + p("Tot slot."),
+            ["De raad stemt niet in.", "Tot slot."],
+        ),
+        (p(f'{r("Zichtbaar.")}{r(" Geheim.", "<w:vanish/>")}'), ["Zichtbaar."]),
+        (p(r("Open.") + r(" Intern.", INTERN)), ["Open."]),
+        (p(r("Toch open.", f'{INTERN}<w:vanish w:val="0"/>')), ["Toch open."]),
+        (p(f'{r("Het zijn ")}{r("12 ", "<w:strike/>")}{r("15 punten.")}'), ["Het zijn 15 punten."]),
+        (p(r("Wit.", WHITE) + r("Zwart.")), ["Zwart."]),
+        (p(r("Wit op blauw.", WHITE), '<w:shd w:val="clear" w:fill="003366"/>'), ["Wit op blauw."]),
+        (p("<w:r><w:t>2029</w:t><w:noBreakHyphen/><w:t>2031, zo</w:t><w:softHyphen/><w:t>veel.</w:t></w:r>"), ["2029-2031, zoveel."]),
+        (p("<w:r><w:t>Naam</w:t><w:tab/><w:t>Vera</w:t><w:br/><w:t>Plaats</w:t></w:r>"), ["Naam Vera Plaats"]),
+        (p('<w:r><w:t xml:space="preserve">De kans is </w:t><w:sym w:font="Symbol" w:char="F0A3"/><w:t xml:space="preserve"> 5%.</w:t></w:r>'), ["De kans is ≤ 5%."]),
+        (p('<w:r><w:t xml:space="preserve">Teken </w:t><w:sym w:font="Onbekend" w:char="F0A3"/><w:t>5.</w:t></w:r>'), ["Teken \ufffd5."]),
+        (p(f'{r("Zie ")}<w:hyperlink>{r("de site")}</w:hyperlink>{r(".")}'), ["Zie de site."]),
+        (
+            p(
+                '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>PAGEREF x</w:instrText></w:r><w:r><w:t>weg</w:t></w:r>'
+                f'<w:r><w:fldChar w:fldCharType="separate"/></w:r>{r("7")}<w:r><w:fldChar w:fldCharType="end"/></w:r>{r(" punten.")}'
+            ),
+            ["7 punten."],
+        ),
+        (p(f'<w:fldSimple w:instr="DATE">{r("1 mei")}</w:fldSimple>{r(" is vrij.")}'), ["1 mei is vrij."]),
+        (f"<w:sdt><w:sdtPr/><w:sdtContent>{p('In een veld.')}</w:sdtContent></w:sdt>", ["In een veld."]),
+        (
+            p(f"{r('Naam: ')}<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{r('Klik hier')}</w:sdtContent></w:sdt>"),
+            ["Naam:"],
+        ),
+        (
+            p(
+                f"{r('Ernaast.')}<w:r><mc:AlternateContent><mc:Choice Requires='wps'><w:drawing><wps:txbx><w:txbxContent>{p('In het kader.')}"
+                f"</w:txbxContent></wps:txbx></w:drawing></mc:Choice><mc:Fallback><w:pict><v:textbox><w:txbxContent>{p('In het kader.')}"
+                "</w:txbxContent></v:textbox></w:pict></mc:Fallback></mc:AlternateContent></w:r>"
+            ),
+            ["Ernaast.", "In het kader."],
+        ),
+        (p(r("Het is 10") + r("6", '<w:vertAlign w:val="superscript"/>') + r(" keer.")), ["Het is 10⁶ keer."]),
+        (p(r("Het is 10") + r("-2", '<w:position w:val="8"/><w:sz w:val="14"/>') + r(" keer.")), ["Het is 10⁻² keer."]),
+        (
+            p(
+                f"{r('Dus ')}<m:oMath><m:sSup><m:e><m:r><m:t>10</m:t></m:r></m:e><m:sup><m:r><m:t>2</m:t></m:r></m:sup></m:sSup>"
+                "<m:f><m:num><m:r><m:t>1</m:t></m:r></m:num><m:den><m:r><m:t>4</m:t></m:r></m:den></m:f></m:oMath>"
+            ),
+            ["Dus 10²(1)/(4)"],
+        ),
+        (item("een;", 1) + item("sub;", 1, 1) + item("sub twee.", 1, 1) + item("twee.", 1), ["1. een;", "a) sub;", "b) sub twee.", "2. twee."]),
+        (item("Rood.", 2) + item("Blauw.", 2), ["• Rood.", "• Blauw."]),
+    ],
+)  # fmt: skip
+def test_what_stands_there(tmp_path: Path, body: str, expected: list[str]) -> None:
+    assert lines(tmp_path, body) == expected
+
+
+def test_notes_stand_at_the_foot_with_their_number_raised(tmp_path: Path) -> None:
+    notes = f'<w:footnote w:id="2">{p("<w:r><w:footnoteRef/></w:r>" + r(" Zie de bijlage."))}</w:footnote>'
+    body = (
+        heading("Kern")
+        + p(f'{r("Het helpt")}<w:r><w:footnoteReference w:id="2"/></w:r>{r(".")}')
+        + p("Daarna komt nog een zin.")
+        + heading("Slot")
+        + p("Einde.")
+    )
+    document = read(tmp_path, docx(body, footnotes=notes))
+    assert [page.text for page in document.pages] == [
+        "Kern\nHet helpt¹.\nDaarna komt nog een zin.\n¹ Zie de bijlage.",
+        "Slot\nEinde.",
+    ]
+
+
+def test_headings_and_sections_with_their_numbers(tmp_path: Path) -> None:
+    numbered = '<w:numPr><w:ilvl w:val="{}"/><w:numId w:val="3"/></w:numPr>'
+    body = (
+        heading("Aanleiding", more=numbered.format(0))
+        + p("Waarom dit is gemaakt.")
+        + heading("Werkwijze", "Kop2", numbered.format(1))
+        + p("Hoe dit is gemaakt.")
+        + heading("Vragen", "Eigen", numbered.format(1))
+        + p("Wat er is gevraagd.")
+        + heading("Bijlage 1: Cijfers")
+        + p("De cijfers.")
+    )
+    document = read(tmp_path, docx(body))
+    assert [(one.level, one.title, one.label) for one in document.headings] == [
+        (1, "1 Aanleiding", "hoofdstuk 1"),
+        (2, "1.1 Werkwijze", "paragraaf 1.1"),
+        (2, "1.2 Vragen", "paragraaf 1.2"),
+        (1, "Bijlage 1: Cijfers", "bijlage 1"),
+    ]
+    assert [page.label for page in document.pages] == ["hoofdstuk 1", "paragraaf 1.1", "paragraaf 1.2", "bijlage 1"]
+
+
+def test_pages_as_word_laid_them_out(tmp_path: Path) -> None:
+    broken = "<w:r><w:t>De helft komt uit het </w:t><w:lastRenderedPageBreak/><w:t>fonds.</w:t></w:r>"
+    body = heading("Geld") + p("Zo zit het.") + p(broken.replace("<w:t>De", '<w:t xml:space="preserve">De'))
+    document = read(tmp_path, docx(body))
+    assert [(page.text, page.label) for page in document.pages] == [
+        ("Geld\nZo zit het.\nDe helft komt uit het", ""),
+        ("fonds.", ""),
+    ]
+
+
+@pytest.mark.parametrize(("pages", "expected"), [("2", ["", ""]), ("5", ["“Deel”"])])
+def test_breaks_made_by_hand_count_where_they_are_all_that_there_are(
+    tmp_path: Path, pages: str, expected: list[str]
+) -> None:
+    body = heading("Deel") + p("Voor.") + p('<w:r><w:br w:type="page"/></w:r>') + p("Na.")
+    document = read(tmp_path, docx(body, app=f"<Pages>{pages}</Pages>"))
+    assert [page.label for page in document.pages] == expected
+
+
+def test_rows_know_their_columns() -> None:
+    body = table(
+        row("Sector", "2029", "2030", properties="<w:tblHeader/>"),
+        row("Bouw", "", "3%"),
+        row("Zorg", "1%", "2%"),
+        row(cell("Samen 9%", '<w:gridSpan w:val="3"/>')),
+    )
+    found = rows(body)
+    assert [(line.text, line.heads) for line in found] == [
+        ("Sector 2029 2030", True),
+        ("Bouw – 3%", False),
+        ("Zorg 1% 2%", False),
+        ("Samen 9%", False),
+    ]
+    assert [[(line.text[start:end], column) for start, end, column in line.cells] for line in found] == [
+        [("Sector", 0), ("2029", 1), ("2030", 2)],
+        [("Bouw", 0), ("3%", 2)],
+        [("Zorg", 0), ("1%", 1), ("2%", 2)],
+        [("Samen 9%", 0), ("Samen 9%", 1), ("Samen 9%", 2)],
+    ]
+
+
+def test_a_merged_cell_holds_for_each_of_its_rows() -> None:
+    merged = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
+    body = table(
+        row(cell("Zorg", merged[0]), "mannen", "12"),
+        row(cell("", merged[1]), "vrouwen", "14"),
+        row("Bouw", "mannen", "9"),
+        row("Oud", "weg", "1", properties='<w:del w:id="1"/>'),
+    )
+    assert [line.text for line in rows(body)] == ["Zorg mannen 12", "Zorg vrouwen 14", "Bouw mannen 9"]
+
+
+def test_the_first_row_names_the_columns_only_where_it_could() -> None:
+    look = '<w:tblLook w:firstRow="1"/>'
+    assert [line.heads for line in rows(table(row("Groep", "Deel"), row("Jong", "3"), look=look))] == [True, False]
+    assert [line.heads for line in rows(table(row("Jong", "3"), row("Oud", "4"), look=look))] == [False, False]
+
+
+def test_a_frame_around_text_is_no_table(tmp_path: Path) -> None:
+    body = table(f"<w:tr><w:tc>{p('Een.')}{p('Twee.')}</w:tc></w:tr>")
+    assert lines(tmp_path, body) == ["Een.", "Twee."]
+
+
+def test_what_the_file_says_of_itself(tmp_path: Path) -> None:
+    core = "<dc:title>Ruimte voor water</dc:title><dc:creator>V. Bos</dc:creator><dcterms:created>2031-03-01T00:00:00Z</dcterms:created>"
+    document = read(tmp_path, docx(p("Tekst."), core=core, app="<Company>Waterbureau</Company>"))
+    assert (document.title, document.organisation, document.year) == ("Ruimte voor water", "Waterbureau", 2031)
+
+
+def test_bold_lines_are_headings_where_no_style_is(tmp_path: Path) -> None:
+    body = p(r("Kosten", "<w:b/>")) + p("De kosten dalen dit jaar, want er is minder nodig.") + p(r("Baten", "<w:b/>"))
+    body += p("De baten stijgen in dezelfde tijd, en dat is goed nieuws.")
+    assert [one.title for one in read(tmp_path, docx(body)).headings] == ["Kosten", "Baten"]
