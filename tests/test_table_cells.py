@@ -242,3 +242,9 @@ def test_heads_are_labels_and_no_part_of_what_is_quoted() -> None:
 def test_the_vectors_of_a_document_with_a_table_fit_its_sentences(document: Document) -> None:
     stored = embed_document(document, CountingEmbedder(), ChunkOptions())
     assert len(stored.sentence_vectors) == sum(len(chunk.sentences) for chunk in stored.chunks)
+
+
+def test_a_cell_over_several_columns_is_one_cell_under_all_of_them() -> None:
+    both = replace(line("Zuid", "geen"), cells=((0, 4, 0), (5, 9, 1), (5, 9, 2)))
+    pages, rows = rows_of([line("Wijk", "2023", "2024", heads=True), both])
+    assert shown(pages, rows) == [[("Wijk", "Zuid"), ("2023, 2024", "geen")]]
