@@ -67,7 +67,7 @@ class Table:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """For each column the heads above its first rows on this page, the uppermost first: "2024: aantal"; "" for none."""
+        """For each column the heads above its first rows here, the uppermost first: "2024: aantal"; "" for none."""
         heads = list(takewhile(lambda row: row.heads, self.rows))
         return tuple(
             ": ".join(
