@@ -15,6 +15,7 @@ from index.embedding import chunk_texts, embed_document, leaned_on, sentence_tex
 from index.reading.cells import find_rows
 from index.reading.cleaning import clean_page
 from index.reading.document import read_document
+from index.reading.layout import to_blocks
 from index.reading.lines import Block, RawLine
 from index.types import Cell, Document, Page, Row, Span
 from rag.answer.places import PlaceOptions, choose_places, show_places
@@ -253,3 +254,14 @@ def test_of_likely_rows_the_one_is_shown_that_the_question_names(document: Docum
     assert [sentence.text for sentence in found.sentences] == ["Zuid 688"]
     both = answer_from(document, "West 310", "Zuid 688", question="Hoeveel mensen zochten werk?")
     assert [sentence.text for sentence in both.sentences] == ["Zuid 688", "West 310"]
+
+
+def test_heads_that_come_back_overleaf_and_rows_that_begin_with_a_number_stay_rows() -> None:
+    def page(*rows: RawLine) -> list[RawLine]:
+        return [replace(one, top=40.0 + 20 * at, depth=(40 + 20 * at) / 800, size=10) for at, one in enumerate(rows)]
+
+    heads = line("Wijk", "2024", heads=True, table=1)
+    rows = [line(f"{number} Zee", str(90 + number), table=1) for number in (1, 2, 3)]
+    blocks = to_blocks([page(heads, *rows), page(heads, *rows), page(heads, *rows)])
+    texts = [[(block.text, block.note, block.lines[0].raised) for block in found] for found in blocks]
+    assert texts == [[(one.text, False, ()) for one in (heads, *rows)]] * 3
