@@ -15,6 +15,7 @@ from index.embedding import chunk_texts, embed_document, leaned_on, sentence_tex
 from index.reading.cells import find_rows
 from index.reading.cleaning import clean_page
 from index.reading.document import read_document
+from index.reading.layout import to_blocks
 from index.reading.lines import Block, RawLine
 from index.types import Cell, Document, Page, Row, Span
 from rag.answer.places import PlaceOptions, choose_places, show_places
@@ -189,11 +190,9 @@ def test_cells_are_stored_and_an_older_collection_is_read_without_them(document:
 # Answers.
 
 
-def answer_from(document: Document, row: str, question: str = "Hoeveel?") -> Place:
-    chunks = chunk_document(document, ChunkOptions())
+def answer_from(document: Document, *rows: str, question: str = "Hoeveel?") -> Place:
     found = library(document)
-    assert chunks
-    sentences = [one for one in found.retrieve("x").sentences if one.text == row]
+    sentences = [one for one in found.retrieve("x").sentences if one.text in rows]
     evidence = Evidence(
         sentences=tuple(EvidenceSentence(sentence=one, probability=0.9) for one in sentences), answerable=0.9
     )
@@ -210,7 +209,7 @@ def test_a_row_is_shown_with_its_heads_and_quoted_as_it_stands(document: Documen
 
 
 def test_a_table_is_shown_whole_with_heads_on_every_row(document: Document) -> None:
-    found = answer_from(document, "Zuid 688", "Welke wijk heeft de minste?")
+    found = answer_from(document, "Zuid 688", question="Welke wijk heeft de minste?")
     assert [sentence.labelled for sentence in found.sentences] == [
         "Wijk: Noord. Kade · 2023: 1.455 · 2024: 1.502",
         "Wijk: Zuid · 2024: 688",
@@ -242,3 +241,27 @@ def test_heads_are_labels_and_no_part_of_what_is_quoted() -> None:
 def test_the_vectors_of_a_document_with_a_table_fit_its_sentences(document: Document) -> None:
     stored = embed_document(document, CountingEmbedder(), ChunkOptions())
     assert len(stored.sentence_vectors) == sum(len(chunk.sentences) for chunk in stored.chunks)
+
+
+def test_a_cell_over_several_columns_is_one_cell_under_all_of_them() -> None:
+    both = replace(line("Zuid", "geen"), cells=((0, 4, 0), (5, 9, 1), (5, 9, 2)))
+    pages, rows = rows_of([line("Wijk", "2023", "2024", heads=True), both])
+    assert shown(pages, rows) == [[("Wijk", "Zuid"), ("2023, 2024", "geen")]]
+
+
+def test_of_likely_rows_the_one_is_shown_that_the_question_names(document: Document) -> None:
+    found = answer_from(document, "West 310", "Zuid 688", question="Hoeveel mensen zochten werk in Zuid?")
+    assert [sentence.text for sentence in found.sentences] == ["Zuid 688"]
+    both = answer_from(document, "West 310", "Zuid 688", question="Hoeveel mensen zochten werk?")
+    assert [sentence.text for sentence in both.sentences] == ["Zuid 688", "West 310"]
+
+
+def test_heads_that_come_back_overleaf_and_rows_that_begin_with_a_number_stay_rows() -> None:
+    def page(*rows: RawLine) -> list[RawLine]:
+        return [replace(one, top=40.0 + 20 * at, depth=(40 + 20 * at) / 800, size=10) for at, one in enumerate(rows)]
+
+    heads = line("Wijk", "2024", heads=True, table=1)
+    rows = [line(f"{number} Zee", str(90 + number), table=1) for number in (1, 2, 3)]
+    blocks = to_blocks([page(heads, *rows), page(heads, *rows), page(heads, *rows)])
+    texts = [[(block.text, block.note, block.lines[0].raised) for block in found] for found in blocks]
+    assert texts == [[(one.text, False, ()) for one in (heads, *rows)]] * 3

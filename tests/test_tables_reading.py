@@ -262,3 +262,26 @@ def test_the_mark_of_a_note_stays_raised() -> None:
     page += words(212, 112, "1", size=6)
     row = row_lines(only(find_tables(page, ())), 1)[1]
     assert (row.text, row.raised) == ("Noord 15 1 18", ((9, 10),))
+
+
+def test_the_space_between_two_frames_is_no_column() -> None:
+    xs = (70, 75, 165, 170, 175, 245, 250)  # each cell has a frame of its own inside that of its column
+    rows = [["Wijk", "2024"], ["Noord", "15"], ["Zuid", "8"]]
+    rules = [r for r in box(xs, (88, 104, 120, 136)) if r.left == r.right or r.top == r.bottom]
+    table = only(find_tables(lines(rows, (80, 180)), rules))
+    assert (table.names, read(table)) == (("Wijk", "2024"), rows[1:])
+
+
+def test_a_form_of_labels_and_values_has_no_heads() -> None:
+    rows = [["Naam", "Bureau Noord"], ["Plaats", "Zeedorp"], ["Begonnen", "10 mei 2024"], ["Soort", "Onderzoek"]]
+    table = only(find_tables(lines(rows, (72, 172)), box((70, 170, 300), (88, 104, 120, 136, 152))))
+    assert table.names == ("", "")
+
+
+def test_bold_heads_further_down_name_the_rows_below_them() -> None:
+    rows = [["Wijk", "Aantal"], ["Noord", "15"], ["Zuid", "8"], ["Club", "Leden"], ["Ons", "9"], ["Zij", "7"]]
+    page = [
+        word for at, row in enumerate(rows) for word in lines([row], (72, 172), top=100 + 16 * at, bold=at in (0, 3))
+    ]
+    table = only(find_tables(page, box((70, 170, 300), tuple(88 + 16 * at for at in range(7)))))
+    assert [row.heads for row in table.rows] == [True, False, False, True, False, False]

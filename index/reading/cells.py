@@ -24,10 +24,11 @@ class _Open:
     naming: bool = False  # the row before was one of heads
     group: str = ""
 
-    def name_of(self, column: int, *, grouped: bool) -> str:
-        """Return what a cell of this column stands under."""
-        names = [*self.names.get(column, ()), *([self.group] if grouped and column == 0 and self.group else [])]
-        return ": ".join(dict.fromkeys(names))
+    def name_of(self, columns: Sequence[int]) -> str:
+        """Return what a cell of these columns stands under."""
+        named = [": ".join(dict.fromkeys(self.names.get(column, ()))) for column in columns]
+        name = ", ".join(dict.fromkeys(name for name in named if name))
+        return ": ".join(part for part in (name, self.group) if part) if columns[0] == 0 else name
 
 
 def find_rows(
@@ -79,12 +80,15 @@ def _row(table: _Open, page: Page, start: int, line: RawLine, cells: Sequence[tu
         return Row(page=page.number, offset=start, table=table.number, heads=True, cells=tuple(named))
     table.naming = False
     first = text(cells[0])
-    alone = len(cells) == 1 and cells[0][2] == 0 and any(table.names)
+    alone = len({cell[:2] for cell in cells}) == 1 and cells[0][2] == 0 and any(table.names)
     if alone or line.bold or _TOTAL.match(first):
         table.group = ""
+    columns: dict[tuple[int, int], list[int]] = {}  # a cell may stand under several
+    for begin, end, column in cells:
+        columns.setdefault((begin, end), []).append(column)
     named = [
-        Cell(start=begin, end=end, column=column, head=table.name_of(column, grouped=True))
-        for begin, end, column in cells
+        Cell(start=begin, end=end, column=under[0], head=table.name_of(under))
+        for (begin, end), under in columns.items()
     ]
     if alone and any(character.isalpha() for character in first):
         table.group = first

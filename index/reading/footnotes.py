@@ -79,7 +79,7 @@ def _definitions(lines: Sequence[RawLine]) -> dict[int, int]:
     for index in range(len(lines) - 1, -1, -1):
         if last - index > _MAX_LINES_PER_NOTE:
             break
-        match = _DEFINITION.match(lines[index].text)
+        match = None if lines[index].cells else _DEFINITION.match(lines[index].text)
         if match and (not found or int(match[1]) == min(found) - 1) and int(match[1]) > 0:
             found[int(match[1])] = last = index
     return found

@@ -35,7 +35,8 @@ def without_running_lines(pages: Sequence[Sequence[RawLine]]) -> list[tuple[RawL
     for page, both in enumerate(edges):
         for is_top, indices in zip((True, False), both, strict=True):
             for index in indices:
-                places[_kind(pages[page][index], is_top)].append((page, index))
+                if not pages[page][index].cells:  # the heads of a table come back overleaf as well
+                    places[_kind(pages[page][index], is_top)].append((page, index))
     large = LARGER * measure(pages).size
     running = {place for kind, found in places.items() for place in _running(kind[1], found, pages, offset, large)}
     outer = [_outermost(page, lines, edges[page], running) for page, lines in enumerate(pages)]

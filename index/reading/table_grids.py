@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -13,6 +13,7 @@ from index.reading.table_parts import (
     SNAP,
     Cell,
     Row,
+    Stretch,
     Table,
     cell_of,
     columns_of,
@@ -30,6 +31,7 @@ from index.reading.table_parts import (
 from index.reading.table_rows import loose_rows
 from index.reading.words import Rule, Word
 
+_PADDING = 8.0  # points: narrower than what can be read
 _MOST_TRACKS = 80  # columns of a grid; more are a drawing
 _CELL_WORDS = 40  # of a cell on average: more is text in frames
 
@@ -114,14 +116,31 @@ def ruled_table(grid: _Grid, words: Sequence[Word]) -> Table | None:
     """Return the table in a grid; None for a frame around text, or a drawing."""
     columns = list(pairwise(grid.xs))
     rows = [row for band in range(len(grid.ys) - 1) for row in _band_rows(grid, band, words)]
-    found = [row for row, _ in _repeated_labels(grid, rows)]
+    found, columns = _without_padding([row for row, _ in _repeated_labels(grid, rows)], columns)
     if sum(len(row.cells) > 1 for row in found) < 2 or len({at for row in found for at in filled_columns(row)}) < 2:
         return None
     cells = [cell for row in found for cell in row.cells]
     if sum(len(cell.words) for cell in cells) > _CELL_WORDS * len(cells):
         return None
-    table = table_of(heads_marked(found, ruled=True), columns)
+    table = table_of(heads_marked(found), columns)
     return table if says_something(table) else None
+
+
+def _without_padding(rows: Sequence[Row], columns: Sequence[Stretch]) -> tuple[list[Row], list[Stretch]]:
+    """Return rows and columns without those that are only the space between two frames: narrow, and no cell's own."""
+    own = {cell.column for row in rows for cell in row.cells if cell.span == 1}
+    padding = [high - low <= _PADDING and at not in own for at, (low, high) in enumerate(columns)]
+    number = [sum(not empty for empty in padding[:at]) for at in range(len(columns) + 1)]
+    kept = [column for column, empty in zip(columns, padding, strict=True) if not empty]
+    if not kept:
+        return [], []
+
+    def moved(cell: Cell) -> Cell:
+        first = min(number[cell.column], len(kept) - 1)
+        last = max(number[cell.column + cell.span], first + 1)
+        return replace(cell, column=first, span=last - first)
+
+    return [replace(row, cells=tuple(map(moved, row.cells))) for row in rows], kept
 
 
 def _band_rows(grid: _Grid, band: int, words: Sequence[Word]) -> Iterator[tuple[Row, int]]:

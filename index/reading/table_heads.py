@@ -36,17 +36,26 @@ from index.reading.table_parts import (
 from index.reading.table_rows import loose_rows
 from index.reading.words import Rule, Word
 
+_FIGURES = 0.6  # of the rows under heads that are told by having none
 _NEAR_HEADS = 2.0  # font sizes between heads and what is below them
 _FAR_HEADS = 6.0  # the same, where a line has a head for each column
 
 
-def heads_marked(rows: Sequence[Row], *, ruled: bool) -> list[Row]:
-    """Return rows with those at the top that name the columns marked as heads."""
-    count = _number_of_heads(rows, ruled=ruled)
-    return [replace(row, heads=True) if at < count else row for at, row in enumerate(rows)]
+def heads_marked(rows: Sequence[Row]) -> list[Row]:
+    """Return the rows of a grid with those that name the columns marked as heads: at the top, or anew further down."""
+    count = _number_of_heads(rows)
+    heads, body = rows[:count], rows[count:]
+    again = bool(heads) and all(map(is_bold, heads)) and 3 * sum(map(is_bold, body)) <= len(body)
+
+    def names_anew(row: Row) -> bool:
+        if not again or not is_bold(row) or has_figures(row):
+            return False
+        return len(row.cells) >= max(2, len(filled_columns(heads[-1])) - 1)
+
+    return [replace(row, heads=at < count or names_anew(row)) for at, row in enumerate(rows)]
 
 
-def _number_of_heads(rows: Sequence[Row], *, ruled: bool) -> int:
+def _number_of_heads(rows: Sequence[Row]) -> int:
     body = rows[1:]
     if not body:
         return 0
@@ -63,7 +72,7 @@ def _number_of_heads(rows: Sequence[Row], *, ruled: bool) -> int:
     while first < len(rows) and not has_figures(rows[first]):
         first += 1
     if first == len(rows):
-        return _heads_of_words(rows) if ruled else 0
+        return _heads_of_words(rows)
     if not 0 < first <= MOST_HEADS:
         return 0
     heads = list(rows[:first])
@@ -72,7 +81,12 @@ def _number_of_heads(rows: Sequence[Row], *, ruled: bool) -> int:
     named = {at for row in heads for at in filled_columns(row)}
     figured = {at for at in range(1, 1 + max(max(filled_columns(row)) for row in rows)) if figures_in(rows[first:], at)}
     short = all(len(cell.words) <= 2 * HEAD_WORDS for row in heads for cell in row.cells)
-    return len(heads) if heads and short and figured <= named else 0
+    full = [row for row in rows[first:] if len(row.cells) > 1]
+    # In a form, the second column holds figures now and then.
+    if not heads or not short or not figured <= named or sum(map(has_figures, full)) < _FIGURES * len(full):
+        return 0
+    levels = any(cell.span > 1 for row in heads[:-1] for cell in row.cells)
+    return len(heads) if levels or len(heads[0].cells) < 2 else 1
 
 
 def _heads_of_words(rows: Sequence[Row]) -> int:

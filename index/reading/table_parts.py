@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from index.reading.words import Rule, Word
 
@@ -57,7 +57,7 @@ class Row:
 class Table:
     """A table on one page. Points, in the frame of its words."""
 
-    rows: tuple[Row, ...]  # from top to bottom; rows that name columns come first
+    rows: tuple[Row, ...]  # from top to bottom
     columns: tuple[tuple[float, float], ...]  # left and right of each
     left: float
     top: float
@@ -67,8 +67,8 @@ class Table:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """For each column its heads on this page, the uppermost first: "2024: aantal"; "" for none."""
-        heads = [row for row in self.rows if row.heads]
+        """For each column the heads above its first rows here, the uppermost first: "2024: aantal"; "" for none."""
+        heads = list(takewhile(lambda row: row.heads, self.rows))
         return tuple(
             ": ".join(
                 dict.fromkeys(

@@ -11,6 +11,7 @@ from rag.evidence.traits import asked_for
 from rag.evidence.weighing import Evidence, EvidenceSentence
 from rag.protocols import Retriever
 from rag.types import Citation, Place, PlaceSentence
+from rag.words import coverage
 from rag.writing.instructions import commands
 
 # Never an answer by itself; nor is what is addressed to a model that reads the report (rag.writing.instructions).
@@ -76,8 +77,39 @@ def choose_places(
         least=options.decisive * best,
     )
     likely = [item for item in read.sentences if item.probability >= options.share * best]
+    likely = _rows_asked_for(question, likely)
     chosen = _chosen(question, likely, retriever, options)
     return tuple(_all_grown(chosen, known, retriever, options))
+
+
+def _rows_asked_for(question: str, likely: Sequence[EvidenceSentence]) -> list[EvidenceSentence]:
+    """Return the likely sentences without the rows of a table of which another one is asked for by its label.
+
+    All rows stay when the question asks which one it is, or compares.
+    """
+    asks = asked_for(question)
+    if asks["which"] or asks["comparison"]:
+        return list(likely)
+    named = {at: _named(question, item) for at, item in enumerate(likely) if item.sentence.span.cells}
+    tables = {at: _table_of(likely[at]) for at in named}
+    best = {table: max(named[at] for at in named if tables[at] == table) for table in set(tables.values())}
+    return [
+        item
+        for at, item in enumerate(likely)
+        if at not in named or best[tables[at]][0] == 0 or named[at] == best[tables[at]]
+    ]
+
+
+def _named(question: str, row: EvidenceSentence) -> tuple[float, float]:
+    """Return the share of a row's label that a question names, and the share of the question that the row names."""
+    label = row.sentence.span.cells[0]
+    text = row.sentence.text
+    return coverage(text[label.start : label.end] if label.column == 0 else "", question), coverage(question, text)
+
+
+def _table_of(row: EvidenceSentence) -> tuple[str, int, int]:
+    chunk = row.sentence.chunk
+    return chunk.document, chunk.section, row.sentence.span.group
 
 
 def _chosen(
