@@ -8,8 +8,9 @@ read as rows is worse than a row that is read as text.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from index.reading.lines import RawLine
 from index.reading.table_grids import grids_of, ruled_table
@@ -60,15 +61,17 @@ def table_at_foot(tables: Sequence[Table], words: Sequence[Word]) -> Table | Non
     return None if len(below) > _EDGE_LINES else last
 
 
-def to_lines(table: Table, number: int) -> list[RawLine]:
+def to_lines(table: Table, number: int, *, height: float = 0.0, raised: Collection[int] = frozenset()) -> list[RawLine]:
     """Return a line for each row of a table; ``number`` is that of the table in the file, from 1.
 
-    The text of a row is its cells joined by blanks. A head over several columns is named for each of them.
+    The text of a row is its cells joined by blanks. A head over several columns is named for each of them. A table that
+    goes on from the page before has the number of the one there. ``height`` is that of the page in points, 0 when it is
+    unknown; ``raised`` are the characters of the page that stand small above the baseline.
     """
-    return [_raw_line(row, number) for row in table.rows]
+    return [_raw_line(row, number, height, raised) for row in table.rows]
 
 
-def _raw_line(row: Row, number: int) -> RawLine:
+def _raw_line(row: Row, number: int, height: float, small: Collection[int]) -> RawLine:
     text = ""
     glyphs: list[int] = []
     cells: list[tuple[int, int, int]] = []
@@ -85,18 +88,22 @@ def _raw_line(row: Row, number: int) -> RawLine:
                 glyphs.append(-1)
             if _is_mark(word, cell):
                 raised.append((len(text), len(text) + len(word.text)))
+            else:
+                raised += _raised_ranges(word, len(text), small)
             text += word.text
             glyphs += word.glyphs
             above = word
         cells += [(start, len(text), column) for column in range(cell.column, cell.column + cell.span)]
     words = [word for cell in row.cells for word in cell.words]
+    top = min(word.baseline for word in words)
     sizes: Counter[float] = Counter()
     for word in words:
         sizes[round(word.size, 2)] += len(word.text)
     return RawLine(
         text=text,
         left=words[0].left,
-        top=min(word.baseline for word in words),
+        top=top,
+        depth=top / height if height > 0 else None,
         size=sizes.most_common(1)[0][0],
         bold=all(word.bold for word in words),
         direction=words[0].direction,
@@ -108,6 +115,16 @@ def _raw_line(row: Row, number: int) -> RawLine:
         glyphs=tuple(glyphs),
         raised=tuple(raised),
     )
+
+
+def _raised_ranges(word: Word, start: int, small: Collection[int]) -> Iterator[tuple[int, int]]:
+    """Yield the ranges of a word that begins at ``start`` that are marks or exponents."""
+    at = start
+    for up, run in groupby(word.glyphs, key=lambda glyph: glyph in small):
+        end = at + len(list(run))
+        if up and _MARK.fullmatch(word.text, at - start, end - start):
+            yield at, end
+        at = end
 
 
 def _is_mark(word: Word, cell: Cell) -> bool:
