@@ -7,7 +7,7 @@ from html import escape
 from index.overview import Overview
 from index.types import DocumentSummary, Heading, SuggestedQuestion
 from ui.chat_html import counted, day, document_label, length
-from ui.place_layout import pages_of
+from ui.place_layout import heading_page, pages_of
 
 OUTDATED = (
     "Een oudere versie van Vraagbaak heeft sommige rapporten gelezen. Sluit Vraagbaak en voer \u2018vraagbaak index "
@@ -65,7 +65,7 @@ def _headings(document: str, headings: Sequence[Heading]) -> str:
         return '<p class="opmerking">In dit rapport zijn geen kopjes gevonden.</p>'
     items = "".join(
         f'<li class="niveau-{min(max(heading.level, 1), 4)}"><span>{escape(heading.title)}</span> '
-        f'<span class="pagina">{_where(document, heading)}</span></li>'
+        f'<span class="pagina">{escape(heading_page(document, heading))}</span></li>'
         for heading in headings
     )
     return f'<details class="inhoud"><summary>Inhoud ({len(headings)})</summary><ol>{items}</ol></details>'
@@ -77,14 +77,10 @@ def _questions(document: str, questions: Sequence[SuggestedQuestion]) -> str:
         return ""
     items = "".join(
         f'<li><button type="button" class="knop" data-vraag="{escape(one.question)}">{escape(one.question)}</button> '
-        f'<span class="pagina">{_where(document, one)}</span></li>'
+        f'<span class="pagina">{escape(pages_of(document, [(one.page, one.label)]))}</span></li>'
         for one in questions
     )
     return f'<p class="kop">Vragen die dit rapport beantwoordt</p><ul class="vragenlijst">{items}</ul>'
-
-
-def _where(document: str, one: Heading | SuggestedQuestion) -> str:
-    return escape(pages_of(document, [(one.page, one.label)]))
 
 
 def _dialog(number: int, summary: DocumentSummary) -> str:
