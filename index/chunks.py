@@ -5,14 +5,14 @@ characters. Headings are kept beside the text: they are embedded and shown, neve
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index.structure.denials import takes_back
 from index.structure.marking import mark_sentences
 from index.structure.sentences import LIST_MARK, split_sentences
 from index.structure.tables import find_tables
-from index.types import Chunk, Document, Heading, PageOffset, Sentence
+from index.types import Chunk, Document, Heading, Kind, PageOffset, Sentence
 
 _FOOTNOTE = re.compile(r"^(?:[⁰¹²³⁴-⁹]+ ?|\d{1,3} )(?=\S)|^https?://\S+$")
 _CAPTION = re.compile(r"Tabel\b")
@@ -34,6 +34,7 @@ class _Block:
     heading: str
     text: str
     pieces: tuple[PageOffset, ...]
+    kind: Kind | None = None  # where the file itself tells
 
 
 def chunk_document(document: Document, options: ChunkOptions) -> tuple[Chunk, ...]:
@@ -47,13 +48,18 @@ def chunk_document(document: Document, options: ChunkOptions) -> tuple[Chunk, ..
     chunks: list[Chunk] = []
     group: list[_Block] = []
     section = 0
-    for block in (*_joined(_blocks(document)), None):
+    blocks = list(_blocks(document))
+    # What somebody noted is no part of the text that it stands in: each is a section of its own, behind all of it.
+    comments = [block for block in blocks if block.kind == "comment"]
+    for block in (*_joined(block for block in blocks if block.kind != "comment"), None):
         if group and (block is None or block.heading != group[0].heading):
             chunks += _cut(document.name, group, options, first_id=len(chunks), section=section)
             group = []
             section += 1
         if block is not None:
             group.append(block)
+    for number, comment in enumerate(comments, section):
+        chunks += _cut(document.name, [comment], options, first_id=len(chunks), section=number)
     return tuple(chunks)
 
 
@@ -63,23 +69,25 @@ def _blocks(document: Document) -> Iterator[_Block]:
     current = ""
     for page in document.pages:
         at = 0
+        known: dict[int, Kind] = {block.start: block.kind for block in page.known}
         for text in page.text.split("\n"):
             if (page.number, at) in headings:
                 current = headings[page.number, at].title
             elif text.strip():
                 piece = PageOffset(offset=0, page=page.number, page_offset=at)
-                yield _Block(heading=current, text=text, pieces=(piece,))
+                heading = "" if known.get(at) == "comment" else current  # it need not be about that
+                yield _Block(heading=heading, text=text, pieces=(piece,), kind=known.get(at))
             at += len(text) + 1
 
 
 def _joined(blocks: Iterator[_Block]) -> Iterator[_Block]:
-    """Join a paragraph that runs over a page break; footnotes between its halves come after it."""
+    """Join a paragraph that runs over a page break; footnotes and fields between its halves come after it."""
     waiting: _Block | None = None
     footnotes: list[_Block] = []
     for block in blocks:
         if waiting is None:
             waiting = block
-        elif _FOOTNOTE.match(block.text) and _page(block) == _page(waiting):
+        elif (block.kind or _FOOTNOTE.match(block.text)) and _page(block) == _page(waiting):
             footnotes.append(block)
         elif _goes_on(waiting, block):
             moved = PageOffset(offset=len(waiting.text) + 1, page=_page(block), page_offset=block.pieces[0].page_offset)
@@ -100,20 +108,24 @@ def _page(block: _Block) -> int:
 
 def _goes_on(first: _Block, second: _Block) -> bool:
     overleaf = _page(second) == _page(first) + 1 and first.heading == second.heading
-    return overleaf and bool(_OPEN_END.search(first.text)) and second.text[:1].islower()
+    plain = first.kind is None and second.kind is None
+    return overleaf and plain and bool(_OPEN_END.search(first.text)) and second.text[:1].islower()
 
 
 def _cut(name: str, group: list[_Block], options: ChunkOptions, *, first_id: int, section: int) -> list[Chunk]:
     """Cut one section into chunks at sentence ends."""
     text = "\n".join(block.text for block in group)
     offsets: list[PageOffset] = []
+    known: dict[int, Kind] = {}  # for each character of a block of which the file tells what it is
     at = 0
     for block in group:
+        if block.kind is not None:
+            known |= dict.fromkeys(range(at, at + len(block.text)), block.kind)
         offsets += [PageOffset(offset=at + p.offset, page=p.page, page_offset=p.page_offset) for p in block.pieces]
         at += len(block.text) + 1
     chunks: list[Chunk] = []
     sentences: list[Sentence] = []
-    for unit in (*_units(text, options.target_characters), None):
+    for unit in (*_units(text, options.target_characters, known), None):
         if sentences and (unit is None or unit[-1].end - sentences[0].start > options.target_characters):
             number = first_id + len(chunks)
             chunks.append(_chunk(name, group[0].heading, text, offsets, sentences, chunk_id=number, section=section))
@@ -122,13 +134,13 @@ def _cut(name: str, group: list[_Block], options: ChunkOptions, *, first_id: int
     return chunks
 
 
-def _units(text: str, target: int) -> Iterator[list[Sentence]]:
+def _units(text: str, target: int, known: Mapping[int, Kind]) -> Iterator[list[Sentence]]:
     """Yield the sentences that stay in one chunk: mostly one; a list or a table with what announces it.
 
     One of more than twice the target is cut at twice the target: its further items lose their announcement, or their
     column heads.
     """
-    spans = mark_sentences(text, split_sentences(text))
+    spans = mark_sentences(text, split_sentences(text), known)
     lines = [text[span.start : span.end] for span in spans]
     inside = {place for table in find_tables(lines) for place in _with_caption(table, lines)[1:]}
     unit: list[Sentence] = []

@@ -14,7 +14,7 @@ from index.errors import CollectionError
 from index.faiss_store import FaissStore
 from index.reading.positions import ROW, Positions
 from index.structure.marking import mark_chunks
-from index.types import Card, Chunk, Document, Edit, Heading, Page, PageOffset, Part, Sentence
+from index.types import Box, Card, Chunk, Document, Edit, Heading, KnownBlock, Page, PageOffset, Part, Sentence
 
 POSITIONS = "positions.npy"
 
@@ -73,9 +73,14 @@ def text_from_json(raw: dict[str, Any]) -> tuple[Document, tuple[Chunk, ...]]:
 
 
 def _document(raw: dict[str, Any]) -> Document:
-    pages = tuple(Page(**{**p, "edits": tuple(Edit(**e) for e in p["edits"])}) for p in raw["pages"])
+    pages = tuple(_page(page) for page in raw["pages"])
     headings = tuple(Heading(**h) for h in raw["headings"])
     return Document(**{**raw, "pages": pages, "headings": headings})
+
+
+def _page(raw: dict[str, Any]) -> Page:
+    known = tuple(KnownBlock(**{**one, "box": Box(**one["box"])}) for one in raw.get("known", ()))
+    return Page(**{**raw, "edits": tuple(Edit(**edit) for edit in raw["edits"]), "known": known})
 
 
 def _card(raw: dict[str, Any]) -> Card:

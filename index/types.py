@@ -18,6 +18,41 @@ class Edit:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Box:
+    """A part of a page as it is shown, cropped and turned. Shares of its width and height, 0..1, from the top left."""
+
+    left: float
+    top: float
+    right: float  # >= left
+    bottom: float  # >= top
+
+
+Kind = Literal[
+    "prose",
+    "announcement",  # of a list: "Er zijn drie redenen:"
+    "item",  # of a list; a further sentence of an item as well
+    "heads",  # of the columns of a table
+    "row",  # of a table
+    "note",  # a footnote
+    "caption",  # of a table or a figure, or what it was taken from
+    "address",  # of a web page
+    "fragment",  # a line that is no sentence
+    "field",  # of a form, filled in: "Naam: Jansen"
+    "comment",  # what somebody noted on the page; not the document's own words
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownBlock:
+    """A block of which the file itself tells what it is."""
+
+    start: int  # offset in Page.text, characters
+    end: int  # > start
+    kind: Kind
+    box: Box  # where it stands on the page
+
+
+@dataclass(frozen=True, kw_only=True)
 class Page:
     """One page of a document as clean text.
 
@@ -29,6 +64,7 @@ class Page:
     number: int  # physical page in the file, from 1
     text: str  # clean text, see above
     edits: tuple[Edit, ...] = ()  # ordered, not overlapping
+    known: tuple[KnownBlock, ...] = ()  # ordered
 
     def source_form(self, start: int, end: int) -> str:
         """Return ``text[start:end]`` as the file's own text layer spells it, whitespace squeezed."""
@@ -39,16 +75,6 @@ class Page:
             parts += [self.text[at : edit.start], edit.source]
             at = edit.end
         return " ".join("".join([*parts, self.text[at:end]]).split())
-
-
-@dataclass(frozen=True, kw_only=True)
-class Box:
-    """A part of a page as it is shown, cropped and turned. Shares of its width and height, 0..1, from the top left."""
-
-    left: float
-    top: float
-    right: float  # >= left
-    bottom: float  # >= top
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,19 +138,6 @@ class Span:
 
     start: int
     end: int
-
-
-Kind = Literal[
-    "prose",
-    "announcement",  # of a list: "Er zijn drie redenen:"
-    "item",  # of a list; a further sentence of an item as well
-    "heads",  # of the columns of a table
-    "row",  # of a table
-    "note",  # a footnote
-    "caption",  # of a table or a figure, or what it was taken from
-    "address",  # of a web page
-    "fragment",  # a line that is no sentence
-]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -338,7 +338,7 @@ def _shortened(
     """
     section = retriever.section(selection.document, selection.section)
     kinds = {section.sentences[at][1].kind for at in selection.sentences}
-    if kinds & {"row", "heads"}:
+    if kinds & {"row", "heads", "field", "comment"}:
         return None, {}
     if kinds & {"item"}:
         return _short_list(selection, retriever), {}

@@ -199,10 +199,10 @@ class FakeBackend:
         return (
             Hit(
                 passage=PASSAGES[0],
-                sentence=Span(start=start, end=start + len(QUOTE)),
+                sentence=Sentence(start=start, end=start + len(QUOTE)),
                 citations=(citation(5, QUOTE),),
             ),
-            Hit(passage=PASSAGES[2], sentence=Span(start=0, end=16)),
+            Hit(passage=PASSAGES[2], sentence=Sentence(start=0, end=16)),
         )[:most]
 
     def ask(self, question: Question) -> Generator[Fragment, None, Answer]:

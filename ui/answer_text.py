@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from index.structure.sentences import split_sentences
 from rag.types import Answer, Place
-from ui.place_layout import GAP, PlaceBlock, blocks_of, pages_of
+from ui.place_layout import GAP, PlaceBlock, blocks_of, where_of
 
 GOES_ON = "Dit is niet de hele lijst."
 BULLET = "•"
@@ -53,8 +53,7 @@ def copied(answer: Answer, titles: Mapping[str, str]) -> str:
     parts += answer.missing
     parts.append(
         "\n".join(
-            f"[{place.marker}] {titles.get(place.document, place.document)}, "
-            f"{pages_of(citation.page for citation in place.citations)}"
+            f"[{place.marker}] {titles.get(place.document, place.document)}, {where_of(place)}"
             for place in answer.places
         )
     )

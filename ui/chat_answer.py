@@ -11,7 +11,7 @@ from ui.chat_html import counted, paragraphs
 from ui.chat_state import Conversation, Exchange
 from ui.chat_times import about
 from ui.feedback import Verdict
-from ui.place_layout import GAP, LaidSentence, PlaceBlock, Shape, blocks_of, pages_of
+from ui.place_layout import GAP, LaidSentence, PlaceBlock, Shape, blocks_of, where_of
 
 SIGNS: Mapping[Status, str] = {"gesteund": "✓", "niet gecontroleerd": "?"}
 STATUS_WORDS: Mapping[Status, str] = {"gesteund": "Gesteund", "niet gecontroleerd": "Niet gecontroleerd"}
@@ -161,7 +161,7 @@ class _Links:
         anchor = "" if marker in self._made else f' id="verwijzing-{number}-{marker}"'
         self._made.add(marker)
         title = self._exchange.titles.get(place.document, place.document)
-        name = escape(f"Bron {marker}: {pages_of(citation.page for citation in place.citations)} van {title}")
+        name = escape(f"Bron {marker}: {where_of(place)} van {title}")
         return (
             f'&nbsp;<a class="verwijzing"{anchor} href="#bron-{number}-{marker}" data-bron="bron-{number}-{marker}" '
             f'data-pagina="{number}-{marker}" aria-label="{name}" title="{name}">{marker}</a>'
@@ -214,7 +214,7 @@ def _unchecked_html(sentence: WrittenSentence, links: _Links) -> str:
 def _place_html(exchange: Exchange, place: Place, links: _Links) -> str:
     """Return a place as it reads in the report: paragraphs, lists, rows of a table, with the decisive words in bold."""
     title = exchange.titles.get(place.document, place.document)
-    where = [title, place.heading, pages_of(citation.page for citation in place.citations)]
+    where = [title, place.heading, where_of(place)]
     blocks = blocks_of(place)
     body = ""
     for around, run in groupby(blocks, key=lambda block: _AROUND[block.shape]):

@@ -7,7 +7,7 @@ from html import escape
 from index.dutch import MONTHS
 from index.types import Chunk, DocumentSummary
 from rag.types import Mode
-from ui.place_layout import pages_of
+from ui.place_layout import origins_of, pages_of
 
 NOTICES: Mapping[Mode, str] = {
     "antwoord": "Op proef: een AI-model schrijft mee. De controle keurt ook veel ware zinnen niet goed. "
@@ -43,8 +43,9 @@ def day(moment: str) -> str:
 
 
 def passage_pages(chunk: Chunk) -> str:
-    """Return on which pages a passage stands, in words."""
-    return pages_of(offset.page for offset in chunk.page_offsets)
+    """Return on which pages a passage stands, in words, and that it is a note when it is nothing else."""
+    kinds = {sentence.kind for sentence in chunk.sentences}
+    return f"{pages_of(offset.page for offset in chunk.page_offsets)}{origins_of(kinds if len(kinds) == 1 else ())}"
 
 
 def paragraphs(escaped: str) -> str:

@@ -9,7 +9,7 @@ from ui.chat_html import NEAREST, SEARCHED, marked_html, passage_pages
 from ui.chat_page import source_of
 from ui.chat_state import Conversation, Exchange
 from ui.chat_thumbnails import frame_html
-from ui.place_layout import pages_of
+from ui.place_layout import origins_of, where_of
 from ui.search import Hit
 
 PREVIEW = 160  # characters of a passage that stay visible when it is folded
@@ -38,12 +38,16 @@ def hits_html(hits: Sequence[Hit], titles: Mapping[str, str]) -> str:
     """Return what a search found, best first; ``titles`` are those of the documents, by name."""
     return "".join(
         f'<section class="bron" aria-labelledby="treffer-{number}">'
-        f"{_head(f'treffer-{number}', str(number), titles.get(hit.document, hit.document), f'pagina {hit.page}')}"
+        f"{_head(f'treffer-{number}', str(number), titles.get(hit.document, hit.document), _hit_where(hit))}"
         f"{_heading(hit.passage.chunk)}"
         f"{_quoted(hit.text, hit.passage.chunk.text)}"
         f"{_page_button(number) if hit.citations else ''}</section>"
         for number, hit in enumerate(hits, 1)
     )
+
+
+def _hit_where(hit: Hit) -> str:
+    return f"pagina {hit.page}{origins_of([hit.kind])}"
 
 
 def _passages(exchange: Exchange) -> tuple[Passage, ...]:
@@ -71,7 +75,7 @@ def _place_html(exchange: Exchange, place: Place) -> str:
     number, marker = exchange.number, place.marker
     name = f"bron-kop-{number}-{marker}"
     title = exchange.titles.get(place.document, place.document)
-    where = pages_of(citation.page for citation in place.citations)
+    where = where_of(place)
     heading = f'<p class="kop">{escape(place.heading)}</p>' if place.heading else ""
     return (
         f'<section class="bron" id="bron-{number}-{marker}" tabindex="-1" aria-labelledby="{name}">'

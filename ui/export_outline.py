@@ -16,7 +16,7 @@ from rag.types import Answer, Place, WrittenSentence
 from ui.answer_text import GOES_ON
 from ui.chat_html import NEAREST, document_label, passage_pages
 from ui.export_record import Record, RecordedQuestion
-from ui.place_layout import GAP, PlaceBlock, blocks_of, pages_of
+from ui.place_layout import GAP, PlaceBlock, blocks_of, where_of
 
 # "short": the answer in a line; "quote", "quote item", "quote row": of the document itself; "remark": what the program
 # says about an answer; "small": what it takes to check the record.
@@ -103,7 +103,7 @@ class _Notes:
         number = self.numbers.get((question, place.marker))
         if number is None:
             number = self.numbers[question, place.marker] = len(self.texts) + 1
-            where = pages_of(citation.page for citation in place.citations)
+            where = where_of(place)
             self.texts.append(f"{_label(self.labels, place.document)}, {where}.")
         return Mark(number=number)
 

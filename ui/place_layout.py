@@ -3,7 +3,7 @@
 Shared by all that shows an answer: the window, files, the terminal.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, TypeAlias
@@ -14,6 +14,7 @@ from rag.types import Place, PlaceSentence
 
 Shape: TypeAlias = Literal["paragraph", "item", "heads", "row"]
 
+ORIGINS: Mapping[Kind, str] = {"field": "ingevuld veld", "comment": "opmerking"}
 GAP = "…"  # stands where sentences were left out
 
 
@@ -69,7 +70,24 @@ def pages_of(pages: Iterable[int]) -> str:
     return f"pagina {', '.join(map(str, found[:-1]))} en {found[-1]}"
 
 
+def where_of(place: Place) -> str:
+    """Return where a place stands, and what it is when it is not text of the report itself.
+
+    "pagina 7", "pagina 3 (ingevuld veld)".
+    """
+    pages = pages_of(citation.page for citation in place.citations)
+    return f"{pages}{origins_of(sentence.kind for sentence in place.sentences)}"
+
+
+def origins_of(kinds: Iterable[Kind]) -> str:
+    """Return in brackets, after a blank, what sentences are that are not text of a report itself; "" for all others."""
+    found = dict.fromkeys(ORIGINS[kind] for kind in kinds if kind in ORIGINS)
+    return f" ({', '.join(found)})" if found else ""
+
+
 def _shape(kind: Kind) -> Shape:
+    if kind == "field":
+        return "row"
     return kind if kind in ("item", "heads", "row") else "paragraph"
 
 

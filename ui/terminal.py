@@ -3,7 +3,7 @@
 from index.types import Passage
 from rag.types import Answer, WrittenSentence
 from ui.answer_text import GOES_ON, marked
-from ui.place_layout import pages_of
+from ui.place_layout import where_of
 from ui.printing import one_line
 
 
@@ -18,10 +18,7 @@ def readable_answer(answer: Answer) -> str:
     if answer.abstained and answer.passages:
         parts.append("\n".join(["Dit komt het dichtst in de buurt:", *map(passage_line, answer.passages[:3])]))
     parts.append(
-        "\n".join(
-            f"[{place.marker}] {one_line(place.document)}, {pages_of(citation.page for citation in place.citations)}"
-            for place in answer.places
-        )
+        "\n".join(f"[{place.marker}] {one_line(place.document)}, {where_of(place)}" for place in answer.places)
     )
     parts.append("\n".join(answer.remarks))
     return "\n\n".join(part for part in parts if part)

@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import SEEK_END, BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -26,19 +26,22 @@ from index.errors import (
 )
 from index.limits import ReadLimits, too_large
 from index.reading.cleaning import clean_page, count_words
+from index.reading.fields import Filled, read_filled, with_filled
 from index.reading.headings import OutlineEntry
 from index.reading.layout import to_blocks
 from index.reading.lines import Block, RawLine
 from index.reading.metadata import Metadata, organisation_of, title_of, year_of
 from index.reading.pdf_lines import Box, PieceCollector, to_lines
 from index.reading.text import decode, read_markdown, text_pages
-from index.types import Document, Heading, Page
+from index.reading.words import Word
+from index.types import Document, Heading, KnownBlock, Page
 
 if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader
 
 READABLE = (".pdf", ".txt", ".md")  # endings of the files that can be read, in lower case
 _LONGEST_HEADING = 400  # characters
+_NARROW = 0.45  # width of a character in font sizes, rather too little
 _HEADER_BYTES = 1024  # a PDF says so somewhere in the first kilobyte
 
 
@@ -89,7 +92,7 @@ def read_document(path: Path, *, name: str | None = None, limits: ReadLimits | N
     headings: list[Heading] = []
     for number, blocks in enumerate(read.pages, start=1):
         page, offsets = clean_page(called, number, blocks, words)
-        pages.append(page)
+        pages.append(replace(page, known=tuple(_known(page, blocks, offsets))))
         for block, offset in zip(blocks, offsets, strict=True):
             if block.level and offset is not None:
                 end = page.text.find("\n", offset)
@@ -149,16 +152,57 @@ def _read_pdf(data: bytes, name: str, limits: ReadLimits) -> _Read:
                 raise too_large(name, "pages", limits)
             if count == 0 or _is_cut_off(data, reader):
                 raise DamagedError(damaged)
-            lines, characters = [], 0
-            for page in reader.pages:
+            lines, filled, characters = [], [], 0
+            for number, page in enumerate(reader.pages, start=1):
                 lines.append(_page_lines(page))
-                characters += sum(len(line.text) for line in lines[-1])
+                filled.append(_filled(page, number, lines[-1]))
+                characters += sum(len(line.text) for line in lines[-1]) + sum(len(one.text) for one in filled[-1])
                 if characters > limits.characters:
                     raise too_large(name, "characters", limits)
             outline, metadata = _outline(reader), _metadata(reader)
+            corners = [_corner(page) for page in reader.pages]
         except _faults() as error:
             raise DamagedError(damaged) from error
-    return _Read(pages=to_blocks(lines, outline), metadata=metadata)
+    blocks = zip(to_blocks(lines, outline), filled, corners, strict=True)
+    return _Read(pages=[with_filled(page, found, corner=at) for page, found, at in blocks], metadata=metadata)
+
+
+def _filled(page: "PageObject", number: int, lines: Sequence[RawLine]) -> tuple[Filled, ...]:
+    """Return what is filled in and noted on a page; nothing where the file's objects are damaged."""
+    left, top = _corner(page)
+    words = [
+        Word(
+            text=line.text,
+            glyphs=(),
+            left=line.left - left,
+            top=line.top - top - line.size,
+            right=line.left - left + max(_NARROW * line.size * len(line.text), 1.0),
+            bottom=line.top - top + 0.25 * line.size,
+            baseline=line.top - top,
+            size=line.size,
+            bold=line.bold,
+            direction=line.direction,
+        )
+        for line in lines
+        if line.top is not None
+    ]
+    try:
+        return read_filled(page, number, words)
+    except _faults():
+        return ()
+
+
+def _corner(page: "PageObject") -> tuple[float, float]:
+    """Return the top left of what is shown of a page, in the frame of its lines."""
+    left, _, _, top = _shown_box(page)
+    return (left, -top) if math.isfinite(left) and math.isfinite(top) else (0.0, 0.0)
+
+
+def _known(page: Page, blocks: Sequence[Block], offsets: Sequence[int | None]) -> Iterator[KnownBlock]:
+    for block, start in zip(blocks, offsets, strict=True):
+        if block.kind is not None and block.box is not None and start is not None:
+            end = page.text.find("\n", start)
+            yield KnownBlock(start=start, end=end if end >= 0 else len(page.text), kind=block.kind, box=block.box)
 
 
 def _faults() -> tuple[type[Exception], ...]:

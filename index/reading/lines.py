@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from index.types import Box, Kind
+
 BULLET = re.compile(r"(?:[◼■▪●•○◦‣⁃▶►➢➤✓✔❖□❑❒·*\x7f\uf000-\uf0ff]|o(?=\s))(?:\s|$)")
 DASH = re.compile(r"[-–—](?:\s|$)")
 NUMBERED = re.compile(r"(?:(\d{1,2})[.)]|\(\d{1,2}\)|[a-z][.)]|\([a-z]\)|[ivx]{1,4}[.)])(?:\s|$)")
@@ -57,6 +59,8 @@ class Block:
     lines: tuple[RawLine, ...]  # at least one
     level: int = 0  # of a heading, from 1; 0: no heading
     note: bool = False  # a footnote: starts with its number
+    kind: Kind | None = None  # what its sentences are, where the file itself tells
+    box: Box | None = None  # where it stands, where that is not told by its characters
 
     @property
     def text(self) -> str:

@@ -1,7 +1,7 @@
 """The sentences of a section -> what is known of each: its kind, what it leans on, its list or table, its terms."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import accumulate, groupby, islice
 
@@ -22,6 +22,7 @@ _CAPTION = re.compile(rf"{_NUMBERED}\b", re.IGNORECASE)
 _SURE_CAPTION = re.compile(rf"{_NUMBERED}[.:] |Bron(?:nen)?:", re.IGNORECASE)  # whatever it ends with
 _ADDRESS = re.compile(r"\W*(?:https?://|www\.)\S+\W*")
 _FORETELLS = re.compile(r"\b(?:de|het|deze) volgende \w+|\bals volgt\b|\bhieronder\b|\bonderstaande?\b", re.IGNORECASE)
+_BESIDE = frozenset(["note", "caption", "field"])  # stand between two sentences without being part of what they say
 _NEAR = 3  # sentences before a list among which one may announce it
 # What follows holds only as it says: "Alleen voor leden geldt het volgende.", "Niet vergoed worden:".
 _ANNOUNCES = re.compile(r"\b(?:volgende(?: \w+){0,2}|als volgt)[.:]$|:$")
@@ -30,11 +31,19 @@ _FEWEST = 3  # words of a sentence
 _FEWEST_LINES = 4  # of a table of words
 
 
-def mark_sentences(text: str, spans: Sequence[Span]) -> tuple[Sentence, ...]:
-    """Return the sentences of a section's text; blocks (paragraphs, items, rows) are lines of it."""
-    lines = [text[span.start : span.end] for span in spans]
+_NO_KINDS: Mapping[int, Kind] = {}
+
+
+def mark_sentences(text: str, spans: Sequence[Span], known: Mapping[int, Kind] = _NO_KINDS) -> tuple[Sentence, ...]:
+    """Return the sentences of a section's text; blocks (paragraphs, items, rows) are lines of it.
+
+    ``known`` tells for characters of ``text`` what they are, where the file itself does. Such a sentence has no part
+    in what is found by the look of the others.
+    """
+    told = [known.get(span.start) for span in spans]
+    lines = ["" if kind else text[span.start : span.end] for span, kind in zip(spans, told, strict=True)]
     begins = [place == 0 or "\n" in text[spans[place - 1].end : span.start] for place, span in enumerate(spans)]
-    kinds: list[Kind] = [_kind(line) for line in lines]
+    kinds: list[Kind] = [kind or _kind(line) for kind, line in zip(told, lines, strict=True)]
     for place in range(1, len(lines)):  # a further sentence of a note
         if kinds[place - 1] == "note" and not begins[place]:
             kinds[place] = "note"
@@ -50,12 +59,13 @@ def mark_sentences(text: str, spans: Sequence[Span]) -> tuple[Sentence, ...]:
     for number, run in enumerate(_runs_of_lines(kinds, begins, groups), 1 + max(groups, default=0)):
         for place in run:
             kinds[place], groups[place] = "row", number
+    _mark_told(told, begins, kinds, leans, groups)
     ties = [tie_of(line) if back else 0 for line, back in zip(lines, leans, strict=True)]
     for place, after in _announced(lines, begins, kinds, groups):
         leans[after], ties[after] = leans[after] or after - place, 0
     # A note between two sentences is not what the second one points to.
     for place, back in enumerate(leans):
-        while back and kinds[place] == "prose" and place - back > 0 and kinds[place - back] in ("note", "caption"):
+        while back and kinds[place] == "prose" and place - back > 0 and kinds[place - back] in _BESIDE:
             back += 1
         leans[place] = back
     denied = _taken_back(lines, begins, groups, kinds)
@@ -110,6 +120,16 @@ def _kind(line: str) -> Kind:
     if is_row(line) or _SPOKEN.match(line) or (ended and len(line.split()) >= _FEWEST):
         return "prose"
     return "fragment"
+
+
+def _mark_told(
+    told: Sequence[Kind | None], begins: Sequence[bool], kinds: list[Kind], leans: list[int], groups: list[int]
+) -> None:
+    """Put down what the file itself tells; a further sentence of a field leans on the one with its label."""
+    for place, kind in enumerate(told):
+        if kind is not None:
+            kinds[place], groups[place] = kind, 0
+            leans[place] = 0 if begins[place] else leans[place - 1] + 1
 
 
 def _mark_list(

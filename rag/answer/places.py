@@ -76,6 +76,8 @@ def choose_places(
         least=options.decisive * best,
     )
     likely = [item for item in read.sentences if item.probability >= options.share * best]
+    # What the report itself answers goes before a note on it.
+    likely.sort(key=lambda item: item.sentence.span.kind == "comment" or item.probability < known.least)
     chosen = _chosen(question, likely, retriever, options)
     return tuple(_all_grown(chosen, known, retriever, options))
 

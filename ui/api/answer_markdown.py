@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from rag.types import Answer, Place, WrittenSentence
 from ui.answer_text import BULLET, GOES_ON
 from ui.export_markdown import escaped, opened
-from ui.place_layout import GAP, PlaceBlock, blocks_of, pages_of
+from ui.place_layout import GAP, PlaceBlock, blocks_of, where_of
 
 _WRITTEN = "**Geschreven door een AI-model**"
 _LITERAL = "**Woord voor woord uit het rapport**"
@@ -67,7 +67,7 @@ def _paragraphs(answer: Answer, labels: dict[str, str]) -> Iterator[tuple[int, s
 
 
 def _where(place: Place, labels: dict[str, str]) -> Sequence[str]:
-    pages = pages_of(citation.page for citation in place.citations)
+    pages = where_of(place)
     return labels.get(place.document, place.document), place.heading, pages
 
 

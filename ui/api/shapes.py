@@ -68,7 +68,10 @@ class SentenceShape(Shape):
     """Een zin van een plaats, woord voor woord. / A sentence of a place, word for word."""
 
     text: str
-    kind: Kind
+    kind: Kind = Field(
+        description="'field': ingevuld op een formulier; 'comment': een opmerking van iemand, niet van het rapport. / "
+        "'field': filled in on a form; 'comment': a note by somebody, not of the report."
+    )
     begins: bool = Field(description="Begint op een nieuwe regel. / Begins on a new line.")
     gap: bool = Field(description="Er zijn zinnen voor weggelaten. / Sentences before it were left out.")
     decisive: list[tuple[int, int]] = Field(
@@ -147,6 +150,7 @@ class HitShape(Shape):
     pages: list[int]
     text: str = Field(description="Het gevonden stuk. / The passage.")
     sentence: str = Field(description="De zin die het best past. / The sentence that fits best.")
+    kind: Kind = Field(description="Wat die zin is. / What that sentence is.")
     citations: list[CitationShape]
 
 
@@ -222,6 +226,7 @@ def hit_shapes(hits: Sequence[Hit], backend: Backend) -> list[HitShape]:
             pages=_pages(hit.passage),
             text=hit.passage.chunk.text,
             sentence=hit.text,
+            kind=hit.kind,
             citations=[_citation(citation, labels, backend) for citation in hit.citations],
         )
         for rank, hit in enumerate(hits, 1)
