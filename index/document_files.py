@@ -14,7 +14,20 @@ from index.errors import CollectionError
 from index.faiss_store import FaissStore
 from index.reading.positions import ROW, Positions
 from index.structure.marking import mark_chunks
-from index.types import Box, Card, Chunk, Document, Edit, Heading, KnownBlock, Page, PageOffset, Part, Sentence
+from index.types import (
+    Box,
+    Card,
+    Chunk,
+    Document,
+    Edit,
+    Heading,
+    KnownBlock,
+    Page,
+    PageOffset,
+    Part,
+    Sentence,
+    Unread,
+)
 
 POSITIONS = "positions.npy"
 
@@ -75,7 +88,8 @@ def text_from_json(raw: dict[str, Any]) -> tuple[Document, tuple[Chunk, ...]]:
 def _document(raw: dict[str, Any]) -> Document:
     pages = tuple(_page(page) for page in raw["pages"])
     headings = tuple(Heading(**h) for h in raw["headings"])
-    return Document(**{**raw, "pages": pages, "headings": headings})
+    unread = tuple(Unread(pages=tuple(one["pages"]), reason=one["reason"]) for one in raw.get("unread", ()))
+    return Document(**{**raw, "pages": pages, "headings": headings, "unread": unread})
 
 
 def _page(raw: dict[str, Any]) -> Page:

@@ -64,6 +64,7 @@ def summarise(stored: StoredDocument, *, added: str) -> DocumentSummary:
         pages=len(document.pages),
         chunks=len(stored.chunks),
         added=added,
+        unread=document.unread,
     )
 
 

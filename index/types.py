@@ -65,6 +65,7 @@ class Page:
     text: str  # clean text, see above
     edits: tuple[Edit, ...] = ()  # ordered, not overlapping
     known: tuple[KnownBlock, ...] = ()  # ordered
+    scanned: bool = False  # the text was recognised in an image of the page
 
     def source_form(self, start: int, end: int) -> str:
         """Return ``text[start:end]`` as the file's own text layer spells it, whitespace squeezed."""
@@ -87,6 +88,22 @@ class Heading:
     title: str  # the heading's text, one line
 
 
+UnreadReason = Literal[
+    "letters",  # their codes have no meaning, or make no words
+    "only image",  # no text at all
+    "large image",  # over half the sheet, beside text that was read
+    "figure",  # an image with a caption that was read
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unread:
+    """Pages that were not read, or not all of them."""
+
+    pages: tuple[int, ...]  # physical, from 1, ascending, at least one
+    reason: UnreadReason
+
+
 @dataclass(frozen=True, kw_only=True)
 class Document:
     """A document as read from a file."""
@@ -98,6 +115,7 @@ class Document:
     year: int | None  # publication year from the metadata; None when unknown
     pages: tuple[Page, ...]  # in order; pages without text are there with text ""
     headings: tuple[Heading, ...]  # in reading order
+    unread: tuple[Unread, ...] = ()  # one for each reason
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,6 +130,7 @@ class DocumentSummary:
     pages: int  # number of physical pages
     chunks: int
     added: str  # ISO 8601, local time with offset, to the second
+    unread: tuple[Unread, ...] = ()  # one for each reason
 
 
 @dataclass(frozen=True, kw_only=True)

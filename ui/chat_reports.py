@@ -19,6 +19,7 @@ from ui.chat_html import counted, document_label, examples_html, length, lines_h
 from ui.chat_reports_html import Upload, reports_html, upload_line, uploads_html
 from ui.chat_state import EXPECTED_ERRORS, UNEXPECTED, Conversation
 from ui.private import discard_upload
+from ui.unread_text import unread_lines
 
 if TYPE_CHECKING:
     import gradio
@@ -284,9 +285,8 @@ def outcome_line(name: str, added: Added) -> str:
         known = "" if summary.name == name else f" als {summary.name}"
         return f"{name} staat er al{known}."
     size = f"{length(summary)}, {counted(summary.chunks, 'passage', 'passages')}"
-    if added.outcome == "vervangen":
-        return f"{name} is vervangen door de nieuwe versie: {summary.title} ({size})."
-    return f"{name} is toegevoegd: {summary.title} ({size})."
+    what = "vervangen door de nieuwe versie" if added.outcome == "vervangen" else "toegevoegd"
+    return " ".join([f"{name} is {what}: {summary.title} ({size}).", *unread_lines(summary.unread)])
 
 
 def _repair(parts: Parts) -> Updates:

@@ -7,6 +7,7 @@ from html import escape
 from index.overview import Overview
 from index.types import DocumentSummary, Heading, SuggestedQuestion
 from ui.chat_html import counted, day, document_label, length
+from ui.unread_text import unread_lines
 
 SHORT_HASH = 12  # characters of the SHA-256 that are shown
 
@@ -40,10 +41,16 @@ def _card(number: int, report: Overview, removable: bool) -> str:
     return (
         f'<article class="kaart" aria-labelledby="rapport-{number}">'
         f'<h3 id="rapport-{number}">{escape(document_label(summary))}</h3>'
-        f'<dl class="feiten">{lines}{mark}</dl>'
+        f'<dl class="feiten">{lines}{mark}</dl>{_unread(summary)}'
         f"{_headings(report.headings)}{_questions(report.questions or ())}"
         f"{_removal(number, summary) if removable else ''}</article>"
     )
+
+
+def _unread(summary: DocumentSummary) -> str:
+    """Return what was not read of a report."""
+    lines = "".join(f"<li>{escape(line)}</li>" for line in unread_lines(summary.unread))
+    return f'<p class="kop">Niet gelezen</p><ul class="niet-gelezen">{lines}</ul>' if lines else ""
 
 
 def _removal(number: int, summary: DocumentSummary) -> str:

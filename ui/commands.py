@@ -38,6 +38,7 @@ from ui.people import personal
 from ui.printing import PrintableStream, one_line, say, say_json, warn
 from ui.private import close_to_others, private_files, upload_folder
 from ui.terminal import passage_line, readable_answer
+from ui.unread_text import unread_lines
 from ui.verify import check_quotes, explained
 from ui.wiring import Settings, Vraagbaak, check_writer, default_data
 
@@ -360,8 +361,13 @@ def _index(product: Vraagbaak, options: argparse.Namespace) -> int:
         case _:
             documents = product.documents()
             lines = [
-                f"{one_line(d.name)}\n    {one_line(d.title)}, {_size(d)}, toegevoegd {d.added[:10]}, "
-                f"SHA-256 {d.sha256[:16]}…"
+                "\n    ".join(
+                    (
+                        one_line(d.name),
+                        f"{one_line(d.title)}, {_size(d)}, toegevoegd {d.added[:10]}, SHA-256 {d.sha256[:16]}…",
+                        *unread_lines(d.unread),
+                    )
+                )
                 for d in documents
             ]
             say("\n".join(lines) or "Er zijn nog geen rapporten. Voeg er een toe met 'vraagbaak index add BESTAND'.")
@@ -386,6 +392,8 @@ def _index_add(product: Vraagbaak, files: list[Path]) -> int:
             continue
         summary = added.summary
         say(one_line(f"{summary.name} {outcomes[added.outcome]}: {_size(summary)}."))
+        for line in unread_lines(summary.unread):
+            say(f"    {line}")
     return 1 if failed else 0
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from io import SEEK_END, BytesIO
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -32,7 +33,9 @@ from index.reading.layout import to_blocks
 from index.reading.lines import Block, RawLine
 from index.reading.metadata import Metadata, organisation_of, title_of, year_of
 from index.reading.pdf_lines import Box, PieceCollector, to_lines
+from index.reading.pdfium import survey_pages
 from index.reading.text import decode, read_markdown, text_pages
+from index.reading.unread import find_meaningless, find_unread, is_scanned
 from index.reading.words import Word
 from index.types import Document, Heading, KnownBlock, Page
 
@@ -87,12 +90,20 @@ def read_document(path: Path, *, name: str | None = None, limits: ReadLimits | N
     if not data.strip(b" \t\r\n\f\0"):
         raise EmptyFileError(empty)
     read = _read(data, path.suffix.lower(), called, limits)
+    surveys = survey_pages(path) if path.suffix.lower() == ".pdf" else ()
+    meaningless = find_meaningless(read.pages, surveys)
+    if meaningless:
+        told = [
+            [block for block in page if block.kind is not None] if number in meaningless else page
+            for number, page in enumerate(read.pages, 1)
+        ]
+        read = replace(read, pages=told)
     words = count_words([[line for block in page for line in block.lines] for page in read.pages])
     pages: list[Page] = []
     headings: list[Heading] = []
-    for number, blocks in enumerate(read.pages, start=1):
+    for number, (blocks, survey) in enumerate(zip_longest(read.pages, surveys[: len(read.pages)]), start=1):
         page, offsets = clean_page(called, number, blocks, words)
-        pages.append(replace(page, known=tuple(_known(page, blocks, offsets))))
+        pages.append(replace(page, known=tuple(_known(page, blocks, offsets)), scanned=is_scanned(survey)))
         for block, offset in zip(blocks, offsets, strict=True):
             if block.level and offset is not None:
                 end = page.text.find("\n", offset)
@@ -102,9 +113,8 @@ def read_document(path: Path, *, name: str | None = None, limits: ReadLimits | N
                 headings.append(Heading(page=number, offset=offset, level=block.level, title=title))
     if not any(page.text for page in pages):
         if path.suffix.lower() == ".pdf":
-            raise NoTextError(
-                f"'{called}' heeft geen tekst, alleen beeld. Maak de tekst eerst leesbaar met OCR (tekstherkenning)."
-            )
+            what = "heeft letters zonder betekenis" if meaningless else "heeft geen tekst, alleen beeld"
+            raise NoTextError(f"'{called}' {what}. Maak de tekst eerst leesbaar met OCR (tekstherkenning).")
         raise EmptyFileError(empty)
     title = title_of(read.metadata, headings, called)
     return Document(
@@ -115,6 +125,7 @@ def read_document(path: Path, *, name: str | None = None, limits: ReadLimits | N
         year=year_of(read.metadata, title, pages),
         pages=tuple(pages),
         headings=tuple(headings),
+        unread=find_unread(pages, surveys, meaningless),
     )
 
 

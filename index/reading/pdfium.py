@@ -4,7 +4,8 @@ import ctypes
 import math
 import sys
 import threading
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from io import BytesIO
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
 
 _LOCK = threading.Lock()  # PDFium may not be used from two threads at once, not even for two files
 _WIDEST, _TALLEST = 4000, 8000  # pixels of one image, however odd the shape of the page is
+_CELLS = 200  # in which a page is divided either way, to tell how much of it is under images
+_SAMPLE = 300  # characters of a page that are looked at
+_SPACES = frozenset(map(ord, " \t\r\n\xa0"))
+_MEANINGLESS = frozenset({0, 0xFFFD, 0xFFFE, 0xFFFF})
+_NO_MEANING = frozenset({"Cc", "Co", "Cn", "Cs"})  # of Unicode: control, private use, not assigned, half a character
 _LINE_END_HYPHEN = 0x02  # what PDFium makes of it
 
 
@@ -44,6 +50,72 @@ class PageImage:
     png: bytes
     width: int  # pixels
     height: int  # pixels
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageSurvey:
+    """How much of a page is image, and how much of its text has a meaning and can be seen."""
+
+    covered: float  # share of the shown page under images, 0..1
+    drawn: int  # lines and areas
+    unmapped: float  # share of the characters that have no code with a meaning, by a sample of them, 0..1
+    unseen: float  # the same: in invisible mode, as text recognition puts it over an image
+
+
+def survey_pages(path: Path) -> tuple[PageSurvey | None, ...]:
+    """Return the survey of each page of a PDF; None for a page, or nothing at all, where PDFium cannot read it."""
+    from pypdfium2 import PdfiumError
+
+    try:
+        with _LOCK, closing(_open(path)) as pdf:
+            return tuple(_survey(pdf, number) for number in range(len(pdf)))
+    except (PdfiumError, OSError):
+        return ()
+
+
+def _survey(pdf: "PdfDocument", index: int) -> PageSurvey | None:
+    from pypdfium2 import PdfiumError, raw
+
+    try:
+        with _page(pdf, index) as page, closing(page.get_textpage()) as text:
+            objects = list(page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_PATH]))
+            images = [found.get_bounds() for found in objects if found.type == raw.FPDF_PAGEOBJ_IMAGE]
+            covered = _covered(images, page.get_bbox())
+            signs = unmapped = unseen = 0
+            count = text.count_chars()
+            for at in range(0, count, max(1, count // _SAMPLE)):
+                code = raw.FPDFText_GetUnicode(text.raw, at)
+                wrong = raw.FPDFText_HasUnicodeMapError(text.raw, at) == 1
+                if not wrong and (raw.FPDFText_IsGenerated(text.raw, at) == 1 or code in _SPACES):
+                    continue
+                signs += 1
+                unmapped += wrong or code in _MEANINGLESS or unicodedata.category(_character(code)) in _NO_MEANING
+                mode = raw.FPDFTextObj_GetTextRenderMode(raw.FPDFText_GetTextObject(text.raw, at))
+                unseen += mode == raw.FPDF_TEXTRENDERMODE_INVISIBLE
+    except PdfiumError:
+        return None
+    drawn = len(objects) - len(images)
+    return PageSurvey(covered=covered, drawn=drawn, unmapped=unmapped / max(signs, 1), unseen=unseen / max(signs, 1))
+
+
+def _character(code: int) -> str:
+    return chr(code) if code <= sys.maxunicode else "\ufffd"
+
+
+def _covered(images: Sequence[tuple[float, float, float, float]], box: tuple[float, float, float, float]) -> float:
+    """Return the share of a page's box under images (left, bottom, right, top), which may overlap or be strips."""
+    left, bottom, right, top = box
+    if not (right > left and top > bottom):
+        return 0.0
+    under = np.zeros((_CELLS, _CELLS), bool)
+    scale = _CELLS / np.array([right - left, top - bottom])
+    for image in images:
+        if not np.isfinite(image).all():
+            continue
+        corners = (np.array(image).reshape(2, 2) - [left, bottom]) * scale
+        (x, y), (far_x, far_y) = np.rint(np.clip(corners, 0, _CELLS)).astype(int)
+        under[y:far_y, x:far_x] = True
+    return float(under.mean())
 
 
 def read_characters(path: Path) -> tuple[Characters | None, ...]:

@@ -109,6 +109,11 @@ def mark_chunks(chunks: Sequence[Chunk]) -> tuple[Chunk, ...]:
     return tuple(marked)
 
 
+def is_numbered_caption(line: str) -> bool:
+    """Whether a line names a table or a figure by its number, and is no sentence about it."""
+    return _kind(line) == "caption" and _CAPTION.match(line) is not None
+
+
 def _kind(line: str) -> Kind:
     if _ADDRESS.fullmatch(line):
         return "address"

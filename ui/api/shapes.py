@@ -8,13 +8,14 @@ from urllib.parse import quote, urlencode
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from index.types import Box, DocumentSummary, Kind, Passage
+from index.types import Box, DocumentSummary, Kind, Passage, UnreadReason
 from rag.types import Answer, Citation, Mode, Place, PlaceSentence, Short, Status, WrittenSentence
 from ui.answer_text import place_text
 from ui.api.backend import Backend
 from ui.chat_html import NEAREST, document_label
 from ui.chat_state import EXPECTED_ERRORS
 from ui.search import Hit
+from ui.unread_text import unread_lines
 
 PLACE_STATUS: Literal["letterlijk"] = "letterlijk"
 
@@ -23,6 +24,14 @@ class Shape(BaseModel):
     """Base of what is given and taken: an unknown field is an error, so that a misspelt one is never ignored."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class UnreadShape(Shape):
+    """Pagina's die niet of niet helemaal zijn gelezen. / Pages that were not read, or not all of them."""
+
+    pages: list[int] = Field(description="Fysieke pagina's, vanaf 1. / Physical pages, from 1.")
+    reason: UnreadReason
+    text: str = Field(description="Waarom, en wat u kunt doen. / Why, and what to do; in Dutch.")
 
 
 class ReportShape(Shape):
@@ -36,6 +45,7 @@ class ReportShape(Shape):
     pages: int
     added: str = Field(description="ISO 8601.")
     sha256: str
+    unread: list[UnreadShape] = Field(description="Wat niet is gelezen. / What was not read.")
 
 
 class BoxShape(Shape):
@@ -178,6 +188,10 @@ def report_shape(document: DocumentSummary) -> ReportShape:
         pages=document.pages,
         added=document.added,
         sha256=document.sha256,
+        unread=[
+            UnreadShape(pages=list(one.pages), reason=one.reason, text=unread_lines([one])[0])
+            for one in document.unread
+        ],
     )
 
 
