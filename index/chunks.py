@@ -60,7 +60,10 @@ def chunk_document(document: Document, options: ChunkOptions) -> tuple[Chunk, ..
             group.append(block)
     for number, comment in enumerate(comments, section):
         chunks += _cut(document.name, [comment], options, first_id=len(chunks), section=number)
-    return tuple(chunks)
+    scanned = {page.number for page in document.pages if page.scanned}
+    return tuple(
+        replace(chunk, scanned=not scanned.isdisjoint(offset.page for offset in chunk.page_offsets)) for chunk in chunks
+    )
 
 
 def _blocks(document: Document) -> Iterator[_Block]:

@@ -5,7 +5,7 @@ from typing import Literal
 
 from index.errors import TooLargeError
 
-Measured = Literal["megabytes", "pages", "characters", "seconds", "memory"]
+Measured = Literal["megabytes", "pages", "characters", "seconds", "memory", "recognition"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,6 +17,7 @@ class ReadLimits:
     characters: int = 5_000_000  # of text in the file
     seconds: int = 300
     memory: int = 2_000  # of the process that reads, MB
+    recognition: int = 7_200  # seconds for recognising the text of scans
 
 
 NAMES: dict[Measured, str] = {  # as users set them
@@ -25,6 +26,7 @@ NAMES: dict[Measured, str] = {  # as users set them
     "characters": "tekens",
     "seconds": "seconden",
     "memory": "geheugen",
+    "recognition": "herkennen",
 }
 _OVER: dict[Measured, str] = {
     "megabytes": "is groter dan {limit} MB",
@@ -32,6 +34,7 @@ _OVER: dict[Measured, str] = {
     "characters": "heeft meer dan {limit} tekens",
     "seconds": "is na {limit} seconden nog niet gelezen",
     "memory": "vraagt meer dan {limit} MB geheugen om te lezen",
+    "recognition": "is na {limit} seconden tekst herkennen nog niet klaar",
 }
 
 

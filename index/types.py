@@ -93,12 +93,13 @@ UnreadReason = Literal[
     "only image",  # no text at all
     "large image",  # over half the sheet, beside text that was read
     "figure",  # an image with a caption that was read
+    "scan",  # read, but recognised in an image: there may be faults in it
 ]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Unread:
-    """Pages that were not read, or not all of them."""
+    """Pages that were not read, or not all of them, or not for certain."""
 
     pages: tuple[int, ...]  # physical, from 1, ascending, at least one
     reason: UnreadReason
@@ -185,6 +186,7 @@ class Chunk:
     page_offsets: tuple[PageOffset, ...]  # ordered; the first has offset 0
     sentences: tuple[Sentence, ...]  # ordered, not overlapping, in Chunk.text
     section: int = 0  # number of its section in the document, from 0
+    scanned: bool = False  # it stands on a page whose text was recognised in an image
 
     def pieces(self, start: int, end: int) -> tuple[tuple[int, int, int], ...]:
         """Return (page, start, end) in page coordinates for every page that ``text[start:end]`` touches."""

@@ -164,7 +164,10 @@ class FakeBackend:
             for document in self._documents
         )
 
-    def add_file(self, path: Path, progress: Callable[[float, str], None]) -> Added:
+    def recognise(self, name: str, progress: Callable[[float, str], None]) -> Added:
+        raise AssertionError(f"nothing to recognise in {name}")
+
+    def add_file(self, path: Path, progress: Callable[[float, str], None], *, recognise: bool = False) -> Added:
         progress(0.25, f"{path.name} lezen")
         time.sleep(0.6)
         content = path.read_bytes()

@@ -724,7 +724,7 @@ def test_the_secret_of_the_window_alone_opens_nothing(shared: Shared) -> None:
 
 # --- what is personal ----------------------------------------------------------------------------------------------
 
-PERSONAL = {"history", "feedback", "may_change", "add_file", "remove"}
+PERSONAL = {"history", "feedback", "may_change", "add_file", "recognise", "remove"}
 FOR_ALL = {
     "documents",
     "overviews",
@@ -750,6 +750,7 @@ def test_of_all_that_the_window_asks_it_is_known_what_is_personal(tmp_path: Path
         ("feedback", ()),
         ("may_change", ()),
         ("add_file", (tmp_path / "a.pdf", print)),
+        ("recognise", (DOCUMENT.name, print)),
         ("remove", (DOCUMENT.name,)),
     ):
         with pytest.raises(NobodyError):  # nobody asks

@@ -203,7 +203,7 @@ def test_text_that_recognition_put_over_an_image_is_from_a_scan(tmp_path: Path) 
 
     document = read_document(written(tmp_path / "r.pdf", text_only, recognised))
     assert [page.scanned for page in document.pages] == [False, True]
-    assert document.unread == ()
+    assert document.unread == (Unread(pages=(2,), reason="scan"),)
     assert "jongeren kwamen vaker" in document.pages[1].text
 
 

@@ -45,7 +45,8 @@ def day(moment: str) -> str:
 def passage_pages(chunk: Chunk) -> str:
     """Return on which pages a passage stands, in words, and that it is a note when it is nothing else."""
     kinds = {sentence.kind for sentence in chunk.sentences}
-    return f"{pages_of(offset.page for offset in chunk.page_offsets)}{origins_of(kinds if len(kinds) == 1 else ())}"
+    origins = origins_of(kinds if len(kinds) == 1 else (), scanned=chunk.scanned)
+    return f"{pages_of(offset.page for offset in chunk.page_offsets)}{origins}"
 
 
 def paragraphs(escaped: str) -> str:

@@ -114,7 +114,7 @@ def source_of(exchange: Exchange, place: Place) -> Source:
         words=tuple(sentence.text for sentence in place.sentences),
         around=place.around,
         label=exchange.titles.get(place.document, place.document),
-        origin=origins_of(sentence.kind for sentence in place.sentences),
+        origin=origins_of((sentence.kind for sentence in place.sentences), scanned=place.scanned),
         sha256=digests.get(place.document, ""),
     )
 
@@ -136,7 +136,7 @@ def find_hit(backend: Backend, hits: Sequence[Hit], place: int) -> Source | None
     labels = {document.name: document_label(document) for document in backend.documents()}
     label = labels.get(hit.document, hit.document)
     around = hit.passage.chunk.text
-    origin = origins_of([hit.kind])
+    origin = origins_of([hit.kind], scanned=hit.passage.chunk.scanned)
     return Source(parts=hit.citations, quote=hit.text, words=(hit.text,), around=around, label=label, origin=origin)
 
 

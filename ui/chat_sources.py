@@ -12,6 +12,8 @@ from ui.chat_thumbnails import frame_html
 from ui.place_layout import origins_of, where_of
 from ui.search import Hit
 
+LITERAL = '<p class="letterlijk"><span aria-hidden="true">✓</span> Woord voor woord gecontroleerd</p>'
+SCANNED = '<p class="opmerking">Uit een scan: vergelijk de woorden en getallen met de pagina</p>'
 PREVIEW = 160  # characters of a passage that stay visible when it is folded
 
 
@@ -47,7 +49,7 @@ def hits_html(hits: Sequence[Hit], titles: Mapping[str, str]) -> str:
 
 
 def _hit_where(hit: Hit) -> str:
-    return f"pagina {hit.page}{origins_of([hit.kind])}"
+    return f"pagina {hit.page}{origins_of([hit.kind], scanned=hit.passage.chunk.scanned)}"
 
 
 def _passages(exchange: Exchange) -> tuple[Passage, ...]:
@@ -84,7 +86,7 @@ def _place_html(exchange: Exchange, place: Place) -> str:
         '<span class="tekst-van-knop">Bekijk de pagina'
         f'<span class="verborgen"> van bron {marker}</span></span></button><div class="over">'
         f"{_head(name, str(marker), title, where)}{heading}"
-        '<p class="letterlijk"><span aria-hidden="true">✓</span> Woord voor woord gecontroleerd</p>'
+        f"{SCANNED if place.scanned else LITERAL}"
         '<details class="context"><summary>Lees de tekst eromheen</summary>'
         f"<p>{marked_html(place.around, *(sentence.text for sentence in place.sentences))}</p></details>"
         f'<p class="terug"><a href="#verwijzing-{number}-{marker}" data-terug="verwijzing-{number}-{marker}">'

@@ -76,12 +76,14 @@ def where_of(place: Place) -> str:
     "pagina 7", "pagina 3 (ingevuld veld)".
     """
     pages = pages_of(citation.page for citation in place.citations)
-    return f"{pages}{origins_of(sentence.kind for sentence in place.sentences)}"
+    return f"{pages}{origins_of((sentence.kind for sentence in place.sentences), scanned=place.scanned)}"
 
 
-def origins_of(kinds: Iterable[Kind]) -> str:
+def origins_of(kinds: Iterable[Kind], *, scanned: bool) -> str:
     """Return in brackets, after a blank, what sentences are that are not text of a report itself; "" for all others."""
     found = dict.fromkeys(ORIGINS[kind] for kind in kinds if kind in ORIGINS)
+    if scanned:
+        found["uit een scan"] = None
     return f" ({', '.join(found)})" if found else ""
 
 

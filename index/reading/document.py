@@ -21,6 +21,7 @@ from index.errors import (
     DocumentError,
     EmptyFileError,
     EncryptedError,
+    MeaninglessTextError,
     NotAPdfError,
     NoTextError,
     UnsupportedFormatError,
@@ -113,8 +114,10 @@ def read_document(path: Path, *, name: str | None = None, limits: ReadLimits | N
                 headings.append(Heading(page=number, offset=offset, level=block.level, title=title))
     if not any(page.text for page in pages):
         if path.suffix.lower() == ".pdf":
-            what = "heeft letters zonder betekenis" if meaningless else "heeft geen tekst, alleen beeld"
-            raise NoTextError(f"'{called}' {what}. Maak de tekst eerst leesbaar met OCR (tekstherkenning).")
+            cure = "Maak de tekst eerst leesbaar met OCR (tekstherkenning)."
+            if meaningless:
+                raise MeaninglessTextError(f"'{called}' heeft letters zonder betekenis. {cure}")
+            raise NoTextError(f"'{called}' heeft geen tekst, alleen beeld. {cure}")
         raise EmptyFileError(empty)
     title = title_of(read.metadata, headings, called)
     return Document(

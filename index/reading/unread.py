@@ -42,7 +42,9 @@ def find_unread(
     for page, survey in zip(pages, surveys, strict=False):
         if page.number in meaningless:
             found["letters"].append(page.number)
-        elif survey is None or page.scanned:
+        elif page.scanned:
+            found["scan"].append(page.number)
+        elif survey is None:
             continue
         elif not page.text.strip():
             if survey.covered >= _SMALL or survey.drawn >= _DRAWING:

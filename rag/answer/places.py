@@ -438,6 +438,7 @@ def _shown(selection: Selection, retriever: Retriever, marker: int, bold: Mappin
         citations=tuple(_citations(selection, section, retriever)),
         around="\n".join(chunk.text for chunk in chunks),
         goes_on=selection.goes_on,
+        scanned=any(chunk.scanned for chunk in chunks),
     )
 
 

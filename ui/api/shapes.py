@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Literal
+from typing import Literal, TypeAlias
 from urllib.parse import quote, urlencode
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -17,7 +17,7 @@ from ui.chat_state import EXPECTED_ERRORS
 from ui.search import Hit
 from ui.unread_text import unread_lines
 
-PLACE_STATUS: Literal["letterlijk"] = "letterlijk"
+PlaceStatus: TypeAlias = Literal["letterlijk", "uit een scan"]
 
 
 class Shape(BaseModel):
@@ -96,7 +96,10 @@ class PlaceShape(Shape):
     report: str
     title: str
     heading: str
-    status: Literal["letterlijk"] = Field(description="Het staat er woord voor woord. / It stands there word for word.")
+    status: PlaceStatus = Field(
+        description="'letterlijk': het staat er woord voor woord; 'uit een scan': herkend, met kans op fouten. / "
+        "It stands there word for word, or is recognised text of a scan that may have faults."
+    )
     text: str = Field(description="Een regel per alinea, punt of rij. / A line for each paragraph, item or row.")
     sentences: list[SentenceShape]
     citations: list[CitationShape]
@@ -129,6 +132,7 @@ class PassageShape(Shape):
     heading: str
     pages: list[int]
     text: str
+    scanned: bool = Field(description="Uit een scan: herkende tekst. / Recognised text of a scan.")
 
 
 class AnswerShape(Shape):
@@ -161,6 +165,7 @@ class HitShape(Shape):
     text: str = Field(description="Het gevonden stuk. / The passage.")
     sentence: str = Field(description="De zin die het best past. / The sentence that fits best.")
     kind: Kind = Field(description="Wat die zin is. / What that sentence is.")
+    scanned: bool = Field(description="Uit een scan: herkende tekst. / Recognised text of a scan.")
     citations: list[CitationShape]
 
 
@@ -223,6 +228,7 @@ def passage_shapes(passages: Iterable[Passage]) -> list[PassageShape]:
             heading=passage.chunk.heading,
             pages=_pages(passage),
             text=passage.chunk.text,
+            scanned=passage.chunk.scanned,
         )
         for passage in passages
     ]
@@ -241,6 +247,7 @@ def hit_shapes(hits: Sequence[Hit], backend: Backend) -> list[HitShape]:
             text=hit.passage.chunk.text,
             sentence=hit.text,
             kind=hit.kind,
+            scanned=hit.passage.chunk.scanned,
             citations=[_citation(citation, labels, backend) for citation in hit.citations],
         )
         for rank, hit in enumerate(hits, 1)
@@ -279,7 +286,7 @@ def _place(place: Place, labels: dict[str, str], backend: Backend) -> PlaceShape
         report=place.document,
         title=labels.get(place.document, place.document),
         heading=place.heading,
-        status=PLACE_STATUS,
+        status="uit een scan" if place.scanned else "letterlijk",
         text=place_text(place),
         sentences=[_sentence(sentence) for sentence in place.sentences],
         citations=[_citation(citation, labels, backend) for citation in place.citations],
