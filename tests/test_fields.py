@@ -231,6 +231,11 @@ def test_the_rectangle_is_told_as_the_page_is_shown(rotate: int, rect: tuple[flo
     assert found.rect == pytest.approx(rect)
 
 
+def test_a_page_of_very_many_fields_is_read_in_no_time() -> None:
+    many = [text_field(f"waarde {number}") for number in range(5_000)]
+    assert len(on_page(*many, words=tuple(word(f"w{n}", n, 92) for n in range(50)))) == 2_000
+
+
 # Answers.
 
 

@@ -3,7 +3,7 @@
 from index.types import Passage
 from rag.types import Answer, WrittenSentence
 from ui.answer_text import GOES_ON, marked
-from ui.place_layout import where_of
+from ui.place_layout import origins_of, where_of
 from ui.printing import one_line
 
 
@@ -39,4 +39,6 @@ def passage_line(passage: Passage) -> str:
     where = f"pagina {pages[0]}" if len(pages) == 1 else f"pagina {pages[0]}-{pages[-1]}"
     heading = f", {passage.chunk.heading}" if passage.chunk.heading else ""
     name = one_line(passage.chunk.document)
+    kinds = {sentence.kind for sentence in passage.chunk.sentences}
+    where += origins_of(kinds if len(kinds) == 1 else (), scanned=passage.chunk.scanned)
     return f"{passage.rank}. {name}, {where}{heading} (score {passage.score:.3f})\n{passage.chunk.text}"

@@ -25,6 +25,7 @@ _UNSEEN = 1 << 1 | 1 << 5  # flags of an annotation: hidden, no view
 _RADIO, _PUSH = 1 << 15, 1 << 16  # flags of a button
 _PASSWORD, _FILE = 1 << 13, 1 << 20  # flags of a text field
 _DEEPEST = 32  # fields above a field
+_MOST = 2_000  # fields and notes of a page; nobody fills in more
 _LONGEST_LABEL = 120  # characters
 _HUMAN = re.compile(r"[^\W\d_]{2,}(?: [^\W\d_]+)+")  # the name of a field that people can read: "Naam werkgever"
 _WIDE_SPACE = 1.5  # font sizes between two words: another label begins
@@ -119,7 +120,7 @@ def _same(one: str, other: str) -> bool:
 
 def _annotations(page: "PageObject") -> Iterator[Mapping[str, Any]]:
     listed = _object(page.get("/Annots"))
-    for one in listed if isinstance(listed, list) else ():
+    for one in listed[:_MOST] if isinstance(listed, list) else ():
         annotation = _object(one)
         if isinstance(annotation, Mapping):
             yield annotation

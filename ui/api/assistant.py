@@ -25,7 +25,7 @@ from ui.api.problems import ProblemError, refused_arguments
 from ui.api.shapes import AnswerShape, HitShape, PageShape, ReportShape, Shape, answer_shape, hit_shapes, report_shape
 from ui.chat_state import EXPECTED_ERRORS
 from ui.exchange_json import without_surrogates
-from ui.place_layout import pages_of
+from ui.place_layout import origins_of, pages_of
 from ui.terminal import readable_answer
 
 if TYPE_CHECKING:
@@ -230,5 +230,9 @@ async def _list(desk: Desk, _asked: NoArguments) -> Said:
 
 
 def _hits_text(hits: Sequence[HitShape]) -> str:
-    lines = [f"{hit.rank}. {', '.join([hit.report, pages_of(hit.pages), hit.heading])}\n{hit.text}" for hit in hits]
+    lines = [f"{hit.rank}. {', '.join([hit.report, _where(hit), hit.heading])}\n{hit.text}" for hit in hits]
     return "\n\n".join(lines) or "Er is niets gevonden."
+
+
+def _where(hit: HitShape) -> str:
+    return f"{pages_of(hit.pages)}{origins_of([hit.kind], scanned=hit.scanned)}"
