@@ -28,9 +28,9 @@ from index.chunks import ChunkOptions, chunk_document
 from index.document_files import text_from_json, text_to_json
 from index.errors import CorpusError, DocumentError, PageImageError, ReadingStoppedError, TooLargeError
 from index.limits import ReadLimits, too_large
-from index.reading.document import read_document, refuse_unreadable
+from index.reading.document import read_with_positions, refuse_unreadable
 from index.reading.pdfium import PageImage, render_page
-from index.reading.positions import ROW, Positions, place_characters
+from index.reading.positions import ROW, Positions
 from index.types import Chunk, Document
 
 _PACKAGES = str(Path(__file__).parents[1])
@@ -73,13 +73,9 @@ def read_here(
     path: Path, *, name: str | None = None, options: ChunkOptions | None = None, limits: ReadLimits | None = None
 ) -> ReadFile:
     """Read a file in this process; what read_file lets its process do. Raises DocumentError."""
-    document = read_document(path, name=name, limits=limits)
-    is_pdf = path.suffix.lower() == ".pdf"
-    return ReadFile(
-        document=document,
-        chunks=chunk_document(document, options or ChunkOptions()),
-        positions=place_characters(path, document.pages) if is_pdf else None,
-    )
+    document, positions = read_with_positions(path, name=name, limits=limits)
+    chunks = chunk_document(document, options or ChunkOptions())
+    return ReadFile(document=document, chunks=chunks, positions=positions)
 
 
 class PageRenderer:

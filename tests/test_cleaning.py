@@ -18,7 +18,7 @@ def block(*lines: str) -> Block:
 
 def clean(*lines: str, elsewhere: str = "") -> Page:
     words = count_words([[RawLine(text=line) for line in (*lines, elsewhere) if line]])
-    page, _ = clean_page("rapport.pdf", 1, [block(*lines)], words)
+    page, _, _ = clean_page("rapport.pdf", 1, [block(*lines)], words)
     return page
 
 
@@ -90,27 +90,27 @@ def test_characters_that_change(source: str, expected: str, edits: tuple[Edit, .
 
 def test_a_raised_number_becomes_superscript_and_keeps_its_value() -> None:
     line = RawLine(text="in 20252: 1012 banen", raised=((7, 8),))
-    page, _ = clean_page("r", 1, [Block(lines=(line,))], count_words([]))
+    page, _, _ = clean_page("r", 1, [Block(lines=(line,))], count_words([]))
     assert page.text == "in 2025²: 1012 banen"
     assert page.edits == (Edit(start=7, end=8, source="2"),)
 
 
 def test_a_mark_behind_a_space_joins_the_word_before_it() -> None:
     line = RawLine(text="zijn. 11 Daarnaast", raised=((6, 8),))
-    page, _ = clean_page("r", 1, [Block(lines=(line,))], count_words([]))
+    page, _, _ = clean_page("r", 1, [Block(lines=(line,))], count_words([]))
     assert page.text == "zijn.¹¹ Daarnaast"
     assert whole_source(page) == "zijn. 11 Daarnaast"
 
 
 def test_a_note_is_kept_apart_from_its_number() -> None:
     line = RawLine(text="1Zie bijlage", raised=((0, 1),))
-    page, _ = clean_page("r", 1, [Block(lines=(line,))], count_words([]))
+    page, _, _ = clean_page("r", 1, [Block(lines=(line,))], count_words([]))
     assert page.text == "¹ Zie bijlage"
     assert whole_source(page) == "1Zie bijlage"
 
 
 def test_blocks_start_on_a_line_of_their_own_and_are_found_back() -> None:
-    page, offsets = clean_page(
+    page, offsets, _ = clean_page(
         "r", 1, [block("Kop"), block("\u200b"), block("Een", "zin."), block("Twee.")], count_words([])
     )
     assert page.text == "Kop\nEen zin.\nTwee."
@@ -144,7 +144,7 @@ def test_nothing_is_lost_and_nothing_is_invented(texts: list[str], data: st.Data
         lines.append(RawLine(text=text, raised=raised, blank_lines=data.draw(st.integers(0, 2))))
     blocks = to_blocks([lines])[0]
     assert [line.text for block in blocks for line in block.lines] == texts
-    page, offsets = clean_page("r", 1, blocks, count_words([lines]))
+    page, offsets, _ = clean_page("r", 1, blocks, count_words([lines]))
     if page.text:
         assert whole_source(page) == " ".join(texts)
     assert unicodedata.is_normalized("NFC", page.text)

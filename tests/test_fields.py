@@ -152,12 +152,16 @@ def test_a_label_is_the_tooltip_or_else_the_words_beside_or_above_the_field() ->
     beside = (word("Naam:", 100, 92), word("school", 20, 92), word("Elders", 100, 60))
     assert on_page(text_field("Ada", TU=TextStringObject("Uw naam")), words=beside)[0].label == "Uw naam"
     assert on_page(text_field("Ada"), words=beside)[0].label == "Naam:"
+    low = (word("Naam:", 100, 101), word("KOP", 200, 75, size=50))  # a little below the field; a heading above it
+    assert on_page(text_field("Ada"), words=low)[0].label == "Naam:"
+    assert on_page(text_field("Ada"), words=low[1:])[0].label == ""
     above = (word("Naam", 200, 75), word("school", 228, 75), word("Tussenkop", 200, 50))
     assert on_page(text_field("Ada"), words=above)[0].label == "Naam school"
 
 
 def test_the_name_of_a_field_is_shown_only_when_people_can_read_it() -> None:
     assert on_page(text_field("Ada", T=TextStringObject("Naam school")))[0].label == "Naam school"
+    assert on_page(text_field("Ada", T=TextStringObject("Naam school_2")))[0].label == "Naam school"
     for name in ("Text12", "undefined_2", "form1.naam", "x"):
         assert on_page(text_field("Ada", T=TextStringObject(name)))[0].label == ""
 

@@ -14,7 +14,6 @@ import pytest
 from index.card import make_card
 from index.central import most_central
 from index.chunks import ChunkOptions, chunk_document
-from index.reading.alignment import align
 from index.reading.document import read_document
 from index.reading.footnotes import find_footnotes, words_with_digits
 from index.reading.lines import RawLine
@@ -54,8 +53,9 @@ def seconds(path: Path, text: str) -> float:
 @pytest.mark.parametrize("kind", TEXTS)
 def test_a_longer_text_takes_time_in_proportion(kind: str, tmp_path: Path) -> None:
     make = TEXTS[kind]
-    short = min(seconds(tmp_path / "a.txt", make(SHORT)) for _ in range(2))
-    long = min(seconds(tmp_path / "a.txt", make(LONG)) for _ in range(2))
+    # The least of a few: on a busy machine the same work takes longer.
+    short = min(seconds(tmp_path / "a.txt", make(SHORT)) for _ in range(4))
+    long = min(seconds(tmp_path / "a.txt", make(LONG)) for _ in range(3))
     assert long < 18 * max(short, 0.02)
 
 
@@ -71,14 +71,6 @@ def test_a_block_longer_than_a_window_is_cut_where_its_sentences_end() -> None:
     text = " ".join(f"Zin {n} staat hier om te tellen." for n in range(600))
     spans = split_sentences(text)
     assert [text[span.start : span.end] for span in spans] == [f"Zin {n} staat hier om te tellen." for n in range(600)]
-
-
-def test_a_page_of_more_lines_than_can_be_is_not_placed() -> None:
-    blocks = [f"regel nummer {number}" for number in range(30_000)]
-    start = time.process_time()
-    assert (align(blocks, "".join(blocks)) == -1).all()
-    assert time.process_time() - start < 5
-    assert (align(blocks[:300], "".join(blocks[:300])) >= 0).all()
 
 
 def test_central_sentences_need_no_table_of_all_pairs() -> None:

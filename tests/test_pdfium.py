@@ -17,7 +17,8 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
 from index.errors import PageImageError
-from index.reading.pdfium import PageImage, read_characters, render_page
+from index.reading.glyphs import read_characters
+from index.reading.pdfium import PageImage, render_page
 
 RED, WHITE = (255, 0, 0), (255, 255, 255)
 
@@ -120,7 +121,7 @@ def test_a_crop_box_beside_the_page_is_an_error(tmp_path: Path) -> None:
     path = changed(pdf(tmp_path / "a.pdf", square), crop=(1000, 1000, 1100, 1100))
     with pytest.raises(PageImageError, match=r"Pagina 1 is niet als beeld te tonen"):
         render_page(path, 1, 100)
-    assert read_characters(path) == (None,)
+    assert list(read_characters(path.read_bytes())) == [None]
 
 
 def test_a_file_with_only_an_owners_password_opens(tmp_path: Path) -> None:
@@ -129,16 +130,17 @@ def test_a_file_with_only_an_owners_password_opens(tmp_path: Path) -> None:
         tmp_path / "a.pdf", lambda canvas: (square(canvas), lines(canvas, ["Leesbaar"], y=50)), encrypt=encryption
     )
     assert opened(render_page(path, 1, 400)).getpixel((5, 5)) == RED
-    (found,) = read_characters(path)
+    (found,) = read_characters(path.read_bytes())
     assert found is not None
-    assert "".join(map(chr, found.codes)) == "Leesbaar"
+    assert "".join(found.texts) == "Leesbaar"
 
 
 def test_a_file_with_a_password_is_an_error(tmp_path: Path) -> None:
     path = pdf(tmp_path / "a.pdf", square, encrypt=StandardEncryption("geheim", ownerPassword="x", strength=128))
     with pytest.raises(PageImageError, match="niet als beeld te tonen"):
         render_page(path, 1, 100)
-    assert read_characters(path) == ()
+    with pytest.raises(ValueError, match="PDFium cannot open it"):
+        list(read_characters(path.read_bytes()))
 
 
 @pytest.mark.parametrize("data", [b"", b"%PDF-1.7 kapot", b"geen pdf"])
@@ -163,7 +165,8 @@ def test_whatever_is_in_the_file_only_our_error_comes_out(tmp_path: Path, cuts: 
     for at, piece in cuts:
         data = data[:at] + piece + data[at + len(piece) :]
     (tmp_path / "kapot.pdf").write_bytes(data)
-    read_characters(tmp_path / "kapot.pdf")
+    with contextlib.suppress(ValueError):
+        list(read_characters((tmp_path / "kapot.pdf").read_bytes()))
     with contextlib.suppress(PageImageError):
         assert opened(render_page(tmp_path / "kapot.pdf", 1, 50)).width == 50
 
@@ -176,14 +179,18 @@ def test_several_threads_get_what_one_gets(tmp_path: Path) -> None:
         )
         for number in range(4)
     ]
-    alone = [(render_page(path, 1, 300), len(read_characters(path)[0].codes)) for path in paths]  # type: ignore[union-attr]
+
+    def count(path: Path) -> int:
+        (characters,) = read_characters(path.read_bytes())
+        assert characters is not None
+        return len(characters.texts)
+
+    alone = [(render_page(path, 1, 300), count(path)) for path in paths]
     found: dict[tuple[int, int], tuple[PageImage, int]] = {}
 
     def work(turn: int) -> None:
         for index, path in enumerate(paths):
-            characters = read_characters(path)[0]
-            assert characters is not None
-            found[turn, index] = render_page(path, 1, 300), len(characters.codes)
+            found[turn, index] = render_page(path, 1, 300), count(path)
 
     threads = [threading.Thread(target=work, args=(turn,)) for turn in range(8)]
     for thread in threads:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from fakes import CountingEmbedder
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
@@ -19,7 +19,7 @@ from index.errors import NoTextError
 from index.manifest import read_manifest
 from index.reading.document import read_document
 from index.reading.letters import are_words
-from index.reading.pdfium import survey_pages
+from index.reading.survey import survey_pages
 from index.types import Document, Unread
 from ui.api.shapes import report_shape
 from ui.chat_reports import outcome_line
@@ -193,7 +193,11 @@ def test_too_few_letters_are_not_judged() -> None:
 
 def test_text_that_recognition_put_over_an_image_is_from_a_scan(tmp_path: Path) -> None:
     def recognised(canvas: Canvas) -> None:
-        scan(canvas)
+        sheet = Image.new("L", (1190, 1684), 255)
+        for number, row in enumerate(BODY):
+            sheet_row = (120, 104 + 26 * number)
+            ImageDraw.Draw(sheet).text(sheet_row, row, font=ImageFont.load_default(21), fill=0)
+        canvas.drawImage(ImageReader(sheet.convert("RGB")), 0, 0, WIDE, HIGH)
         text = canvas.beginText(60, 780)
         text.setFont("Helvetica", 11)
         text.setTextRenderMode(3)
@@ -213,7 +217,7 @@ def test_images_that_overlap_or_lie_beside_the_page_count_once(tmp_path: Path) -
             canvas.drawImage(picture(), 0, 0, WIDE, HIGH / 4)
         canvas.drawImage(picture(), WIDE + 50, 0, WIDE, HIGH)
 
-    (survey,) = survey_pages(written(tmp_path / "r.pdf", twice))
+    (survey,) = survey_pages(written(tmp_path / "r.pdf", twice).read_bytes())
     assert survey is not None
     assert survey.covered == pytest.approx(0.25, abs=0.01)
 

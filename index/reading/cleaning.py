@@ -1,7 +1,7 @@
 """Blocks of raw lines -> the clean text of a page, with a record of every character that differs from the file.
 
-The work is done on atoms: pairs of a piece of clean text and the piece of the text layer that it stands for. Joined,
-the second halves are always the whole text layer, so nothing can be lost or invented on the way.
+The work is done on atoms: a piece of clean text, the piece of the text layer that it stands for, and the characters of
+the page that print it. Joined, the second are always the whole text layer, so nothing is lost or invented on the way.
 """
 
 import re
@@ -28,6 +28,8 @@ _HANGING = re.compile(r"(?:en|of|en/of|of/en|tot|noch|dan|and|or|und|oder)(?![\w
 # Vowels that would be read as one sound: the hyphen between them belongs to the word (data-analyse, zee-egel).
 _CLASH = frozenset({"aa", "ae", "ai", "au", "ee", "ei", "ii", "oe", "oi", "oo", "ou", "ui", "uu", "ij"})
 _KEEP_HYPHEN = frozenset({"niet", "non"})  # niet-westers, non-profit
+# Two adjectives of equal rank keep their hyphen: sociaal-economisch, financieel-juridische.
+_ADJECTIVE = re.compile(r"^\w{2,}(?:isch|aal|ale|eel|ele|lijk|ief|ieve|iek|air)e?$")
 _MOST_COMBINED = 32  # characters; no writing puts more accents on a letter (UAX 15, stream-safe text)
 _CLOSERS = ")]”’\"'"
 
@@ -35,6 +37,7 @@ _CLOSERS = ")]”’\"'"
 class _Atom(NamedTuple):
     clean: str
     source: str
+    glyphs: tuple[int, ...] = ()  # characters of the page that print it
 
 
 def count_words(pages: Iterable[Sequence[RawLine]]) -> Counter[str]:
@@ -53,8 +56,11 @@ def count_words(pages: Iterable[Sequence[RawLine]]) -> Counter[str]:
 
 def clean_page(
     document: str, number: int, blocks: Sequence[Block], words: Counter[str]
-) -> tuple[Page, list[int | None]]:
-    """Return the page and the offset of each block in its text; None for a block of invisible characters only."""
+) -> tuple[Page, list[int | None], list[tuple[int, ...]]]:
+    """Return the page, the offset of each block in its text, and what prints each of its characters.
+
+    The offset is None for a block of invisible characters only.
+    """
     texts: list[list[_Atom]] = []
     visible: list[bool] = []
     dropped = ""
@@ -64,11 +70,11 @@ def clean_page(
         if atoms:
             texts.append(_composed(atoms))
     if dropped and texts:
-        texts[-1][-1] = _Atom(texts[-1][-1].clean, f"{texts[-1][-1].source} {dropped.strip()}")
-    text, edits, starts = _written(texts)
+        texts[-1][-1] = texts[-1][-1]._replace(source=f"{texts[-1][-1].source} {dropped.strip()}")
+    text, edits, starts, glyphs = _written(texts)
     rest = iter(starts)
     page = Page(document=document, number=number, text=text, edits=tuple(edits))
-    return page, [next(rest) if shown else None for shown in visible]
+    return page, [next(rest) if shown else None for shown in visible], glyphs
 
 
 def _block_atoms(block: Block, words: Counter[str]) -> list[_Atom]:
@@ -78,7 +84,7 @@ def _block_atoms(block: Block, words: Counter[str]) -> list[_Atom]:
         tail, between = _line_end(line.text, following, words)
         atoms += _line_atoms(line, cut=tail)
         if tail:
-            atoms.append(_Atom("", line.text[-1]))
+            atoms.append(_Atom("", line.text[-1], _glyphs(line, len(line.text) - 1)))
         if following:
             atoms.append(_Atom(between, "\n"))
     return atoms
@@ -107,6 +113,8 @@ def _is_one_word(before: str, after: str, words: Counter[str]) -> bool:
     joined, hyphenated = words[(before + after).casefold()], words[f"{before}-{after}".casefold()]
     if joined or hyphenated:
         return joined >= hyphenated
+    if _ADJECTIVE.search(before) and _ADJECTIVE.search(after):
+        return False
     return before[1:].islower() and before[-1] + after[0] not in _CLASH and before.casefold() not in _KEEP_HYPHEN
 
 
@@ -116,22 +124,29 @@ def _line_atoms(line: RawLine, *, cut: bool) -> list[_Atom]:
     atoms: list[_Atom] = []
     at = 0
     for start, end in line.raised:
-        atoms += _plain_atoms(text[at:start], first=at == 0)
+        atoms += _plain_atoms(line, text, at, start)
         if at < start and text[start - 1] == " " and text[start] in _DIGITS:
             atoms[-1] = _Atom("", " ")  # the mark belongs to the word before it
         clean = text[start:end].strip("[^]:").translate(_SUPERSCRIPTS)
         if start == 0 and text[end : end + 1].isalpha():
             clean += " "  # a note that starts "1Zie ..."
-        atoms.append(_Atom(clean, text[start:end]))
+        atoms.append(
+            _Atom(clean, text[start:end], tuple(g for place in range(start, end) for g in _glyphs(line, place)))
+        )
         at = end
-    return atoms + _plain_atoms(text[at:], first=at == 0)
+    return atoms + _plain_atoms(line, text, at, len(text))
 
 
-def _plain_atoms(text: str, *, first: bool) -> list[_Atom]:
-    atoms = [_Atom(_clean_character(character), character) for character in text]
-    if first and _CODED_BULLET.match(text):
-        atoms[0] = _Atom("•", text[0])
+def _plain_atoms(line: RawLine, text: str, start: int, end: int) -> list[_Atom]:
+    """Return the atoms of ``text[start:end]``, which is the text of the line or most of it."""
+    atoms = [_Atom(_clean_character(text[at]), text[at], _glyphs(line, at)) for at in range(start, end)]
+    if start == 0 and _CODED_BULLET.match(text):
+        atoms[0] = atoms[0]._replace(clean="•")
     return atoms
+
+
+def _glyphs(line: RawLine, at: int) -> tuple[int, ...]:
+    return (line.glyphs[at],) if line.glyphs and line.glyphs[at] >= 0 else ()
 
 
 def _clean_character(character: str) -> str:
@@ -141,6 +156,8 @@ def _clean_character(character: str) -> str:
         return " "
     if character in _INVISIBLE or unicodedata.category(character) == "Cc":
         return ""
+    if unicodedata.category(character) == "Co":  # a sign of a font of its own: what it says is not known
+        return "\ufffd"
     return "-" if character in _HYPHENS else character
 
 
@@ -150,28 +167,30 @@ def _folded(atoms: Sequence[_Atom], dropped: str) -> tuple[list[_Atom], str]:
     Dropped characters go with the visible character before them, or behind white space with the one after them. So
     an edit never covers an empty range, and is never lost at the edge of a quotation. ``dropped`` comes before all.
     """
-    cleaned: list[tuple[str, list[str]]] = []  # a clean character, and the pieces of its source
+    cleaned: list[tuple[str, list[str], list[int]]] = []  # a clean character, the pieces of its source, what prints it
     waiting = [dropped] if dropped else []
-    for clean, source in atoms:
+    for clean, source, glyphs in atoms:
         after_white = not cleaned or cleaned[-1][0] == " "
         if clean == " ":
             waiting += [source] if waiting else []
             if not after_white:
-                cleaned.append((" ", [" "]))
+                cleaned.append((" ", [" "], []))
         elif clean:
             whole = "".join([*waiting, source])
-            cleaned.append((clean, [whole.lstrip() if after_white else whole]))
+            cleaned.append((clean, [whole.lstrip() if after_white else whole], list(glyphs)))
             waiting = []
         elif after_white:
             waiting += [source] if source else []
         else:
             cleaned[-1][1].append(source)
-    folded, dropped = [_Atom(clean, "".join(pieces)) for clean, pieces in cleaned], "".join(waiting)
+            cleaned[-1][2].extend(glyphs)
+    folded = [_Atom(clean, "".join(pieces), tuple(glyphs)) for clean, pieces, glyphs in cleaned]
+    dropped = "".join(waiting)
     if folded and folded[-1].clean == " ":
         folded.pop()
         dropped = f" {dropped}" if dropped else ""
     if folded and dropped:
-        folded[-1] = _Atom(folded[-1].clean, (folded[-1].source + dropped).rstrip())
+        folded[-1] = folded[-1]._replace(source=(folded[-1].source + dropped).rstrip())
         dropped = ""
     return folded, dropped
 
@@ -185,10 +204,10 @@ def _composed(atoms: list[_Atom]) -> list[_Atom]:
         last = clusters[-1] if clusters else None
         short = last is not None and len(last.clean) < _MOST_COMBINED
         if last is not None and short and " " not in (last.clean, atom.clean) and _combine(last.clean, atom.clean):
-            clusters[-1] = _Atom(last.clean + atom.clean, last.source + atom.source)
+            clusters[-1] = _Atom(last.clean + atom.clean, last.source + atom.source, last.glyphs + atom.glyphs)
         else:
             clusters.append(atom)
-    return [_Atom(unicodedata.normalize("NFC", clean), source) for clean, source in clusters]
+    return [atom._replace(clean=unicodedata.normalize("NFC", atom.clean)) for atom in clusters]
 
 
 def _combine(before: str, after: str) -> bool:
@@ -197,20 +216,25 @@ def _combine(before: str, after: str) -> bool:
     return bool(unicodedata.combining(after[0])) or nfc("NFC", before + after) != nfc("NFC", before) + nfc("NFC", after)
 
 
-def _written(blocks: Sequence[Sequence[_Atom]]) -> tuple[str, list[Edit], list[int]]:
-    """Return the text of blocks with a newline between them, its edits, and where each block starts."""
+def _written(
+    blocks: Sequence[Sequence[_Atom]],
+) -> tuple[str, list[Edit], list[int], list[tuple[int, ...]]]:
+    """Return the text of blocks with a newline between them, its edits, where each starts, and what prints it."""
     parts: list[str] = []
     edits: list[Edit] = []
     starts: list[int] = []
+    printed: list[tuple[int, ...]] = []
     at = 0
     for atoms in blocks:
         if parts:
             parts.append("\n")
+            printed.append(())
             at += 1
         starts.append(at)
-        for clean, source in atoms:
+        for clean, source, glyphs in atoms:
             if clean != source:
                 edits.append(Edit(start=at, end=at + len(clean), source=source))
             parts.append(clean)
+            printed += [glyphs] * len(clean)
             at += len(clean)
-    return "".join(parts), edits, starts
+    return "".join(parts), edits, starts, printed

@@ -30,6 +30,9 @@ _LONGEST_LABEL = 120  # characters
 _HUMAN = re.compile(r"[^\W\d_]{2,}(?: [^\W\d_]+)+")  # the name of a field that people can read: "Naam werkgever"
 _WIDE_SPACE = 1.5  # font sizes between two words: another label begins
 _ABOVE = 1.2  # line heights from a field up to its label
+_MIDDLE = 0.25  # font sizes from the baseline up to the middle of small letters
+_LARGER = 2.0  # times as high as the field: a heading, no label
+_DOUBLE = re.compile(r"_\d+$")  # the same name once more
 _ON = "☒"
 
 
@@ -208,14 +211,18 @@ def _label(widget: Mapping[str, Any], rect: Corners, words: Sequence[Word]) -> s
     tooltip = _line(_inherited(widget, "/TU"))
     if tooltip:
         return tooltip[:_LONGEST_LABEL]
-    name = _line(_inherited(widget, "/T"))
+    name = _DOUBLE.sub("", _line(_inherited(widget, "/T")))
     found = _words_left(rect, words) or _words_above(rect, words)
     return (found or (name if _HUMAN.fullmatch(name) else ""))[:_LONGEST_LABEL]
 
 
 def _words_left(rect: Corners, words: Sequence[Word]) -> str:
     left, top, _, bottom = rect
-    beside = [w for w in words if top <= w.baseline <= bottom and w.left < left and w.right <= left + 0.5 * w.size]
+    beside = [
+        w
+        for w in words
+        if top <= w.baseline - _MIDDLE * w.size <= bottom and w.left < left and w.right <= left + 0.5 * w.size
+    ]
     run: list[Word] = []
     for word in reversed(_one_line(beside, min)):
         if run and run[0].left - word.right > _WIDE_SPACE * word.size:
@@ -226,7 +233,7 @@ def _words_left(rect: Corners, words: Sequence[Word]) -> str:
 
 def _words_right(rect: Corners, words: Sequence[Word]) -> str:
     _, top, right, bottom = rect
-    beside = [w for w in words if top <= w.baseline <= bottom and w.left >= right - 0.5 * w.size]
+    beside = [w for w in words if top <= w.baseline - _MIDDLE * w.size <= bottom and w.left >= right - 0.5 * w.size]
     run: list[Word] = []
     for word in _one_line(beside, min):
         if word.left - (run[-1].right if run else right) > _WIDE_SPACE * word.size:
@@ -236,10 +243,9 @@ def _words_right(rect: Corners, words: Sequence[Word]) -> str:
 
 
 def _words_above(rect: Corners, words: Sequence[Word]) -> str:
-    left, top, right, _ = rect
-    near = [
-        w for w in words if w.left < right and w.right > left and -0.3 * w.size <= top - w.baseline <= _ABOVE * w.size
-    ]
+    left, top, right, bottom = rect
+    over = [w for w in words if w.left < right and w.right > left and w.size <= _LARGER * (bottom - top)]
+    near = [w for w in over if -0.3 * w.size <= top - w.baseline <= _ABOVE * w.size]
     return _spoken(_one_line(near, max))
 
 

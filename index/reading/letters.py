@@ -17,6 +17,7 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 FEWEST = 150  # letters of a text that can be judged
 _NAMES = 0.5  # share of the letters that are one and the same before a number: names of signs ("/g19/g46"), no words
 _NUMBERED = re.compile(r"(?<![^\W\d_])([a-z])(?=\d)")
+_NO_MEANING = frozenset({"Cc", "Co", "Cn", "Cs"})  # of Unicode: control, private use, not assigned, half a character
 _WORD = re.compile(r"[^\W\d_]+")
 _MARKED = {"ß": "ss", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "œ": "oe", "ə": "e"}
 
@@ -30,6 +31,12 @@ def latin_words(text: str) -> list[str]:
         if bare and bare.isascii() and bare.isalpha():
             found.append(bare)
     return found
+
+
+def lost(text: str) -> float:
+    """Return the share of the characters that stand for nothing: control codes, private use, the mark of a lost one."""
+    shown = [c for c in text if not c.isspace()]
+    return sum(c == "\ufffd" or unicodedata.category(c) in _NO_MEANING for c in shown) / max(len(shown), 1)
 
 
 def likelihood(words: Sequence[str]) -> float:

@@ -1,255 +1,247 @@
-"""Pieces of text with their place on the page -> raw lines. Knows geometry, not the PDF library."""
+"""The lines that a file draws -> the lines of a page in the order in which they are read.
 
-import math
-import re
+A file mostly draws its text in that order, and knows better than any geometry which text belongs to a box or a note. It
+is followed, but where it writes columns across the page, a heading in the margin after its text, or an initial letter
+apart from its word.
+"""
+
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 from index.reading.lines import RawLine
+from index.reading.words import Line
 
-Matrix = tuple[float, float, float, float, float, float]  # as in PDF: a b c d e f
-Box = tuple[float, float, float, float]  # left, bottom, right, top, points
-IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-
-_SMALL = 0.87  # of the size of the line: a mark or an exponent
-_RAISED = 0.12  # of the size of the line, above its baseline
-_CHARACTER = 0.5  # usual width of a character, in font sizes
-_WIDE_SPACE = 2.0  # font sizes between two cells of a table row
-_BOLD_NAME = re.compile(r"bold|black|heavy|demi|CMBX|CMSSBX|SFBX", re.IGNORECASE)
-_FORCE_BOLD = 1 << 18  # flag of a font descriptor
-_SHOW_TEXT = frozenset({b"Tj", b"TJ", b"'", b'"'})
+# Font sizes, unless it says otherwise.
+_WIDE_SPACE = 2.0  # between two cells of a table row
+_GUTTER = 0.9  # between two columns of text, at least
+_ALIGNED = 0.35  # between the starts of lines of one column, at most
+_FEWEST = 3  # lines of a column that stands beside another
+_FULL = 0.6  # of the width of the column: a line of running text
+_WORDS = 2.5  # words on a line of running text, at least
+_INITIAL = 1.8  # times as large as the text beside it
+_LOOK_BACK = 80  # lines: what belongs together is not drawn further apart
 _MARK_CHARACTERS = frozenset("0123456789,; *†‡")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Piece:
-    """Text that was shown in one go. A newline in it ends the line."""
-
-    text: str
-    matrix: Matrix  # from text space to page space, without the font size
-    size: float  # font size in text space
-    rise: float  # text rise in text space
-    bold: bool
+def to_lines(lines: Sequence[Line], size: tuple[float, float]) -> list[RawLine]:
+    """Return the lines of a page in reading order; ``size`` is the width and height of the shown page in points."""
+    ordered = _without_initials(_with_side_headings(_unmixed(list(lines))))
+    return [_raw_line(line, size) for line in ordered]
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Placed:
-    text: str
-    left: float
-    top: float
-    size: float
-    bold: bool
-    direction: int
+def _unmixed(lines: list[Line]) -> list[Line]:
+    """Return the lines with columns that are written across the page put one after the other."""
+    parts = [replace(line, words=cell) for line in lines for cell in line.cells(_GUTTER)]
+    if len(parts) == len(lines) and not _alternates(parts):
+        return lines
+    for gutter in _gutters(parts):
+        found = _columns(parts, gutter)
+        if found is not None:
+            start, left, right, end = found
+            return [
+                *_unmixed(_rejoined(parts[:start], lines)),
+                *_unmixed(_rejoined(left, lines)),
+                *_unmixed(_rejoined(right, lines)),
+                *_unmixed(_rejoined(parts[end:], lines)),
+            ]
+    return lines
 
 
-def multiply(one: Sequence[float], other: Sequence[float]) -> Matrix:
-    """Return the matrix that does first ``one``, then ``other``."""
-    a, b, c, d, e, f = one
-    g, h, i, j, k, m = other
-    return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m
-
-
-class PieceCollector:
-    """Receives what pypdf meets on a page, and keeps track of what it does not tell: the rise of text, and forms."""
-
-    def __init__(self, box: Box) -> None:
-        self.pieces: list[tuple[Piece, bool]] = []  # with: lies in the part of the page that is shown
-        self._box = box  # what is shown of the page
-        self._rises = [0.0]  # of the saved graphics states
-        self._rise_shown = 0.0
-        self._forms = [IDENTITY]  # matrices of the forms around, innermost last
-        self._entering: Matrix | None = None
-
-    def before(self, operator: bytes, operands: Sequence[Any], cm: Sequence[float], _tm: Sequence[float]) -> None:
-        """Take note of an operator of the page that is about to be carried out."""
-        if self._entering is not None:
-            self._forms.append(self._entering)
-            self._entering = None
-        if operator == b"Do":
-            # Text before the form is handed over after this call, so the form starts with its first operator.
-            self._entering = multiply(cm, self._forms[-1])
-        elif operator == b"q":
-            self._rises.append(self._rises[-1])
-        elif operator == b"Q":
-            self._rises[1:] = self._rises[1:-1]
-        elif operator == b"Ts" and operands and isinstance(operands[0], (int, float)):
-            self._rises[-1] = float(operands[0])
-        elif operator in _SHOW_TEXT:
-            self._rise_shown = self._rises[-1]
-
-    def after(self, operator: bytes, _operands: Sequence[Any], _cm: Sequence[float], _tm: Sequence[float]) -> None:
-        """Take note of an operator that has been carried out."""
-        if operator == b"Do" and self._entering is None:
-            self._forms[1:] = self._forms[1:-1]
-        elif operator == b"Do":
-            self._entering = None
-
-    def text(self, text: str, cm: Sequence[float], tm: Sequence[float], font: Any, size: float) -> None:
-        """Keep a piece of text."""
-        matrix = multiply(multiply(tm, cm), self._forms[-1])
-        piece = Piece(text=text, matrix=matrix, size=size, rise=self._rise_shown, bold=_is_bold(font))
-        in_form = len(self._forms) > 1  # its own matrix is not known here, so its place on the page is not certain
-        self.pieces.append((piece, in_form or not text.strip() or self._is_visible(piece)))
-
-    def _is_visible(self, piece: Piece) -> bool:
-        a, b, _, _, x, y = piece.matrix
-        along = 0.5 * piece.size * len(piece.text)  # half a font size is the usual width of a character
-        xs, ys = sorted((x, x + a * along)), sorted((y, y + b * along))
-        left, bottom, right, top = self._box
-        return xs[1] >= left and xs[0] <= right and ys[1] >= bottom and ys[0] <= top
-
-
-def _is_bold(font: Mapping[str, Any] | None) -> bool:
-    if not font:
-        return False
-    if _BOLD_NAME.search(str(font.get("/BaseFont", ""))):
-        return True
-    descriptor = font.get("/FontDescriptor")
-    descriptor = descriptor.get_object() if descriptor is not None else None
-    if not isinstance(descriptor, Mapping):
-        return False
-    weight, flags = descriptor.get("/FontWeight", 0), descriptor.get("/Flags", 0)
-    return (isinstance(weight, (int, float)) and weight >= 600) or (
-        isinstance(flags, int) and bool(flags & _FORCE_BOLD)
-    )
-
-
-def to_lines(pieces: Sequence[Piece], box: Box) -> list[RawLine]:
-    """Return the lines of a page in the order of the pieces; pieces on one baseline share a line.
-
-    ``box`` is what is shown of the page.
-    """
-    lines: list[list[_Placed]] = [[]]
-    for piece in pieces:
-        for number, text in enumerate(_valid(piece.text).split("\n")):
-            if number:
-                lines.append([])
-            if not text:
-                continue
-            if not text.strip() and lines[-1]:
-                lines[-1][-1] = replace(lines[-1][-1], text=lines[-1][-1].text + text)
-            elif text.strip():
-                lines[-1].append(_placed(replace(piece, text=text)))
-    broken = [part for line in lines for part in _by_baseline(line)]
-    return [_raw_line(line, row, box) for line, row in _joined(broken)]
-
-
-def _valid(text: str) -> str:
-    """Return text without lone surrogates, which no file of ours could hold."""
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").replace("\r", "\n")
-
-
-def _placed(piece: Piece) -> _Placed:
-    a, b, c, d, x, y = piece.matrix
-    upright = abs(a) >= abs(b)
-    direction = (0 if a >= 0 else 180) if upright else (90 if b > 0 else 270)
-    scale = math.hypot(c, d)
-    left, up = {0: (x, y), 180: (-x, -y), 90: (y, -x), 270: (-y, x)}[direction]
-    numbers = (left, up + piece.rise * scale, piece.size * scale)
-    left, up, size = (number if math.isfinite(number) else 0.0 for number in numbers)
-    return _Placed(text=piece.text, left=left, top=-up, size=abs(size), bold=piece.bold, direction=direction)
-
-
-def _by_baseline(line: Sequence[_Placed]) -> list[list[_Placed]]:
-    """Return the parts of a line that the library took together although one stands below the other."""
-    parts: list[list[_Placed]] = []
-    for piece in line:
-        last = parts[-1][-1] if parts else None
-        down = piece.top - last.top if last else 0.0
-        if last is None or (down > 0.6 * max(last.size, piece.size) and piece.left < last.left + last.size):
-            parts.append([piece])
+def _rejoined(parts: Sequence[Line], lines: Sequence[Line]) -> list[Line]:
+    """Return parts of lines with those of one line together again."""
+    whole = {word: number for number, line in enumerate(lines) for word in line.words}
+    joined: list[Line] = []
+    before = -1
+    for part in parts:
+        number = whole[part.words[0]]
+        if joined and number == before:
+            joined[-1] = replace(joined[-1], words=(*joined[-1].words, *part.words))
         else:
-            parts[-1].append(piece)
-    return parts
-
-
-def _joined(lines: Sequence[Sequence[_Placed]]) -> list[tuple[list[_Placed], bool]]:
-    """Return the lines with those on one baseline taken together, and whether there is wide space between them."""
-    joined: list[tuple[list[_Placed], bool]] = []
-    for line in lines:
-        if not line:
-            continue
-        if joined and _continues(joined[-1][0], line):
-            before, row = joined[-1]
-            wide = _wide_space(before, line)
-            before[-1] = replace(before[-1], text=before[-1].text + " ")
-            joined[-1] = ([*before, *line], row or wide)
-        else:
-            joined.append((list(line), False))
+            joined.append(part)
+        before = number
     return joined
 
 
-def _continues(before: Sequence[_Placed], line: Sequence[_Placed]) -> bool:
-    """Return whether a line stands to the right of the one before it, on its baseline or raised as a mark."""
-    main, last, first = _main(before), before[-1], line[0]
-    if first.direction != last.direction or first.left <= last.left:
+def _alternates(parts: Sequence[Line]) -> bool:
+    """Return whether lines jump to the right of the one before and back again, as columns written across do."""
+    jumps = [after.words[0].left > before.words[-1].right for before, after in pairwise(parts)]
+    return sum(jumps) >= _FEWEST
+
+
+def _gutters(parts: Sequence[Line]) -> list[float]:
+    """Return where a right column may start: the places where most lines start that stand beside another."""
+    starts: Counter[float] = Counter()
+    for before, after in pairwise(parts):
+        if after.words[0].left > before.words[-1].right and after.words[0].direction == before.words[0].direction:
+            starts[round(after.words[0].left)] += 1
+    return [place for place, count in starts.most_common(3) if count >= _FEWEST]
+
+
+def _columns(parts: Sequence[Line], gutter: float) -> tuple[int, list[Line], list[Line], int] | None:
+    """Return where two columns beside each other start, the two, and where they end; None when they are no columns."""
+    sides = [_side(part, gutter) for part in parts]
+    first = next((at for at, side in enumerate(sides) if side == "right"), len(sides))
+    start = first
+    while start and sides[start - 1] == "left" and _belongs(parts[start - 1], parts[start]):
+        start -= 1
+    end = first
+    last_right = first
+    while end < len(parts) and sides[end] != "across":
+        last_right = end if sides[end] == "right" else last_right
+        end += 1
+    while end > last_right + 1 and not _belongs(parts[end - 2], parts[end - 1]):
+        end -= 1
+    left = [part for part, side in zip(parts[start:end], sides[start:end], strict=True) if side == "left"]
+    right = [part for part, side in zip(parts[start:end], sides[start:end], strict=True) if side == "right"]
+    changes = sum(one != other for one, other in zip(sides[start:end], sides[start + 1 : end], strict=False))
+    if changes < 2 * _FEWEST - 1 or not (_is_running(left) and _is_running(right)):
+        return None
+    return start, left, right, end
+
+
+def _side(part: Line, gutter: float) -> str:
+    first, last = part.words[0], part.words[-1]
+    if last.right <= gutter - _ALIGNED * last.size:
+        return "left"
+    return "right" if first.left >= gutter - _ALIGNED * first.size else "across"
+
+
+def _belongs(upper: Line, lower: Line) -> bool:
+    """Return whether a line at the head or the foot of a column is of its text: near and alike."""
+    one, other = upper.main, lower.main
+    near = abs(other.baseline - one.baseline) <= 1.8 * max(one.size, other.size)
+    return near and one.bold == other.bold and abs(one.size - other.size) <= 0.12 * one.size
+
+
+def _is_running(lines: Sequence[Line]) -> bool:
+    """Return whether lines are of running text rather than the cells of a table's column."""
+    if len(lines) < _FEWEST:
         return False
-    if abs(first.top - main.top) <= 0.25 * max(first.size, main.size):
-        return True
-    return _is_mark_above(line, main) or _is_mark_above(before, _main(line))
-
-
-def _is_mark_above(line: Sequence[_Placed], main: _Placed) -> bool:
-    """Return whether a line is only a small number that stands raised beside ``main``."""
-    small = _is_mark("".join(piece.text for piece in line)) and line[0].size <= _SMALL * main.size
-    return small and 0 < main.top - line[0].top <= 0.8 * main.size
-
-
-def _main(line: Sequence[_Placed]) -> _Placed:
-    return max(line, key=lambda piece: (piece.size * len(piece.text.strip()), piece.size))
-
-
-def _is_mark(text: str) -> bool:
-    stripped = text.strip()
-    return 0 < len(stripped) <= 7 and _MARK_CHARACTERS.issuperset(stripped)
-
-
-def _wide_space(before: Sequence[_Placed], line: Sequence[_Placed]) -> bool:
-    last = before[-1]
-    end = last.left + _CHARACTER * last.size * len(last.text)
-    numbered = (
-        len(before) == 1 and len(last.text.strip()) <= 8 and last.text.strip().rstrip(".)").replace(".", "").isalnum()
+    widths = [line.words[-1].right - line.words[0].left for line in lines]
+    full = sum(width >= _FULL * max(widths) for width in widths)
+    words = sum(len(line.words) for line in lines) / len(lines)
+    figures = sum(any(map(str.isdigit, word.text)) for line in lines for word in line.words)
+    goes_on = sum(
+        lower.words[0].text[0].islower() and upper.words[-1].text[-1] not in ".!?:;" for upper, lower in pairwise(lines)
     )
-    number = numbered and any(c.isdigit() for c in last.text)
-    return line[0].left - end > _WIDE_SPACE * last.size and not (number and line[0].left - end < 4 * last.size)
+    few_figures = figures <= 0.25 * words * len(lines)
+    return 2 * full >= len(lines) and words >= _WORDS and few_figures and 4 * goes_on >= len(lines) - 1
 
 
-def _depth(line: _Placed, box: Box) -> float | None:
-    """Return how far down a line stands in its reading direction, as a share of what is shown of the page."""
-    left, bottom, right, top = box
-    ends = {0: (-top, -bottom), 90: (left, right), 180: (bottom, top), 270: (-right, -left)}[line.direction]
-    height = ends[1] - ends[0]
-    return (line.top - ends[0]) / height if math.isfinite(height) and height > 0 else None
+def _with_side_headings(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines with a heading in the margin before the text that begins beside it."""
+    split = [part for line in lines for part in _beside(line)]
+    ordered: list[Line] = []
+    for line in split:
+        place = len(ordered)
+        main = line.main
+        for at in range(len(ordered) - 1, max(-1, len(ordered) - _LOOK_BACK), -1):
+            other = ordered[at].main
+            level = abs(other.baseline - main.baseline) <= 0.3 * max(other.size, main.size)
+            if level and other.direction == main.direction and line.words[-1].right < ordered[at].words[0].left:
+                place = at if _is_side_heading(line, ordered[at]) else place
+                break
+        ordered.insert(place, line)
+    return ordered
 
 
-def _raw_line(line: Sequence[_Placed], row: bool, box: Box) -> RawLine:
-    main = _main(line)
+def _beside(line: Line) -> Iterator[Line]:
+    """Yield a line, in two where it is a heading in the margin with the text that begins beside it."""
+    cells = line.cells(1.0)
+    rest = tuple(word for cell in cells[1:] for word in cell)
+    if len(cells) == 2 and _is_side_heading(replace(line, words=cells[0]), replace(line, words=rest)):
+        yield replace(line, words=cells[0])
+        yield replace(line, words=rest)
+    else:
+        yield line
+
+
+def _is_side_heading(line: Line, text: Line) -> bool:
+    """Return whether a line stands out beside a line of running text."""
+    letters = any(map(str.isalpha, line.text))
+    stands_out = all(word.bold for word in line.words) and not any(word.bold for word in text.words)
+    return letters and stands_out and len(line.words) <= 6 and len(text.words) >= 5 and len(text.text) > len(line.text)
+
+
+def _without_initials(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines with a large first letter put before the word that it begins."""
+    ordered = list(lines)
+    for place, line in enumerate(lines):
+        initial = line.words[0]
+        if len(line.words) > 1 or len(initial.text) > 1 or not initial.text.isupper():
+            continue
+        top = initial.baseline - 0.75 * initial.size
+        beside = [
+            other
+            for other in lines[max(0, place - _LOOK_BACK) : place + _LOOK_BACK]
+            if other is not line
+            and other.main.direction == initial.direction
+            and _INITIAL * other.main.size <= initial.size
+            and top - other.main.size <= other.main.baseline <= initial.baseline + 0.2 * other.main.size
+            and 0 <= other.words[0].left - initial.right + 0.3 * initial.size <= initial.size
+        ]
+        if not beside:
+            continue
+        first = min(beside, key=lambda other: other.main.baseline)
+        word = first.words[0]
+        if word.left - initial.right <= 0.25 * initial.size and word.text[0].islower():
+            joined = replace(word, text=initial.text + word.text, glyphs=initial.glyphs + word.glyphs)
+            words = (joined, *first.words[1:])
+        else:
+            words = (replace(initial, size=word.size), *first.words)
+        ordered[ordered.index(first)] = replace(first, words=words)
+        ordered.remove(line)
+    return ordered
+
+
+def _raw_line(line: Line, size: tuple[float, float]) -> RawLine:
+    main = line.main
     sizes: Counter[float] = Counter()
-    for piece in line:
-        sizes[round(piece.size, 2)] += len(piece.text.strip())
-    text = ""
-    raised: list[tuple[int, int]] = []
-    for piece in line:
-        squeezed = " ".join(piece.text.split())
-        if text and not text.endswith(" ") and (piece.text[:1].isspace()):
+    text, glyphs = "", []
+    for word in line.words:
+        sizes[round(word.size, 2)] += len(word.text)
+        if text:
             text += " "
-        start = len(text)
-        text += squeezed
-        higher = main.top - piece.top >= _RAISED * main.size
-        if higher and _is_mark(squeezed) and piece.size <= _SMALL * main.size and any(c.isdigit() for c in squeezed):
-            raised.append((start, len(text)))
-        if piece.text[-1:].isspace():
-            text += " "
+            glyphs.append(-1)
+        text += word.text
+        glyphs += word.glyphs
+    height = size[1] if main.direction in (0, 180) else size[0]
     return RawLine(
-        text=text.rstrip(),
-        left=line[0].left,
-        top=main.top,
-        depth=_depth(main, box),
+        text=text,
+        left=line.words[0].left,
+        top=main.baseline,
+        depth=main.baseline / height if height > 0 else None,
         size=sizes.most_common(1)[0][0],
-        bold=all(piece.bold for piece in line if any(map(str.isalnum, piece.text))),
+        bold=all(word.bold for word in line.words if any(map(str.isalnum, word.text))),
         direction=main.direction,
-        row=row,
-        raised=tuple(raised),
+        row=_is_row(line),
+        raised=tuple(_raised(text, glyphs, line.raised)),
+        glyphs=tuple(glyphs),
     )
+
+
+def _raised(text: str, glyphs: Sequence[int], raised: frozenset[int]) -> Iterator[tuple[int, int]]:
+    """Yield the ranges of footnote marks and exponents."""
+    start = None
+    for at in range(len(text) + 1):
+        inside = at < len(text) and glyphs[at] in raised
+        if inside and start is None:
+            start = at
+        elif not inside and start is not None:
+            mark = text[start:at]
+            if len(mark) <= 7 and _MARK_CHARACTERS.issuperset(mark) and any(map(str.isdigit, mark)):
+                yield start, at
+            start = None
+
+
+def _is_row(line: Line) -> bool:
+    """Return whether wide white space stands between words, apart from that behind the number of an item."""
+    for number, (before, word) in enumerate(pairwise(line.words)):
+        space = (word.left - before.right) / max(before.size, word.size)
+        bare = before.text.rstrip(".)").replace(".", "")
+        is_number = number == 0 and len(before.text) <= 8 and bare.isalnum() and any(map(str.isdigit, bare))
+        if space > _WIDE_SPACE and not (is_number and space < 4.0):
+            return True
+    return False

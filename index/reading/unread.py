@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import get_args
 
-from index.reading.letters import are_words
+from index.reading.letters import are_words, lost
 from index.reading.lines import Block
-from index.reading.pdfium import PageSurvey
+from index.reading.survey import PageSurvey
 from index.structure.marking import is_numbered_caption
 from index.types import Page, Unread, UnreadReason
 
@@ -21,7 +21,8 @@ def find_meaningless(pages: Sequence[Sequence[Block]], surveys: Sequence[PageSur
     return frozenset(
         number
         for number, (blocks, survey) in enumerate(zip(pages, surveys, strict=False), 1)
-        if survey is not None and (survey.unmapped > _MOST_UNMAPPED or not are_words(_text(blocks)))
+        if survey is not None
+        and (max(survey.unmapped, lost(_text(blocks))) > _MOST_UNMAPPED or not are_words(_text(blocks)))
     )
 
 

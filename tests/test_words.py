@@ -1,0 +1,119 @@
+"""Characters of a page -> words: by the white space between them, each once, with their accents."""
+
+from pathlib import Path
+
+import pytest
+from pdf_pages import Draw, lines, pdf
+from reportlab.pdfbase.pdfmetrics import stringWidth
+from reportlab.pdfgen.canvas import Canvas
+
+from index.reading.document import read_document
+
+TEXT = "De raad telde 1.284 leden en 57,5% daarvan stemde voor."
+
+
+def text_of(tmp_path: Path, draw: Draw) -> str:
+    return read_document(pdf(tmp_path / "a.pdf", draw)).pages[0].text
+
+
+def placed(canvas: Canvas, text: str, *, gap: float, spread: float = 0.0, size: float = 10) -> None:
+    """Draw each letter by itself, without blanks; white space in font sizes."""
+    x = 60.0
+    for letter in text:
+        if letter == " ":
+            x += gap * size
+            continue
+        canvas.setFont("Helvetica", size)
+        canvas.drawString(x, 700, letter)
+        x += stringWidth(letter, "Helvetica", size) + spread * size
+
+
+@pytest.mark.parametrize("gap", [0.13, 0.2, 0.28, 0.6])
+def test_words_without_blanks_are_told_apart(tmp_path: Path, gap: float) -> None:
+    assert text_of(tmp_path, lambda canvas: placed(canvas, TEXT, gap=gap)) == TEXT
+
+
+@pytest.mark.parametrize("spread", [0.05, 0.15, 0.25])
+def test_spread_letters_stay_together(tmp_path: Path, spread: float) -> None:
+    assert text_of(tmp_path, lambda canvas: placed(canvas, TEXT, gap=0.3, spread=spread)) == TEXT
+
+
+def test_spread_letters_with_blanks(tmp_path: Path) -> None:
+    def draw(canvas: Canvas) -> None:
+        text = canvas.beginText(60, 700)
+        text.setFont("Helvetica", 10)
+        text.setCharSpace(2)
+        text.textLine(TEXT)
+        canvas.drawText(text)
+
+    assert text_of(tmp_path, draw) == TEXT
+
+
+def test_a_mirrored_and_scaled_page(tmp_path: Path) -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.transform(0.75, 0, 0, -0.75, 0, 800)
+        canvas.transform(1, 0, 0, -1, 0, 800)
+        placed(canvas, TEXT, gap=0.28)
+
+    assert text_of(tmp_path, draw) == TEXT
+
+
+def by_line(canvas: Canvas) -> None:
+    lines(canvas, [TEXT], y=700)
+    lines(canvas, [TEXT], y=700, x=60.4)
+
+
+def by_word(canvas: Canvas) -> None:
+    x = 60.0
+    for word in TEXT.split():
+        for shift in (0, 0.3):
+            lines(canvas, [word], y=700, x=x + shift)
+        x += stringWidth(f"{word} ", "Helvetica", 10)
+
+
+def by_letter(canvas: Canvas) -> None:
+    placed(canvas, TEXT, gap=0.28)
+    x = 60.4
+    for letter in TEXT:
+        if letter != " ":
+            canvas.drawString(x, 700, letter)
+        x += stringWidth(letter, "Helvetica", 10) if letter != " " else 2.8
+
+
+@pytest.mark.parametrize("draw", [by_line, by_word, by_letter])
+def test_bold_that_is_drawn_twice_counts_once(tmp_path: Path, draw: Draw) -> None:
+    assert text_of(tmp_path, draw) == TEXT
+
+
+def test_letters_that_come_twice_stay(tmp_path: Path) -> None:
+    text = "Een tweede zeeeend telt 11.000 en 22.222 ballen."
+    assert text_of(tmp_path, lambda canvas: lines(canvas, [text], y=700)) == text
+
+
+def test_an_accent_over_its_letter_is_part_of_it(tmp_path: Path) -> None:
+    def draw(canvas: Canvas) -> None:
+        before = "De co"
+        lines(canvas, ["De coordinatie kost 98 euro."], y=700)
+        x = 60 + stringWidth(before, "Helvetica", 10)
+        lines(canvas, ["¨"], y=700, x=x + (stringWidth("o", "Helvetica", 10) - stringWidth("¨", "Helvetica", 10)) / 2)
+
+    assert text_of(tmp_path, draw) == "De coördinatie kost 98 euro."
+
+
+def test_a_line_through_the_middle_strikes_only_what_it_crosses(tmp_path: Path) -> None:
+    def draw(canvas: Canvas) -> None:
+        lines(canvas, ["Het tarief is 30 euro per dag."], y=700)
+        x = 60 + stringWidth("Het tarief is ", "Helvetica", 10)
+        canvas.line(x, 703, x + stringWidth("30 euro", "Helvetica", 10), 703)
+
+    assert text_of(tmp_path, draw) == "Het tarief is per dag."
+
+
+def test_a_raised_figure_stays_beside_the_amount(tmp_path: Path) -> None:
+    def draw(canvas: Canvas) -> None:
+        lines(canvas, ["De raad trok 320"], y=700)
+        x = 60 + stringWidth("De raad trok 320", "Helvetica", 10)
+        lines(canvas, ["4"], y=703.5, x=x, size=6)
+        lines(canvas, [" miljoen uit."], y=700, x=x + 4)
+
+    assert text_of(tmp_path, draw) == "De raad trok 320⁴ miljoen uit."
