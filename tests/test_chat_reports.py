@@ -154,7 +154,7 @@ def test_a_tab_closed_while_adding_loses_no_file_and_leaves_no_copy(tmp_path: Pa
     go_on, done = threading.Event(), threading.Event()
     read: list[str] = []
 
-    def add_file(path: Path, progress: Callable[[float, str], None]) -> Added:
+    def add_file(path: Path, progress: Callable[[float, str], None], *, recognise: bool) -> Added:
         progress(0.1, "lezen")
         go_on.wait(10)
         try:
@@ -183,7 +183,7 @@ def test_adding_touches_nothing_but_its_own_progress(tmp_path: Path) -> None:
     path = tmp_path / "a.md"
     path.write_text("Inhoud", encoding="utf-8")
 
-    def add_file(path: Path, progress: Callable[[float, str], None]) -> Added:
+    def add_file(path: Path, progress: Callable[[float, str], None], *, recognise: bool) -> Added:
         progress(0.5, "lezen")
         return Added(summary=DOCUMENT, outcome="nieuw")
 
