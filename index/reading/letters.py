@@ -15,6 +15,7 @@ from importlib.resources import files
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 FEWEST = 150  # letters of a text that can be judged
+_ENOUGH = 2_000  # characters of a text that are looked at
 _NAMES = 0.5  # share of the letters that are one and the same before a number: names of signs ("/g19/g46"), no words
 _NUMBERED = re.compile(r"(?<![^\W\d_])([a-z])(?=\d)")
 _NO_MEANING = frozenset({"Cc", "Co", "Cn", "Cs"})  # of Unicode: control, private use, not assigned, half a character
@@ -54,6 +55,7 @@ def likelihood(words: Sequence[str]) -> float:
 
 def are_words(text: str) -> bool:
     """Whether the letters of a text make words; true of one with too few letters in Latin script to tell."""
+    text = text[:_ENOUGH]
     words = latin_words(text)
     letters = sum(map(len, words))
     if letters < FEWEST:

@@ -112,10 +112,10 @@ def _run(command: Sequence[str], folder: Path, name: str, pages: int, limits: Re
         deadline, said = time.monotonic() + limits.recognition, -1
         while process.poll() is None:
             done = _done(folder)
-            if done != said:
+            if done > said:  # at its end it removes what it made on the way
                 said = done
-                of = f" van {pages}" if pages else ""
-                progress(min(done / pages, 1.0) if pages else 0.0, f"{name}: tekst herkennen, pagina {done}{of}")
+                at = f"pagina {min(done + 1, pages)} van {pages}" if pages else f"pagina {done + 1}"
+                progress(min(done / pages, 1.0) if pages else 0.0, f"{name}: tekst herkennen, {at}")
             if time.monotonic() > deadline:
                 raise too_large(name, "recognition", limits)
             if _memory(process.pid) > limits.memory * 1_000_000:
