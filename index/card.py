@@ -56,7 +56,8 @@ def make_card(document: Document, chunks: Sequence[Chunk], sentence_vectors: Flo
         for number, run in ((number, tuple(run)) for number, run in groupby(chunks, key=lambda chunk: chunk.section))
     )
     text = _Text(sections, sentence_vectors)
-    parts = (*_shared_out(tuple(_headed(document.headings, sections))), *_stretches(document, sections))
+    own = [one for one in sections if any(sentence.kind != "comment" for _, sentence in one.sentences)]
+    parts = (*_shared_out(tuple(_headed(document.headings, own))), *_stretches(document, own))
     parts = tuple(replace(part, central=_of_part(part, text)) for part in parts)
     return Card(
         document=document.name,

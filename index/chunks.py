@@ -14,7 +14,7 @@ from index.structure.denials import takes_back
 from index.structure.marking import mark_sentences
 from index.structure.sentences import LONGEST, split_sentences
 from index.structure.tables import find_tables
-from index.types import Chunk, Document, Heading, PageOffset, Row, Sentence, Span
+from index.types import Chunk, Document, Heading, Kind, PageOffset, Row, Sentence, Span
 
 _FOOTNOTE = re.compile(r"^(?:[⁰¹²³⁴-⁹]+ ?|\d{1,3} )(?=\S)|^https?://\S+$")
 _CAPTION = re.compile(r"Tabel\b")
@@ -38,6 +38,7 @@ class _Block:
     pieces: tuple[PageOffset, ...]
     goes_on: bool = False  # its last sentence does, on the next page
     row: Row | None = None  # when it is a row of a table of which the cells are known
+    kind: Kind | None = None  # where the file itself tells
 
 
 def chunk_document(document: Document, options: ChunkOptions) -> tuple[Chunk, ...]:
@@ -51,14 +52,22 @@ def chunk_document(document: Document, options: ChunkOptions) -> tuple[Chunk, ..
     chunks: list[Chunk] = []
     group: list[_Block] = []
     section = 0
-    for block in (*_joined(_blocks(document)), None):
+    blocks = list(_blocks(document))
+    # What somebody noted is no part of the text that it stands in: each is a section of its own, behind all of it.
+    comments = [block for block in blocks if block.kind == "comment"]
+    for block in (*_joined(block for block in blocks if block.kind != "comment"), None):
         if group and (block is None or block.heading != group[0].heading):
             chunks += _cut(document.name, group, options, first_id=len(chunks), section=section)
             group = []
             section += 1
         if block is not None:
             group.append(block)
-    return tuple(chunks)
+    for number, comment in enumerate(comments, section):
+        chunks += _cut(document.name, [comment], options, first_id=len(chunks), section=number)
+    scanned = {page.number for page in document.pages if page.scanned}
+    return tuple(
+        replace(chunk, scanned=not scanned.isdisjoint(offset.page for offset in chunk.page_offsets)) for chunk in chunks
+    )
 
 
 def _blocks(document: Document) -> Iterator[_Block]:
@@ -68,18 +77,26 @@ def _blocks(document: Document) -> Iterator[_Block]:
     current = ""
     for page in document.pages:
         at = 0
+        known: dict[int, Kind] = {block.start: block.kind for block in page.known}
         for text in page.text.split("\n"):
             if (page.number, at) in headings:
                 current = headings[page.number, at].title
             elif text.strip():
                 piece = PageOffset(offset=0, page=page.number, page_offset=at, label=page.label)
-                row = rows.get((page.number, at))
-                yield _Block(heading=current, text=text, pieces=(piece,), goes_on=page.goes_on == at, row=row)
+                kind, row = known.get(at), rows.get((page.number, at))
+                yield _Block(
+                    heading="" if kind == "comment" else current,  # it need not be about that
+                    text=text,
+                    pieces=(piece,),
+                    goes_on=page.goes_on == at,
+                    row=None if kind else row,  # of a field the text itself names the value
+                    kind=kind,
+                )
             at += len(text) + 1
 
 
 def _joined(blocks: Iterator[_Block]) -> Iterator[_Block]:
-    """Join a paragraph that runs over a page break; footnotes and captions between its halves come after it."""
+    """Join a paragraph that runs over a page break; footnotes, captions and fields between its halves come after it."""
     waiting: _Block | None = None
     between: list[_Block] = []
     for block in blocks:
@@ -102,8 +119,8 @@ def _joined(blocks: Iterator[_Block]) -> Iterator[_Block]:
 
 
 def _stands_between(waiting: _Block, block: _Block) -> bool:
-    """Return whether a block comes after the paragraph that goes on behind it: what follows on its page, or a note."""
-    return waiting.goes_on or (block.row is None and bool(_FOOTNOTE.match(block.text)))
+    """Return whether a block comes after the paragraph that goes on: what follows on its page, a note, a field."""
+    return waiting.goes_on or block.kind is not None or (block.row is None and bool(_FOOTNOTE.match(block.text)))
 
 
 def _page(block: _Block) -> int:
@@ -114,8 +131,9 @@ def _goes_on(first: _Block, second: _Block) -> bool:
     if first.row is not None or second.row is not None:
         return False
     overleaf = _page(second) == _page(first) + 1 and first.heading == second.heading
+    plain = first.kind is None and second.kind is None
     small = second.text[:1].islower() and not ITEM.match(second.text)
-    return overleaf and (first.goes_on or (small and bool(_OPEN_END.search(first.text))))
+    return overleaf and plain and (first.goes_on or (small and bool(_OPEN_END.search(first.text))))
 
 
 def _cut(name: str, group: list[_Block], options: ChunkOptions, *, first_id: int, section: int) -> list[Chunk]:
@@ -123,15 +141,18 @@ def _cut(name: str, group: list[_Block], options: ChunkOptions, *, first_id: int
     text = "\n".join(block.text for block in group)
     offsets: list[PageOffset] = []
     rows: dict[int, Row] = {}
+    known: dict[int, Kind] = {}  # for each character of a block of which the file tells what it is
     at = 0
     for block in group:
         if block.row is not None and len(block.text) <= LONGEST:
             rows[at] = block.row
+        if block.kind is not None:
+            known |= dict.fromkeys(range(at, at + len(block.text)), block.kind)
         offsets += [replace(piece, offset=at + piece.offset) for piece in block.pieces]
         at += len(block.text) + 1
     chunks: list[Chunk] = []
     sentences: list[Sentence] = []
-    for unit in (*_units(text, rows, options.target_characters), None):
+    for unit in (*_units(text, rows, known, options.target_characters), None):
         if sentences and (unit is None or unit[-1].end - sentences[0].start > options.target_characters):
             number = first_id + len(chunks)
             chunks.append(_chunk(name, group[0].heading, text, offsets, sentences, chunk_id=number, section=section))
@@ -140,13 +161,14 @@ def _cut(name: str, group: list[_Block], options: ChunkOptions, *, first_id: int
     return chunks
 
 
-def _units(text: str, rows: Mapping[int, Row], target: int) -> Iterator[list[Sentence]]:
+def _units(text: str, rows: Mapping[int, Row], known: Mapping[int, Kind], target: int) -> Iterator[list[Sentence]]:
     """Yield the sentences that stay in one chunk: mostly one; a list or a table with what announces it.
 
     One of more than twice the target is cut at twice the target: its further items lose their announcement, or their
-    column heads, where those are not known. ``rows`` are those of which the cells are known, by where they start.
+    column heads, where those are not known. ``rows`` are those of which the cells are known, by where they start;
+    ``known`` tells for characters what they are.
     """
-    spans = mark_sentences(text, tuple(_spans(text, rows)), rows)
+    spans = mark_sentences(text, tuple(_spans(text, rows)), rows, known)
     lines = [text[span.start : span.end] for span in spans]
     guessed = ["" if span.cells else line for span, line in zip(spans, lines, strict=True)]
     tables = [range(run[0], run[-1] + 1) for run in _known_tables(spans)]

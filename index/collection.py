@@ -5,6 +5,7 @@
         document.json                pages, headings, chunks
         chunks.faiss sentences.faiss vectors, in the order of the chunks and of their sentences
         source.pdf|docx|md|...       the file itself, to show its pages, and to make the rest of
+        recognised.pdf               of a scan: the same with its text recognised, of which the rest was made
         positions.npy                of a PDF: where each character stands; absent when added by an older version
         entry.json                   what the manifest says of it; absent when added by an older version
         questions.json               questions that the document answers, added later; see index.overview
@@ -17,7 +18,8 @@ is swept away by the next one.
 import datetime as dt
 import secrets
 import shutil
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -25,7 +27,7 @@ from typing import Literal
 from index.chunks import ChunkOptions
 from index.document_files import POSITIONS, read_document_files, read_positions, write_files
 from index.embedding import StoredDocument, embed_document, summarise
-from index.errors import CollectionError, DocumentError, OtherEmbedderError
+from index.errors import CollectionError, DocumentError, MeaninglessTextError, NoTextError, OtherEmbedderError
 from index.limits import ReadLimits
 from index.manifest import (
     VERSION,
@@ -45,10 +47,12 @@ from index.manifest import (
 )
 from index.protocols import Embedder, Progress, no_progress
 from index.reading.document import READER, refuse_unreadable
+from index.reading.ocr import recognised
 from index.reading.positions import NO_POSITIONS, Positions
-from index.types import DocumentSummary
+from index.types import DocumentSummary, Unread
 from index.worker import read_file
 
+RECOGNISED = "recognised.pdf"
 _ANEW = "Kies met --data een nieuwe map en voeg de documenten daar opnieuw toe."
 
 
@@ -67,12 +71,14 @@ def add_document(
     *,
     options: ChunkOptions | None = None,
     limits: ReadLimits | None = None,
+    recognise: bool = False,
     progress: Progress = no_progress,
 ) -> Added:
     """Add a file to the collection, or replace the document of the same name when its content differs.
 
-    The same content under any name is left as it is, unless it is damaged or an older version read it. Raises
-    DocumentError (the collection stays as it was), OtherEmbedderError, CollectionError.
+    ``recognise``: the text of pages that have none, or whose letters have no meaning, is recognised. The same content
+    under any name is left as it is, unless it is damaged, an older version read it, or it has pages to recognise.
+    Raises DocumentError (the collection stays as it was), OtherEmbedderError, CollectionError.
     """
     options, limits = options or ChunkOptions(), limits or ReadLimits()
     manifest = read_manifest(folder)
@@ -80,11 +86,31 @@ def add_document(
     digest, name = _digest(path, limits), path.name
     same = next((entry for entry in manifest.entries if entry.summary.sha256 == digest), None)
     if same is not None:
-        if same.reader >= READER and not damage(folder, same):
+        to_recognise = recognise and bool(pages_to_recognise(same.summary.unread))
+        if same.reader >= READER and not to_recognise and not damage(folder, same):
             return Added(summary=same.summary, outcome="ongewijzigd")
         name = same.summary.name  # damaged, or read by an older version: made anew under its own name
-    progress(0.0, f"{path.name} lezen")
-    stored, positions = read_and_embed(path, name, embedder, options, limits, progress)
+        recognise = recognise or RECOGNISED in same.files
+    progress(0.0, f"{name} lezen")
+    with ExitStack() as kept_open:
+        made = kept_open.enter_context(_recognised(path, folder, name, limits, progress)) if recognise else None
+        stored, positions = read_and_embed(made or path, name, embedder, options, limits, progress)
+        stored = replace(stored, document=replace(stored.document, sha256=digest))
+        return _write(folder, path, made, stored, positions, embedder, options, same, progress)
+
+
+def _write(
+    folder: Path,
+    path: Path,
+    recognised_path: Path | None,
+    stored: StoredDocument,
+    positions: Positions | None,
+    embedder: Embedder,
+    options: ChunkOptions,
+    same: Entry | None,
+    progress: Progress,
+) -> Added:
+    """Write what a file came to, in the place of a document of its name or of ``same``, of the same content."""
     summary = summarise(stored, added=dt.datetime.now().astimezone().isoformat(timespec="seconds"))
     with changing(folder) as manifest:  # only now: embedding takes long, and others may go on meanwhile
         _refuse_other(manifest, embedder, options)
@@ -96,14 +122,44 @@ def add_document(
         )
         try:
             begin_collection(folder)
-            entry = write_document(folder, path, stored, positions, summary, made)
+            entry = write_document(folder, path, stored, positions, summary, made, recognised_path=recognised_path)
             kept = tuple(e for e in manifest.entries if e.summary.name != summary.name)
             write_manifest(folder, replace(made, entries=(*kept, entry)))
         finally:
             with suppress(CollectionError):
                 sweep(folder)
-    progress(1.0, f"{path.name} klaar")
+    progress(1.0, f"{summary.name} klaar")
     return Added(summary=summary, outcome="nieuw" if len(kept) == len(manifest.entries) else "vervangen")
+
+
+def pages_to_recognise(unread: Sequence[Unread]) -> tuple[int, ...]:
+    """Return the numbers of the pages of which text recognition may make text."""
+    return tuple(sorted(page for one in unread if one.reason in ("letters", "only image") for page in one.pages))
+
+
+@contextmanager
+def _recognised(path: Path, folder: Path, name: str, limits: ReadLimits, progress: Progress) -> Iterator[Path | None]:
+    """Make a copy of a PDF with its text recognised where it has none; None for a file that needs none.
+
+    Raises DocumentError.
+    """
+    pages: tuple[int, ...] = ()
+    count, anew = 0, False
+    try:
+        document = read_file(path, name=name, limits=limits).document
+        pages, count = pages_to_recognise(document.unread), len(document.pages)
+        anew = any(one.reason == "letters" for one in document.unread)
+        if not pages:
+            yield None
+            return
+    except NoTextError as error:
+        anew = isinstance(error, MeaninglessTextError)
+
+    def show(share: float, doing: str) -> None:
+        progress(0.05 * share, doing)
+
+    with recognised(path, folder, name=name, pages=pages, count=count, anew=anew, limits=limits, progress=show) as made:
+        yield made
 
 
 def read_and_embed(
@@ -171,6 +227,15 @@ def source_of(folder: Path, entry: Entry) -> Path:
     raise CollectionError(f"Van {entry.summary.name} is het bestand zelf er niet. Voeg het document opnieuw toe.")
 
 
+def recognised_of(folder: Path, entry: Entry) -> Path | None:
+    """Return the copy with recognised text of which a document was made; None without one, or when it is damaged."""
+    path = folder / "documents" / entry.folder / RECOGNISED
+    with suppress(OSError):
+        if RECOGNISED in entry.files and sha256_of(path) == entry.files[RECOGNISED]:
+            return path
+    return None
+
+
 def load_positions(folder: Path, name: str) -> Positions:
     """Return where the characters of a document stand; no rows for a text file, and when an older version added it.
 
@@ -206,6 +271,8 @@ def write_document(
     positions: Positions | None,
     summary: DocumentSummary,
     manifest: Manifest,
+    *,
+    recognised_path: Path | None = None,
 ) -> Entry:
     """Write a document into a folder of its own; it counts once ``manifest`` names it. Under the collection's lock."""
     name = f"{summary.sha256[:12]}-{secrets.token_hex(4)}"
@@ -213,6 +280,8 @@ def write_document(
     temporary.mkdir(parents=True)
     write_files(temporary, stored, positions)
     shutil.copyfile(path, temporary / f"source{path.suffix.lower()}")
+    if recognised_path is not None:
+        shutil.copyfile(recognised_path, temporary / RECOGNISED)
     files = {file.name: sha256_of(file) for file in sorted(temporary.iterdir())}
     if files[f"source{path.suffix.lower()}"] != summary.sha256:
         raise CollectionError(f"{path.name} veranderde tijdens het lezen. Voeg het document opnieuw toe.")

@@ -14,7 +14,22 @@ from index.errors import CollectionError
 from index.faiss_store import FaissStore
 from index.reading.positions import ROW, Positions
 from index.structure.marking import mark_chunks
-from index.types import Card, Cell, Chunk, Document, Edit, Heading, Page, PageOffset, Part, Row, Sentence
+from index.types import (
+    Box,
+    Card,
+    Cell,
+    Chunk,
+    Document,
+    Edit,
+    Heading,
+    KnownBlock,
+    Page,
+    PageOffset,
+    Part,
+    Row,
+    Sentence,
+    Unread,
+)
 
 POSITIONS = "positions.npy"
 
@@ -73,10 +88,16 @@ def text_from_json(raw: dict[str, Any]) -> tuple[Document, tuple[Chunk, ...]]:
 
 
 def _document(raw: dict[str, Any]) -> Document:
-    pages = tuple(Page(**{**p, "edits": tuple(Edit(**e) for e in p["edits"])}) for p in raw["pages"])
+    pages = tuple(_page(page) for page in raw["pages"])
     headings = tuple(Heading(**h) for h in raw["headings"])
     rows = tuple(Row(**{**row, "cells": _cells(row)}) for row in raw.get("rows", ()))
-    return Document(**{**raw, "pages": pages, "headings": headings, "rows": rows})
+    unread = tuple(Unread(pages=tuple(one["pages"]), reason=one["reason"]) for one in raw.get("unread", ()))
+    return Document(**{**raw, "pages": pages, "headings": headings, "rows": rows, "unread": unread})
+
+
+def _page(raw: dict[str, Any]) -> Page:
+    known = tuple(KnownBlock(**{**one, "box": Box(**one["box"])}) for one in raw.get("known", ()))
+    return Page(**{**raw, "edits": tuple(Edit(**edit) for edit in raw["edits"]), "known": known})
 
 
 def _cells(raw: dict[str, Any]) -> tuple[Cell, ...]:

@@ -64,6 +64,7 @@ def summarise(stored: StoredDocument, *, added: str) -> DocumentSummary:
         chunks=len(stored.chunks),
         added=added,
         sections=all(page.label for page in document.pages) and not is_pdf(document.name),
+        unread=document.unread,
     )
 
 

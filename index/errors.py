@@ -33,6 +33,14 @@ class NoTextError(DocumentError):
     """The file has pages, and no text layer (a scan or only images)."""
 
 
+class MeaninglessTextError(NoTextError):
+    """The file has a text layer of which no letter has a meaning."""
+
+
+class RecognitionError(DocumentError):
+    """The text of a scan cannot be recognised."""
+
+
 class UnsupportedFormatError(DocumentError):
     """The file is of a kind that is not read."""
 

@@ -5,7 +5,7 @@ from typing import Literal
 
 from index.errors import TooLargeError
 
-Measured = Literal["megabytes", "pages", "characters", "seconds", "memory", "unpacked", "parts"]
+Measured = Literal["megabytes", "pages", "characters", "seconds", "memory", "unpacked", "parts", "recognition"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +19,7 @@ class ReadLimits:
     memory: int = 2_000  # of the process that reads, MB
     unpacked: int = 1_000  # what a zip file (Word, OpenDocument) says that it holds, MB
     parts: int = 10_000  # of a zip file
+    recognition: int = 7_200  # seconds for recognising the text of scans
 
 
 NAMES: dict[Measured, str] = {  # as users set them
@@ -29,6 +30,7 @@ NAMES: dict[Measured, str] = {  # as users set them
     "memory": "geheugen",
     "unpacked": "uitgepakt",
     "parts": "onderdelen",
+    "recognition": "herkennen",
 }
 _OVER: dict[Measured, str] = {
     "megabytes": "is groter dan {limit} MB",
@@ -38,6 +40,7 @@ _OVER: dict[Measured, str] = {
     "memory": "vraagt meer dan {limit} MB geheugen om te lezen",
     "unpacked": "is uitgepakt groter dan {limit} MB",
     "parts": "heeft meer dan {limit} onderdelen",
+    "recognition": "is na {limit} seconden tekst herkennen nog niet klaar",
 }
 
 

@@ -4,7 +4,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from index.collection import read_and_embed, refuse_other_embedder, source_of, sweep, write_document
+from index.collection import read_and_embed, recognised_of, refuse_other_embedder, source_of, sweep, write_document
 from index.embedding import summarise
 from index.errors import CollectionError, CorpusError
 from index.limits import ReadLimits
@@ -56,7 +56,9 @@ def _refreshed(
         source = source_of(folder, entry)
         if sha256_of(source) != entry.summary.sha256:
             return Refreshed(name=name, problem=f"Het bewaarde bestand van {name} is beschadigd. Voeg het opnieuw toe.")
-        stored, positions = read_and_embed(source, name, embedder, manifest.chunk_options, limits, progress)
+        scan = recognised_of(folder, entry)
+        stored, positions = read_and_embed(scan or source, name, embedder, manifest.chunk_options, limits, progress)
+        stored = replace(stored, document=replace(stored.document, sha256=entry.summary.sha256))
     except OSError:
         return Refreshed(name=name, problem=f"Het bewaarde bestand van {name} is weg. Voeg het opnieuw toe.")
     except CorpusError as error:
@@ -66,7 +68,7 @@ def _refreshed(
         if entry not in now.entries:  # replaced or removed meanwhile: that counts
             return Refreshed(name=name)
         try:
-            made = write_document(folder, source, stored, positions, summary, now)
+            made = write_document(folder, source, stored, positions, summary, now, recognised_path=scan)
             write_manifest(folder, replace(now, entries=tuple(made if one == entry else one for one in now.entries)))
         finally:
             with suppress(CollectionError):

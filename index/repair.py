@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from index.chunks import ChunkOptions
-from index.collection import damage, read_and_embed, source_of, sweep, write_document
+from index.collection import damage, read_and_embed, recognised_of, source_of, sweep, write_document
 from index.document_files import read_document_files
 from index.embedding import StoredDocument, summarise
 from index.errors import CollectionError, CorpusError, UnreadableManifestError
@@ -167,14 +167,16 @@ def _mended(
         source = source_of(folder, entry)
         if sha256_of(source) != entry.summary.sha256:
             return "Niet hersteld: ook het bewaarde bestand is beschadigd. Voeg het document opnieuw toe.", manifest
+        scan = recognised_of(folder, entry)
         stored, positions = read_and_embed(
-            source, entry.summary.name, embedder, manifest.chunk_options, limits, progress
+            scan or source, entry.summary.name, embedder, manifest.chunk_options, limits, progress
         )
+        stored = replace(stored, document=replace(stored.document, sha256=entry.summary.sha256))
     except (OSError, CorpusError):
         return "Niet hersteld: het bewaarde bestand is niet te lezen. Voeg het document opnieuw toe.", manifest
     summary = summarise(stored, added=entry.summary.added)
-    made = write_document(folder, source, stored, positions, summary, manifest)
-    manifest = replace(manifest, entries=tuple(made if one == entry else one for one in manifest.entries))
+    fresh = write_document(folder, source, stored, positions, summary, manifest, recognised_path=scan)
+    manifest = replace(manifest, entries=tuple(fresh if one == entry else one for one in manifest.entries))
     write_manifest(folder, manifest)
     return "Hersteld: opnieuw gelezen en doorzoekbaar gemaakt.", manifest
 

@@ -24,6 +24,41 @@ def is_pdf(document: str) -> bool:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Box:
+    """A part of a page as it is shown, cropped and turned. Shares of its width and height, 0..1, from the top left."""
+
+    left: float
+    top: float
+    right: float  # >= left
+    bottom: float  # >= top
+
+
+Kind = Literal[
+    "prose",
+    "announcement",  # of a list: "Er zijn drie redenen:"
+    "item",  # of a list; a further sentence of an item as well
+    "heads",  # of the columns of a table
+    "row",  # of a table
+    "note",  # a footnote
+    "caption",  # of a table or a figure, or what it was taken from
+    "address",  # of a web page
+    "fragment",  # a line that is no sentence
+    "field",  # of a form, filled in: "Naam: Jansen"
+    "comment",  # what somebody noted on the page; not the document's own words
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownBlock:
+    """A block of which the file itself tells what it is."""
+
+    start: int  # offset in Page.text, characters
+    end: int  # > start
+    kind: Kind
+    box: Box  # where it stands on the page
+
+
+@dataclass(frozen=True, kw_only=True)
 class Page:
     """One page of a document as clean text.
 
@@ -39,6 +74,8 @@ class Page:
     label: str = ""
     edits: tuple[Edit, ...] = ()  # ordered, not overlapping
     goes_on: int | None = None  # offset of the block whose last sentence goes on in the first block of the next page
+    known: tuple[KnownBlock, ...] = ()  # ordered
+    scanned: bool = False  # the text was recognised in an image of the page
 
     def source_form(self, start: int, end: int) -> str:
         """Return ``text[start:end]`` as the file's own text layer spells it, whitespace squeezed."""
@@ -49,16 +86,6 @@ class Page:
             parts += [self.text[at : edit.start], edit.source]
             at = edit.end
         return " ".join("".join([*parts, self.text[at:end]]).split())
-
-
-@dataclass(frozen=True, kw_only=True)
-class Box:
-    """A part of a page as it is shown, cropped and turned. Shares of its width and height, 0..1, from the top left."""
-
-    left: float
-    top: float
-    right: float  # >= left
-    bottom: float  # >= top
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,6 +137,23 @@ class Row:
     cells: tuple[Cell, ...]  # by column, at least one
 
 
+UnreadReason = Literal[
+    "letters",  # their codes have no meaning, or make no words
+    "only image",  # no text at all
+    "large image",  # over half the sheet, beside text that was read
+    "figure",  # an image with a caption that was read
+    "scan",  # read, but recognised in an image: there may be faults in it
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unread:
+    """Pages that were not read, or not all of them, or not for certain."""
+
+    pages: tuple[int, ...]  # physical, from 1, ascending, at least one
+    reason: UnreadReason
+
+
 @dataclass(frozen=True, kw_only=True)
 class Document:
     """A document as read from a file."""
@@ -122,6 +166,7 @@ class Document:
     pages: tuple[Page, ...]  # in order; pages without text are there with text ""
     headings: tuple[Heading, ...]  # in reading order
     rows: tuple[Row, ...] = ()  # of tables, in reading order
+    unread: tuple[Unread, ...] = ()  # one for each reason
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,6 +182,7 @@ class DocumentSummary:
     chunks: int
     added: str  # ISO 8601, local time with offset, to the second
     sections: bool = False  # what is counted as pages are the sections of a file without pages
+    unread: tuple[Unread, ...] = ()  # one for each reason
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,19 +203,6 @@ class PageOffset:
     page: int  # physical page, from 1
     page_offset: int  # the same character in Page.text
     label: str = ""  # of that page
-
-
-Kind = Literal[
-    "prose",
-    "announcement",  # of a list: "Er zijn drie redenen:"
-    "item",  # of a list; a further sentence of an item as well
-    "heads",  # of the columns of a table
-    "row",  # of a table
-    "note",  # a footnote
-    "caption",  # of a table or a figure, or what it was taken from
-    "address",  # of a web page
-    "fragment",  # a line that is no sentence
-]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -199,6 +232,7 @@ class Chunk:
     page_offsets: tuple[PageOffset, ...]  # ordered; the first has offset 0
     sentences: tuple[Sentence, ...]  # ordered, not overlapping, in Chunk.text
     section: int = 0  # number of its section in the document, from 0
+    scanned: bool = False  # it stands on a page whose text was recognised in an image
 
     def pieces(self, start: int, end: int) -> tuple[tuple[int, int, int], ...]:
         """Return (page, start, end) in page coordinates for every page that ``text[start:end]`` touches."""

@@ -40,6 +40,7 @@ NO_MODEL = "Er is geen taalmodel dat mag schrijven. Daarom ziet u de plaatsen in
 TOO_SLOW = "Het schrijven duurde te lang. Daarom ziet u de plaatsen in het rapport zelf."
 UNSUPPORTED = "Wat het taalmodel schreef, is niet terug te vinden in het rapport. Daarom ziet u de plaatsen zelf."
 
+SCANNED = "Dit komt uit een scan. Herkende tekst kan fouten hebben, vooral in getallen. Vergelijk met de pagina zelf."
 ENGLISH = "The report is in Dutch. These are its own words on your question."
 ENGLISH_REFUSAL = "The report is in Dutch. No answer to your question was found in it."
 
@@ -116,7 +117,8 @@ def answer_question(
         told = _told(question, alone, about, command, retriever)
         answer = told if about.selections else replace(answer, refusal=told.refusal or answer.refusal)
     english = (ENGLISH_REFUSAL if answer.abstained else ENGLISH,) if in_english(asked.text) else ()
-    return replace(answer, question=asked.text, remarks=(*english, *answer.remarks))
+    scanned = (SCANNED,) if any(place.scanned for place in answer.places) else ()
+    return replace(answer, question=asked.text, remarks=(*english, *scanned, *answer.remarks))
 
 
 def _told(
@@ -338,7 +340,7 @@ def _shortened(
     """
     section = retriever.section(selection.document, selection.section)
     kinds = {section.sentences[at][1].kind for at in selection.sentences}
-    if kinds & {"row", "heads"}:
+    if kinds & {"row", "heads", "field", "comment"}:
         return None, {}
     if kinds & {"item"}:
         return _short_list(selection, retriever), {}

@@ -83,6 +83,7 @@ class Place:
     citations: tuple[Citation, ...]  # where they stand: a stretch for each page, at least one, in order
     around: str  # the text of the report around it, to read it in context
     goes_on: bool = False  # its list or table is longer than what is shown
+    scanned: bool = False  # its text was recognised in an image of the page, and may have faults
 
 
 @dataclass(frozen=True, kw_only=True)

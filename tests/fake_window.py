@@ -164,7 +164,11 @@ class FakeBackend:
             for document in self._documents
         )
 
-    def add_file(self, path: Path, progress: Callable[[float, str], None]) -> Added:
+    def recognise(self, name: str, progress: Callable[[float, str], None]) -> Added:
+        progress(0.5, f"{name}: tekst herkennen, pagina 1 van 2")
+        return Added(summary=next(one for one in self._documents if one.name == name), outcome="vervangen")
+
+    def add_file(self, path: Path, progress: Callable[[float, str], None], *, recognise: bool = False) -> Added:
         progress(0.25, f"{path.name} lezen")
         time.sleep(0.6)
         content = path.read_bytes()
@@ -199,10 +203,10 @@ class FakeBackend:
         return (
             Hit(
                 passage=PASSAGES[0],
-                sentence=Span(start=start, end=start + len(QUOTE)),
+                sentence=Sentence(start=start, end=start + len(QUOTE)),
                 citations=(citation(5, QUOTE),),
             ),
-            Hit(passage=PASSAGES[2], sentence=Span(start=0, end=16)),
+            Hit(passage=PASSAGES[2], sentence=Sentence(start=0, end=16)),
         )[:most]
 
     def ask(self, question: Question) -> Generator[Fragment, None, Answer]:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.overview import Overview
-from index.types import Heading, Span, SuggestedQuestion
+from index.types import Heading, Sentence, Span, SuggestedQuestion
 from rag.types import Question, Short
 from ui import chat_answer, chat_help, chat_history_html, chat_html, chat_reports_html, chat_sources
 from ui.history import ConversationSummary
@@ -172,7 +172,7 @@ def everything(text: str) -> str:
     parts += [chat_reports_html.reports_html([Overview(summary=document, headings=headings, questions=questions)])]
     uploads = [chat_reports_html.Upload(name=text, doing=text), chat_reports_html.Upload(name=text, outcome=text)]
     parts += [chat_reports_html.uploads_html(uploads), chat_help.help_html(("antwoord",), text)]
-    hit = Hit(passage=passage(f"x{text}", heading=text), sentence=Span(start=0, end=len(text) + 1))
+    hit = Hit(passage=passage(f"x{text}", heading=text), sentence=Sentence(start=0, end=len(text) + 1))
     parts += [chat_sources.hits_html((hit,), {"a.pdf": text})]
     kept = ConversationSummary(id=text, title=text, created=text, changed=text, questions=1, snippet=text)
     parts += [chat_history_html.conversations_html((kept,), ""), chat_history_html.conversations_html((), text)]

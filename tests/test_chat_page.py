@@ -10,7 +10,7 @@ from answers import DOCUMENT, HOSTILE, Tags, answered, citation, passage, place,
 
 from index.errors import PageImageError
 from index.reading.pdfium import PageImage
-from index.types import Box, DocumentSummary, Span
+from index.types import Box, DocumentSummary, Sentence
 from rag.types import Citation, Place
 from ui import chat_page, chat_thumbnails
 from ui.chat import Backend
@@ -152,7 +152,9 @@ def test_a_source_that_is_gone_has_no_page() -> None:
 def test_a_hit_of_a_search_has_its_page_too() -> None:
     backend = cast("Backend", Pages())
     first, second = citation("Wij zien dat"), citation("het groeit.", page=6)
-    found = Hit(passage=passage("Wij zien dat het groeit."), sentence=Span(start=0, end=24), citations=(first, second))
+    found = Hit(
+        passage=passage("Wij zien dat het groeit."), sentence=Sentence(start=0, end=24), citations=(first, second)
+    )
     unplaced = replace(found, citations=())
     source = chat_page.find_hit(backend, (unplaced, found), 2)
     assert source is not None

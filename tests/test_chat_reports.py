@@ -12,6 +12,7 @@ import pytest
 from answers import DOCUMENT, text_of
 
 from index.collection import Added
+from index.errors import NoTextError
 from index.overview import Overview
 from index.types import Heading, SuggestedQuestion
 from ui.chat_reports import _add_all, document_choices, outcome_line
@@ -154,7 +155,7 @@ def test_a_tab_closed_while_adding_loses_no_file_and_leaves_no_copy(tmp_path: Pa
     go_on, done = threading.Event(), threading.Event()
     read: list[str] = []
 
-    def add_file(path: Path, progress: Callable[[float, str], None]) -> Added:
+    def add_file(path: Path, progress: Callable[[float, str], None], *, recognise: bool) -> Added:
         progress(0.1, "lezen")
         go_on.wait(10)
         try:
@@ -183,7 +184,7 @@ def test_adding_touches_nothing_but_its_own_progress(tmp_path: Path) -> None:
     path = tmp_path / "a.md"
     path.write_text("Inhoud", encoding="utf-8")
 
-    def add_file(path: Path, progress: Callable[[float, str], None]) -> Added:
+    def add_file(path: Path, progress: Callable[[float, str], None], *, recognise: bool) -> Added:
         progress(0.5, "lezen")
         return Added(summary=DOCUMENT, outcome="nieuw")
 
@@ -200,3 +201,24 @@ def test_adding_touches_nothing_but_its_own_progress(tmp_path: Path) -> None:
     parts = {"knop", "melding", "voortgang", "nieuwe", "fout", "lijst", "voorbeelden"}
     assert {part for step in steps for part in step} == parts
     assert [step["nieuwe"] for step in steps if "nieuwe" in step] == [(), (DOCUMENT.name,)]  # type: ignore[index]
+
+
+def test_a_scan_that_is_refused_says_how_to_recognise_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[bool] = []
+
+    def add_file(path: Path, progress: Callable[[float, str], None], *, recognise: bool) -> Added:
+        asked.append(recognise)
+        if not recognise:
+            raise NoTextError("'scan.pdf' heeft geen tekst.")
+        return Added(summary=DOCUMENT, outcome="nieuw")
+
+    monkeypatch.setattr("ui.unread_text.can_recognise", lambda: True)
+    monkeypatch.setattr("ui.chat_reports._cards", lambda backend, parts: {})
+    backend = SimpleNamespace(add_file=add_file, suggest_in_background=lambda: None)
+    for recognise, told in ((False, "Zet hierboven"), (True, "is toegevoegd")):
+        path = tmp_path / told / "scan.pdf"
+        path.parent.mkdir()
+        path.write_bytes(b"scan")
+        *_, last = _add_all(backend, PARTS, [str(path)], recognise)  # type: ignore[arg-type]
+        assert told in str(last)
+    assert asked == [False, True]

@@ -140,9 +140,9 @@ def test_a_plug_pulled_halfway_leaves_the_old_state(
 
     real = getattr(collection, step)
 
-    def pulled(*arguments: object) -> object:
+    def pulled(*arguments: object, **named: object) -> object:
         if step == "write_document":
-            real(*arguments)
+            real(*arguments, **named)
         raise PlugError
 
     monkeypatch.setattr(collection, step, pulled)

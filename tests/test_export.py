@@ -307,7 +307,7 @@ def test_json_holds_everything_and_reads_back_the_same() -> None:
     text = to_json(CONVERSATION)
     raw = json.loads(text)
     assert (raw["format"], raw["version"]) == ("vraagbaak-record", 2)
-    assert raw["record"]["documents"][0] == asdict(MONITOR)
+    assert raw["record"]["documents"][0] == {**asdict(MONITOR), "unread": []}
     assert raw["record"]["questions"][1]["answer"]["written"][1] == {
         "text": "In de zorg was het [5] meer.",
         "markers": [2],

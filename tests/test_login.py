@@ -669,21 +669,24 @@ def test_what_names_no_tab_is_refused(anna: Tab, body: bytes) -> None:
 def test_a_reader_cannot_change_the_reports_by_any_way(shared: Shared, bram: Tab) -> None:
     removing = bram.wait(shared.function("rapportenlijst", "delete"), [], naam=DOCUMENT.name)
     assert NOT_KEEPER in removing
+    assert NOT_KEEPER in bram.wait(shared.function("rapportenlijst", "retry"), [], naam=DOCUMENT.name)
     assert bram.client.post(UPLOAD, files={"files": ("a.pdf", b"goed")}).text == f"{NOT_KEEPER}\n"
     shared.uploads.mkdir(exist_ok=True)
     left = shared.uploads / ("0" * 64) / "van-een-ander.pdf"
     left.parent.mkdir(exist_ok=True)
     left.write_bytes(b"goed")
     file = {"path": str(left), "orig_name": left.name, "meta": {"_type": "gradio.FileData"}}
-    assert NOT_KEEPER in bram.wait(shared.function("toevoegen", "upload"), [[file]])
+    assert NOT_KEEPER in bram.wait(shared.function("toevoegen", "upload"), [[file], False])
     assert [document.name for document in shared.backend.documents()] == [DOCUMENT.name]
 
 
 def test_a_keeper_adds_and_removes_a_report(shared: Shared, anna: Tab) -> None:
     (path,) = anna.client.post(UPLOAD, files={"files": ("nieuw.pdf", b"goed")}).json()
     file = {"path": path, "orig_name": "nieuw.pdf", "meta": {"_type": "gradio.FileData"}}
-    assert "nieuw.pdf is toegevoegd" in anna.wait(shared.function("toevoegen", "upload"), [[file]])
+    assert "nieuw.pdf is toegevoegd" in anna.wait(shared.function("toevoegen", "upload"), [[file], False])
     assert [document.name for document in shared.backend.documents()] == [DOCUMENT.name, "nieuw.pdf"]
+    recognised = anna.wait(shared.function("rapportenlijst", "retry"), [], naam="nieuw.pdf")
+    assert "nieuw.pdf is vervangen door de nieuwe versie" in recognised
     assert "is verwijderd" in anna.wait(shared.function("rapportenlijst", "delete"), [], naam="nieuw.pdf")
     assert [document.name for document in shared.backend.documents()] == [DOCUMENT.name]
 
@@ -724,7 +727,7 @@ def test_the_secret_of_the_window_alone_opens_nothing(shared: Shared) -> None:
 
 # --- what is personal ----------------------------------------------------------------------------------------------
 
-PERSONAL = {"history", "feedback", "may_change", "add_file", "remove"}
+PERSONAL = {"history", "feedback", "may_change", "add_file", "recognise", "remove"}
 FOR_ALL = {
     "documents",
     "overviews",
@@ -750,6 +753,7 @@ def test_of_all_that_the_window_asks_it_is_known_what_is_personal(tmp_path: Path
         ("feedback", ()),
         ("may_change", ()),
         ("add_file", (tmp_path / "a.pdf", print)),
+        ("recognise", (DOCUMENT.name, print)),
         ("remove", (DOCUMENT.name,)),
     ):
         with pytest.raises(NobodyError):  # nobody asks

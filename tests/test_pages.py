@@ -575,7 +575,7 @@ DOCUMENTS = {
     "009-pdflatex-geotopo_GeoTopo-komprimiert": "Einführung in die\nGeometrie und Topologie\n0. Auflage",
     "010-pdflatex-forms_pdflatex-forms": "Name\nCheck\nSubmit\n1",
     "011-google-doc-document_google-doc-document": "Example document\nBeautiful is better than ugly.\nExplicit is",
-    "012-libreoffice-form_libreoffice-form": "Example for a Form\nGender:\nNationality:\nFirst Name Last Name\nBirthday",
+    "012-libreoffice-form_libreoffice-form": "Example for a Form\nGender:\nNationality:\nFirst Name",
     "013-reportlab-overlay_reportlab-overlay": "Name: Foo Bar\nFingerprint: asdfSa2123",
     "014-outlines_mistitled_outlines_example": "Contents\n1 Foo 2\n2 Bar 2\n3 Baz 2",
     "007-imagemagick-images_imagemagick-images": "Background",

@@ -61,11 +61,15 @@ class Backend(Protocol):
         """Return each document at a glance, in the order to show. Raises CorpusError, ModelError."""
         ...
 
-    def add_file(self, path: Path, progress: Callable[[float, str], None]) -> Added:
+    def add_file(self, path: Path, progress: Callable[[float, str], None], *, recognise: bool = False) -> Added:
         """Add a file; ``progress`` gets the share done (0..1) and what is being done, in Dutch.
 
-        Raises index.errors.CorpusError; its message is shown as it is.
+        ``recognise``: also the text of scans. Raises index.errors.CorpusError; its message is shown as it is.
         """
+        ...
+
+    def recognise(self, name: str, progress: Callable[[float, str], None]) -> Added:
+        """Recognise the text of the scanned pages of a document. Raises index.errors.CorpusError."""
         ...
 
     def remove(self, name: str) -> None:
@@ -73,7 +77,7 @@ class Backend(Protocol):
         ...
 
     def may_change(self) -> bool:
-        """Whether who asks may add and remove documents; ``add_file`` and ``remove`` refuse it themselves, too."""
+        """Whether who asks may add and remove documents; ``add_file`` and the like refuse it themselves, too."""
         ...
 
     def ask(self, question: Question) -> Generator[Fragment, None, Answer]:

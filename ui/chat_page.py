@@ -16,7 +16,7 @@ from rag.types import Citation, Place
 from ui.answer_text import place_text
 from ui.chat_html import SEARCHED, document_label, marked_html
 from ui.chat_state import EXPECTED_ERRORS, UNEXPECTED, Conversation, Exchange
-from ui.place_layout import page_of, pages_of, standing
+from ui.place_layout import origins_of, page_of, pages_of, standing
 from ui.search import Hit
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ class Source:
     words: tuple[str, ...]  # its sentences as they stand in the report
     around: str  # the text of the report around it
     label: str  # title, organisation and year of the document
+    origin: str = ""  # in words, in brackets, when the quote is no text of the report itself
     sha256: str = ""  # of the document when it was quoted; "" when that is not known
 
     @property
@@ -123,6 +124,7 @@ def source_of(exchange: Exchange, place: Place) -> Source:
         words=tuple(sentence.text for sentence in place.sentences),
         around=place.around,
         label=exchange.titles.get(place.document, place.document),
+        origin=origins_of((sentence.kind for sentence in place.sentences), scanned=place.scanned),
         sha256=digests.get(place.document, ""),
     )
 
@@ -144,7 +146,8 @@ def find_hit(backend: Backend, hits: Sequence[Hit], place: int) -> Source | None
     labels = {document.name: document_label(document) for document in backend.documents()}
     label = labels.get(hit.document, hit.document)
     around = hit.passage.chunk.text
-    return Source(parts=hit.citations, quote=hit.text, words=(hit.text,), around=around, label=label)
+    origin = origins_of([hit.kind], scanned=hit.passage.chunk.scanned)
+    return Source(parts=hit.citations, quote=hit.text, words=(hit.text,), around=around, label=label, origin=origin)
 
 
 def look_up(backend: Backend, source: Source, page: int, width: int = WIDTH) -> PageView:
@@ -164,7 +167,7 @@ def look_up(backend: Backend, source: Source, page: int, width: int = WIDTH) -> 
 
 def reference(source: Source) -> str:
     """Return the quote with its source, to paste in a text."""
-    return f"\u201c{source.quote}\u201d {source.label}, {source.where}"
+    return f"\u201c{source.quote}\u201d {source.label}, {source.where}{source.origin}"
 
 
 def turn_html(html: str, turn: int = 0) -> str:
@@ -187,7 +190,7 @@ def page_html(view: PageView) -> str:
         f'<p class="opmerking" role="status">{escape(_shown(view))}. {_remark(view)}</p>'
         f"{_buttons(view)}"
         f"{_error(view)}{_sheet(view)}"
-        f"<h3>Het citaat, {escape(standing(source.where))}</h3>"
+        f"<h3>Het citaat, {escape(standing(source.where))}{source.origin}</h3>"
         f'<blockquote lang="nl">{escape(source.quote)}</blockquote>'
         '<div class="knoppenrij"><span role="status" class="gelukt" data-gekopieerd></span>'
         f'<button type="button" class="knop" data-kopieer="{copied}">Kopieer citaat met bronvermelding</button></div>'

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextvars
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -13,13 +13,16 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from index.collection import Added
+from index.errors import NoTextError
 from index.overview import Overview
 from index.reading.kinds import IN_WORDS
+from index.reading.ocr import can_recognise
 from index.types import DocumentSummary
 from ui.chat_html import counted, document_label, examples_html, length, lines_html, scope_html, welcome_html
 from ui.chat_reports_html import Upload, reports_html, upload_line, uploads_html
 from ui.chat_state import EXPECTED_ERRORS, UNEXPECTED, Conversation
 from ui.private import discard_upload
+from ui.unread_text import how_to_recognise, unread_lines
 
 if TYPE_CHECKING:
     import gradio
@@ -29,13 +32,16 @@ if TYPE_CHECKING:
 
 Updates: TypeAlias = dict[Any, Any]  # component -> its new value or properties
 
+_RECOGNISE = "Zet hierboven 'Tekst herkennen (OCR)' aan en voeg het bestand opnieuw toe."
+
 # What a click in the list means; the dialog that asks for confirmation is closed before its card goes.
 _CLICKS = """
 element.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-verwijder], [data-vraag]");
+  const button = event.target.closest("[data-verwijder], [data-vraag], [data-herken]");
   if (!button) return;
   button.closest("dialog")?.close();
   if (button.dataset.verwijder) trigger("delete", { naam: button.dataset.verwijder });
+  else if (button.dataset.herken) trigger("retry", { naam: button.dataset.herken });
   else trigger("select", { vraag: button.dataset.vraag });
 });
 """
@@ -46,6 +52,7 @@ class Reports:
     """The components of the tab."""
 
     upload: gradio.UploadButton
+    recognise: gradio.Checkbox  # the text of scans that are added
     status: gradio.HTML  # read out when it changes
     progress: gradio.HTML  # a bar for each file
     chosen: gradio.CheckboxGroup  # names of the documents that are searched
@@ -66,6 +73,9 @@ def lay_out_reports(html: Any) -> Reports:
         )
         # No file_types here: Gradio would refuse other files in English, while the reader of files says it in Dutch.
         upload = gradio.UploadButton("Rapporten toevoegen", file_count="multiple", size="md", elem_id="toevoegen")
+        recognise = gradio.Checkbox(
+            label="Tekst herkennen (OCR) in bestanden die alleen beeld zijn", visible=False, elem_id="herkennen"
+        )
         html('<p id="niet-gestuurd" class="fout" role="status"></p>')  # window.js says here which files it did not send
         status = html("", elem_id="toevoeg-melding")
         progress = html("", elem_id="toevoeg-voortgang")
@@ -75,6 +85,7 @@ def lay_out_reports(html: Any) -> Reports:
         fresh, present = gradio.State(()), gradio.State(())
     return Reports(
         upload=upload,
+        recognise=recognise,
         status=status,
         progress=progress,
         chosen=chosen,
@@ -96,14 +107,14 @@ def connect_reports(window: gradio.Blocks, backend: Backend, parts: Parts) -> No
     kept = [parts.memory.conversation, reports.chosen]
     changing = {"concurrency_limit": 1, "concurrency_id": "rapporten", **quiet}
 
-    opened = [*listed, reports.upload]
+    opened = [*listed, reports.upload, reports.recognise]
     window.load(partial(_open, backend, parts), None, opened, queue=False, **quiet)
     parts.tabs.change(partial(_refresh, backend, parts), [*kept, reports.present], listed, queue=False, **quiet)
     reports.chosen.change(partial(_choose, backend, parts), reports.chosen, scopes, queue=False, **quiet)
     # Adding takes minutes, and removing may wait for it: what is shown afterwards is what there is by then.
     added = reports.upload.upload(
         partial(_add_all, backend, parts),
-        reports.upload,
+        [reports.upload, reports.recognise],
         [*cards, reports.upload, reports.status, reports.progress, reports.fresh],
         **changing,
     )
@@ -117,6 +128,10 @@ def connect_reports(window: gradio.Blocks, backend: Backend, parts: Parts) -> No
     removed.failure(partial(_repair, parts), None, repaired, queue=False, **quiet)
     removed.then(None, js=_TO_TOP, queue=False, **quiet)
     removed.then(partial(_tick, backend, parts), reports.chosen, ticked, queue=False, **quiet)
+    recognised = reports.listing.retry(
+        _recognising(backend, parts), None, [*cards, reports.status, reports.progress], **changing
+    )
+    recognised.failure(partial(_repair, parts), None, repaired, queue=False, **quiet)
 
 
 _TO_TOP = "() => { document.getElementById('rapporten-kop').focus(); }"  # what had the focus is gone
@@ -132,7 +147,11 @@ def _open(backend: Backend, parts: Parts) -> Updates:
     import gradio
 
     everything = _listed(backend, parts, (), [document.name for document in backend.documents()])
-    return {**everything, parts.reports.upload: gradio.UploadButton(visible=backend.may_change())}
+    return {
+        **everything,
+        parts.reports.upload: gradio.UploadButton(visible=backend.may_change()),
+        parts.reports.recognise: gradio.Checkbox(visible=backend.may_change() and can_recognise()),
+    }
 
 
 def _refresh(
@@ -213,7 +232,27 @@ def _removing(backend: Backend, parts: Parts) -> Any:
     return remove
 
 
-def _add_all(backend: Backend, parts: Parts, paths: Sequence[str]) -> Iterator[Updates]:
+def _recognising(backend: Backend, parts: Parts) -> Any:
+    """Return what recognises the text of the report that was chosen in the list; Gradio looks at its annotations."""
+    import gradio
+
+    def recognise(event):  # type: ignore[no-untyped-def]
+        name = event.naam
+        uploads = [Upload(name=name)]
+        try:
+            added = yield from _followed(parts, name, partial(backend.recognise, name), uploads, 0)
+        except EXPECTED_ERRORS as error:
+            uploads[0] = replace(uploads[0], outcome=str(error), failed=True)
+        else:
+            uploads[0] = replace(uploads[0], outcome=outcome_line(name, added))
+            backend.suggest_in_background()
+        yield {**_cards(backend, parts), **_progress(parts, uploads)}
+
+    recognise.__annotations__ = {"event": gradio.EventData}
+    return recognise
+
+
+def _add_all(backend: Backend, parts: Parts, paths: Sequence[str], recognise: bool = False) -> Iterator[Updates]:
     """Add the files one by one; a file that cannot be added leaves its line and the others go on."""
     import gradio
 
@@ -230,9 +269,13 @@ def _add_all(backend: Backend, parts: Parts, paths: Sequence[str]) -> Iterator[U
         for place, path in enumerate(files):
             left.remove(path)  # adding removes it
             try:
-                added = yield from _add(backend, parts, path, uploads, place)
+                work = partial(_add, backend, path, recognise)
+                added = yield from _followed(parts, path.name, work, uploads, place)
             except EXPECTED_ERRORS as error:
-                uploads[place] = replace(uploads[place], outcome=str(error), failed=True)
+                told = str(error)
+                if isinstance(error, NoTextError) and not recognise:
+                    told = f"{told} {how_to_recognise(_RECOGNISE)}"
+                uploads[place] = replace(uploads[place], outcome=told, failed=True)
             else:
                 uploads[place] = replace(uploads[place], outcome=outcome_line(path.name, added))
                 fresh.append(added.summary.name)
@@ -248,24 +291,32 @@ def _add_all(backend: Backend, parts: Parts, paths: Sequence[str]) -> Iterator[U
     }
 
 
-def _add(
-    backend: Backend, parts: Parts, path: Path, uploads: list[Upload], place: int
+def _add(backend: Backend, path: Path, recognise: bool, progress: Callable[[float, str], None]) -> Added:
+    try:
+        return backend.add_file(path, progress, recognise=recognise)
+    finally:
+        discard_upload(path)  # Gradio's copy; the collection keeps what it needs
+
+
+def _followed(
+    parts: Parts,
+    name: str,
+    work: Callable[[Callable[[float, str], None]], Added],
+    uploads: list[Upload],
+    place: int,
 ) -> Generator[Updates, None, Added]:
-    """Add one file in a thread of its own, and yield how far it is."""
+    """Do what adds a file in a thread of its own, and yield how far it is."""
     steps: SimpleQueue[tuple[float, str] | None] = SimpleQueue()
 
-    def work() -> Added:
-        try:
-            return backend.add_file(path, lambda share, doing: steps.put((share, doing)))
-        finally:
-            discard_upload(path)  # Gradio's copy; the collection keeps what it needs
+    def tell(share: float, doing: str) -> None:
+        steps.put((share, doing))
 
     worker = ThreadPoolExecutor(max_workers=1)
-    future = worker.submit(contextvars.copy_context().run, work)  # there, too, it is known who asks
+    future = worker.submit(contextvars.copy_context().run, work, tell)  # there, too, it is known who asks
     future.add_done_callback(lambda _: steps.put(None))
     worker.shutdown(wait=False)  # a tab that is closed must not wait here; the file is still added
     for share, doing in iter(steps.get, None):
-        doing = doing.removeprefix(path.name).removesuffix(f"bij {path.name}").strip()
+        doing = doing.removeprefix(name).removesuffix(f"bij {name}").strip(" :")
         uploads[place] = replace(uploads[place], share=share, doing=doing)
         yield _progress(parts, uploads)
     return future.result()
@@ -285,9 +336,8 @@ def outcome_line(name: str, added: Added) -> str:
         known = "" if summary.name == name else f" als {summary.name}"
         return f"{name} staat er al{known}."
     size = f"{length(summary)}, {counted(summary.chunks, 'passage', 'passages')}"
-    if added.outcome == "vervangen":
-        return f"{name} is vervangen door de nieuwe versie: {summary.title} ({size})."
-    return f"{name} is toegevoegd: {summary.title} ({size})."
+    what = "vervangen door de nieuwe versie" if added.outcome == "vervangen" else "toegevoegd"
+    return " ".join([f"{name} is {what}: {summary.title} ({size}).", *unread_lines(summary.unread)])
 
 
 def _repair(parts: Parts) -> Updates:

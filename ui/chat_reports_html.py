@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from index.collection import pages_to_recognise
 from index.overview import Overview
+from index.reading.ocr import can_recognise
 from index.types import DocumentSummary, Heading, SuggestedQuestion
 from ui.chat_html import counted, day, document_label, length
 from ui.place_layout import heading_page, pages_of
+from ui.unread_text import how_to_recognise, unread_lines
 
 OUTDATED = (
     "Een oudere versie van Vraagbaak heeft sommige rapporten gelezen. Sluit Vraagbaak en voer \u2018vraagbaak index "
@@ -46,10 +49,26 @@ def _card(number: int, report: Overview, removable: bool) -> str:
     return (
         f'<article class="kaart" aria-labelledby="rapport-{number}">'
         f'<h3 id="rapport-{number}">{escape(document_label(summary))}</h3>'
-        f'<dl class="feiten">{lines}{mark}</dl>'
+        f'<dl class="feiten">{lines}{mark}</dl>{_unread(summary, removable)}'
         f"{_headings(summary.name, report.headings)}{_questions(summary.name, report.questions or ())}"
         f"{_removal(number, summary) if removable else ''}</article>"
     )
+
+
+def _unread(summary: DocumentSummary, changeable: bool) -> str:
+    """Return what was not read of a report, or not for certain, and what recognises its text if that may help."""
+    lines = "".join(f"<li>{escape(line)}</li>" for line in unread_lines(summary.unread))
+    if not lines:
+        return ""
+    cure = ""
+    if changeable and pages_to_recognise(summary.unread):
+        cure = (
+            f'<button type="button" class="knop" data-herken="{escape(summary.name)}">Tekst herkennen (OCR)'
+            f'<span class="verborgen"> in {escape(summary.title)}</span></button>'
+            if can_recognise()
+            else f'<p class="opmerking">{escape(how_to_recognise(""))}</p>'
+        )
+    return f'<p class="kop">Niet of niet zeker gelezen</p><ul class="niet-gelezen">{lines}</ul>{cure}'
 
 
 def _removal(number: int, summary: DocumentSummary) -> str:

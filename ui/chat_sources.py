@@ -9,9 +9,11 @@ from ui.chat_html import NEAREST, SEARCHED, marked_html
 from ui.chat_page import source_of
 from ui.chat_state import Conversation, Exchange
 from ui.chat_thumbnails import frame_html
-from ui.place_layout import pages_of, passage_pages, place_pages
+from ui.place_layout import origins_of, pages_of, passage_pages, place_pages
 from ui.search import Hit
 
+LITERAL = '<p class="letterlijk"><span aria-hidden="true">✓</span> Woord voor woord gecontroleerd</p>'
+SCANNED = '<p class="opmerking">Uit een scan: vergelijk de woorden en getallen met de pagina</p>'
 PREVIEW = 160  # characters of a passage that stay visible when it is folded
 
 
@@ -36,18 +38,19 @@ def sources_html(conversation: Conversation) -> str:
 
 def hits_html(hits: Sequence[Hit], titles: Mapping[str, str]) -> str:
     """Return what a search found, best first; ``titles`` are those of the documents, by name."""
-
-    def where(hit: Hit) -> str:
-        return pages_of(hit.document, [(hit.page, hit.label)])
-
     return "".join(
         f'<section class="bron" aria-labelledby="treffer-{number}">'
-        f"{_head(f'treffer-{number}', str(number), titles.get(hit.document, hit.document), where(hit))}"
+        f"{_head(f'treffer-{number}', str(number), titles.get(hit.document, hit.document), _hit_where(hit))}"
         f"{_heading(hit.passage.chunk)}"
         f"{_quoted(hit.text, hit.passage.chunk.text)}"
         f"{_page_button(number) if hit.citations else ''}</section>"
         for number, hit in enumerate(hits, 1)
     )
+
+
+def _hit_where(hit: Hit) -> str:
+    where = pages_of(hit.document, [(hit.page, hit.label)])
+    return f"{where}{origins_of([hit.kind], scanned=hit.passage.chunk.scanned)}"
 
 
 def _passages(exchange: Exchange) -> tuple[Passage, ...]:
@@ -84,7 +87,7 @@ def _place_html(exchange: Exchange, place: Place) -> str:
         '<span class="tekst-van-knop">Bekijk de pagina'
         f'<span class="verborgen"> van bron {marker}</span></span></button><div class="over">'
         f"{_head(name, str(marker), title, where)}{heading}"
-        '<p class="letterlijk"><span aria-hidden="true">✓</span> Woord voor woord gecontroleerd</p>'
+        f"{SCANNED if place.scanned else LITERAL}"
         '<details class="context"><summary>Lees de tekst eromheen</summary>'
         f"<p>{marked_html(place.around, *(sentence.text for sentence in place.sentences))}</p></details>"
         f'<p class="terug"><a href="#verwijzing-{number}-{marker}" data-terug="verwijzing-{number}-{marker}">'

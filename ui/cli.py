@@ -162,6 +162,7 @@ def _add_index(commands: "argparse._SubParsersAction[_Parser]") -> None:
     )
     add = _command(group, "add", f"voeg rapporten toe: {IN_WORDS}", under="index")
     add.add_argument("files", nargs="+", type=Path, metavar="BESTAND")
+    add.add_argument("--ocr", action="store_true", help="herken de tekst van scans (met het programma ocrmypdf)")
     _command(group, "list", "toon de rapporten", under="index")
     _command(group, "show", "toon de koppen van een rapport en vragen die het beantwoordt", under="index").add_argument(
         "name", metavar="NAAM"

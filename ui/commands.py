@@ -10,7 +10,8 @@ from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
-from index.errors import CorpusError
+from index.collection import pages_to_recognise
+from index.errors import CorpusError, NoTextError
 from index.limits import NAMES, ReadLimits, parse_limits
 from index.protocols import Progress
 from index.types import DocumentSummary
@@ -39,9 +40,11 @@ from ui.people import personal
 from ui.printing import PrintableStream, one_line, say, say_json, warn
 from ui.private import close_to_others, private_files, upload_folder
 from ui.terminal import passage_line, readable_answer
+from ui.unread_text import how_to_recognise, unread_lines
 from ui.verify import check_quotes, explained
 from ui.wiring import Settings, Vraagbaak, check_writer, default_data
 
+_RECOGNISE = "Herken de tekst met 'vraagbaak index add --ocr BESTAND'."
 _WRITE_ELSEWHERE = ("ask", "eval", "feedback")  # commands whose files stand where the user wants them, to share them
 USER_ERRORS = (CorpusError, ModelError, AnswerError, InterfaceError)
 
@@ -344,7 +347,7 @@ def _table(measures: Measures) -> str:
 def _index(product: Vraagbaak, options: argparse.Namespace) -> int:
     match options.index_command:
         case "add":
-            return _index_add(product, options.files)
+            return _index_add(product, options.files, recognise=options.ocr)
         case "show":
             with _progress() as progress:
                 overview = product.overview(options.name, progress)
@@ -367,8 +370,13 @@ def _index(product: Vraagbaak, options: argparse.Namespace) -> int:
             _tell_outdated(product)
             documents = product.documents()
             lines = [
-                f"{one_line(d.name)}\n    {one_line(d.title)}, {_size(d)}, toegevoegd {d.added[:10]}, "
-                f"SHA-256 {d.sha256[:16]}…"
+                "\n    ".join(
+                    (
+                        one_line(d.name),
+                        f"{one_line(d.title)}, {_size(d)}, toegevoegd {d.added[:10]}, SHA-256 {d.sha256[:16]}…",
+                        *unread_lines(d.unread),
+                    )
+                )
                 for d in documents
             ]
             say("\n".join(lines) or "Er zijn nog geen rapporten. Voeg er een toe met 'vraagbaak index add BESTAND'.")
@@ -395,7 +403,7 @@ def _tell_outdated(product: Vraagbaak) -> None:
         warn(line)
 
 
-def _index_add(product: Vraagbaak, files: list[Path]) -> int:
+def _index_add(product: Vraagbaak, files: list[Path], *, recognise: bool) -> int:
     """Add every file; one that fails does not keep the others out."""
     outcomes = {
         "nieuw": "is toegevoegd",
@@ -406,13 +414,19 @@ def _index_add(product: Vraagbaak, files: list[Path]) -> int:
     for path in files:
         try:
             with _progress() as progress:
-                added = product.add_file(path, progress)
+                added = product.add_file(path, progress, recognise=recognise)
         except CorpusError as error:
             failed += 1
             warn(str(error))
+            if isinstance(error, NoTextError) and not recognise:
+                warn(how_to_recognise(_RECOGNISE))
             continue
         summary = added.summary
         say(one_line(f"{summary.name} {outcomes[added.outcome]}: {_size(summary)}."))
+        for line in unread_lines(summary.unread):
+            say(f"    {line}")
+        if pages_to_recognise(summary.unread) and not recognise:
+            say(f"    {how_to_recognise(_RECOGNISE)}")
     return 1 if failed else 0
 
 

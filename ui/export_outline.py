@@ -27,6 +27,10 @@ Kind = Literal[
 SHORTENED = "Ingekort, met de woorden van het rapport."
 WHOLE = "Een zin uit het rapport."
 LITERAL = "De citaten staan woord voor woord in het rapport. Het vet is van Vraagbaak."
+SCANNED = (
+    "De citaten staan woord voor woord in de tekst van het rapport. Wat uit een scan komt, is herkend en kan fouten "
+    "hebben. Het vet is van Vraagbaak."
+)
 UNCHECKED = "Niet gecontroleerd, geschreven door het taalmodel"
 
 _BREAKS = re.compile("[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+")
@@ -138,7 +142,7 @@ def _answer_blocks(answer: Answer, question: int, notes: _Notes) -> Iterator[Blo
     for place in answer.places:
         yield from _place(place, notes.mark(question, place))
     yield from (_block("text", line) for line in answer.missing)
-    yield _block("remark", LITERAL)
+    yield _block("remark", SCANNED if any(place.scanned for place in answer.places) else LITERAL)
 
 
 def _written(sentence: WrittenSentence, marks: Sequence[Mark]) -> Block:

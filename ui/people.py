@@ -77,9 +77,13 @@ class _Personal:
     def may_change(self) -> bool:
         return self._who().keeper
 
-    def add_file(self, path: Path, progress: Callable[[float, str], None]) -> Added:
+    def add_file(self, path: Path, progress: Callable[[float, str], None], *, recognise: bool = False) -> Added:
         self._only_keepers()
-        return self._backend.add_file(path, progress)
+        return self._backend.add_file(path, progress, recognise=recognise)
+
+    def recognise(self, name: str, progress: Callable[[float, str], None]) -> Added:
+        self._only_keepers()
+        return self._backend.recognise(name, progress)
 
     def remove(self, name: str) -> None:
         self._only_keepers()

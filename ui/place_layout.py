@@ -3,7 +3,7 @@
 Shared by all that shows an answer: the window, files, the terminal.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, TypeAlias
@@ -14,6 +14,7 @@ from rag.types import BETWEEN_CELLS, Place, PlaceSentence
 
 Shape: TypeAlias = Literal["paragraph", "item", "heads", "row"]
 
+ORIGINS: Mapping[Kind, str] = {"field": "ingevuld veld", "comment": "opmerking"}
 GAP = "…"  # stands where sentences were left out
 
 
@@ -93,13 +94,22 @@ def heading_page(document: str, heading: Heading) -> str:
 
 
 def place_pages(place: Place) -> str:
-    """Return where a place stands, in words."""
-    return pages_of(place.document, ((citation.page, citation.label) for citation in place.citations))
+    """Return where a place stands, in words, and what it is when it is not text of the report itself.
+
+    "pagina 7", "pagina 3 (ingevuld veld)".
+    """
+    where = pages_of(place.document, ((citation.page, citation.label) for citation in place.citations))
+    return f"{where}{origins_of((sentence.kind for sentence in place.sentences), scanned=place.scanned)}"
 
 
-def passage_pages(chunk: Chunk) -> str:
-    """Return where a passage stands, in words."""
-    return pages_of(chunk.document, ((offset.page, offset.label) for offset in chunk.page_offsets))
+def passage_pages(chunk: Chunk, kind: Kind | None = None) -> str:
+    """Return where a passage stands, in words, and what it is when it is not text of the report itself.
+
+    ``kind``: of the sentence that is meant; without one it is told when all of the passage is the same.
+    """
+    where = pages_of(chunk.document, ((offset.page, offset.label) for offset in chunk.page_offsets))
+    kinds = {kind} if kind else {sentence.kind for sentence in chunk.sentences}
+    return f"{where}{origins_of(kinds if len(kinds) == 1 else (), scanned=chunk.scanned)}"
 
 
 def standing(where: str) -> str:
@@ -113,7 +123,17 @@ def _enumerated(words: Sequence[str], *, run: bool = False) -> str:
     return " en ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
 
 
+def origins_of(kinds: Iterable[Kind], *, scanned: bool) -> str:
+    """Return in brackets, after a blank, what sentences are that are not text of a report itself; "" for all others."""
+    found = dict.fromkeys(ORIGINS[kind] for kind in kinds if kind in ORIGINS)
+    if scanned:
+        found["uit een scan"] = None
+    return f" ({', '.join(found)})" if found else ""
+
+
 def _shape(kind: Kind) -> Shape:
+    if kind == "field":
+        return "row"
     return kind if kind in ("item", "heads", "row") else "paragraph"
 
 

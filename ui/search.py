@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.types import Chunk, Passage, Retrieval, Span
+from index.types import Chunk, Kind, Passage, Retrieval, Sentence, Span
 from rag.evidence.weighing import rerank, weigh
 from rag.protocols import Retriever
 from rag.types import Citation
@@ -14,13 +14,18 @@ class Hit:
     """A passage that was found."""
 
     passage: Passage
-    sentence: Span  # the one that fits best, in passage.chunk.text
+    sentence: Sentence  # the one that fits best, in passage.chunk.text
     citations: tuple[Citation, ...] = ()  # of that sentence, one for each page it stands on; none when not for certain
 
     @property
     def text(self) -> str:
         """The sentence itself."""
         return self.passage.chunk.text[self.sentence.start : self.sentence.end]
+
+    @property
+    def kind(self) -> Kind:
+        """What the sentence is."""
+        return self.sentence.kind
 
     @property
     def document(self) -> str:
@@ -42,7 +47,7 @@ class Hit:
 def best_hits(retrieval: Retrieval, retriever: Retriever) -> Sequence[Hit]:
     """Return the passages that were found, best first, in the order in which an answer would use them."""
     evidence = weigh(retrieval)
-    best: dict[int, Span] = {}
+    best: dict[int, Sentence] = {}
     for item in evidence.sentences:
         best.setdefault(item.sentence.chunk.id, item.sentence.span)
     for sentence in sorted(retrieval.sentences, key=lambda s: -s.cosine):  # for passages without strong evidence

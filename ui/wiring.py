@@ -138,13 +138,27 @@ class Vraagbaak:
         """Return the documents of the collection, in order of adding."""
         return tuple(entry.summary for entry in read_manifest(self.settings.collection).entries)
 
-    def add_file(self, path: Path, progress: Progress = no_progress) -> Added:
+    def add_file(self, path: Path, progress: Progress = no_progress, *, recognise: bool = False) -> Added:
         """Add a file or replace the document of that name; it can be searched when this returns.
+
+        ``recognise``: the text of scanned pages is recognised, with a program that has to be on this computer.
 
         Raises CorpusError; the collection is then as it was.
         """
         embedder = self._load_embedder()
-        return add_document(self.settings.collection, path, embedder, limits=self.settings.limits, progress=progress)
+        return add_document(
+            self.settings.collection,
+            path,
+            embedder,
+            limits=self.settings.limits,
+            recognise=recognise,
+            progress=progress,
+        )
+
+    def recognise(self, name: str, progress: Progress = no_progress) -> Added:
+        """Recognise the text of the scanned pages of a document that is there. Raises CorpusError."""
+        source = source_file(self.settings.collection, name)
+        return self.add_file(source, progress, recognise=True)
 
     def suggest_in_background(self) -> None:
         """Begin to make the questions that documents answer, where they were not made yet, one document at a time.

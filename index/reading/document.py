@@ -9,16 +9,25 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from io import SEEK_END
+from itertools import zip_longest
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
 
-from index.errors import DamagedError, DocumentError, EmptyFileError, NoTextError, UnsupportedFormatError
+from index.errors import (
+    DamagedError,
+    DocumentError,
+    EmptyFileError,
+    MeaninglessTextError,
+    NoTextError,
+    UnsupportedFormatError,
+)
 from index.limits import ReadLimits, too_large
 from index.reading import html, opendocument, word
 from index.reading.cells import find_rows
 from index.reading.cleaning import clean_page, count_words
+from index.reading.fields import with_filled
 from index.reading.flow import FlowPages, split_sections
 from index.reading.kinds import READABLE, not_supported, not_what_it_is_called
 from index.reading.layout import to_blocks
@@ -27,8 +36,10 @@ from index.reading.metadata import Metadata, organisation_of, title_of, year_of
 from index.reading.package import not_well_built
 from index.reading.pdf import PdfPage, read_pdf
 from index.reading.positions import NO_POSITIONS, Positions, place_characters
+from index.reading.survey import survey_pages
 from index.reading.text import decode, is_text, read_markdown, text_pages
-from index.types import Document, Heading, Page
+from index.reading.unread import find_meaningless, find_unread, is_scanned
+from index.types import Document, Heading, KnownBlock, Page
 
 READER = 1  # version of what is made of a file: one more when documents that were added before gain by reading again
 _LONGEST_HEADING = 400  # characters
@@ -93,15 +104,25 @@ def read_with_positions(
     if not data.strip(b" \t\r\n\f\0"):
         raise EmptyFileError(empty)
     read = _read(data, path.suffix.lower(), called, limits)
+    surveys = survey_pages(data) if read.printed else ()
+    meaningless = find_meaningless(read.pages, surveys)
+    if meaningless:
+        kept = [
+            [block for block in page if block.kind is not None] if number in meaningless else page
+            for number, page in enumerate(read.pages, 1)
+        ]
+        read = replace(read, pages=kept)
     words = count_words([[line for block in page for line in block.lines] for page in read.pages])
     pages: list[Page] = []
     headings: list[Heading] = []
     labels = read.labels or ("",) * len(read.pages)
     places: list[Positions] = []
     starts: list[list[int | None]] = []
-    for number, (blocks, label) in enumerate(zip(read.pages, labels, strict=True), start=1):
+    surveyed = zip_longest(read.pages, labels, surveys[: len(read.pages)])
+    for number, (blocks, label, survey) in enumerate(surveyed, start=1):
         page, offsets, glyphs = clean_page(called, number, blocks, words)
-        pages.append(replace(page, label=label))
+        known = tuple(_known(page, blocks, offsets))
+        pages.append(replace(page, label=label, known=known, scanned=is_scanned(survey)))
         if read.printed:
             places.append(place_characters(number, glyphs, read.printed[number - 1]))
         starts.append(offsets)
@@ -114,9 +135,10 @@ def read_with_positions(
                 headings.append(Heading(page=number, offset=offset, level=block.level, title=title, label=label))
     if not any(page.text for page in pages):
         if path.suffix.lower() == ".pdf":
-            raise NoTextError(
-                f"'{called}' heeft geen tekst, alleen beeld. Maak de tekst eerst leesbaar met OCR (tekstherkenning)."
-            )
+            cure = "Maak de tekst eerst leesbaar met OCR (tekstherkenning)."
+            if meaningless:
+                raise MeaninglessTextError(f"'{called}' heeft letters zonder betekenis. {cure}")
+            raise NoTextError(f"'{called}' heeft geen tekst, alleen beeld. {cure}")
         raise EmptyFileError(empty)
     title = title_of(read.metadata, headings, called)
     document = Document(
@@ -128,15 +150,24 @@ def read_with_positions(
         pages=tuple(pages),
         headings=tuple(headings),
         rows=find_rows(pages, read.pages, starts),
+        unread=find_unread(pages, surveys, meaningless),
     )
     return document, np.concatenate([NO_POSITIONS, *places]) if read.printed else None
+
+
+def _known(page: Page, blocks: Sequence[Block], offsets: Sequence[int | None]) -> Iterator[KnownBlock]:
+    for block, start in zip(blocks, offsets, strict=True):
+        if block.kind is not None and block.box is not None and start is not None:
+            end = page.text.find("\n", start)
+            yield KnownBlock(start=start, end=end if end >= 0 else len(page.text), kind=block.kind, box=block.box)
 
 
 def _read(data: bytes, suffix: str, name: str, limits: ReadLimits) -> _Read:
     if suffix == ".pdf":
         pdf = read_pdf(data, name, limits)
         blocks = to_blocks([page.lines for page in pdf.pages], pdf.outline)
-        return _Read(pages=blocks, metadata=pdf.metadata, printed=pdf.pages, labels=pdf.labels)
+        filled = [with_filled(own, page.filled) for own, page in zip(blocks, pdf.pages, strict=True)]
+        return _Read(pages=filled, metadata=pdf.metadata, printed=pdf.pages, labels=pdf.labels)
     if suffix not in READABLE:
         raise UnsupportedFormatError(not_supported(name))
     if suffix in _FLOWING:

@@ -102,7 +102,7 @@ def _characters(pdf: "PdfDocument", index: int, name_signs: Callable[[], FontNam
             box, rotation = page.get_bbox(), page.get_rotation()
             if not (width > 0 and height > 0):
                 return None
-            drawn = list(_objects(page))
+            drawn = list(drawn_objects(page))
             rules = _rules(drawn)
             strikes = _strikes(page)
             ranks = {address_of(found): rank for rank, (found, _, _) in enumerate(drawn)}
@@ -311,7 +311,7 @@ def _rules(drawn: Sequence[_Drawn]) -> list[_Floats]:
     return found
 
 
-def _objects(page: "PdfPage") -> Iterator[_Drawn]:
+def drawn_objects(page: "PdfPage") -> Iterator[_Drawn]:
     """Yield the objects of a page as they are drawn, those of forms in place of the form."""
     from pypdfium2 import raw
 

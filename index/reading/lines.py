@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from index.marks import BULLETS, DASHES, NUMBERS
+from index.types import Box, Kind
 
 BULLET = re.compile(rf"(?:[{BULLETS}\x7f\uf000-\uf0ff]|o(?=\s))(?:\s|$)")  # also those of a font of signs
 DASH = re.compile(rf"[{DASHES}](?:\s|$)")
@@ -63,6 +64,8 @@ class Block:
     level: int = 0  # of a heading, from 1; 0: no heading
     note: bool = False  # a footnote: starts with its number
     goes_on: bool = False  # its last sentence goes on in the first block of the next page
+    kind: Kind | None = None  # what its sentences are, where the file itself tells
+    box: Box | None = None  # where it stands, where that is not told by its characters
 
     @property
     def text(self) -> str:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from index.errors import DamagedError, EncryptedError, NotAPdfError
 from index.limits import ReadLimits, too_large
 from index.reading.encodings import FontNames, named_signs
+from index.reading.fields import Filled, read_filled
 from index.reading.glyphs import Characters, read_characters
 from index.reading.headings import OutlineEntry
 from index.reading.lines import RawLine
@@ -23,7 +24,7 @@ from index.reading.metadata import Metadata
 from index.reading.pdf_lines import to_lines
 from index.reading.table_parts import Table
 from index.reading.tables import find_tables, table_at_foot
-from index.reading.words import Line, Rule, find_lines
+from index.reading.words import Line, Rule, Word, find_lines
 
 if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader
@@ -39,6 +40,7 @@ class PdfPage:
     characters: Characters | None  # None: PDFium cannot read it
     printed: tuple[Line, ...]  # as the file draws them
     lines: tuple[RawLine, ...]  # in reading order
+    filled: tuple[Filled, ...] = ()  # fields of a form and people's notes, in the order of the file
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,9 +99,9 @@ def _pages(data: bytes, reader: "PdfReader", name: str, limits: ReadLimits) -> I
         except _faults():  # a font that cannot be read names nothing
             return {}
 
-    total = number = 0
+    total = count = 0
     before: Table | None = None  # with which the page before ends
-    for characters in read_characters(data, name_signs):
+    for number, characters in enumerate(read_characters(data, name_signs)):
         if characters is None:
             yield PdfPage(characters=None, printed=(), lines=())
             continue
@@ -119,10 +121,20 @@ def _pages(data: bytes, reader: "PdfReader", name: str, limits: ReadLimits) -> I
         before = table_at_foot(tables, words)
         numbered = []
         for table in tables:
-            number += not table.goes_on
-            numbered.append((table, number))
+            count += not table.goes_on
+            numbered.append((table, count))
         lines = to_lines(printed, (characters.width, characters.height), numbered)
-        yield PdfPage(characters=characters, printed=tuple(printed), lines=tuple(lines))
+        filled = _filled(reader, number, words) if number < len(reader.pages) else ()
+        total += sum(len(one.text) for one in filled)
+        yield PdfPage(characters=characters, printed=tuple(printed), lines=tuple(lines), filled=filled)
+
+
+def _filled(reader: "PdfReader", number: int, words: Sequence[Word]) -> tuple[Filled, ...]:
+    """Return what is filled in and noted on a page, from 0; nothing where the file's objects are damaged."""
+    try:
+        return read_filled(reader.pages[number], number + 1, words)
+    except _faults():
+        return ()
 
 
 def _faults() -> tuple[type[Exception], ...]:

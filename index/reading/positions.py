@@ -58,8 +58,12 @@ def place_characters(number: int, glyphs: Sequence[tuple[int, ...]], page: PdfPa
 def find_boxes(positions: Positions, page: Page, start: int, end: int) -> tuple[Box, ...]:
     """Return the boxes to mark for ``page.text[start:end]``: one for each line of print, in reading order.
 
-    Nothing when the place of a letter or digit is not known, or when the boxes would cover other text.
+    Nothing when the place of a letter or digit is not known, or when the boxes would cover other text. A filled field
+    and a note have the box that the file tells.
     """
+    known = next((one for one in page.known if one.start <= start and end <= one.end), None)
+    if known is not None:
+        return (known.box,)
     rows = positions[positions["page"] == page.number]
     is_quoted = (rows["offset"] >= max(start, 0)) & (rows["offset"] < end)
     quoted, others = rows[is_quoted], rows["box"][~is_quoted] / _ONE

@@ -27,6 +27,7 @@ _CAPTION = re.compile(rf"{_NUMBERED}\b", re.IGNORECASE)
 _SURE_CAPTION = re.compile(rf"{_NUMBERED}[.:] |Bron(?:nen)?:", re.IGNORECASE)  # whatever it ends with
 _ADDRESS = re.compile(r"\W*(?:https?://|www\.)\S+\W*")
 _FORETELLS = re.compile(r"\b(?:de|het|deze) volgende \w+|\bals volgt\b|\bhieronder\b|\bonderstaande?\b", re.IGNORECASE)
+_BESIDE = frozenset(["note", "caption", "field"])  # stand between two sentences without being part of what they say
 _NEAR = 3  # sentences before a list among which one may announce it
 # What follows holds only as it says: "Alleen voor leden geldt het volgende.", "Niet vergoed worden:".
 _ANNOUNCES = re.compile(r"\b(?:volgende(?: \w+){0,2}|als volgt)[.:]$|:$")
@@ -37,16 +38,24 @@ _FEWEST_LINES = 4  # of a table of words
 
 
 def mark_sentences(
-    text: str, spans: Sequence[Span], rows: Mapping[int, Row] = MappingProxyType({})
+    text: str,
+    spans: Sequence[Span],
+    rows: Mapping[int, Row] = MappingProxyType({}),
+    told: Mapping[int, Kind] = MappingProxyType({}),
 ) -> tuple[Sentence, ...]:
     """Return the sentences of a section's text; blocks (paragraphs, items, rows) are lines of it.
 
-    ``rows`` are those of which the cells are known, by where their sentence starts. Nothing is guessed of them.
+    ``rows`` are those of which the cells are known, by where their sentence starts. ``told`` says for characters of
+    ``text`` what they are, where the file itself does. Nothing is guessed of either, and they have no part in what is
+    found by the look of the others.
     """
     known = {place: rows[span.start] for place, span in enumerate(spans) if span.start in rows}
-    lines = ["" if place in known else text[span.start : span.end] for place, span in enumerate(spans)]
+    named = {place: told[span.start] for place, span in enumerate(spans) if span.start in told}
+    lines = [
+        "" if place in known or place in named else text[span.start : span.end] for place, span in enumerate(spans)
+    ]
     begins = [place == 0 or "\n" in text[spans[place - 1].end : span.start] for place, span in enumerate(spans)]
-    kinds: list[Kind] = [_kind(line) for line in lines]
+    kinds: list[Kind] = [named.get(place) or _kind(line) for place, line in enumerate(lines)]
     for place in range(1, len(lines)):  # a further sentence of a note
         if kinds[place - 1] == "note" and not begins[place]:
             kinds[place] = "note"
@@ -66,12 +75,13 @@ def mark_sentences(
     for number, run in enumerate(_runs_of_lines(kinds, begins, groups), 1 + max(groups, default=0)):
         for place in run:
             kinds[place], groups[place] = "row", number
+    _mark_told(named, begins, kinds, leans, groups)
     ties = [tie_of(line) if back else 0 for line, back in zip(lines, leans, strict=True)]
     for place, after in _announced(lines, begins, kinds, groups):
         leans[after], ties[after] = leans[after] or after - place, 0
     # A note between two sentences is not what the second one points to.
     for place, back in enumerate(leans):
-        while back and kinds[place] == "prose" and place - back > 0 and kinds[place - back] in ("note", "caption"):
+        while back and kinds[place] == "prose" and place - back > 0 and kinds[place - back] in _BESIDE:
             back += 1
         leans[place] = back
     denied = _taken_back(lines, begins, groups, kinds)
@@ -127,6 +137,11 @@ def _mark_rows(known: Mapping[int, Row], kinds: list[Kind], leans: list[int], gr
         leans[place] = place - heads.get(row.table, place)
 
 
+def is_numbered_caption(line: str) -> bool:
+    """Whether a line names a table or a figure by its number, and is no sentence about it."""
+    return _kind(line) == "caption" and _CAPTION.match(line) is not None
+
+
 def _kind(line: str) -> Kind:
     if _ADDRESS.fullmatch(line):
         return "address"
@@ -138,6 +153,15 @@ def _kind(line: str) -> Kind:
     if is_row(line) or _SPOKEN.match(line) or (ended and len(line.split()) >= _FEWEST):
         return "prose"
     return "fragment"
+
+
+def _mark_told(
+    named: Mapping[int, Kind], begins: Sequence[bool], kinds: list[Kind], leans: list[int], groups: list[int]
+) -> None:
+    """Put down what the file itself tells; a further sentence of a field leans on the one with its label."""
+    for place, kind in named.items():
+        kinds[place], groups[place] = kind, 0
+        leans[place] = 0 if begins[place] else leans[place - 1] + 1
 
 
 def _is_quoted_on(lines: Sequence[str], begins: Sequence[bool], place: int) -> bool:

@@ -78,6 +78,8 @@ def choose_places(
     )
     likely = [item for item in read.sentences if item.probability >= options.share * best]
     likely = _rows_asked_for(question, likely)
+    # What the report itself answers goes before a note on it.
+    likely.sort(key=lambda item: item.sentence.span.kind == "comment" or item.probability < known.least)
     chosen = _chosen(question, likely, retriever, options)
     return tuple(_all_grown(chosen, known, retriever, options))
 
@@ -476,6 +478,7 @@ def _shown(selection: Selection, retriever: Retriever, marker: int, bold: Mappin
         citations=tuple(_citations(selection, section, retriever)),
         around="\n".join(chunk.text for chunk in chunks),
         goes_on=selection.goes_on,
+        scanned=any(chunk.scanned for chunk in chunks),
     )
 
 

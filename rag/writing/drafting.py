@@ -19,6 +19,8 @@ _STOP = ("\nVraag:", "\nBronnen:", "\n\n\n")
 _REFUSED = REFUSAL.rstrip(".").lower()
 _LEANS = "Deze zin gaat verder op een andere zin. Los daarvan is hij niet te controleren."
 _EXCLUDED = "De kop boven deze plaats draait om wat er staat. Lees de plaats zelf."
+_SCANNED = "Deze plaats komt uit een scan, en herkende tekst kan fouten hebben. Vergelijk met de pagina zelf."
+_NOTED = "Dit is een opmerking van iemand bij het rapport, en geen tekst van het rapport zelf."
 _NO_SOURCE = "Het taalmodel noemt geen plaats waar dit staat."
 
 
@@ -98,15 +100,17 @@ def _checked(
     """Return a sentence with the place that supports it: one it points to, or else another.
 
     What "dat" or "zij" is, the sentence before it tells: such a one is supported only where both stand so in a place.
-    Nothing is supported by what stands below a heading that denies it ("Niet vergoed").
+    Nothing is supported by what stands below a heading that denies it ("Niet vergoed"), by what was recognised in a
+    scan, nor by what somebody noted on the report.
     """
     text, named = sentence
     pointed = [place for place in sources if place.marker in named]
     leans = points_back(text) and not tie_of(text)
     reason = _LEANS if leans else ""
     for place in (*pointed, *(place for place in sources if place not in pointed)):
-        if excludes(place.heading):
-            reason = reason or _EXCLUDED
+        unsure = _why_unsure(place)
+        if unsure:
+            reason = reason or unsure
             continue
         source = source_text(place)
         finding = check_sentence(text, source, judge)
@@ -117,3 +121,12 @@ def _checked(
     return WrittenSentence(
         text=text, markers=markers, status="niet gecontroleerd", reason=reason if markers else _NO_SOURCE
     )
+
+
+def _why_unsure(place: Place) -> str:
+    """Return in Dutch why nothing is supported by a place, whatever it says; "" for any other."""
+    if excludes(place.heading):
+        return _EXCLUDED
+    if place.scanned:
+        return _SCANNED
+    return _NOTED if any(sentence.kind == "comment" for sentence in place.sentences) else ""

@@ -91,7 +91,11 @@ def report_routes(desk: Desk, uploads: Uploads) -> APIRouter:
             "then 'added', or 'problem'. Leaving does not stop the adding.",
         ),
     )
-    async def add(name: str, request: Request) -> Response:
+    async def add(
+        name: str,
+        request: Request,
+        ocr: Annotated[bool, Query(description="Herken de tekst van scans. / Recognise the text of scans.")] = False,
+    ) -> Response:
         _refuse_name(name)
         folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=uploads.folder))
         try:
@@ -103,7 +107,7 @@ def report_routes(desk: Desk, uploads: Uploads) -> APIRouter:
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
-        return await begun(_adding(backend, path, uploads))
+        return await begun(_adding(backend, path, uploads, recognise=ocr))
 
     @routes.delete("/v1/reports/{name}", status_code=204, summary="Haal een rapport weg / Remove a report")
     def remove(name: str) -> None:
@@ -186,11 +190,12 @@ async def _receive(request: Request, path: Path, largest: int) -> None:
         ) from error
 
 
-async def _adding(backend: Backend, path: Path, uploads: Uploads) -> AsyncGenerator[bytes, None]:
+async def _adding(backend: Backend, path: Path, uploads: Uploads, *, recognise: bool) -> AsyncGenerator[bytes, None]:
     """Yield the events of adding a file; it goes on when nobody listens any more."""
     steps: SimpleQueue[_Step] = SimpleQueue()
     steps.put((0.0, f"{path.name} wacht op zijn beurt"))
-    threading.Thread(target=_add, args=(backend, path, uploads, steps), name="toevoegen", daemon=True).start()
+    arguments = (backend, path, uploads, recognise, steps)
+    threading.Thread(target=_add, args=arguments, name="toevoegen", daemon=True).start()
     while True:
         step = await anyio.to_thread.run_sync(_next, steps)
         if isinstance(step, Added):
@@ -211,11 +216,11 @@ def _next(steps: SimpleQueue[_Step]) -> _Step | None:
         return None
 
 
-def _add(backend: Backend, path: Path, uploads: Uploads, steps: SimpleQueue[_Step]) -> None:
+def _add(backend: Backend, path: Path, uploads: Uploads, recognise: bool, steps: SimpleQueue[_Step]) -> None:
     """Add a file when its turn comes; its last step says what became of it."""
     try:
         with uploads.turn:
-            added = backend.add_file(path, lambda share, doing: steps.put((share, doing)))
+            added = backend.add_file(path, lambda share, doing: steps.put((share, doing)), recognise=recognise)
         steps.put(added)
         backend.suggest_in_background()
     except EXPECTED_ERRORS as error:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Literal
+from typing import Literal, TypeAlias
 from urllib.parse import quote, urlencode
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from index.types import Box, DocumentSummary, Kind, Passage, is_pdf
+from index.types import Box, DocumentSummary, Kind, Passage, UnreadReason, is_pdf
 from rag.types import Answer, Citation, Mode, Place, PlaceSentence, Short, Status, WrittenSentence
 from ui.answer_text import place_text
 from ui.api.backend import Backend
@@ -16,19 +16,28 @@ from ui.chat_html import NEAREST, document_label
 from ui.chat_state import EXPECTED_ERRORS
 from ui.place_layout import pages_of, passage_pages
 from ui.search import Hit
+from ui.unread_text import unread_lines
 
 _PRINTED = "Het nummer op het blad, als dat een ander is. / The number on the sheet, where it is another."
 _PLACE = (
     "Waar het staat, in woorden; van een bestand zonder pagina's de paragraaf. / Where it stands, in words; of a file "
     "without pages the section."
 )
-PLACE_STATUS: Literal["letterlijk"] = "letterlijk"
+PlaceStatus: TypeAlias = Literal["letterlijk", "uit een scan"]
 
 
 class Shape(BaseModel):
     """Base of what is given and taken: an unknown field is an error, so that a misspelt one is never ignored."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class UnreadShape(Shape):
+    """Pagina's die niet of niet helemaal zijn gelezen. / Pages that were not read, or not all of them."""
+
+    pages: list[int] = Field(description="Fysieke pagina's, vanaf 1. / Physical pages, from 1.")
+    reason: UnreadReason
+    text: str = Field(description="Waarom, en wat u kunt doen. / Why, and what to do; in Dutch.")
 
 
 class ReportShape(Shape):
@@ -42,6 +51,7 @@ class ReportShape(Shape):
     pages: int
     added: str = Field(description="ISO 8601.")
     sha256: str
+    unread: list[UnreadShape] = Field(description="Wat niet is gelezen. / What was not read.")
 
 
 class BoxShape(Shape):
@@ -83,7 +93,10 @@ class SentenceShape(Shape):
     """Een zin van een plaats, woord voor woord. / A sentence of a place, word for word."""
 
     text: str
-    kind: Kind
+    kind: Kind = Field(
+        description="'field': ingevuld op een formulier; 'comment': een opmerking van iemand, niet van het rapport. / "
+        "'field': filled in on a form; 'comment': a note by somebody, not of the report."
+    )
     begins: bool = Field(description="Begint op een nieuwe regel. / Begins on a new line.")
     gap: bool = Field(description="Er zijn zinnen voor weggelaten. / Sentences before it were left out.")
     decisive: list[tuple[int, int]] = Field(
@@ -101,7 +114,10 @@ class PlaceShape(Shape):
     report: str
     title: str
     heading: str
-    status: Literal["letterlijk"] = Field(description="Het staat er woord voor woord. / It stands there word for word.")
+    status: PlaceStatus = Field(
+        description="'letterlijk': het staat er woord voor woord; 'uit een scan': herkend, met kans op fouten. / "
+        "It stands there word for word, or is recognised text of a scan that may have faults."
+    )
     text: str = Field(description="Een regel per alinea, punt of rij. / A line for each paragraph, item or row.")
     sentences: list[SentenceShape]
     citations: list[CitationShape]
@@ -135,6 +151,7 @@ class PassageShape(Shape):
     pages: list[int]
     place: str = Field(description=_PLACE)
     text: str
+    scanned: bool = Field(description="Uit een scan: herkende tekst. / Recognised text of a scan.")
 
 
 class AnswerShape(Shape):
@@ -167,6 +184,8 @@ class HitShape(Shape):
     place: str = Field(description=_PLACE)
     text: str = Field(description="Het gevonden stuk. / The passage.")
     sentence: str = Field(description="De zin die het best past. / The sentence that fits best.")
+    kind: Kind = Field(description="Wat die zin is. / What that sentence is.")
+    scanned: bool = Field(description="Uit een scan: herkende tekst. / Recognised text of a scan.")
     citations: list[CitationShape]
 
 
@@ -196,6 +215,10 @@ def report_shape(document: DocumentSummary) -> ReportShape:
         pages=document.pages,
         added=document.added,
         sha256=document.sha256,
+        unread=[
+            UnreadShape(pages=list(one.pages), reason=one.reason, text=unread_lines([one])[0])
+            for one in document.unread
+        ],
     )
 
 
@@ -228,6 +251,7 @@ def passage_shapes(passages: Iterable[Passage]) -> list[PassageShape]:
             pages=_pages(passage),
             place=passage_pages(passage.chunk),
             text=passage.chunk.text,
+            scanned=passage.chunk.scanned,
         )
         for passage in passages
     ]
@@ -243,9 +267,11 @@ def hit_shapes(hits: Sequence[Hit], backend: Backend) -> list[HitShape]:
             title=labels.get(hit.document, hit.document),
             heading=hit.passage.chunk.heading,
             pages=_pages(hit.passage),
-            place=passage_pages(hit.passage.chunk),
+            place=passage_pages(hit.passage.chunk, hit.kind),
             text=hit.passage.chunk.text,
             sentence=hit.text,
+            kind=hit.kind,
+            scanned=hit.passage.chunk.scanned,
             citations=[_citation(citation, labels, backend) for citation in hit.citations],
         )
         for rank, hit in enumerate(hits, 1)
@@ -284,7 +310,7 @@ def _place(place: Place, labels: dict[str, str], backend: Backend) -> PlaceShape
         report=place.document,
         title=labels.get(place.document, place.document),
         heading=place.heading,
-        status=PLACE_STATUS,
+        status="uit een scan" if place.scanned else "letterlijk",
         text=place_text(place),
         sentences=[_sentence(sentence) for sentence in place.sentences],
         citations=[_citation(citation, labels, backend) for citation in place.citations],
