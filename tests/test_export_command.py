@@ -33,6 +33,9 @@ class Product:
     def documents(self) -> Sequence[DocumentSummary]:
         return (MONITOR, LOON)
 
+    def outdated_line(self) -> str:
+        return ""
+
     def model_line(self) -> str:
         return "model-x"
 

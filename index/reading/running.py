@@ -16,6 +16,7 @@ _NUMBER = re.compile(r"\d{1,9}")
 _PAGE_NUMBER = re.compile(
     r"\W*(?:pagina|pag|page|p|blz|bladzijde|seite)?\W*#(?:\W*(?:van|of|von)?\W*#)?\W*", re.IGNORECASE
 )  # a lone page number, digits masked as #
+_TITLE = re.compile(r"(?:#\.? )?[^\W\d_]+ #(?!\S)(?!\W*#)")  # "Bijlage 3", "Deel 2 Cijfers", "2 Deel 2"
 _ROMAN = re.compile(r"[ivxlc]{1,6}", re.IGNORECASE)
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
@@ -141,7 +142,7 @@ def _running(
 ) -> list[_Place]:
     """Return which places of lines with the same words, numbers masked in ``shape``, hold running lines.
 
-    What is set ``large`` (points) and has a number that counts beside words is a heading: it numbers the parts.
+    What is set ``large`` (points) and begins with a word and a number that counts is a heading: it numbers the parts.
     """
     groups: dict[tuple[tuple[bool, int], ...], list[_Place]] = defaultdict(list)
     for page, index in found:
@@ -154,7 +155,7 @@ def _running(
     for key, group in groups.items():
         # "Bijlage 1", "Bijlage 2", "Bijlage 3" on top of three pages count along too and are headings.
         counted = [difference for counts, difference in key if counts]
-        titles = bool(counted) and all(pages[page][index].size > large for page, index in group)
+        titles = counted and _TITLE.match(shape) and all(pages[page][index].size > large for page, index in group)
         believed = not counted or _PAGE_NUMBER.fullmatch(shape) or (offset in counted and not titles)
         if believed and _repeats(group, len(pages)):
             running += group
