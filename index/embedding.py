@@ -8,7 +8,7 @@ import numpy as np
 from index.card import make_card
 from index.chunks import ChunkOptions, chunk_document
 from index.protocols import Embedder, FloatMatrix, Progress, no_progress
-from index.types import Card, Chunk, Document, DocumentSummary, Sentence, is_pdf
+from index.types import Card, Chunk, Document, DocumentSummary, Sentence, is_pdf, labelled
 
 _BATCH = 64  # texts embedded between two reports of progress
 
@@ -91,7 +91,7 @@ def sentence_texts(chunks: Sequence[Chunk]) -> list[str]:
     for place, (chunk, sentence) in enumerate(flat):
         line = chunk.text[sentence.start : sentence.end]
         if sentence.kind == "row" and heads_of(sentence):
-            line = ", ".join(f"{cell.head}: {line[cell.start : cell.end]}".lstrip(": ") for cell in sentence.cells)
+            line = labelled(line, sentence.cells, ", ")
         elif sentence.kind == "row":
             line = f"{leaned_on(flat, place)} {line}".strip()
         texts.append(with_heading(chunk.heading, line))

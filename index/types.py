@@ -1,5 +1,6 @@
 """What the index is made of: pages, chunks and the passages found for a question. Data only."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -112,6 +113,17 @@ class Cell(Span):
 
     column: int = 0  # from 0; a head over several columns is a cell of each
     head: str = ""  # what it stands under, in the words of the report: "2024: aantal"; "" when that is not known
+
+
+def labelled(text: str, cells: Sequence[Cell], between: str) -> str:
+    """Return the text of a row with each cell behind what it stands under; as it is when no heads are known.
+
+    >>> labelled("Noord 12", [Cell(start=0, end=5, head="Wijk"), Cell(start=6, end=8, head="2024")], ", ")
+    'Wijk: Noord, 2024: 12'
+    """
+    if not any(cell.head for cell in cells):
+        return text
+    return between.join(f"{cell.head}: {text[cell.start : cell.end]}".removeprefix(": ") for cell in cells)
 
 
 @dataclass(frozen=True, kw_only=True)

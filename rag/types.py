@@ -7,7 +7,7 @@ written out only where an answer is shown.
 from dataclasses import dataclass
 from typing import Literal
 
-from index.types import Cell, Kind, Passage, Span
+from index.types import Cell, Kind, Passage, Span, labelled
 
 BETWEEN_CELLS = " · "
 
@@ -69,10 +69,7 @@ class PlaceSentence:
     @property
     def labelled(self) -> str:
         """The text; of a row each cell behind its heads: "Wijk: Noord · 2024: 1.502"."""
-        if not any(cell.head for cell in self.cells):
-            return self.text
-        cells = [(cell.head, self.text[cell.start : cell.end]) for cell in self.cells]
-        return BETWEEN_CELLS.join(f"{head}: {text}" if head else text for head, text in cells)
+        return labelled(self.text, self.cells, BETWEEN_CELLS)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,6 +18,7 @@ from index.collection import add_document
 from index.document_files import text_from_json, text_to_json
 from index.overview import Overview
 from index.reading.document import read_document
+from index.reading.pdfium import PageImage
 from index.retrieval import open_library
 from index.types import Box, DocumentSummary, Heading, Page
 from index.worker import read_here
@@ -143,8 +144,8 @@ class Pages:
     def documents(self) -> Sequence[DocumentSummary]:
         return (SUMMARY, replace(SUMMARY, name="b.docx", sections=True))
 
-    def page_image(self, document: str, number: int, width: int) -> chat_page.PageImage | None:
-        return chat_page.PageImage(png=b"x", width=width, height=width) if self.image else None
+    def page_image(self, document: str, number: int, width: int) -> PageImage | None:
+        return PageImage(png=b"x", width=width, height=width) if self.image else None
 
     def marks(self, cited: Citation) -> Sequence[Box]:
         return (Box(left=0, top=0, right=1, bottom=1),)
@@ -169,8 +170,8 @@ def test_the_dialog_of_a_page_names_it() -> None:
 
 
 def test_a_hostile_heading_stays_text() -> None:
-    found = Heading(page=1, offset=0, level=1, title="x", label=HOSTILE.citations[0].label)
-    overview = Overview(summary=replace(SUMMARY, name="b.docx"), headings=(found,), questions=())
+    found = Heading(page=5, offset=0, level=1, title="x", label=HOSTILE.citations[0].label)
+    overview = Overview(summary=SUMMARY, headings=(found,), questions=())
     for shown in (
         sources_html((answered(HOSTILE),)),
         dialog(HOSTILE, Pages(image=False)),
@@ -179,7 +180,7 @@ def test_a_hostile_heading_stays_text() -> None:
     ):
         assert "alert(1)" in shown
         assert not [tag for tag, _ in Tags(shown).tags if tag == "script"]
-    assert "(<script>" in overview_text(overview)
+    assert "x (pagina 5 (gedrukt: <script>" in overview_text(overview)
 
 
 def test_programs_get_the_printed_number_and_the_words() -> None:

@@ -14,6 +14,7 @@ from index.types import Document
 STYLES = """
 <style:style style:name="Verborgen" style:family="text"><style:text-properties text:display="none"/></style:style>
 <style:style style:name="Weg" style:family="text"><style:text-properties style:text-line-through-style="solid"/></style:style>
+<style:style style:name="Wit" style:family="text"><style:text-properties fo:color="#FFFFFF"/></style:style>
 <style:style style:name="Hoog" style:family="text"><style:text-properties style:text-position="super 58%"/></style:style>
 <style:style style:name="Kop_20_1" style:family="paragraph" style:default-outline-level="1"/>
 <style:style style:name="P1" style:family="paragraph" style:parent-style-name="Kop_20_1"/>
@@ -52,6 +53,7 @@ def rows(body: str) -> list[RawLine]:
         ('<text:p>Open<text:span text:style-name="Verborgen"> dicht</text:span>.</text:p>', ["Open."]),
         ('<text:p>Dat zijn <text:span text:style-name="Weg">12 </text:span>15.</text:p>', ["Dat zijn 15."]),
         ('<text:p>Een<text:s text:c="3"/>twee<text:tab/>drie<text:line-break/>vier.</text:p>', ["Een twee drie vier."]),
+        ('<text:p>Zwart<text:span text:style-name="Wit"> wit</text:span>.</text:p>', ["Zwart."]),
         ('<text:p>Het is 10<text:span text:style-name="Hoog">6</text:span>.</text:p>', ["Het is 10⁶."]),
         ('<text:p>Op <text:date>1 mei</text:date> <text:a>hier</text:a><office:annotation><text:p>Klopt?</text:p></office:annotation>.</text:p>', ["Op 1 mei hier."]),
         ('<text:section text:display="none"><text:p>Niet.</text:p></text:section><text:p>Wel.</text:p>', ["Wel."]),

@@ -116,7 +116,7 @@ def test_the_overview_is_plain_dutch(folder: Path, tmp_path: Path) -> None:
     keep_questions(folder, add(folder, tmp_path), FIRST)
     assert overview_text(read_overview(folder, "a.md")) == (
         "Banen, 2 delen\n\n"
-        "Koppen:\n  Banen (“Banen”)\n    In de zorg (“In de zorg”)\n\n"
+        "Koppen:\n  Banen\n    In de zorg\n\n"
         "Vragen die dit rapport beantwoordt:\n  Hoeveel banen zijn er? (pagina 1)"
     )
 

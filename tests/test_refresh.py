@@ -12,10 +12,11 @@ from index.errors import DamagedError, OtherEmbedderError
 from index.manifest import MANIFEST, read_manifest
 from index.overview import keep_questions, read_overview
 from index.reading.document import READER
-from index.refresh import outdated, refresh_collection
+from index.refresh import Refreshed, outdated, refresh_collection
 from index.repair import check_collection
 from index.types import SuggestedQuestion
 from ui.chat_reports_html import OUTDATED, reports_html
+from ui.cli import main
 
 pytestmark = pytest.mark.usefixtures("read_here")
 
@@ -116,3 +117,27 @@ def test_adding_the_same_file_reads_it_again_as_well(older: Path, tmp_path: Path
     assert add_document(older, path, CountingEmbedder()).outcome == "vervangen"
     assert outdated(older) == ("b.txt",)
     assert add_document(older, path, CountingEmbedder()).outcome == "ongewijzigd"
+
+
+def test_the_commands_say_so_in_one_line(older: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--data", str(older.parent), "index", "list"]) == 0
+    told = capsys.readouterr()
+    assert told.err == (
+        "2 rapporten zijn gelezen door een oudere versie van Vraagbaak. Voer 'vraagbaak index refresh' uit om dat "
+        "opnieuw, en beter, te doen.\n"
+    )
+    assert "a.md\n" in told.out
+
+
+def test_the_command_tells_what_became_of_each(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    done = [Refreshed(name="a.md"), Refreshed(name="b.pdf", problem="'b.pdf' is beschadigd.")]
+    monkeypatch.setattr("ui.wiring.Vraagbaak.refresh", lambda self, progress: tuple(done))
+    assert main(["--data", str(tmp_path), "index", "refresh"]) == 1
+    told = capsys.readouterr()
+    assert told.out == "a.md is opnieuw gelezen.\n"
+    assert told.err == "b.pdf is niet opnieuw gelezen en blijft zoals het was. 'b.pdf' is beschadigd.\n"
+    done.clear()
+    assert main(["--data", str(tmp_path), "index", "refresh"]) == 0
+    assert capsys.readouterr().out == "Alle rapporten zijn al met deze versie gelezen.\n"

@@ -19,6 +19,7 @@ from index.reading.layout import to_blocks
 from index.reading.lines import Block, RawLine
 from index.types import Cell, Document, Page, Row, Span
 from rag.answer.places import PlaceOptions, choose_places, show_places
+from rag.evidence.reading import show_source
 from rag.evidence.weighing import Evidence, EvidenceSentence
 from rag.types import Place, PlaceSentence
 from rag.writing.prompt import source_text
@@ -55,8 +56,8 @@ def line(
 def rows_of(*pages: list[RawLine]) -> tuple[list[Page], tuple[Row, ...]]:
     blocks = [[Block(lines=(one,)) for one in lines] for lines in pages]
     cleaned = [clean_page("a.pdf", number, found, Counter()) for number, found in enumerate(blocks, 1)]
-    found = [page for page, *_ in cleaned]
-    return found, find_rows(found, blocks, [offsets for _, offsets, _ in cleaned])
+    found = [one[0] for one in cleaned]
+    return found, find_rows(found, blocks, [one[1] for one in cleaned])
 
 
 def shown(pages: list[Page], rows: tuple[Row, ...]) -> list[list[tuple[str, str]]]:
@@ -265,3 +266,8 @@ def test_heads_that_come_back_overleaf_and_rows_that_begin_with_a_number_stay_ro
     blocks = to_blocks([page(heads, *rows), page(heads, *rows), page(heads, *rows)])
     texts = [[(block.text, block.note, block.lines[0].raised) for block in found] for found in blocks]
     assert texts == [[(one.text, False, ()) for one in (heads, *rows)]] * 3
+
+
+def test_the_reader_gets_each_cell_behind_its_heads(document: Document) -> None:
+    (row,) = [one for one in library(document).retrieve("x").sentences if one.text == "Zuid 688"]
+    assert show_source(row) == "Bronnen:\n[1] Werk in de stad: Wijk: Zuid, 2024: 688\n"

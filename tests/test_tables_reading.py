@@ -1,6 +1,7 @@
 """Tables by the places of words and rules: index.reading.tables."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -285,3 +286,16 @@ def test_bold_heads_further_down_name_the_rows_below_them() -> None:
     ]
     table = only(find_tables(page, box((70, 170, 300), tuple(88 + 16 * at for at in range(7)))))
     assert [row.heads for row in table.rows] == [True, False, False, True, False, False]
+
+
+def test_a_mark_glued_to_its_word_stays_raised_and_the_line_knows_its_depth() -> None:
+    page = lines([["Wijk", "2023", "2024"], ["Noord1", "15", "18"], ["Zuid", "8", "9"]], (70, 200, 300))
+    marked = [replace(word, glyphs=(0, 1, 2, 3, 4, 99)) if word.text == "Noord1" else word for word in page]
+    row = row_lines(only(find_tables(marked, ())), 1, height=800, raised=frozenset({99}))[1]
+    assert (row.text, row.raised, row.depth) == ("Noord1 15 18", ((5, 6),), 116 / 800)
+
+
+def test_rows_may_begin_with_a_date_and_have_no_heads() -> None:
+    rows = [["07-05-2024", "Almelo", "12"], ["09-05-2024", "Zwolle", "7"], ["11-05-2024", "Assen", "31"]]
+    table = only(find_tables(lines(rows, (72, 172, 272)), box((70, 170, 270, 330), (88, 104, 120, 136))))
+    assert read(table) == rows

@@ -85,6 +85,7 @@ def test_the_window_opens_with_a_damaged_report(
     assert "Voeg het document opnieuw toe" in capsys.readouterr().err
 
 
+SECTIONS = ("Leden van de robotclub", "Kosten van scholing", "Sluiting van de zorgpost")
 QUESTIONS = (
     "Wat staat er over leden van de robotclub?",
     "Wat staat er over kosten van scholing?",
@@ -166,10 +167,10 @@ def test_index_show_prints_a_report_at_a_glance(
     product.add_file(file)
     assert main(["--data", str(product.settings.data), "index", "show", "club.md"]) == 0
     assert capsys.readouterr().out == (
-        "Leden van de robotclub, 1 pagina\n\n"
-        "Koppen:\n  Leden van de robotclub (pagina 1)\n  Kosten van scholing (pagina 1)\n"
-        "  Sluiting van de zorgpost (pagina 1)\n\n"
-        "Vragen die dit rapport beantwoordt:\n" + "".join(f"  {question} (pagina 1)\n" for question in QUESTIONS)
+        "Leden van de robotclub, 3 delen\n\n"
+        "Koppen:\n  Leden van de robotclub\n  Kosten van scholing\n  Sluiting van de zorgpost\n\n"
+        "Vragen die dit rapport beantwoordt:\n"
+        + "".join(f"  {question} (“{section}”)\n" for question, section in zip(QUESTIONS, SECTIONS, strict=True))
     )
 
 

@@ -86,6 +86,18 @@ def rows(body: str) -> list[RawLine]:
             ),
             ["Dus 10²(1)/(4)"],
         ),
+        (  # a paragraph whose end was deleted before a table
+            p("Voor.", '<w:rPr><w:del w:id="1"/></w:rPr>') + table(row("a", "b")) + p("Na."),
+            ["Voor.", "a b", "Na."],
+        ),
+        (
+            p(
+                '<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:checkBox><w:checked/></w:checkBox></w:ffData></w:fldChar></w:r>'
+                f'<w:r><w:fldChar w:fldCharType="end"/></w:r>{r("Akkoord")}<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:ddList>'
+                '<w:result w:val="1"/><w:listEntry w:val=" nee"/><w:listEntry w:val=" ja"/></w:ddList></w:ffData></w:fldChar></w:r>'
+            ),
+            ["☒ Akkoord ja"],
+        ),
         (item("een;", 1) + item("sub;", 1, 1) + item("sub twee.", 1, 1) + item("twee.", 1), ["1. een;", "a) sub;", "b) sub twee.", "2. twee."]),
         (item("Rood.", 2) + item("Blauw.", 2), ["• Rood.", "• Blauw."]),
     ],

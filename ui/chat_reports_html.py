@@ -9,7 +9,7 @@ from index.overview import Overview
 from index.reading.ocr import can_recognise
 from index.types import DocumentSummary, Heading, SuggestedQuestion
 from ui.chat_html import counted, day, document_label, length
-from ui.place_layout import pages_of
+from ui.place_layout import heading_page, pages_of
 from ui.unread_text import how_to_recognise, unread_lines
 
 OUTDATED = (
@@ -84,7 +84,7 @@ def _headings(document: str, headings: Sequence[Heading]) -> str:
         return '<p class="opmerking">In dit rapport zijn geen kopjes gevonden.</p>'
     items = "".join(
         f'<li class="niveau-{min(max(heading.level, 1), 4)}"><span>{escape(heading.title)}</span> '
-        f'<span class="pagina">{_where(document, heading)}</span></li>'
+        f'<span class="pagina">{escape(heading_page(document, heading))}</span></li>'
         for heading in headings
     )
     return f'<details class="inhoud"><summary>Inhoud ({len(headings)})</summary><ol>{items}</ol></details>'
@@ -96,14 +96,10 @@ def _questions(document: str, questions: Sequence[SuggestedQuestion]) -> str:
         return ""
     items = "".join(
         f'<li><button type="button" class="knop" data-vraag="{escape(one.question)}">{escape(one.question)}</button> '
-        f'<span class="pagina">{_where(document, one)}</span></li>'
+        f'<span class="pagina">{escape(pages_of(document, [(one.page, one.label)]))}</span></li>'
         for one in questions
     )
     return f'<p class="kop">Vragen die dit rapport beantwoordt</p><ul class="vragenlijst">{items}</ul>'
-
-
-def _where(document: str, one: Heading | SuggestedQuestion) -> str:
-    return escape(pages_of(document, [(one.page, one.label)]))
 
 
 def _dialog(number: int, summary: DocumentSummary) -> str:

@@ -1,22 +1,20 @@
 """A report at a glance, as text for the terminal."""
 
 from index.overview import Overview
-from index.types import Heading, SuggestedQuestion
 from ui.chat_html import document_label, length
-from ui.place_layout import pages_of
+from ui.place_layout import heading_page, pages_of
 
 
 def overview_text(overview: Overview) -> str:
     """Return what the report is, its headings with their page, and questions that it answers."""
     top = min((heading.level for heading in overview.headings), default=1)
-
-    def where(one: Heading | SuggestedQuestion) -> str:
-        return pages_of(overview.summary.name, [(one.page, one.label)])
-
+    name = overview.summary.name
     headings = [
-        f"{'  ' * (heading.level - top + 1)}{heading.title} ({where(heading)})" for heading in overview.headings
+        f"{'  ' * (heading.level - top + 1)}{heading.title}{f' ({where})' if where else ''}"
+        for heading in overview.headings
+        for where in [heading_page(name, heading)]
     ]
-    questions = [f"  {question.question} ({where(question)})" for question in overview.questions or ()]
+    questions = [f"  {one.question} ({pages_of(name, [(one.page, one.label)])})" for one in overview.questions or ()]
     return "\n".join(
         [
             f"{document_label(overview.summary)}, {length(overview.summary)}",

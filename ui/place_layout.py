@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Literal, TypeAlias
 
 from index.marks import ITEM
-from index.types import Chunk, Kind, is_pdf
+from index.types import Chunk, Heading, Kind, is_pdf
 from rag.types import BETWEEN_CELLS, Place, PlaceSentence
 
 Shape: TypeAlias = Literal["paragraph", "item", "heads", "row"]
@@ -84,6 +84,13 @@ def page_of(document: str, number: int, label: str, last: int) -> str:
     if not last or not told.startswith(counted):
         return told
     return f"{counted} van {last}{told.removeprefix(counted)}"
+
+
+def heading_page(document: str, heading: Heading) -> str:
+    """Return on which page a heading stands, in words; "" in a file without pages: it names its place itself."""
+    if heading.label and not is_pdf(document):
+        return ""
+    return pages_of(document, [(heading.page, heading.label)])
 
 
 def place_pages(place: Place) -> str:

@@ -218,13 +218,15 @@ def split_sections(blocks: Sequence[Block]) -> tuple[list[list[Block]], list[str
     deepest = levels[:_DEPTH][-1] if levels else 0
     sections: list[list[Block]] = [[]]
     labels = [_START if deepest else _WHOLE]
+    has_text = False  # the section so far
     for block in blocks:
         if 0 < block.level <= deepest:
-            if any(not other.level for other in sections[-1]):
+            if has_text:
                 sections.append([])
                 labels.append(_START)
-            labels[-1] = _label(block.text)
+            labels[-1], has_text = _label(block.text), False
         sections[-1].append(block)
+        has_text |= not block.level
     return sections, labels
 
 

@@ -172,6 +172,7 @@ class _Walk:
         self._referred: list[tuple[str, Element]] = []  # notes met in this paragraph: number and text
         self._notes = 0
         self._begun = False  # something stands on the first page
+        self._inside = False  # a box, a cell or a note
         self._may_break = hard  # whether paragraphs ask for a new page; in a box or a cell they cannot
 
     def body(self, parent: Element) -> None:
@@ -282,12 +283,12 @@ class _Walk:
     @contextmanager
     def _within(self) -> Iterator[None]:
         """Read a cell, box or note: what is under way around it goes on behind it."""
-        around = self._boxes, self._referred, self._marks, self._may_break
-        self._boxes, self._referred, self._marks, self._may_break = [], [], [], False
+        around = self._boxes, self._referred, self._marks, self._may_break, self._inside
+        self._boxes, self._referred, self._marks, self._may_break, self._inside = [], [], [], False, True
         try:
             yield
         finally:
-            self._boxes, self._referred, self._marks, self._may_break = around
+            self._boxes, self._referred, self._marks, self._may_break, self._inside = around
 
     def _inline(self, parent: Element, family: str, style: str) -> Iterator[Piece]:
         """Yield the characters of a paragraph or a part of it that has a style of its own."""
@@ -329,7 +330,7 @@ class _Walk:
         hidden = self._styles.letters(family, style, f"{_TEXT}display") == "none"
         through = self._styles.letters(family, style, f"{_STYLE}text-line-through-style") or "none"
         through_type = self._styles.letters(family, style, f"{_STYLE}text-line-through-type") or "none"
-        if hidden or through != "none" or through_type != "none":
+        if hidden or through != "none" or through_type != "none" or self._is_white(family, style):
             return
         position = (said["text-position"] or "").split(" ")[0]
         above = position == "super" or (position.endswith("%") and position[:-1].isdecimal() and position != "0%")
@@ -337,6 +338,16 @@ class _Walk:
         face = said["font-name"] or ""
         shown = "".join(shown_symbol(character, face) for character in text)
         yield lifted(shown, bold=bold) if above else Piece(shown, bold=bold)
+
+    def _is_white(self, family: str, style: str) -> bool:
+        """Whether letters are white on white; in a box or a cell they may stand on a colour."""
+        colour = self._styles.letters(family, style, f"{_FO}color")
+        return (
+            (colour or "").casefold() == "#ffffff"
+            and not self._inside
+            and self._styles.letters(family, style, f"{_FO}background-color") in (None, "transparent")
+            and not any(f"{_FO}background-color" in one.paragraph for _, one in self._styles.chain(family, style))
+        )
 
     def _reference(self, note: Element) -> Iterator[Piece]:
         cited, body = child(note, "note-citation"), child(note, "note-body")

@@ -44,7 +44,7 @@ def to_lines(
             if at not in met:
                 met.add(at)
                 ordered += _in_order(text, size)
-                ordered += row_lines(*tables[at], raised)
+                ordered += row_lines(*tables[at], height=size[1], raised=raised)
                 text = []
         if rest:
             text.append(line if len(rest) == len(line.words) else replace(line, words=rest))

@@ -205,9 +205,13 @@ def snapped(positions: Iterable[float]) -> tuple[float, ...]:
 
 
 def says_something(table: Table) -> bool:
-    """Whether most rows or columns of a table have a name, and most cells something in them: a drawing has not."""
+    """Whether most rows or columns of a table have words, and most cells something in them: a drawing has not."""
     body = [row for row in table.rows if not row.heads]
-    labels = sum(_is_label(row.cells[0].text) for row in body if row.cells[0].column == 0)
+    labels = sum(
+        (row.cells[0].column == 0 and _is_label(row.cells[0].text))
+        or any(_LETTERS.search(cell.text) is not None for cell in row.cells)
+        for row in body
+    )
     names = table.names
     if 2 * labels < len(body) and 2 * sum(map(_is_label, names)) < len(names):
         return False

@@ -60,17 +60,19 @@ def table_at_foot(tables: Sequence[Table], words: Sequence[Word]) -> Table | Non
     return None if len(below) > _EDGE_LINES else last
 
 
-def row_lines(table: Table, number: int, raised: Collection[int] = ()) -> list[RawLine]:
+def row_lines(
+    table: Table, number: int, *, height: float = 0.0, raised: Collection[int] = frozenset()
+) -> list[RawLine]:
     """Return a line for each row of a table; ``number`` is that of the table in the file, from 1.
 
-    ``raised`` are the characters of the page that stand small above their line.
-
-    The text of a row is its cells joined by blanks. A head over several columns is named for each of them.
+    The text of a row is its cells joined by blanks. A head over several columns is named for each of them. A table that
+    goes on from the page before has the number of the one there. ``height`` is that of the page in points, 0 when it is
+    unknown; ``raised`` are the characters of the page that stand small above the baseline.
     """
-    return [_raw_line(row, number, raised) for row in table.rows]
+    return [_raw_line(row, number, height, raised) for row in table.rows]
 
 
-def _raw_line(row: Row, number: int, above_line: Collection[int]) -> RawLine:
+def _raw_line(row: Row, number: int, height: float, small: Collection[int]) -> RawLine:
     text = ""
     glyphs: list[int] = []
     cells: list[tuple[int, int, int]] = []
@@ -92,13 +94,15 @@ def _raw_line(row: Row, number: int, above_line: Collection[int]) -> RawLine:
             above = word
         cells += [(start, len(text), column) for column in range(cell.column, cell.column + cell.span)]
     words = [word for cell in row.cells for word in cell.words]
+    top = min(word.baseline for word in words)
     sizes: Counter[float] = Counter()
     for word in words:
         sizes[round(word.size, 2)] += len(word.text)
     return RawLine(
         text=text,
         left=words[0].left,
-        top=min(word.baseline for word in words),
+        top=top,
+        depth=top / height if height > 0 else None,
         size=sizes.most_common(1)[0][0],
         bold=all(word.bold for word in words),
         direction=words[0].direction,
@@ -108,7 +112,7 @@ def _raw_line(row: Row, number: int, above_line: Collection[int]) -> RawLine:
         heads=row.heads,
         table=number,
         glyphs=tuple(glyphs),
-        raised=tuple(sorted({*raised, *raised_ranges(text, glyphs, above_line)})),
+        raised=tuple(sorted({*raised, *raised_ranges(text, glyphs, small)})),
     )
 
 

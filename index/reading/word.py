@@ -386,6 +386,8 @@ class _Walk:
         face = attribute(font, "ascii") if font is not None else ""
         for one in _contents(run):
             if local(one) == "fldChar":
+                if not unseen and not any(self._fields):
+                    yield Piece(_chosen_entry(one), bold=bold)
                 self._field(attribute(one, "fldCharType"))
                 continue
             for piece in self._content(one, face) if not unseen and not any(self._fields) else ():
@@ -461,6 +463,7 @@ class _Walk:
         self._referred.append((mark, note))
 
     def _table(self, table: Element) -> None:
+        self.finish()
         rows = [row for row in _down(table, "tr") if not _is_deleted(row)]
         cells = [[cell for cell in _down(row, "tc") if not _is_deleted(cell)] for row in rows]
         width = max((sum(_span(cell) for cell in row) for row in cells), default=0)
@@ -556,6 +559,20 @@ def _names_heads(look: Element) -> bool:
 def _is_placeholder(control: Element) -> bool:
     """Whether a content control only says what is to be filled in."""
     return _on(child(control, "sdtPr"), "showingPlcHdr") or False
+
+
+def _chosen_entry(field: Element) -> str:
+    """Return what the field of a form shows that no run holds: a box, ticked or not, or the entry that was chosen."""
+    box, entries = child(field, "ffData", "checkBox"), child(field, "ffData", "ddList")
+    if box is not None:
+        ticked = _on(box, "checked")
+        return "☒ " if (_on(box, "default") if ticked is None else ticked) else "☐ "
+    if entries is None:
+        return ""
+    names = [attribute(one) for one in entries if local(one) == "listEntry"]
+    result = child(entries, "result")
+    place = _number(result if result is not None else child(entries, "default")) or 0
+    return names[place] if place < len(names) else ""
 
 
 def _symbol(code: str, font: str) -> str:
