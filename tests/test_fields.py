@@ -103,6 +103,25 @@ def test_a_filled_form_reads_as_its_labels_with_their_values(tmp_path: Path) -> 
     assert [one.kind for one in read_form.pages[0].known] == ["field"] * 4
 
 
+@pytest.mark.parametrize("ruled", [False, True])
+def test_a_field_is_a_row_of_its_label_and_its_value_also_between_rules(tmp_path: Path, ruled: bool) -> None:
+    def boxes(canvas: Canvas) -> None:
+        form(canvas)
+        for bottom in (695, 655, 615) if ruled else ():
+            canvas.rect(65, bottom, 160, 28)
+            canvas.rect(225, bottom, 210, 28)
+
+    found = read(drawn(boxes), tmp_path)
+    page = found.pages[0]
+    assert [[page.text[row.offset :][cell.start : cell.end] for cell in row.cells] for row in found.rows] == [
+        ["Naam van de werkplaats:", "De Draaibank"],
+        ["Gevraagd bedrag:", "12.750"],
+        ["Vestiging:", "Zuid"],
+    ]
+    assert {(row.heads, cell.head) for row in found.rows for cell in row.cells} == {(False, "")}
+    assert page.text.count("Gevraagd bedrag") == 1
+
+
 def test_what_is_filled_in_keeps_its_kind_as_a_sentence_and_on_disk(tmp_path: Path) -> None:
     found = read(drawn(form), tmp_path)
     chunks = chunk_document(found, ChunkOptions())
