@@ -103,6 +103,25 @@ def test_a_filled_form_reads_as_its_labels_with_their_values(tmp_path: Path) -> 
     assert [one.kind for one in read_form.pages[0].known] == ["field"] * 4
 
 
+@pytest.mark.parametrize("ruled", [False, True])
+def test_a_field_is_a_row_of_its_label_and_its_value_also_between_rules(tmp_path: Path, ruled: bool) -> None:
+    def boxes(canvas: Canvas) -> None:
+        form(canvas)
+        for bottom in (695, 655, 615) if ruled else ():
+            canvas.rect(65, bottom, 160, 28)
+            canvas.rect(225, bottom, 210, 28)
+
+    found = read(drawn(boxes), tmp_path)
+    page = found.pages[0]
+    assert [[page.text[row.offset :][cell.start : cell.end] for cell in row.cells] for row in found.rows] == [
+        ["Naam van de werkplaats:", "De Draaibank"],
+        ["Gevraagd bedrag:", "12.750"],
+        ["Vestiging:", "Zuid"],
+    ]
+    assert {(row.heads, cell.head) for row in found.rows for cell in row.cells} == {(False, "")}
+    assert page.text.count("Gevraagd bedrag") == 1
+
+
 def test_what_is_filled_in_keeps_its_kind_as_a_sentence_and_on_disk(tmp_path: Path) -> None:
     found = read(drawn(form), tmp_path)
     chunks = chunk_document(found, ChunkOptions())
@@ -164,6 +183,43 @@ def test_the_name_of_a_field_is_shown_only_when_people_can_read_it() -> None:
     assert on_page(text_field("Ada", T=TextStringObject("Naam school_2")))[0].label == "Naam school"
     for name in ("Text12", "undefined_2", "form1.naam", "x"):
         assert on_page(text_field("Ada", T=TextStringObject(name)))[0].label == ""
+
+
+def test_fields_in_a_table_are_called_by_their_row_and_their_column(tmp_path: Path) -> None:
+    def table(canvas: Canvas) -> None:
+        canvas.drawString(70, 790, BODY)
+        for at, head in enumerate(("Jaar", "Leden", "Bijdrage")):
+            canvas.drawString(70 + 120 * at, 740, head)
+        for row, year in enumerate(("2021", "2022")):
+            canvas.drawString(70, 716 - 24 * row, year)
+            for column in (1, 2):
+                value = str(100 * row + 7 * column)
+                canvas.acroForm.textfield(
+                    name=f"{row}{column}", value=value, x=70 + 120 * column, y=712 - 24 * row, width=100, height=18
+                )
+        canvas.drawString(70, 640, "Huur")
+        canvas.acroForm.textfield(name="h", value="900", x=130, y=636, width=80, height=18)
+        canvas.drawString(230, 640, "Gas")  # words between two fields: each has its own
+        canvas.acroForm.textfield(name="g", value="80", x=290, y=636, width=80, height=18)
+        canvas.drawString(70, 600, "Getekend op")  # one label, and no heads above
+        for at, part in enumerate(("12", "05")):
+            canvas.acroForm.textfield(name=f"d{at}", value=part, x=150 + 50 * at, y=596, width=40, height=18)
+
+    found = read(drawn(table), tmp_path).pages[0]
+    assert [found.text[one.start : one.end] for one in found.known] == [
+        "2021, Leden: 7", "2021, Bijdrage: 14", "2022, Leden: 107", "2022, Bijdrage: 114",
+        "Huur: 900", "Gas: 80", "Getekend op: 12", "Getekend op: 05",
+    ]  # fmt: skip
+
+
+def test_a_sentence_that_runs_over_fields_is_no_head_of_their_columns() -> None:
+    words = [
+        word(text, 180 + 36 * at, 78, right=210 + 36 * at) for at, text in enumerate(("Vul", "hier", "alles", "in"))
+    ]
+    fields = [text_field("7", Rect=ArrayObject(map(FloatObject, (left, 700, left + 50, 720)))) for left in (190, 260)]
+    assert [one.label for one in on_page(*fields, words=(word("Utrecht", 100, 92), *words))] == ["Utrecht"]
+    apart = (word("Leden", 195, 78), word("Giften", 265, 78), word("Utrecht", 100, 92))
+    assert [one.label for one in on_page(*fields, words=apart)] == ["Utrecht, Leden", "Utrecht, Giften"]
 
 
 # What is a value, and what is not.

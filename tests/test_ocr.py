@@ -23,7 +23,9 @@ from index.collection import RECOGNISED, add_document, load_documents, source_fi
 from index.errors import NoTextError, RecognitionError, TooLargeError
 from index.limits import ReadLimits, parse_limits
 from index.manifest import read_manifest
+from index.reading.document import READER
 from index.reading.ocr import INSTALL, recognised
+from index.refresh import refresh_collection
 from index.repair import check_collection, repair_collection
 from index.retrieval import open_library
 from index.types import Document, Unread
@@ -297,6 +299,28 @@ def test_a_scan_is_mended_from_what_was_recognised(tmp_path: Path, program: Call
     assert len(noted.read_text().splitlines()) == times
     assert check_collection(folder) == ()
     assert list(folder.glob(f"documents/*/{RECOGNISED}"))
+
+
+@posix
+@pytest.mark.usefixtures("read_here")
+def test_a_scan_of_an_older_version_is_read_again_with_its_text(
+    tmp_path: Path, program: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "verzameling"
+    scan = written(tmp_path / "scan.pdf", scan_page)
+    noted = program(FINISHED.format(str(written(tmp_path / "klaar.pdf", recognised_page))))
+    add_document(folder, scan, CountingEmbedder(), recognise=True)
+    before = read_manifest(folder).entries[0].summary
+    monkeypatch.setattr("index.refresh.READER", READER + 1)
+    noted.unlink()
+    assert [(one.name, one.problem) for one in refresh_collection(folder, CountingEmbedder())] == [("scan.pdf", "")]
+    assert read_manifest(folder).entries[0].summary == before
+    assert not noted.exists()
+    assert check_collection(folder) == ()
+    assert list(folder.glob(f"documents/*/{RECOGNISED}"))
+    monkeypatch.setattr("index.collection.READER", READER + 1)
+    assert add_document(folder, scan, CountingEmbedder()).outcome == "vervangen"  # a scan stays one that was recognised
+    assert noted.exists()
 
 
 @posix

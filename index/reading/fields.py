@@ -6,19 +6,17 @@ stands on the page, a note a block of its own at the end of its page. PDF 32000-
 
 import math
 import re
-import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from index.reading.field_labels import Corners, FieldPlaces, as_line, label_of, place_fields, words_right
 from index.reading.lines import Block, RawLine
 from index.reading.words import Word
 from index.types import Box
 
 if TYPE_CHECKING:
     from pypdf import PageObject
-
-Corners = tuple[float, float, float, float]  # left, top, right, bottom
 
 _COMMENTS = frozenset({"/Text", "/FreeText", "/Highlight", "/Underline", "/Squiggly", "/StrikeOut", "/Caret"})
 _UNSEEN = 1 << 1 | 1 << 5  # flags of an annotation: hidden, no view
@@ -28,10 +26,6 @@ _DEEPEST = 32  # fields above a field
 _MOST = 2_000  # fields and notes of a page; nobody fills in more
 _LONGEST_LABEL = 120  # characters
 _HUMAN = re.compile(r"[^\W\d_]{2,}(?: [^\W\d_]+)+")  # the name of a field that people can read: "Naam werkgever"
-_WIDE_SPACE = 1.5  # font sizes between two words: another label begins
-_ABOVE = 1.2  # line heights from a field up to its label
-_MIDDLE = 0.25  # font sizes from the baseline up to the middle of small letters
-_LARGER = 2.0  # times as high as the field: a heading, no label
 _DOUBLE = re.compile(r"_\d+$")  # the same name once more
 _ON = "☒"
 
@@ -55,14 +49,16 @@ def read_filled(page: "PageObject", number: int, words: Sequence[Word]) -> tuple
     pypdf raises on damaged objects.
     """
     upright = [word for word in words if word.direction == 0]
-    found: dict[tuple[str, str, str], Filled] = {}
+    shown = []
     for annotation in _annotations(page):
         rect, size = _shown_rect(page, annotation)
-        if rect is None or _number(annotation.get("/F")) & _UNSEEN:
-            continue
-        subtype = annotation.get("/Subtype")
+        if rect is not None and not _number(annotation.get("/F")) & _UNSEEN:
+            shown.append((annotation, annotation.get("/Subtype"), rect, size))
+    places = place_fields([rect for _, subtype, rect, _ in shown if subtype == "/Widget"])
+    found: dict[tuple[str, str, str], Filled] = {}
+    for annotation, subtype, rect, size in shown:
         if subtype == "/Widget":
-            label, text = _field(annotation, rect, upright)
+            label, text = _field(annotation, rect, upright, places)
         elif subtype in _COMMENTS and "/StateModel" not in annotation:
             label, text = "", _line(annotation.get("/Contents"))
         else:
@@ -149,8 +145,7 @@ def _line(value: Any) -> str:
         found = found.decode("utf-16" if found[:2] in (b"\xfe\xff", b"\xff\xfe") else "utf-8", "replace")
     if not isinstance(found, str):
         return ""
-    shown = "".join(c if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf", "Cs") else "" for c in found)
-    return " ".join(unicodedata.normalize("NFC", shown).split())
+    return as_line(found)
 
 
 def _inherited(widget: Mapping[str, Any], key: str) -> Any:
@@ -165,23 +160,23 @@ def _inherited(widget: Mapping[str, Any], key: str) -> Any:
     return None
 
 
-def _field(widget: Mapping[str, Any], rect: Corners, words: Sequence[Word]) -> tuple[str, str]:
+def _field(widget: Mapping[str, Any], rect: Corners, words: Sequence[Word], places: FieldPlaces) -> tuple[str, str]:
     """Return label and value of a field; no value when it is empty, off, a button to push, or secret."""
     kind, flags = _inherited(widget, "/FT"), _number(_inherited(widget, "/Ff"))
     value = _inherited(widget, "/V")
     if kind == "/Tx" and not flags & (_PASSWORD | _FILE):
-        return _label(widget, rect, words), _line(value)
+        return _label(widget, rect, words, places), _line(value)
     if kind == "/Ch":
-        return _label(widget, rect, words), _chosen(value, _inherited(widget, "/Opt"))
+        return _label(widget, rect, words, places), _chosen(value, _inherited(widget, "/Opt"))
     state = _object(widget.get("/AS")) or value
     if kind != "/Btn" or flags & _PUSH or not isinstance(state, str) or state in ("/Off", "Off", ""):
         return "", ""
-    beside = _words_right(rect, words)
+    beside = words_right(rect, words)
     if flags & _RADIO:
         option = beside or _export_value(widget, state)
         group = _line(_inherited(_object(widget.get("/Parent")) or widget, "/TU"))
         return (group if group != option else ""), option
-    label = _line(_inherited(widget, "/TU")) or beside or _label(widget, rect, words)
+    label = _line(_inherited(widget, "/TU")) or beside or _label(widget, rect, words, places)
     return label, f"{_ON} {label}".strip()
 
 
@@ -205,63 +200,14 @@ def _export_value(widget: Mapping[str, Any], state: str) -> str:
     return name if any(c.isalpha() for c in name) else _ON
 
 
-# --- labels -------------------------------------------------------------------------------------------------------
-
-
-def _label(widget: Mapping[str, Any], rect: Corners, words: Sequence[Word]) -> str:
-    """Return what a field is called: by its tooltip, by the words beside it, or by its name if people can read that."""
+def _label(widget: Mapping[str, Any], rect: Corners, words: Sequence[Word], places: FieldPlaces) -> str:
+    """Return what a field is called: by its tooltip, by words near it, or by its name if people can read that."""
     tooltip = _line(_inherited(widget, "/TU"))
     if tooltip:
         return tooltip[:_LONGEST_LABEL]
     name = _DOUBLE.sub("", _line(_inherited(widget, "/T")))
-    found = _words_left(rect, words) or _words_above(rect, words)
+    found = label_of(rect, words, places)
     return (found or (name if _HUMAN.fullmatch(name) else ""))[:_LONGEST_LABEL]
-
-
-def _words_left(rect: Corners, words: Sequence[Word]) -> str:
-    left, top, _, bottom = rect
-    beside = [
-        w
-        for w in words
-        if top <= w.baseline - _MIDDLE * w.size <= bottom and w.left < left and w.right <= left + 0.5 * w.size
-    ]
-    run: list[Word] = []
-    for word in reversed(_one_line(beside, min)):
-        if run and run[0].left - word.right > _WIDE_SPACE * word.size:
-            break
-        run.insert(0, word)
-    return _spoken(run)
-
-
-def _words_right(rect: Corners, words: Sequence[Word]) -> str:
-    _, top, right, bottom = rect
-    beside = [w for w in words if top <= w.baseline - _MIDDLE * w.size <= bottom and w.left >= right - 0.5 * w.size]
-    run: list[Word] = []
-    for word in _one_line(beside, min):
-        if word.left - (run[-1].right if run else right) > _WIDE_SPACE * word.size:
-            break
-        run.append(word)
-    return _spoken(run)
-
-
-def _words_above(rect: Corners, words: Sequence[Word]) -> str:
-    left, top, right, bottom = rect
-    over = [w for w in words if w.left < right and w.right > left and w.size <= _LARGER * (bottom - top)]
-    near = [w for w in over if -0.3 * w.size <= top - w.baseline <= _ABOVE * w.size]
-    return _spoken(_one_line(near, max))
-
-
-def _one_line(words: Sequence[Word], which: Callable[[list[float]], float]) -> list[Word]:
-    """Return the words of the highest (min) or lowest (max) line of some, from left to right."""
-    if not words:
-        return []
-    base = which([word.baseline for word in words])
-    return sorted((w for w in words if abs(w.baseline - base) <= 0.3 * w.size), key=lambda word: word.left)
-
-
-def _spoken(words: Sequence[Word]) -> str:
-    text = _line(" ".join(word.text for word in words))
-    return text if any(c.isalpha() for c in text) else ""
 
 
 # --- places -------------------------------------------------------------------------------------------------------

@@ -141,7 +141,7 @@ def _boxes(boxes: Sequence[_Floats], box: tuple[float, float, float, float], rot
 
 def _on_page(boxes: _Floats, width: float, height: float) -> NDArray[np.bool_]:
     """Return which characters are at least partly on the shown page; all of them when none is."""
-    inside: NDArray[np.bool_] = ((boxes[:, 2:] > 0) & (boxes[:, :2] < [width, height])).all(axis=1)
+    inside = np.asarray(((boxes[:, 2:] > 0) & (boxes[:, :2] < [width, height])).all(axis=1))
     # Where nothing at all would be left, the crop box is wrong rather than the text.
     return inside if inside.any() else np.ones_like(inside)
 
