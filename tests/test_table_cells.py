@@ -255,6 +255,10 @@ def test_of_likely_rows_the_one_is_shown_that_the_question_names(document: Docum
     assert [sentence.text for sentence in found.sentences] == ["Zuid 688"]
     both = answer_from(document, "West 310", "Zuid 688", question="Hoeveel mensen zochten werk?")
     assert [sentence.text for sentence in both.sentences] == ["Zuid 688", "West 310"]
+    heads = answer_from(
+        document, "Zuid 688", "Wijk 2023 2024", question="Hoeveel zochten werk in de wijk Zuid in 2024?"
+    )
+    assert [sentence.text for sentence in heads.sentences] == ["Zuid 688"], "the row of the heads is named, too"
 
 
 def test_heads_that_come_back_overleaf_and_rows_that_begin_with_a_number_stay_rows() -> None:

@@ -92,7 +92,11 @@ def _rows_asked_for(question: str, likely: Sequence[EvidenceSentence]) -> list[E
     asks = asked_for(question)
     if asks["which"] or asks["comparison"]:
         return list(likely)
-    named = {at: _named(question, item) for at, item in enumerate(likely) if item.sentence.span.cells}
+    named = {
+        at: _named(question, item)
+        for at, item in enumerate(likely)
+        if item.sentence.span.kind == "row" and item.sentence.span.cells
+    }
     tables = {at: _table_of(likely[at]) for at in named}
     best = {table: max(named[at] for at in named if tables[at] == table) for table in set(tables.values())}
     return [
