@@ -47,7 +47,8 @@ from rag.protocols import Message, Writer
 ROOT = Path(__file__).parents[1]
 KEY = "sk-geheim-0123456789"
 ASK = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored when the tests run in the background
 from models.server import ServerModel
 from rag.protocols import Message
 model = ServerModel(sys.argv[1])
@@ -191,7 +192,7 @@ def test_stop_closes_the_connection_at_once(server: ChatServer) -> None:
     began = time.monotonic()
     pieces.close()
     assert time.monotonic() - began < 1
-    assert server.gone.wait(20)
+    assert server.gone.wait(5)
 
 
 def test_stop_works_while_the_server_is_still_reading(server: ChatServer) -> None:
@@ -200,7 +201,7 @@ def test_stop_works_while_the_server_is_still_reading(server: ChatServer) -> Non
     assert [next(pieces), next(pieces)] == ["", ""]  # signs of life, so that whoever asks can stop
     assert len(server.asked) == 2
     pieces.close()
-    assert server.gone.wait(20)
+    assert server.gone.wait(5)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl+C cannot be sent to one process there")
@@ -214,7 +215,7 @@ def test_ctrl_c_closes_the_connection_at_once(server: ChatServer) -> None:
         time.sleep(0.05)
     process.send_signal(signal.SIGINT)
     _, complaint = process.communicate(timeout=20)
-    assert server.gone.wait(20)
+    assert server.gone.wait(5)
     assert complaint.endswith("KeyboardInterrupt\n")
 
 
@@ -375,7 +376,7 @@ def test_silence(server: ChatServer) -> None:
     assert isinstance(error, ServerSilentError)
     assert str(error).startswith(f"De server op {server.address} gaf 1 seconden geen teken van leven.")
     assert time.monotonic() - began < 8
-    assert server.gone.wait(20)
+    assert server.gone.wait(5)
 
 
 def test_only_thinking(server: ChatServer) -> None:
