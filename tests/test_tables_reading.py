@@ -168,7 +168,7 @@ def test_shading_behind_the_lines_of_a_cell_parts_no_rows() -> None:
     rules = box(xs, ys)
     for top, rows in ((108, ("Uitval", "te weinig\nmensen", "4")), (138, ("Fouten", "te weinig\ntijd", "3"))):
         page += lines([rows], (72, 175, 292), top=top + 12)
-        rules += [Rule(left=174, top=top + at, right=286, bottom=top + at) for at in (4, 15, 26)]
+        rules += [Rule(left=172, top=top + at, right=288, bottom=top + at) for at in (4, 15, 26)]
     assert read(only(find_tables(page, rules))) == [
         ["Uitval", "te weinig mensen", "4"],
         ["Fouten", "te weinig tijd", "3"],
