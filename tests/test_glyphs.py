@@ -256,3 +256,30 @@ def test_a_sign_of_several_letters_is_read_whole(tmp_path: Path) -> None:
     path = pdf(tmp_path / "a.pdf", lambda canvas: lines(canvas, ["De o~ciële lijst en de gro`e."], y=700))
     text = read_document(with_map(path, {0x7E: "ffi", 0x60: "tt"}, [])).pages[0].text
     assert text == "De officiële lijst en de grotte."
+
+
+@pytest.mark.parametrize("codes", ["\t\r \xa0", "\r\xa0", " \r"])
+def test_several_codes_of_one_blank_are_a_blank(tmp_path: Path, codes: str) -> None:
+    path = pdf(tmp_path / "a.pdf", lambda canvas: lines(canvas, ["De~raad~telt~310~leden."], y=700))
+    assert read_document(with_map(path, {0x7E: codes}, [0x7E, "/space"])).pages[0].text == "De raad telt 310 leden."
+
+
+def test_several_codes_of_one_hyphen_are_a_hyphen(tmp_path: Path) -> None:
+    path = pdf(tmp_path / "a.pdf", lambda canvas: lines(canvas, ["De OV~chipkaart kost 7,50 euro."], y=700))
+    assert read_document(with_map(path, {0x7E: "-\xad\u2010"}, [])).pages[0].text == "De OV-chipkaart kost 7,50 euro."
+
+
+def test_the_edge_of_a_box_strikes_nothing_out(tmp_path: Path) -> None:
+    def draw(canvas: Canvas) -> None:
+        lines(canvas, [SEEN], y=700)
+        canvas.rect(58, 500, 160, 203, stroke=1, fill=0)  # its upper edge crosses the text from end to end
+
+    assert text_of(tmp_path, draw) == SEEN
+
+
+def test_a_rule_far_beyond_a_text_strikes_nothing_out(tmp_path: Path) -> None:
+    def draw(canvas: Canvas) -> None:
+        lines(canvas, [SEEN], y=700)
+        canvas.line(59, 703, 540, 703)
+
+    assert text_of(tmp_path, draw) == SEEN

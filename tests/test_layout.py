@@ -137,6 +137,18 @@ def test_a_footer_that_nearly_touches_the_text_on_one_page_goes() -> None:
     assert page_texts(pages) == [[f"Tekst over {word}."] for word in "abcd"]
 
 
+def test_a_header_at_one_height_goes_even_where_text_follows_close() -> None:
+    def page(number: int) -> list[RawLine]:
+        header, *text = placed(("Nota wonen", 50.0), (f"Tekst {number * 'a'}", 62.0), ("gaat zo verder.", 74.0))
+        return [replace(header, depth=0.06), *text]
+
+    pages = [page(number) for number in range(1, 8)]
+    assert [len(lines) for lines in page_texts(pages)] == [2] * 7
+    rows = [[replace(lines[0], row=True), *lines[1:]] for lines in pages]
+    assert [len(lines) for lines in page_texts(rows)] == [3] * 7, "the heads of a table stay"
+    assert [len(lines) for lines in page_texts(pages[:4])] == [3] * 4, "too few to tell"
+
+
 def test_a_line_that_comes_back_outside_the_margins_stays() -> None:
     def page(word: str, depth: float) -> list[RawLine]:
         upper, lower = placed((f"Tekst over {word}.", 60.0), ("Kerncijfers", 400.0))

@@ -148,6 +148,34 @@ def test_merged_cells_of_a_grid_hold_for_all_their_columns_and_rows() -> None:
     assert read(table) == [["Noord", "2023", "15", "3"], ["Noord", "2024", "17", ""]]
 
 
+def test_a_column_without_rules_beside_ruled_rows() -> None:
+    """Each of its lines is the label of one row, and no cell that is merged over all of them."""
+    labels, figures = ("Loon", "Huur", "Reizen", "Advies", "Overig"), ("120", "45", "", "31", "8")
+    xs, ys = (70, 170, 250), (88, 108, 128, 148, 168, 188, 208)
+    rules = [Rule(left=x, top=88, right=x, bottom=208) for x in xs]
+    rules += [Rule(left=70 if y in (88, 108, 208) else 170, top=y, right=250, bottom=y) for y in ys]
+    page = words(72, 102, "Post", bold=True) + words(172, 102, "Euro", bold=True)
+    for number, (label, figure) in enumerate(zip(labels, figures, strict=True)):
+        page += words(72, 122 + 20 * number, label)
+        page += words(172, 122 + 20 * number, figure) if figure else []
+    expected = [[label, figure] for label, figure in zip(labels, figures, strict=True)]
+    assert read(only(find_tables(page, rules))) == expected
+
+
+def test_shading_behind_the_lines_of_a_cell_parts_no_rows() -> None:
+    xs, ys = (70, 170, 290, 350), (88, 108, 138, 168)
+    page = words(72, 102, "Risico", bold=True) + words(172, 102, "Oorzaak", bold=True)
+    page += words(292, 102, "Kans", bold=True)
+    rules = box(xs, ys)
+    for top, rows in ((108, ("Uitval", "te weinig\nmensen", "4")), (138, ("Fouten", "te weinig\ntijd", "3"))):
+        page += lines([rows], (72, 175, 292), top=top + 12)
+        rules += [Rule(left=172, top=top + at, right=288, bottom=top + at) for at in (4, 15, 26)]
+    assert read(only(find_tables(page, rules))) == [
+        ["Uitval", "te weinig mensen", "4"],
+        ["Fouten", "te weinig tijd", "3"],
+    ]
+
+
 def test_heads_of_two_lines_are_one_head() -> None:
     rows = [["Maatregel", "Kosten\nper jaar", "Aantal\nmensen"], ["Hulp", "125.000", "410"], ["Taal", "64.000", "95"]]
     page = lines(rows[:1], (70, 200, 300)) + lines(rows[1:], (70, 200, 300), top=130)

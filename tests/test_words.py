@@ -49,6 +49,26 @@ def test_spread_letters_with_blanks(tmp_path: Path) -> None:
     assert text_of(tmp_path, draw) == TEXT
 
 
+@pytest.mark.parametrize("gap", [0.15, 0.18, 0.25])
+def test_a_blank_that_the_file_leaves_out(tmp_path: Path, gap: float) -> None:
+    """White space as wide as the blanks of the line parts words as well."""
+    halves = "De raad telde 1.284 leden en 57,5%", "daarvan stemde voor een ander plan."
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 10)
+        text = canvas.beginText(60, 700)
+        text.setWordSpace(10 * (gap - 0.278))
+        text.textOut(halves[0])
+        canvas.drawText(text)
+        x = 60 + stringWidth(halves[0], "Helvetica", 10) + halves[0].count(" ") * 10 * (gap - 0.278) + gap * 10
+        text = canvas.beginText(x, 700)
+        text.setWordSpace(10 * (gap - 0.278))
+        text.textOut(halves[1])
+        canvas.drawText(text)
+
+    assert text_of(tmp_path, draw) == " ".join(halves)
+
+
 def test_a_mirrored_and_scaled_page(tmp_path: Path) -> None:
     def draw(canvas: Canvas) -> None:
         canvas.transform(0.75, 0, 0, -0.75, 0, 800)

@@ -9,7 +9,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from functools import lru_cache
+from itertools import pairwise, repeat
 from typing import NamedTuple
 
 from index.reading.lines import Block, RawLine
@@ -40,6 +41,9 @@ class _Atom(NamedTuple):
     clean: str
     source: str
     glyphs: tuple[int, ...] = ()  # characters of the page that print it
+
+
+_SPACE = _Atom(" ", " ")
 
 
 def count_words(pages: Iterable[Sequence[RawLine]]) -> Counter[str]:
@@ -157,7 +161,11 @@ def _line_atoms(line: RawLine, *, cut: bool) -> list[_Atom]:
 
 def _plain_atoms(line: RawLine, text: str, start: int, end: int) -> list[_Atom]:
     """Return the atoms of ``text[start:end]``, which is the text of the line or most of it."""
-    atoms = [_Atom(_clean_character(text[at]), text[at], _glyphs(line, at)) for at in range(start, end)]
+    glyphs = line.glyphs[start:end] or repeat(-1, end - start)
+    shown = zip(text[start:end], glyphs, strict=True)
+    atoms = [
+        _Atom(_clean_character(character), character, (glyph,) if glyph >= 0 else ()) for character, glyph in shown
+    ]
     if start == 0 and _CODED_BULLET.match(text):
         atoms[0] = atoms[0]._replace(clean="•")
     return atoms
@@ -167,6 +175,7 @@ def _glyphs(line: RawLine, at: int) -> tuple[int, ...]:
     return (line.glyphs[at],) if line.glyphs and line.glyphs[at] >= 0 else ()
 
 
+@lru_cache(maxsize=4096)
 def _clean_character(character: str) -> str:
     if character in _LIGATURES:
         return _LIGATURES[character]
@@ -185,24 +194,39 @@ def _folded(atoms: Sequence[_Atom], dropped: str) -> tuple[list[_Atom], str]:
     Dropped characters go with the visible character before them, or behind white space with the one after them. So
     an edit never covers an empty range, and is never lost at the edge of a quotation. ``dropped`` comes before all.
     """
-    cleaned: list[tuple[str, list[str], list[int]]] = []  # a clean character, the pieces of its source, what prints it
+    folded: list[_Atom] = []
     waiting = [dropped] if dropped else []
-    for clean, source, glyphs in atoms:
-        after_white = not cleaned or cleaned[-1][0] == " "
+    behind: list[_Atom] = []  # dropped ones that go with the last of folded
+
+    def close() -> None:
+        if behind:
+            clean, source, glyphs = folded[-1]
+            source = "".join([source, *(atom.source for atom in behind)])
+            folded[-1] = _Atom(clean, source, (*glyphs, *(glyph for atom in behind for glyph in atom.glyphs)))
+            behind.clear()
+
+    after_white = True
+    for atom in atoms:
+        clean, source, _ = atom
         if clean == " ":
             waiting += [source] if waiting else []
             if not after_white:
-                cleaned.append((" ", [" "], []))
+                close()
+                folded.append(_SPACE)
+            after_white = True
         elif clean:
-            whole = "".join([*waiting, source])
-            cleaned.append((clean, [whole.lstrip() if after_white else whole], list(glyphs)))
-            waiting = []
+            close()
+            if waiting or after_white:
+                whole = "".join([*waiting, source])
+                atom = atom._replace(source=whole.lstrip() if after_white else whole)
+                waiting = []
+            folded.append(atom)
+            after_white = False
         elif after_white:
             waiting += [source] if source else []
         else:
-            cleaned[-1][1].append(source)
-            cleaned[-1][2].extend(glyphs)
-    folded = [_Atom(clean, "".join(pieces), tuple(glyphs)) for clean, pieces, glyphs in cleaned]
+            behind.append(atom)
+    close()
     dropped = "".join(waiting)
     if folded and folded[-1].clean == " ":
         folded.pop()

@@ -27,6 +27,7 @@ UNREADABLE = "\ufffd"  # stands for a sign with ink whose meaning the file does 
 _LINE_END_HYPHEN = 0x02  # what PDFium makes of it
 _BLANK = 0x20
 _SOFT_HYPHEN = 0xAD  # one that is drawn is a hyphen
+_HYPHENS = "-\u2010\u2011"
 _BOLD_NAME = re.compile(r"bold|black|heavy|demi|CMBX|CMSSBX|SFBX", re.IGNORECASE)
 _FORCE_BOLD = 1 << 18  # flag of a font descriptor
 _STRAIGHT = math.radians(10)  # what is turned more than this from the page's edges is no running text: a stamp
@@ -209,10 +210,14 @@ def _raw_characters(
         shown = chr(code)
         if not 0x20 < code < 0x7F:
             shown = _text(code, room.right > room.left, lambda: name_signs().get(style.font, {}))  # noqa: B023
+        if shown == UNREADABLE and _is_blank(page, index, row):
+            blank = True
+            continue
         if not shown:
             continue
         if rows and rows[-1] == row and styles[-1] is style:
-            texts[-1] += shown  # the letters of one sign: PDFium takes a ligature apart
+            # The letters of one sign: PDFium takes a ligature apart. Some files name one hyphen by all of its codes.
+            texts[-1] += "" if shown in _HYPHENS and texts[-1] in _HYPHENS else shown
             continue
         texts.append(shown)
         spaced.append(blank)
@@ -221,6 +226,20 @@ def _raw_characters(
         blank = False
     numbers = np.nan_to_num(np.array(rows, np.float64).reshape(len(rows), 6), posinf=0.0, neginf=0.0)
     return texts, spaced, styles, numbers
+
+
+def _is_blank(page: Any, index: int, row: tuple[float, ...]) -> bool:
+    """Return whether a code is one of several that a file gives for the blank at this place."""
+    from pypdfium2 import raw
+
+    room = raw.FS_RECTF()
+    for beside in (index - 1, index + 1):
+        code = raw.FPDFText_GetUnicode(page, beside)
+        if 0 < code <= sys.maxunicode and code not in (0x0A, 0x0D) and chr(code).isspace():
+            raw.FPDFText_GetLooseCharBox(page, beside, room)
+            if (room.left, room.right, room.bottom, room.top) == row[:4]:
+                return True
+    return False
 
 
 def _codes(text: "PdfTextPage") -> Iterator[tuple[int, int]]:

@@ -20,6 +20,8 @@ _TITLE = re.compile(r"(?:#\.? )?[^\W\d_]+ #(?!\S)(?!\W*#)")  # "Bijlage 3", "Dee
 _ROMAN = re.compile(r"[ivxlc]{1,6}", re.IGNORECASE)
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
+_MANY = 6  # pages with one line at one height
+_SAME = 0.002  # of the height of a page
 _MARGIN = 0.15  # of the height of a page, at the top and at the bottom
 
 _Kind = tuple[bool, str]  # at the top (else at the bottom), words with numbers masked
@@ -77,6 +79,7 @@ def _set_off(
 ) -> set[_Kind]:
     """Return the kinds of lines that on most pages stand apart from the text, by white space or by their size."""
     votes: Counter[_Kind] = Counter()
+    places: dict[_Kind, list[float | None]] = defaultdict(list)
     usual = measure(pages)
     for lines, both, found in zip(pages, edges, outer, strict=True):
         for is_top, indices, candidates in zip((True, False), both, found, strict=True):
@@ -84,7 +87,19 @@ def _set_off(
             ends = [n for n in range(len(candidates)) if _stands_apart(inwards, n, is_top, usual)]
             for number, index in enumerate(candidates):
                 votes[_kind(lines[index], is_top)] += 1 if number <= max(ends, default=-1) else -1
-    return {kind for kind, count in votes.items() if count >= 0}
+                if number == 0 and not lines[index].row and not lines[index].cells:
+                    places[_kind(lines[index], is_top)].append(lines[index].depth)
+    fixed = {kind for kind, depths in places.items() if _is_fixed(depths, len(pages))}
+    return {kind for kind, count in votes.items() if count >= 0} | fixed
+
+
+def _is_fixed(depths: Sequence[float | None], page_count: int) -> bool:
+    """Return whether a line stands at one height on most pages, and on many: text may come close to it there."""
+    known = sorted(depth for depth in depths if depth is not None)
+    if len(known) < _MANY or 3 * len(known) < 2 * page_count:
+        return False
+    usual = known[len(known) // 2]
+    return sum(abs(depth - usual) <= _SAME for depth in known) >= 0.9 * len(known)
 
 
 def _stands_apart(inwards: Sequence[RawLine], number: int, is_top: bool, usual: Measure) -> bool:

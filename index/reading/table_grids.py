@@ -1,6 +1,6 @@
 """Rules that touch each other -> a table: what they part are its columns and rows, what they leave open is merged."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -33,6 +33,7 @@ from index.reading.words import Rule, Word
 
 _PADDING = 8.0  # points: narrower than what can be read
 _MOST_TRACKS = 80  # columns of a grid; more are a drawing
+_OPEN = 4  # lines of a column without rules beside the rows that others have
 _CELL_WORDS = 40  # of a cell on average: more is text in frames
 
 
@@ -77,8 +78,24 @@ def grids_of(rules: Sequence[Rule]) -> list[_Grid]:
         if 3 <= len(xs) <= _MOST_TRACKS and len(ys) >= 2:
             at_x = _by_place(upright, xs, [middle(rule.left, rule.right) for rule in upright])
             at_y = _by_place(level, ys, [middle(rule.top, rule.bottom) for rule in level])
+            ys = (ys[0], *(y for y in ys[1:-1] if _parts_rows(at_y.get(y, ()), xs)), ys[-1])
             grids.append(_Grid(xs=xs, ys=ys, upright=at_x, level=at_y))
     return sorted(grids, key=lambda grid: (grid.xs[0] - grid.xs[-1]) * (grid.ys[-1] - grid.ys[0]))
+
+
+def _parts_rows(rules: Sequence[Rule], xs: Sequence[float]) -> bool:
+    """Return whether rules at one height part rows: one reaches over a whole column, or there are some in all columns.
+
+    Else they are the edges of what shades the lines of a cell.
+    """
+    middles = [(left + right) / 2 for left, right in pairwise(xs)]
+    hit: set[int] = set()
+    for rule in rules:
+        first = bisect_left(xs, rule.left - 1)
+        if first + 1 < len(xs) and xs[first + 1] <= rule.right + 1:
+            return True
+        hit.update(range(bisect_left(middles, rule.left - 1), bisect_right(middles, rule.right + 1)))
+    return len(hit) == len(middles)
 
 
 def _by_place(
@@ -115,7 +132,8 @@ def _touching(rules: Sequence[Rule]) -> Iterator[list[Rule]]:
 def ruled_table(grid: _Grid, words: Sequence[Word]) -> Table | None:
     """Return the table in a grid; None for a frame around text, or a drawing."""
     columns = list(pairwise(grid.xs))
-    rows = [row for band in range(len(grid.ys) - 1) for row in _band_rows(grid, band, words)]
+    opened: dict[int, int] = {}
+    rows = [row for band in range(len(grid.ys) - 1) for row in _band_rows(grid, band, words, opened)]
     found, columns = _without_padding([row for row, _ in _repeated_labels(grid, rows)], columns)
     if sum(len(row.cells) > 1 for row in found) < 2 or len({at for row in found for at in filled_columns(row)}) < 2:
         return None
@@ -143,8 +161,11 @@ def _without_padding(rows: Sequence[Row], columns: Sequence[Stretch]) -> tuple[l
     return [replace(row, cells=tuple(map(moved, row.cells))) for row in rows], kept
 
 
-def _band_rows(grid: _Grid, band: int, words: Sequence[Word]) -> Iterator[tuple[Row, int]]:
-    """Yield the rows between two rules, mostly one, with the number of their band; a merged cell where it begins."""
+def _band_rows(grid: _Grid, band: int, words: Sequence[Word], opened: dict[int, int]) -> Iterator[tuple[Row, int]]:
+    """Yield the rows between two rules, mostly one, with the number of their band; a merged cell where it begins.
+
+    ``opened`` tells of columns without rules of their own up to which band that holds; it is added to.
+    """
     cells: list[Cell] = []
     column = 0
     while column < len(grid.xs) - 1:
@@ -158,7 +179,13 @@ def _band_rows(grid: _Grid, band: int, words: Sequence[Word]) -> Iterator[tuple[
         if not begun:
             box = grid.xs[column], grid.ys[band], grid.xs[last + 1], grid.ys[end + 1]
             held = [word for word in words if _in_box(word, box)]
+            if end > band and last == column and _is_open(grid, held, band, end):
+                opened[column] = end
+                held = [word for word in held if _band_of(grid, word) == band]
             cells += _cells_between(held, grid.xs, column, last)
+        elif opened.get(column, -1) >= band and last == column:
+            box = grid.xs[column], grid.ys[band], grid.xs[last + 1], grid.ys[band + 1]
+            cells += _cells_between([word for word in words if _in_box(word, box)], grid.xs, column, last)
         column = last + 1
     if not cells:
         return
@@ -171,6 +198,17 @@ def _band_rows(grid: _Grid, band: int, words: Sequence[Word]) -> Iterator[tuple[
             yield row, band
     else:
         yield Row(cells=tuple(cells)), band
+
+
+def _is_open(grid: _Grid, words: Sequence[Word], band: int, end: int) -> bool:
+    """Return whether no merged cell but a column without rules reaches over bands: each has a line of its own there."""
+    lines = lines_of(words)
+    bands = [_band_of(grid, line.words[0]) for line in lines]
+    return len(lines) >= _OPEN and len(set(bands)) == len(lines) and len(lines) > 0.7 * (end - band + 1)
+
+
+def _band_of(grid: _Grid, word: Word) -> int:
+    return bisect_right(grid.ys, (word.top + word.bottom) / 2) - 1
 
 
 def _in_box(word: Word, box: tuple[float, float, float, float]) -> bool:

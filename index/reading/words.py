@@ -20,7 +20,8 @@ _SMALL = 0.87  # of the size of the line: a mark or an exponent
 _LARGER = 1.8  # times as large: not of one line
 _RAISED = 0.12  # above the baseline of the line
 _TIGHT = 0.085  # white space between words where the file draws no blanks
-_LOOSE = 0.2  # the same where it does
+_LOOSE = 0.2  # the same where it does, at most
+_HALF = 0.55  # of the blanks of the line
 _SPREAD = 0.02  # usual white space between letters that are set apart
 _ASCENT, _DESCENT = 0.75, 0.22
 _LONGEST_RAISED = 7  # characters
@@ -30,6 +31,7 @@ _LETTERS_PER_BLANK = 15  # fewer blanks than one in so many letters: the file dr
 _LOOK_BACK = 60  # lines; what is drawn later than that is a text of its own
 _STRIKE = 1.5  # points: the thickest line through a text
 _SHORTEST_STRIKE = 6.0  # points
+_COVERED = 0.6  # of it by what it strikes out, at least
 _ACCENTS = dict(zip("¨´`^ˆ~˜¸˚ˇ˘", "\u0308\u0301\u0300\u0302\u0302\u0303\u0303\u0327\u030a\u030c\u0306", strict=True))
 _MARK_CHARACTERS = frozenset("0123456789,; *†‡")
 _DOTLESS = {"ı": "i", "ȷ": "j"}
@@ -177,8 +179,21 @@ def _struck(page: Characters, frame: _Frame) -> NDArray[np.bool_]:
             continue
         height = frame.down - (top + bottom) / 2
         through = (height > 0.12 * frame.size) & (height < 0.45 * frame.size)
-        struck |= upright & through & (middles[:, 0] > left) & (middles[:, 0] < right)
+        through &= upright & (middles[:, 0] > left) & (middles[:, 0] < right)
+        if not through.any():
+            continue
+        covered = min(right, frame.end[through].max()) - max(left, frame.start[through].min())
+        if covered >= _COVERED * (right - left) and not _meets(page.rules, left, right, (top + bottom) / 2):
+            struck |= through
     return struck
+
+
+def _meets(rules: _Floats, left: float, right: float, height: float) -> bool:
+    """Return whether an upright rule meets a level one at one of its ends: that is the edge of a box."""
+    upright = rules[(rules[:, 2] - rules[:, 0] <= _STRIKE) & (rules[:, 3] - rules[:, 1] >= _SHORTEST_STRIKE)]
+    upright = upright[(upright[:, 1] <= height + _STRIKE) & (upright[:, 3] >= height - _STRIKE)]
+    middles = (upright[:, 0] + upright[:, 2]) / 2
+    return bool(((np.abs(middles - left) <= _STRIKE) | (np.abs(middles - right) <= _STRIKE)).any())
 
 
 def _accented(frame: _Frame, order: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -313,7 +328,10 @@ def _word_breaks(frame: _Frame, own: NDArray[np.int64]) -> NDArray[np.bool_]:
     if blanks.mean() > 0.5 if len(blanks) >= _ENOUGH else False:
         blanks = np.zeros_like(blanks)
     few = blanks.sum() * _LETTERS_PER_BLANK < len(gaps)
-    return (blanks & (gaps > usual - 0.1)) | (gaps > usual + (_TIGHT if few else _LOOSE))
+    least = _TIGHT if few else _LOOSE
+    if blanks.any() and not few:  # some blanks are missing in many files: what is as wide as half a blank is one
+        least = min(max(_HALF * float(np.median(gaps[blanks]) - usual), _TIGHT), _LOOSE)
+    return (blanks & (gaps > usual - 0.1)) | (gaps > usual + least)
 
 
 def _word(
