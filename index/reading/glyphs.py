@@ -187,49 +187,77 @@ def _raw_characters(
     """
     from pypdfium2 import raw
 
-    page = text.raw
-    room, x, y = raw.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
+    count = text.count_chars()
+    rooms, origins = (raw.FS_RECTF * max(count, 1))(), (ctypes.c_double * max(2 * count, 1))()
+    room_at, origin_at = ctypes.addressof(rooms), ctypes.addressof(origins)
+    page = ctypes.cast(text.raw, ctypes.c_void_p).value
+    get_object = _direct(raw.FPDFText_GetTextObject, ctypes.c_void_p)
+    get_room = _direct(raw.FPDFText_GetLooseCharBox, ctypes.c_int, ctypes.c_void_p)
+    get_origin = _direct(raw.FPDFText_GetCharOrigin, ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)
     known: dict[int | None, _Style] = {}
     texts: list[str] = []
     spaced: list[bool] = []
     styles: list[_Style] = []
-    rows: list[tuple[float, ...]] = []
+    kept: list[int] = []
     blank = False
     for index, code in _codes(text):
         if code == _BLANK:
             blank = True
             continue
-        found = raw.FPDFText_GetTextObject(page, index)
-        address = address_of(found)
+        address = get_object(page, index)
         style = known.get(address)
         if style is None:
-            style = known[address] = _style(page, index, found, ranks.get(address, len(ranks)))
-        raw.FPDFText_GetLooseCharBox(page, index, room)
-        raw.FPDFText_GetCharOrigin(page, index, x, y)
-        row = (room.left, room.right, room.bottom, room.top, x.value, y.value)
+            found = raw.FPDFText_GetTextObject(text.raw, index)
+            style = known[address] = _style(text.raw, index, found, ranks.get(address, len(ranks)))
+        get_room(page, index, room_at + 16 * index)
+        get_origin(page, index, origin_at + 16 * index, origin_at + 16 * index + 8)
         shown = chr(code)
         if not 0x20 < code < 0x7F:
-            shown = _text(code, room.right > room.left, lambda: name_signs().get(style.font, {}))  # noqa: B023
-        if shown == UNREADABLE and _is_blank(page, index, row):
-            blank = True
-            continue
+            has_ink = rooms[index].right > rooms[index].left
+            shown = _text(code, has_ink, lambda: name_signs().get(style.font, {}))  # noqa: B023
+            if shown == UNREADABLE and _is_blank(text.raw, index, rooms[index]):
+                blank = True
+                continue
         if not shown:
-            continue
-        if rows and rows[-1] == row and styles[-1] is style:
-            # The letters of one sign: PDFium takes a ligature apart. Some files name one hyphen by all of its codes.
-            texts[-1] += "" if shown in _HYPHENS and texts[-1] in _HYPHENS else shown
             continue
         texts.append(shown)
         spaced.append(blank)
         styles.append(style)
-        rows.append(row)
+        kept.append(index)
         blank = False
-    numbers = np.nan_to_num(np.array(rows, np.float64).reshape(len(rows), 6), posinf=0.0, neginf=0.0)
-    return texts, spaced, styles, numbers
+    boxes = np.frombuffer(rooms, np.float32).reshape(-1, 4)[kept].astype(np.float64)  # left, top, right, bottom
+    starts = np.frombuffer(origins, np.float64)[: 2 * count].reshape(-1, 2)[kept]
+    numbers = np.concatenate([boxes[:, [0, 2, 3, 1]], starts], axis=1)
+    return _signs(texts, spaced, styles, np.nan_to_num(numbers, posinf=0.0, neginf=0.0))
 
 
-def _is_blank(page: Any, index: int, row: tuple[float, ...]) -> bool:
-    """Return whether a code is one of several that a file gives for the blank at this place."""
+def _direct(function: Any, result: Any, *more: Any) -> Callable[..., Any]:
+    """Return a function of PDFium for a page and a character in plain numbers: a page has thousands of characters."""
+    address = ctypes.cast(function, ctypes.c_void_p).value
+    prototype = ctypes.PYFUNCTYPE(result, ctypes.c_void_p, ctypes.c_int, *more)
+    return prototype(address)
+
+
+def _signs(
+    texts: list[str], spaced: list[bool], styles: list[_Style], numbers: _Floats
+) -> tuple[list[str], list[bool], list[_Style], _Floats]:
+    """Return the characters with the letters of one sign together: PDFium takes a ligature apart.
+
+    Some files name one hyphen by all of its codes; it stays one.
+    """
+    same = np.flatnonzero((numbers[1:] == numbers[:-1]).all(axis=1)) + 1
+    gone = [at for at in same.tolist() if styles[at] is styles[at - 1]]
+    if not gone:
+        return texts, spaced, styles, numbers
+    for at in reversed(gone):
+        if not (texts[at] in _HYPHENS and texts[at - 1] in _HYPHENS):
+            texts[at - 1] += texts[at]
+    left = sorted(set(range(len(texts))) - set(gone))
+    return [texts[at] for at in left], [spaced[at] for at in left], [styles[at] for at in left], numbers[left]
+
+
+def _is_blank(page: Any, index: int, own: Any) -> bool:
+    """Return whether a code is one of several that a file gives for the blank at this place; ``own`` is its box."""
     from pypdfium2 import raw
 
     room = raw.FS_RECTF()
@@ -237,7 +265,7 @@ def _is_blank(page: Any, index: int, row: tuple[float, ...]) -> bool:
         code = raw.FPDFText_GetUnicode(page, beside)
         if 0 < code <= sys.maxunicode and code not in (0x0A, 0x0D) and chr(code).isspace():
             raw.FPDFText_GetLooseCharBox(page, beside, room)
-            if (room.left, room.right, room.bottom, room.top) == row[:4]:
+            if (room.left, room.right, room.bottom, room.top) == (own.left, own.right, own.bottom, own.top):
                 return True
     return False
 
@@ -246,8 +274,10 @@ def _codes(text: "PdfTextPage") -> Iterator[tuple[int, int]]:
     """Yield index and code of the characters that the file draws, every kind of blank as the plain one."""
     from pypdfium2 import raw
 
-    page = text.raw
-    get, is_generated = raw.FPDFText_GetUnicode, raw.FPDFText_IsGenerated
+    page = ctypes.cast(text.raw, ctypes.c_void_p).value
+    get, is_generated = (
+        _direct(function, ctypes.c_uint) for function in (raw.FPDFText_GetUnicode, raw.FPDFText_IsGenerated)
+    )
     high = 0  # the first half of a character outside the basic plane
     for index in range(text.count_chars()):
         code = get(page, index)

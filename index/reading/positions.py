@@ -43,8 +43,9 @@ def place_characters(number: int, glyphs: Sequence[tuple[int, ...]], page: PdfPa
     lines, boxes = _lines(found, page.printed)
     printed = [(offset, glyph) for offset, own in enumerate(glyphs) for glyph in own]
     in_text = {glyph for _, glyph in printed}
-    others = [(-1, at) for at, text in enumerate(found.texts) if at not in in_text and lines[at] and text.isalnum()]
-    kept = [(offset, glyph) for offset, glyph in [*printed, *others] if lines[glyph]]
+    on_line = lines.tolist()
+    others = [(-1, at) for at, text in enumerate(found.texts) if at not in in_text and on_line[at] and text.isalnum()]
+    kept = [(offset, glyph) for offset, glyph in [*printed, *others] if on_line[glyph]]
     places = np.array(kept, np.int64).reshape(len(kept), 2)
     rows = np.zeros(len(kept), ROW)
     rows["page"] = number
@@ -98,7 +99,8 @@ def _lines(found: Characters, printed: Sequence[Line]) -> tuple[NDArray[np.int64
     numbers = np.zeros(len(found.texts), np.int64)
     boxes = found.boxes.copy()
     middles = (boxes[:, :2] + boxes[:, 2:]) / 2
-    shown = ((middles >= 0) & (middles <= [found.width, found.height])).all(axis=1)
+    places = np.concatenate([middles, found.origins], axis=1)
+    shown = ((places >= -0.01) & (places <= np.array([found.width, found.height] * 2) + 0.01)).all(axis=1)
     number = 0
     for line in printed:
         first = line.words[0]
