@@ -5,11 +5,13 @@ characters. Headings are kept beside the text: they are embedded and shown, neve
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
 from index.marks import ITEM
+from index.reading.cleaning import line_end, words_of
 from index.structure.denials import takes_back
 from index.structure.marking import mark_sentences
 from index.structure.sentences import LONGEST, split_sentences
@@ -55,7 +57,8 @@ def chunk_document(document: Document, options: ChunkOptions) -> tuple[Chunk, ..
     blocks = list(_blocks(document))
     # What somebody noted is no part of the text that it stands in: each is a section of its own, behind all of it.
     comments = [block for block in blocks if block.kind == "comment"]
-    for block in (*_joined(block for block in blocks if block.kind != "comment"), None):
+    words = words_of(page.text for page in document.pages)
+    for block in (*_joined((block for block in blocks if block.kind != "comment"), words), None):
         if group and (block is None or block.heading != group[0].heading):
             chunks += _cut(document.name, group, options, first_id=len(chunks), section=section)
             group = []
@@ -95,8 +98,11 @@ def _blocks(document: Document) -> Iterator[_Block]:
             at += len(text) + 1
 
 
-def _joined(blocks: Iterator[_Block]) -> Iterator[_Block]:
-    """Join a paragraph that runs over a page break; footnotes, captions and fields between its halves come after it."""
+def _joined(blocks: Iterator[_Block], words: Counter[str]) -> Iterator[_Block]:
+    """Join a paragraph that runs over a page break; footnotes, captions and fields between its halves come after it.
+
+    A word that is cut by the break is whole again, judged by the ``words`` of the document.
+    """
     waiting: _Block | None = None
     between: list[_Block] = []
     for block in blocks:
@@ -105,9 +111,10 @@ def _joined(blocks: Iterator[_Block]) -> Iterator[_Block]:
         elif _page(block) == _page(waiting) and _stands_between(waiting, block):
             between.append(block)
         elif _goes_on(waiting, block):
-            moved = replace(block.pieces[0], offset=len(waiting.text) + 1)
-            text = f"{waiting.text} {block.text}"
-            pieces = (*waiting.pieces, moved)
+            cut, between_lines = line_end(waiting.text, block.text, words)
+            before = f"{waiting.text.removesuffix('-') if cut else waiting.text}{between_lines}"
+            text = before + block.text
+            pieces = (*waiting.pieces, replace(block.pieces[0], offset=len(before)))
             waiting = _Block(heading=waiting.heading, text=text, pieces=pieces, goes_on=block.goes_on)
         else:
             yield waiting

@@ -13,6 +13,7 @@ from office_files import docx, heading, p
 from pdf_pages import lines, pdf
 from pypdf import PdfReader, PdfWriter
 from pypdf.constants import PageLabelStyle
+from reportlab.pdfgen.canvas import Canvas
 
 from index.collection import add_document
 from index.document_files import text_from_json, text_to_json
@@ -191,3 +192,33 @@ def test_programs_get_the_printed_number_and_the_words() -> None:
         shape, _ = marked_page(backend, one.document, one.citations[0].page, ())
         assert (shape.printed_page, shape.place) == (printed, told.replace("5", "5 van 9"))
     assert hit_shapes([], backend) == []
+
+
+def test_the_number_on_the_sheet_is_the_label_where_the_file_tells_none(tmp_path: Path) -> None:
+    def draw(canvas: Canvas) -> None:
+        for number in range(5):
+            lines(
+                canvas,
+                [f"Wijk {number * 7} is de groenste.", "Dat vond de jury ook dit jaar weer."],
+                y=700,
+            )
+            if number:
+                lines(canvas, [f"Pagina {number + 10}"], y=30, size=8)
+            canvas.showPage()
+
+    document = read_document(pdf(tmp_path / "deel.pdf", draw))
+    assert [page.label for page in document.pages] == ["", "11", "12", "13", "14"]
+
+
+def test_a_number_that_is_the_place_in_the_file_is_no_label(tmp_path: Path) -> None:
+    def draw(canvas: Canvas) -> None:
+        for number in range(1, 5):
+            lines(
+                canvas,
+                [f"Wijk {number * 7} is de groenste.", "Dat vond de jury ook dit jaar weer."],
+                y=700,
+            )
+            lines(canvas, [f"{number}"], y=30, size=8)
+            canvas.showPage()
+
+    assert [page.label for page in read_document(pdf(tmp_path / "a.pdf", draw)).pages] == [""] * 4

@@ -172,6 +172,21 @@ def test_below_a_title_plain_numbered_headings_need_white_space() -> None:
     assert headings([*title, *page(*tight)]) == [(1, "Bomen in de stad")]
 
 
+def test_a_word_that_the_end_of_a_page_cuts_is_whole_and_keeps_its_two_places(tmp_path: Path) -> None:
+    def draw(canvas: Canvas) -> None:
+        lines(canvas, ["De gemeente telt elk jaar hoeveel bomen er staan en hoe het gaat met de werk-"], y=700)
+        canvas.showPage()
+        lines(canvas, ["loosheid onder hoveniers. Die werkloosheid daalde."], y=700)
+
+    document = read_document(pdf(tmp_path / "woord.pdf", draw))
+    (chunk,) = chunk_document(document, ChunkOptions())
+    first = chunk.sentences[0]
+    assert chunk.text[first.start : first.end].endswith("hoe het gaat met de werkloosheid onder hoveniers.")
+    pieces = [document.pages[page - 1].text[start:end] for page, start, end in chunk.pieces(first.start, first.end)]
+    assert [piece.split()[-1] for piece in pieces] == ["werk", "hoveniers."]
+    assert pieces[1].startswith("loosheid ")
+
+
 # Titles on top of each page
 
 

@@ -89,7 +89,7 @@ def _block_atoms(block: Block, words: Counter[str]) -> list[_Atom]:
     lines = [part for line in block.lines for part in _parts(line)]
     for index, line in enumerate(lines):
         following = lines[index + 1].text if index + 1 < len(lines) else ""
-        tail, between = _line_end(line.text, following, words)
+        tail, between = line_end(line.text, following, words)
         atoms += _line_atoms(line, cut=tail)
         if tail:
             atoms.append(_Atom("", line.text[-1], _glyphs(line, len(line.text) - 1)))
@@ -112,8 +112,16 @@ def _parts(line: RawLine) -> Iterator[RawLine]:
         )
 
 
-def _line_end(text: str, following: str, words: Counter[str]) -> tuple[bool, str]:
-    """Return whether the hyphen at a line's end goes, and what comes between the lines: a space or nothing."""
+def words_of(texts: Iterable[str]) -> Counter[str]:
+    """Count the words of clean texts, small letters."""
+    return Counter(match[0].casefold() for text in texts for match in _WORD.finditer(text))
+
+
+def line_end(text: str, following: str, words: Counter[str]) -> tuple[bool, str]:
+    """Return whether the hyphen at a line's end goes, and what comes between the lines: a space or nothing.
+
+    ``words`` are those of the document, which tell whether a word has a hyphen of its own.
+    """
     if not following or len(text) < 2:
         return False, " "
     if text[-1] == _SOFT_HYPHEN:

@@ -36,6 +36,7 @@ from index.reading.metadata import Metadata, organisation_of, title_of, year_of
 from index.reading.package import not_well_built
 from index.reading.pdf import PdfPage, read_pdf
 from index.reading.positions import NO_POSITIONS, Positions, place_characters
+from index.reading.running import printed_numbers
 from index.reading.survey import survey_pages
 from index.reading.text import decode, is_text, read_markdown, text_pages
 from index.reading.unread import find_meaningless, find_unread, is_scanned
@@ -167,7 +168,8 @@ def _read(data: bytes, suffix: str, name: str, limits: ReadLimits) -> _Read:
         pdf = read_pdf(data, name, limits)
         blocks = to_blocks([page.lines for page in pdf.pages], pdf.outline)
         filled = [with_filled(own, page.filled) for own, page in zip(blocks, pdf.pages, strict=True)]
-        return _Read(pages=filled, metadata=pdf.metadata, printed=pdf.pages, labels=pdf.labels)
+        labels = pdf.labels if any(pdf.labels) else printed_numbers([page.lines for page in pdf.pages])
+        return _Read(pages=filled, metadata=pdf.metadata, printed=pdf.pages, labels=labels)
     if suffix not in READABLE:
         raise UnsupportedFormatError(not_supported(name))
     if suffix in _FLOWING:

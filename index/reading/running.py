@@ -22,6 +22,7 @@ _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 _MANY = 6  # pages with one line at one height
 _SAME = 0.002  # of the height of a page
+_FEWEST_NUMBERED = 3  # pages that tell that numbers count along
 _MARGIN = 0.15  # of the height of a page, at the top and at the bottom
 
 _Kind = tuple[bool, str]  # at the top (else at the bottom), words with numbers masked
@@ -52,6 +53,28 @@ def without_running_lines(pages: Sequence[Sequence[RawLine]]) -> list[tuple[RawL
         kept.append(tuple(line for index, line in enumerate(lines) if index not in gone))
     # A document of nothing but running lines has no other text: then they are its text.
     return kept if any(kept) else [tuple(page) for page in pages]
+
+
+def printed_numbers(pages: Sequence[Sequence[RawLine]]) -> list[str]:
+    """Return for each page the number that stands on its sheet, where most pages have one that counts along; else "".
+
+    Only numbers that differ from the place in the file are told.
+    """
+    edges = [_edges(page) for page in pages]
+    offset = _page_number_offset(pages, edges)
+    if offset is None or offset == 1 or len(pages) < _FEWEST_NUMBERED:
+        return [""] * len(pages)
+    labels = []
+    for page, both in enumerate(edges):
+        lines = [pages[page][index].text for indices in both for index in indices]
+        told = [line for line in lines if _PAGE_NUMBER.fullmatch(_NUMBER.sub("#", _arabic(line)))]
+        numbers = [line for line in told if page + offset in _numbers(line)]
+        labels.append(_as_printed(numbers[0], page + offset) if numbers else "")
+    return labels if 2 * sum(map(bool, labels)) > len(pages) else [""] * len(pages)
+
+
+def _as_printed(line: str, number: int) -> str:
+    return line.strip() if _ROMAN.fullmatch(line.strip()) else str(number)
 
 
 def _kind(line: RawLine, is_top: bool) -> _Kind:
