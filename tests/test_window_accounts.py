@@ -22,6 +22,7 @@ from fake_window import DOCUMENT
 
 from ui.accounts import Accounts
 from ui.login_page import LOGIN
+from ui.people import SCOPE
 
 pytestmark = pytest.mark.browser
 
@@ -135,3 +136,33 @@ def test_when_the_login_ends_nothing_typed_is_lost(people: dict[str, Page], acco
     expect(status(page)).to_contain_text("Klaar")
     expect(told).to_have_count(0)
     expect(page.locator("#eerdere-vragen")).to_contain_text("Hoeveel banen?")  # the conversation goes on
+
+
+def test_the_organisation_sends_somebody_back_from_another_site(browser: Browser, tmp_path: Path) -> None:
+    """The browser keeps the session back where the other site leads, and gives it where our own page leads on."""
+    from doors import served
+    from issuer import CLIENT, Issuer
+    from starlette.applications import Starlette
+    from starlette.responses import PlainTextResponse
+    from starlette.routing import Route
+
+    from ui.entrance import Entrance
+    from ui.guard import make_gate
+    from ui.login import Login
+    from ui.sign_on import find_sign_on
+
+    def make(port: int) -> Login:
+        sign_on = find_sign_on(issuer.address, CLIENT, "")
+        known = Accounts(tmp_path / "accounts.json")
+        entrance = Entrance(accounts=known, host="127.0.0.1", name=f"localhost:{port}", sign_on=sign_on)
+        window = Route("/", lambda request: PlainTextResponse(f"Dag {request.scope[SCOPE].shown}"))
+        return Login(Starlette(routes=[window]), make_gate(port, scripts=(), kinds=()), entrance)
+
+    issuer = Issuer()
+    issuer.claims = {"preferred_username": "anna"}
+    with served(issuer.application), served(make) as address:
+        page = browser.new_page()
+        page.goto(address.replace("127.0.0.1", "localhost"))  # to the browser another site than the issuer
+        page.get_by_role("link", name="Aanmelden bij uw organisatie").click()
+        expect(page.locator("body")).to_have_text("Dag anna")
+        page.close()

@@ -222,6 +222,18 @@ def _add_entrance(window: _Parser) -> None:
         metavar="HEADER",
         help="waarin die proxy zegt wie iemand is, zoals X-Forwarded-User; dan vraagt Vraagbaak geen wachtwoord",
     )
+    group.add_argument("--oidc-issuer", metavar="URL", help="OpenID-aanbieder waar mensen zich aanmelden")
+    group.add_argument(
+        "--oidc-client",
+        default="",
+        metavar="ID",
+        help="naam van Vraagbaak bij die aanbieder; het geheim staat in VRAAGBAAK_OIDC_SECRET",
+    )
+    group.add_argument(
+        "--oidc-claim", metavar="CLAIM", help="waarin de aanbieder groepen of rollen noemt (standaard groups)"
+    )
+    group.add_argument("--oidc-readers", default="", metavar="GROEP", help="alleen deze groep mag vragen stellen")
+    group.add_argument("--oidc-keepers", default="", metavar="GROEP", help="deze groep beheert ook de rapporten")
 
 
 def _add_accounts(commands: "argparse._SubParsersAction[_Parser]") -> None:
