@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from index.reading.kinds import IN_WORDS
-from ui.printing import warn
+from ui.printing import show_where, warn
 
 _TRANSLATIONS = (
     (r"the following arguments are required: (.*)", r"hier ontbreekt: \1"),
@@ -276,14 +276,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a file or pipe on Windows is not UTF-8 by itself
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
+    sys.excepthook = lambda kind, error, where: show_where(error)  # noqa: ARG005  # Python's own writes names as they are
     from ui.commands import USER_ERRORS, run
 
     try:
         return run(options)
     except USER_ERRORS as error:
         if options.debug:
-            raise
-        warn(str(error))
+            show_where(error)
+        else:
+            warn(str(error))
         return 1
     except KeyboardInterrupt:
         warn("Gestopt.")

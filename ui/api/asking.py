@@ -52,7 +52,8 @@ class Desk:
         finally:
             self.present -= 1
             stop.requested = True
-            steps.close()
+            if not steps.gi_running:  # else a step is still being made in its thread; it ends by the stop
+                steps.close()
 
     async def mode(self, wanted: Mode | None) -> Mode:
         """Return how to answer: as wanted, or as usual."""
