@@ -19,6 +19,7 @@ from browsing import (
     status,
 )
 from fake_window import DOCUMENT
+from test_window_access import violations
 
 from ui.accounts import Accounts
 from ui.login_page import LOGIN
@@ -126,6 +127,7 @@ def test_when_the_login_ends_nothing_typed_is_lost(people: dict[str, Page], acco
     )
     assert box.input_value() == "En in 2023, per sector?"
     assert page.locator(".toast-wrap").inner_text() == ""
+    assert violations(page) == []
     with page.context.expect_page() as opened:
         told.get_by_role("link").click()
     fill_in(opened.value, "bram")

@@ -29,7 +29,7 @@ input, button {{ box-sizing: border-box; width: 100%; min-height: 44px; padding:
   border: 1px solid var(--vb-edge); border-radius: 0.4rem; }}
 input {{ background: var(--vb-surface); color: var(--vb-text); }}
 button, .knop {{ background: var(--vb-accent); color: var(--vb-on-accent); font-weight: 600; cursor: pointer; }}
-.knop {{ display: block; padding: 0.6rem; border-radius: 0.4rem; text-align: center; text-decoration: none; }}
+.knop {{ display: block; padding: 0.7rem; border-radius: 0.4rem; text-align: center; text-decoration: none; }}
 :focus-visible {{ outline: 3px solid var(--vb-focus); outline-offset: 2px; }}
 .fout {{ padding: 0.75rem; border-radius: 0.4rem; background: var(--vb-warn-soft); color: var(--vb-warn); }}
 """

@@ -56,7 +56,7 @@ class Desk:
         finally:
             self.present -= 1
             stop.requested = True
-            if getgeneratorstate(steps) != GEN_RUNNING:  # else a step is still being made in its thread; it ends by the stop
+            if getgeneratorstate(steps) != GEN_RUNNING:  # else a step is being made in its thread, and ends by the stop
                 steps.close()
 
     async def nearest(self, question: Question) -> tuple[Passage, ...]:
