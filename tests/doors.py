@@ -105,6 +105,17 @@ class LoudBackend(DoorBackend):
         return super().documents()
 
 
+def main() -> None:
+    """Serve the API until Ctrl+C with --api; otherwise an assistant, over a product that prints with --loud."""
+    if sys.argv[1:] == ["--api"]:
+        from ui.api.serving import serve
+
+        with listening(0) as door, tempfile.TemporaryDirectory() as uploads:
+            app = build_api(DoorBackend(), port=door.getsockname()[1], uploads=Path(uploads))
+            serve(app, door, "De API staat klaar op {}")
+        return
+    over_stdio(build_assistant(Desk(backend=LoudBackend() if sys.argv[1:] == ["--loud"] else DoorBackend())))
+
+
 if __name__ == "__main__":
-    backend = LoudBackend() if sys.argv[1:] == ["--loud"] else DoorBackend()
-    over_stdio(build_assistant(Desk(backend=backend)))
+    main()

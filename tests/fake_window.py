@@ -47,6 +47,7 @@ from ui.chat import build_window, serve
 from ui.feedback import FeedbackStore
 from ui.history import History
 from ui.search import Hit
+from ui.wiring import Settings
 
 QUOTE = "In 2024 waren er 120 banen."
 CONTEXT = f"Eerst iets anders. {QUOTE} Daarna nog iets."
@@ -409,9 +410,40 @@ def serve_one(arguments: Sequence[str]) -> None:
     serve(build_window(backend, uploads=uploads), port=options.port, open_browser=False, largest=options.largest)
 
 
+class FakeProduct(FakeBackend):
+    """What ``vraagbaak start`` needs besides what the window asks."""
+
+    def __init__(self, *, settings: Settings) -> None:
+        super().__init__([DOCUMENT], ("citaten",), settings.history)
+        self.settings = settings
+
+    def prepare(self, progress: Callable[[float, str], None]) -> None:
+        """There are no models and no sample."""
+
+    def warm_up(self) -> None:
+        """Nothing is loaded."""
+
+    def outdated_line(self) -> str:
+        return ""
+
+
+def start_command(arguments: Sequence[str]) -> int:
+    """Run the command line with these words, over a product that needs no weights."""
+    import ui.commands
+    from ui.cli import main
+
+    ui.commands.Vraagbaak = FakeProduct  # type: ignore[assignment, misc]
+    return main(arguments)
+
+
 def main() -> None:
-    """Serve a window; with --many one for each line of options on standard input, so that gradio is loaded once."""
+    """Serve a window; with --many one for each line of options on standard input, so that gradio is loaded once.
+
+    With --command the rest are words of the command line.
+    """
     sys.addaudithook(report_outside_connections)
+    if sys.argv[1:2] == ["--command"]:
+        raise SystemExit(start_command(sys.argv[2:]))
     if sys.argv[1:] != ["--many"]:
         serve_one(sys.argv[1:])
         return

@@ -88,6 +88,29 @@ def test_a_streamed_answer_says_the_same_and_ends_with_the_citations(client: Ope
     assert len({chunk.id for chunk in chunks}) == 1
 
 
+def found(stream: Any) -> list[list[int]]:
+    """Read on to the chunk with what was found; return the pages of each passage."""
+    for chunk in stream:
+        delta = chunk.choices[0].delta
+        assert not delta.content
+        if delta.model_extra:
+            return [one["pages"] for one in delta.vraagbaak["passages"]]
+    raise AssertionError("nothing was found")
+
+
+def test_what_was_found_comes_before_the_answer_and_before_ones_turn(client: OpenAI) -> None:
+    slow: Any = [{"role": "user", "content": "traag"}]
+    with client.chat.completions.create(model="vraagbaak", messages=slow, stream=True) as busy:
+        assert found(busy) == [[5], [6], [9]]
+        with client.chat.completions.create(model="vraagbaak", messages=ASKED, stream=True) as waiting:  # type: ignore[call-overload]
+            assert found(waiting) == [[5], [9]]  # what searching finds
+            busy.close()  # ten seconds before its answer would be there
+            *content, last = waiting
+    told = "".join(chunk.choices[0].delta.content or "" for chunk in content)
+    assert told.endswith("> In 2023 waren er 100 banen. [2]")
+    assert "passages" not in last.choices[0].delta.vraagbaak
+
+
 def test_the_asynchronous_client_works_too(address: str) -> None:
     async def ask() -> str:
         async with AsyncOpenAI(base_url=address, api_key="-", max_retries=0) as client:

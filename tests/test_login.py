@@ -746,7 +746,7 @@ FOR_ALL = {
 
 def test_of_all_that_the_window_asks_it_is_known_what_is_personal(tmp_path: Path) -> None:
     assert {name for name in vars(Backend) if not name.startswith("_")} == PERSONAL | FOR_ALL
-    assert get_type_hints(Person) == {"name": str, "keeper": bool}
+    assert get_type_hints(Person) == {"name": str, "keeper": bool, "shown": str}
     backend = personal(FakeBackend([DOCUMENT], ("citaten",), tmp_path / "g.sqlite"), tmp_path / "people")
     for name, arguments in (
         ("history", ()),

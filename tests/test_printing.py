@@ -65,6 +65,35 @@ def test_where_an_error_arose_is_shown_in_signs(capsys: pytest.CaptureFixture[st
     assert obeyed(err) == set()
 
 
+def test_with_debug_where_a_users_error_arose_is_shown_in_signs(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    assert main(["--data", str(tmp_path), "--debug", "eval", str(tmp_path / f"{HOSTILE}.jsonl")]) == 1
+    err = capsys.readouterr().err
+    assert err.startswith("Traceback (most recent call last):\n")
+    assert SHOWN in err
+    assert obeyed(err) == set()
+
+
+def test_an_error_that_nobody_foresaw_is_shown_in_signs(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import ui.commands
+
+    def fail(options: object) -> int:
+        raise ZeroDivisionError(HOSTILE)
+
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    monkeypatch.setattr(ui.commands, "run", fail)
+    with pytest.raises(ZeroDivisionError) as raised:
+        main(["doctor"])
+    sys.excepthook(raised.type, raised.value, raised.tb)
+    err = capsys.readouterr().err
+    assert f"ZeroDivisionError: {SHOWN}\n" in err
+    assert obeyed(err) == set()
+
+
 def test_nothing_else_writes_to_the_terminal() -> None:
     sources = sorted(Path(ui.__path__[0]).glob("*.py"))
     assert [

@@ -44,6 +44,7 @@ def test_ctrl_c_ends_it_during_an_answer(serve: Callable[..., Server], tab: Call
     assert "Vraagbaak is gestopt." in server.stop()
     assert server.process.returncode == 0
     assert time.monotonic() - began < 10
+    assert server.log.read_text(encoding="utf-8") == ""
 
 
 def test_a_port_that_is_taken_is_replaced(serve: Callable[..., Server]) -> None:

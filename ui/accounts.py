@@ -125,6 +125,10 @@ class Accounts:
             return None
         return account
 
+    def make_secret(self) -> None:
+        """Make what signs the sessions when it is not there yet."""
+        self._change(lambda kept: kept)
+
     def secret(self) -> str:
         """Return what signs the sessions; "" before the first account."""
         return self._read().secret

@@ -10,6 +10,7 @@ from typing import Any
 from index.reading.kinds import IN_WORDS
 from rag.types import Mode
 from ui.chat_answer import status_sign
+from ui.chat_html import SERVER
 
 STATEMENT = Path(__file__).with_name("toegankelijkheid.md")
 
@@ -84,7 +85,7 @@ _KEEPING = (
     "hele gesprek. Bij \u201cEerdere gesprekken\u201d staan al uw gesprekken. U kunt ze openen, verdergaan, een andere "
     "naam geven en wissen.</p>"
     "<p>Met de duim omhoog (nuttig), de duim omlaag (niet nuttig) of \u201cVerkeerde bron\u201d zegt u wat u van een "
-    "antwoord vindt. Dat blijft op deze computer. Kiest u dezelfde knop nog een keer, dan trekt u het oordeel in.</p>"
+    "antwoord vindt. Dat blijft op {computer}. Kiest u dezelfde knop nog een keer, dan trekt u het oordeel in.</p>"
 )
 _KEYS = (
     '<h3 id="uitleg-toetsen" tabindex="-1">Met het toetsenbord</h3><dl class="toetsen">'
@@ -106,26 +107,40 @@ _AT_HOME = (
     "<p>Alles blijft op deze computer: uw rapporten, uw vragen en de antwoorden. Er gaat niets over het internet.</p>"
 )
 _AWAY = (
-    "<p>Uw rapporten en gesprekken staan op deze computer. Kiest u \u201cGeschreven antwoord\u201d, dan gaan uw vraag "
+    "<p>{kept} Kiest u \u201cGeschreven antwoord\u201d, dan gaan uw vraag "
     "en de gevonden stukken tekst naar {address}.</p>"
 )
 
 
-def lay_out_help(html: Any, modes: Sequence[Mode], model: str, address: str) -> None:
+_SHARED_AT_HOME = (
+    "<p>Rapporten, vragen en antwoorden staan op {computer}. Andere gebruikers zien uw vragen en antwoorden niet. Ze "
+    "gaan alleen over het netwerk tussen die computer en de uwe.</p>"
+)
+
+
+def lay_out_help(html: Any, modes: Sequence[Mode], model: str, address: str, *, shared: bool) -> None:
     """Create the page; ``html`` makes a gradio.HTML without its default style."""
     import gradio
 
-    html(help_html(modes, model, address), elem_id="uitleg")
+    html(help_html(modes, model, address, shared=shared), elem_id="uitleg")
     gradio.Markdown(STATEMENT.read_text(encoding="utf-8"), elem_id="toegankelijkheid", latex_delimiters=[])
 
 
-def help_html(modes: Sequence[Mode], model: str, address: str = "") -> str:
+def help_html(modes: Sequence[Mode], model: str, address: str = "", *, shared: bool = False) -> str:
     """Return how to use the window.
 
     ``model`` is the name of the model that writes, ``address`` that of the server it runs on; "" when there is none.
+    ``shared``: several people log in, from computers of their own.
     """
-    data = _AWAY.format(address=escape(address)) if address else _AT_HOME
+    computer = SERVER if shared else "deze computer"
+    if address:
+        kept = f"Uw rapporten en gesprekken staan op {computer}."
+        kept += " Andere gebruikers zien uw gesprekken niet." if shared else ""
+        data = _AWAY.format(kept=kept, address=escape(address))
+    else:
+        data = _SHARED_AT_HOME.format(computer=computer) if shared else _AT_HOME
+    keeping = _KEEPING.format(computer=computer)
     kinds = _MODES if len(modes) > 1 else ""
     used = f"<p>Het AI-model is {escape(model)}.</p>" if model else ""
-    sections = f"{_CONTENTS}{_ASKING}{kinds}{_CHECKING}{_REPORTS}{_KEEPING}{_KEYS}{_LIMITS}{data}{used}"
+    sections = f"{_CONTENTS}{_ASKING}{kinds}{_CHECKING}{_REPORTS}{keeping}{_KEYS}{_LIMITS}{data}{used}"
     return f'<div class="uitleg"><h2>Uitleg</h2>{sections}</div>'

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ui.chat_html import SERVER
+
 if TYPE_CHECKING:
     import gradio
 
@@ -40,14 +42,18 @@ class Earlier:
     listing: gradio.HTML
 
 
-def lay_out_history(html: Any) -> Earlier:
-    """Create the components; ``html`` makes a gradio.HTML without its default style."""
+def lay_out_history(html: Any, *, shared: bool) -> Earlier:
+    """Create the components; ``html`` makes a gradio.HTML without its default style.
+
+    ``shared``: several people log in.
+    """
     import gradio
 
+    kept_at = f"{SERVER}. Andere gebruikers zien ze niet" if shared else "deze computer"
     with gradio.Column(elem_id="eerderblad"):
         html(
             '<h2 id="eerder-kop" tabindex="-1">Eerdere gesprekken</h2><p class="opmerking">Uw gesprekken worden '
-            "bewaard op deze computer. U kunt ze openen en verdergaan.</p>"
+            f"bewaard op {kept_at}. U kunt ze openen en verdergaan.</p>"
         )
         box = gradio.Textbox(
             "",  # or it is None until somebody types

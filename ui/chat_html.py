@@ -43,6 +43,9 @@ def day(moment: str) -> str:
     return f"{int(match[3])} {MONTHS[int(match[2]) - 1]} {match[1]}" if match else moment
 
 
+SERVER = "de computer waar Vraagbaak op draait"  # where a window for several people keeps everything
+
+
 def paragraphs(escaped: str) -> str:
     """Return a paragraph for every line that is not empty."""
     return "".join(f"<p>{line}</p>" for line in escaped.splitlines() if line.strip())

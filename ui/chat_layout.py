@@ -130,13 +130,13 @@ def lay_out(
             with gradio.Column(scale=2, min_width=280, elem_id="bronnen"):
                 sources = html(sources_html(()), elem_id="bronnenlijst")
         with tab("Rapporten", id="rapporten", elem_id="tab-rapporten"):
-            reports = lay_out_reports(html)
+            reports = lay_out_reports(html, shared=bool(account))
         with tab("Zoeken", id="zoeken", elem_id="tab-zoeken"):
             search = lay_out_search(html)
         with tab("Eerdere gesprekken", id="eerder", elem_id="tab-eerder"):
-            history = lay_out_history(html)
+            history = lay_out_history(html, shared=bool(account))
         with tab("Uitleg", id="uitleg", elem_id="tab-uitleg"):
-            lay_out_help(html, modes, model, address)
+            lay_out_help(html, modes, model, address, shared=bool(account))
     html('<div id="voorlezen" class="verborgen" role="log" aria-live="polite" aria-label="Antwoord"></div>')
     page, thumbnails = lay_out_page(), lay_out_thumbnails()
     return Parts(

@@ -18,7 +18,16 @@ from index.overview import Overview
 from index.reading.kinds import IN_WORDS
 from index.reading.ocr import can_recognise
 from index.types import DocumentSummary
-from ui.chat_html import counted, document_label, examples_html, length, lines_html, scope_html, welcome_html
+from ui.chat_html import (
+    SERVER,
+    counted,
+    document_label,
+    examples_html,
+    length,
+    lines_html,
+    scope_html,
+    welcome_html,
+)
 from ui.chat_reports_html import Upload, reports_html, upload_line, uploads_html
 from ui.chat_state import EXPECTED_ERRORS, UNEXPECTED, Conversation
 from ui.private import discard_upload
@@ -47,6 +56,15 @@ element.addEventListener("click", (event) => {
 """
 
 
+_INTRODUCTION = (
+    f"Voeg bestanden toe: {IN_WORDS}. Een bestand met dezelfde naam vervangt het oude. Alles blijft op deze computer."
+)
+_INTRODUCTION_SHARED = (
+    "Iedereen die zich hier aanmeldt, kan in deze rapporten zoeken. Wie de rapporten beheert, kan bestanden toevoegen: "
+    f"{IN_WORDS}. Een bestand met dezelfde naam vervangt het oude. Alles blijft op {SERVER}."
+)
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Reports:
     """The components of the tab."""
@@ -62,14 +80,17 @@ class Reports:
     present: gradio.State  # names of the documents that can be ticked
 
 
-def lay_out_reports(html: Any) -> Reports:
-    """Create the components; ``html`` makes a gradio.HTML without its default style."""
+def lay_out_reports(html: Any, *, shared: bool) -> Reports:
+    """Create the components; ``html`` makes a gradio.HTML without its default style.
+
+    ``shared``: several people log in.
+    """
     import gradio
 
     with gradio.Column(elem_id="rapportenblad"):
         html(
-            '<h2 id="rapporten-kop" tabindex="-1">Rapporten</h2><p class="opmerking">Voeg bestanden toe: '
-            f"{IN_WORDS}. Een bestand met dezelfde naam vervangt het oude. Alles blijft op deze computer.</p>"
+            '<h2 id="rapporten-kop" tabindex="-1">Rapporten</h2>'
+            f'<p class="opmerking">{_INTRODUCTION_SHARED if shared else _INTRODUCTION}</p>'
         )
         # No file_types here: Gradio would refuse other files in English, while the reader of files says it in Dutch.
         upload = gradio.UploadButton("Rapporten toevoegen", file_count="multiple", size="md", elem_id="toevoegen")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from index.reading.kinds import IN_WORDS
-from ui.printing import warn
+from ui.printing import show_where, warn
 
 _TRANSLATIONS = (
     (r"the following arguments are required: (.*)", r"hier ontbreekt: \1"),
@@ -222,6 +222,18 @@ def _add_entrance(window: _Parser) -> None:
         metavar="HEADER",
         help="waarin die proxy zegt wie iemand is, zoals X-Forwarded-User; dan vraagt Vraagbaak geen wachtwoord",
     )
+    group.add_argument("--oidc-issuer", metavar="URL", help="OpenID-aanbieder waar mensen zich aanmelden")
+    group.add_argument(
+        "--oidc-client",
+        default="",
+        metavar="ID",
+        help="naam van Vraagbaak bij die aanbieder; het geheim staat in VRAAGBAAK_OIDC_SECRET",
+    )
+    group.add_argument(
+        "--oidc-claim", metavar="CLAIM", help="waarin de aanbieder groepen of rollen noemt (standaard groups)"
+    )
+    group.add_argument("--oidc-readers", default="", metavar="GROEP", help="alleen deze groep mag vragen stellen")
+    group.add_argument("--oidc-keepers", default="", metavar="GROEP", help="deze groep beheert ook de rapporten")
 
 
 def _add_accounts(commands: "argparse._SubParsersAction[_Parser]") -> None:
@@ -264,14 +276,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a file or pipe on Windows is not UTF-8 by itself
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
+    sys.excepthook = lambda kind, error, where: show_where(error)  # noqa: ARG005  # Python's own writes names as they are
     from ui.commands import USER_ERRORS, run
 
     try:
         return run(options)
     except USER_ERRORS as error:
         if options.debug:
-            raise
-        warn(str(error))
+            show_where(error)
+        else:
+            warn(str(error))
         return 1
     except KeyboardInterrupt:
         warn("Gestopt.")

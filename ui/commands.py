@@ -39,6 +39,7 @@ from ui.overview_text import overview_text
 from ui.people import personal
 from ui.printing import PrintableStream, one_line, say, say_json, warn
 from ui.private import close_to_others, private_files, upload_folder
+from ui.sign_on import USUAL_CLAIM, SignOn, find_sign_on
 from ui.terminal import passage_line, readable_answer
 from ui.unread_text import how_to_recognise, unread_lines
 from ui.verify import check_quotes, explained
@@ -156,13 +157,19 @@ def _entrance(settings: Settings, options: argparse.Namespace) -> Entrance | Non
     if options.host is None:
         if options.name or options.trusted_proxy or options.user_header:
             raise InputError("Bij --name, --trusted-proxy en --user-header hoort --host ADRES. Geef dat erbij.")
+        if options.oidc_issuer is not None:
+            raise InputError("Bij --oidc-issuer hoort --host ADRES. Geef dat erbij.")
         return None
+    of_issuer = (options.oidc_client, options.oidc_claim, options.oidc_readers, options.oidc_keepers)
+    if options.oidc_issuer is None and any(of_issuer):
+        raise InputError("Bij de andere opties met --oidc hoort --oidc-issuer URL. Geef dat erbij.")
     entrance = make_entrance(
         settings.accounts,
         host=options.host,
         name=options.name,
         proxy=options.trusted_proxy,
         user_header=options.user_header,
+        sign_on=None if options.oidc_issuer is None else partial(_sign_on, options),
     )
     if entrance.readable_underway:
         warn(
@@ -170,6 +177,18 @@ def _entrance(settings: Settings, options: argparse.Namespace) -> Entrance | Non
             "voor, en geef --host 127.0.0.1 met --name NAAM."
         )
     return entrance
+
+
+def _sign_on(options: argparse.Namespace) -> SignOn:
+    """Return the organisation's own login; its secret is no option, because other users see those of a command."""
+    return find_sign_on(
+        options.oidc_issuer,
+        options.oidc_client,
+        os.environ.get("VRAAGBAAK_OIDC_SECRET", "").strip(),
+        claim=options.oidc_claim or USUAL_CLAIM,
+        readers=options.oidc_readers,
+        keepers=options.oidc_keepers,
+    )
 
 
 def _make_ready(product: Vraagbaak) -> None:

@@ -2,6 +2,7 @@
 
 import ipaddress
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, cast
@@ -10,6 +11,7 @@ from urllib.parse import urlsplit
 from ui.accounts import Accounts
 from ui.errors import InputError
 from ui.printing import one_line
+from ui.sign_on import SignOn
 
 _HOST = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?)(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*(:\d{1,5})?")
 _HEADER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -26,6 +28,7 @@ class Entrance:
     scheme: Literal["http", "https"] = "http"  # what their browsers speak
     proxy: str = ""  # address of the only one that may send requests here; "" for everybody
     user_header: str = ""  # in which that proxy tells who asks, in lower case; "" for names and passwords
+    sign_on: SignOn | None = None  # the organisation's own login by OpenID Connect; None for another way
 
     def public_name(self, port: int) -> str:
         """Return what Host says of a window at this port."""
@@ -41,10 +44,19 @@ class Entrance:
         return self.scheme == "http" and not ipaddress.ip_address(self.host).is_loopback
 
 
-def make_entrance(accounts: Path, *, host: str, name: str = "", proxy: str = "", user_header: str = "") -> Entrance:
+def make_entrance(
+    accounts: Path,
+    *,
+    host: str,
+    name: str = "",
+    proxy: str = "",
+    user_header: str = "",
+    sign_on: Callable[[], SignOn] | None = None,
+) -> Entrance:
     """Return the entrance that a user asks for. Raises InputError when nobody, or everybody, could come in by it.
 
-    ``accounts`` is their file; the others are as they are typed.
+    ``accounts`` is their file; ``sign_on`` asks the organisation's own login; the others are as they are typed.
+    Raises SignOnError as well when that login is away or wrong.
     """
     header = user_header.strip().lower()
     if header and not proxy:
@@ -57,7 +69,9 @@ def make_entrance(accounts: Path, *, host: str, name: str = "", proxy: str = "",
     public, scheme = _public(name)
     if not public and ipaddress.ip_address(listening).is_unspecified:
         raise InputError(f"Bij --host {listening} hoort --name NAAM: de naam waaronder anderen het venster openen.")
-    if not header and not Accounts(accounts).all():
+    if header and sign_on:
+        raise InputError("--user-header en --oidc-issuer kunnen niet samen. Kies een van beide.")
+    if not header and not sign_on and not Accounts(accounts).all():
         raise InputError(
             "Voor meer personen is een account nodig. Maak er eerst een met 'vraagbaak accounts add NAAM --keeper'."
         )
@@ -68,6 +82,7 @@ def make_entrance(accounts: Path, *, host: str, name: str = "", proxy: str = "",
         scheme=scheme,
         proxy=_address(proxy, "--trusted-proxy") if proxy else "",
         user_header=header,
+        sign_on=sign_on() if sign_on else None,
     )
 
 

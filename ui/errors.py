@@ -13,6 +13,14 @@ class AccountError(InterfaceError):
     """The accounts cannot be read or kept."""
 
 
+class SignOnError(InterfaceError):
+    """The organisation's own login tells something that cannot be, or refuses somebody."""
+
+
+class IssuerAwayError(SignOnError):
+    """The organisation's own login does not answer."""
+
+
 class NotKeeperError(InterfaceError):
     """Somebody who may only read tried to change which reports there are."""
 

@@ -7,6 +7,8 @@ Every request gets a person, or does not get through. That person is told to the
   Secure behind TLS). It ends after ``LIFETIME``, on logging out, with another password, and with the account.
 - **The organisation's own login**: a proxy tells the name in a header. Nobody but that proxy may send anything here,
   for whoever could would be whom he likes.
+- **OpenID Connect** (``ui.sign_on``): the organisation tells who came back from its page, once; then a session as
+  above. It keeps the roles that were told, and ends when the program is started for other groups.
 - **A tab is its person's.** Gradio knows a tab by a number that the browser makes up, and gives whoever names it what
   is in it. Here the number gets a seal of the person, so nobody can name another's.
 
@@ -32,7 +34,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from ui.attempts import Attempts
 from ui.entrance import Entrance, plain_address
-from ui.errors import AccountError
+from ui.errors import AccountError, IssuerAwayError, SignOnError
 from ui.guard import (
     FOREIGN,
     LARGEST_REQUEST,
@@ -46,8 +48,23 @@ from ui.guard import (
     refuse,
     with_headers,
 )
-from ui.login_page import ACCOUNT, LOGIN, LOGOUT, POLICY, WRONG, account_html, login_html, too_often
+from ui.login_page import (
+    ACCOUNT,
+    BACK,
+    LOGIN,
+    LOGOUT,
+    POLICY,
+    SIGN_ON,
+    WRONG,
+    account_html,
+    login_html,
+    sign_on_html,
+    signed_on_html,
+    too_often,
+)
 from ui.people import NOT_KEEPER, SCOPE, Person
+from ui.sign_on import WRONG as NOT_SIGNED_ON
+from ui.sign_on import SignOn, begin, finish
 
 if TYPE_CHECKING:
     from itsdangerous import URLSafeTimedSerializer
@@ -55,7 +72,9 @@ if TYPE_CHECKING:
 
 LIFETIME = 12 * 3600  # seconds of a session: a working day
 LARGEST_FORM = 10_000  # bytes
+UNDERWAY = 600  # seconds that somebody may take at the organisation's own login
 HASHING = 2  # passwords that are looked at together; each takes 64 MiB
+ASKING = 4  # people of whom the organisation is asked together
 LONGEST_PERSON = 200  # characters of a name that a proxy tells
 
 NOT_THE_PROXY = Refusal(status=403, message="Open Vraagbaak op het adres dat uw organisatie daarvoor heeft.")
@@ -63,10 +82,13 @@ NOBODY = Refusal(status=401, message="U bent niet (meer) aangemeld. Laad de pagi
 UNNAMED = Refusal(status=401, message="Uw organisatie heeft u niet aangemeld. Meld u daar opnieuw aan.")
 READERS = Refusal(status=403, message=NOT_KEEPER)
 
+_OF_ACCOUNT, _OF_ISSUER = "vraagbaak-session", "vraagbaak-sign-on"  # what a cookie was signed for
+_UNDERWAY = "vraagbaak-underway"
+
 _UPLOAD = "/gradio_api/upload"
 _EVENTS = ("/gradio_api/queue/join", "/gradio_api/run/predict")
 _STREAM, _HEARTBEAT = "/gradio_api/queue/data", "/gradio_api/heartbeat/"
-_PAGES = ("/", LOGIN, ACCOUNT)  # that a link elsewhere may lead to
+_PAGES = ("/", LOGIN, ACCOUNT, BACK)  # that a link elsewhere may lead to
 _SAID = ("data", "event_data", "fn_index", "trigger_id")  # of an event; the rest Gradio would take for its own
 
 
@@ -84,8 +106,12 @@ class Login:
         self._gate = gate
         self._entrance = entrance
         self._accounts = entrance.accounts
+        self._sign_on = entrance.sign_on
+        if entrance.sign_on:
+            self._accounts.make_secret()
         self._attempts = attempts or Attempts()
-        self._hashing = asyncio.Semaphore(HASHING)
+        self._hashing, self._asking = asyncio.Semaphore(HASHING), asyncio.Semaphore(ASKING)
+        self._salt = _OF_ISSUER if entrance.sign_on else _OF_ACCOUNT
         # A cookie of this beginning is one that only this host can have set, over TLS.
         self._cookie = "__Host-vraagbaak" if gate.scheme == "https" else f"{gate.cookie}-account"
 
@@ -108,6 +134,8 @@ class Login:
                 await refuse(scope, receive, send, NOT_THE_PROXY)
             elif is_foreign(self._gate, path, headers, _PAGES):
                 await refuse(scope, receive, send, FOREIGN)
+            elif path in (SIGN_ON, BACK) and self._sign_on and scope["method"] == "GET":
+                await (self._leave if path == SIGN_ON else self._come_back)(self._sign_on, scope, heard, send, headers)
             elif path in (LOGIN, LOGOUT) and not self._entrance.user_header:
                 await self._log_in_or_out(scope, heard, send, headers)
             else:
@@ -129,23 +157,31 @@ class Login:
             account = self._accounts.find(name)
             return Person(name=name, keeper=bool(account and account.keeper))
         session = self._session(headers)
-        account = self._accounts.find(session["name"]) if session else None
-        if session is None or account is None or account.stamp != session["stamp"]:
+        if session is None or self._accounts.is_ended(session["id"]):
             return None
-        return None if self._accounts.is_ended(session["id"]) else Person(name=account.name, keeper=account.keeper)
+        if self._sign_on:
+            person = Person(name=session["name"], keeper=session["keeper"], shown=session["shown"])
+            return person if session["stamp"] == self._sign_on.stamp else None
+        account = self._accounts.find(session["name"])
+        if account is None or account.stamp != session["stamp"]:
+            return None
+        return Person(name=account.name, keeper=account.keeper)
 
-    def _session(self, headers: Headers) -> dict[str, str] | None:
+    def _session(self, headers: Headers) -> dict[str, Any] | None:
         """Return what the cookie says, when we signed it and it has not expired."""
+        return self._signed(headers, self._cookie, self._salt, LIFETIME)
+
+    def _signed(self, headers: Headers, name: str, salt: str, lifetime: int) -> dict[str, Any] | None:
         from itsdangerous import BadData
 
-        given, secret = cookie_parser(headers.get("cookie", "")).get(self._cookie, ""), self._accounts.secret()
+        given, secret = cookie_parser(headers.get("cookie", "")).get(name, ""), self._accounts.secret()
         if not given or not secret:
             return None
         try:
-            session: dict[str, str] = _signer(secret).loads(given, max_age=LIFETIME)
+            said: dict[str, Any] = _signer(secret, salt).loads(given, max_age=lifetime)
         except BadData:
             return None
-        return session
+        return said
 
     async def _let_in(self, scope: Scope, receive: Receive, send: Send, person: Person | None) -> None:
         path, reading = scope["path"], scope["method"] in ("GET", "HEAD")
@@ -178,6 +214,8 @@ class Login:
         path, method = scope["path"], scope["method"]
         if method == "POST" and headers.get("origin") is None:
             await refuse(scope, receive, send, FOREIGN)
+        elif method == "POST" and path == LOGIN and self._sign_on:
+            await refuse(scope, receive, send, NOBODY)
         elif method == "POST" and path == LOGIN:
             await self._log_in(scope, receive, send, headers)
         elif method == "POST":
@@ -186,7 +224,8 @@ class Login:
             to = "/" if path == LOGIN else ACCOUNT
             await self._answer(scope, receive, send, RedirectResponse(to, status_code=303))
         elif path == LOGIN:
-            await self._answer(scope, receive, send, HTMLResponse(login_html()))
+            page = sign_on_html() if self._sign_on else login_html()
+            await self._answer(scope, receive, send, HTMLResponse(page))
         else:
             await self._answer(scope, receive, send, RedirectResponse(LOGIN, status_code=303))
 
@@ -208,7 +247,7 @@ class Login:
             return
         self._attempts.succeed(name, address)
         session = {"name": account.name, "stamp": account.stamp, "id": secrets.token_hex(16)}
-        signed = _signer(self._accounts.secret()).dumps(session)
+        signed = _signer(self._accounts.secret(), self._salt).dumps(session)
         response = RedirectResponse("/", status_code=303)
         response.headers["Set-Cookie"] = cookie(self._gate, self._cookie, str(signed))
         await self._answer(scope, receive, send, response)
@@ -220,6 +259,42 @@ class Login:
         response = RedirectResponse(LOGIN, status_code=303)
         response.headers["Set-Cookie"] = cookie(self._gate, self._cookie, "") + "; Max-Age=0"
         await self._answer(scope, receive, send, response)
+
+    # --- the organisation's own login ------------------------------------------------------------------------------
+
+    async def _leave(self, sign_on: SignOn, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
+        """Send somebody to the organisation, with a cookie that says what was begun."""
+        address, kept = begin(sign_on, self._back(headers))
+        response = RedirectResponse(address, status_code=303)
+        response.headers["Set-Cookie"] = self._underway(str(_signer(self._accounts.secret(), _UNDERWAY).dumps(kept)))
+        await self._answer(scope, receive, send, response)
+
+    async def _come_back(self, sign_on: SignOn, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
+        """Hear from the organisation who somebody is."""
+        kept = self._signed(headers, f"{self._cookie}-onderweg", _UNDERWAY, UNDERWAY)
+        told = dict(parse_qsl(scope["query_string"].decode("ascii", "replace")))
+        try:
+            if kept is None:
+                raise SignOnError(NOT_SIGNED_ON)
+            async with self._asking:
+                person = await finish(sign_on, self._back(headers), kept, told)
+        except SignOnError as error:
+            status = 503 if isinstance(error, IssuerAwayError) else 403
+            response: Response = HTMLResponse(sign_on_html(str(error)), status_code=status)
+        else:
+            session = {**vars(person), "stamp": sign_on.stamp, "id": secrets.token_hex(16)}
+            signed = _signer(self._accounts.secret(), self._salt).dumps(session)
+            response = HTMLResponse(signed_on_html())
+            response.headers.append("Set-Cookie", cookie(self._gate, self._cookie, str(signed)))
+        response.headers.append("Set-Cookie", self._underway("") + "; Max-Age=0")
+        await self._answer(scope, receive, send, response)
+
+    def _back(self, headers: Headers) -> str:
+        return f"{self._gate.scheme}://{headers['host'].lower()}{BACK}"
+
+    def _underway(self, signed: str) -> str:
+        """Return a cookie that comes along when the organisation sends somebody back, from its own site."""
+        return cookie(self._gate, f"{self._cookie}-onderweg", signed).replace("SameSite=Strict", "SameSite=Lax")
 
     def _address(self, scope: Scope, headers: Headers) -> str:
         """Return where somebody is: what the proxy saw, which stands last."""
@@ -311,10 +386,10 @@ def _once(body: bytes, receive: Receive) -> Receive:
     return again
 
 
-def _signer(secret: str) -> URLSafeTimedSerializer:
+def _signer(secret: str, salt: str) -> URLSafeTimedSerializer:
     from itsdangerous import URLSafeTimedSerializer
 
-    return URLSafeTimedSerializer(secret, salt="vraagbaak-session", signer_kwargs={"digest_method": hashlib.sha256})
+    return URLSafeTimedSerializer(secret, salt=salt, signer_kwargs={"digest_method": hashlib.sha256})
 
 
 def _without_path(error: AccountError, path: Path) -> str:

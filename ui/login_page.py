@@ -10,6 +10,7 @@ from ui.accounts import LONGEST, LONGEST_NAME
 from ui.people import Person
 
 LOGIN, ACCOUNT, LOGOUT = "/aanmelden", "/account", "/afmelden"
+SIGN_ON, BACK = "/aanmelden/organisatie", "/aanmelden/terug"  # to the organisation's own login, and from there
 
 WRONG = "De naam of het wachtwoord klopt niet. Probeer het opnieuw."
 
@@ -27,7 +28,8 @@ label {{ display: block; font-weight: 600; }}
 input, button {{ box-sizing: border-box; width: 100%; min-height: 44px; padding: 0.5rem; font: inherit;
   border: 1px solid var(--vb-edge); border-radius: 0.4rem; }}
 input {{ background: var(--vb-surface); color: var(--vb-text); }}
-button {{ background: var(--vb-accent); color: var(--vb-on-accent); font-weight: 600; cursor: pointer; }}
+button, .knop {{ background: var(--vb-accent); color: var(--vb-on-accent); font-weight: 600; cursor: pointer; }}
+.knop {{ display: block; padding: 0.7rem; border-radius: 0.4rem; text-align: center; text-decoration: none; }}
 :focus-visible {{ outline: 3px solid var(--vb-focus); outline-offset: 2px; }}
 .fout {{ padding: 0.75rem; border-radius: 0.4rem; background: var(--vb-warn-soft); color: var(--vb-warn); }}
 """
@@ -55,8 +57,29 @@ def login_html(name: str = "", error: str = "") -> str:
     )
 
 
+def sign_on_html(error: str = "") -> str:
+    """Return the page that leads to the organisation's own login; with what went wrong there."""
+    told = f'<p class="fout" role="alert">{escape(error)}</p>' if error else ""
+    return _page(
+        "Fout bij aanmelden" if error else "Aanmelden",
+        f"<h2>Aanmelden</h2>{told}"
+        f'<p><a class="knop" href="{SIGN_ON}">Aanmelden bij uw organisatie</a></p>'
+        "<p>U komt daarna hier terug.</p>",
+    )
+
+
+def signed_on_html() -> str:
+    """Return the page that leads on to the window: from another site no browser would send our cookie along with it."""
+    return _page(
+        "Aangemeld",
+        '<h2>U bent aangemeld</h2><p><a href="/">Naar het venster</a></p>',
+        '<meta http-equiv="refresh" content="0; url=/">',
+    )
+
+
 def account_html(person: Person, *, by_organisation: bool) -> str:
     """Return the page that says who somebody is; who logged in elsewhere (``by_organisation``) also leaves there."""
+    name = escape(person.shown or person.name)
     may = "U mag ook rapporten toevoegen en verwijderen." if person.keeper else "U kunt vragen stellen en zoeken."
     leave = (
         "<p>Uw organisatie heeft u aangemeld. Meld u daar ook af.</p>"
@@ -65,7 +88,7 @@ def account_html(person: Person, *, by_organisation: bool) -> str:
     )
     return _page(
         "Uw account",
-        f"<h2>Uw account</h2><p>U bent aangemeld als <strong>{escape(person.name)}</strong>. {may}</p>{leave}"
+        f"<h2>Uw account</h2><p>U bent aangemeld als <strong>{name}</strong>. {may}</p>{leave}"
         '<p><a href="/">Naar het venster</a></p>',
     )
 
@@ -77,10 +100,10 @@ def too_often(seconds: float) -> str:
     return f"Er is te vaak geprobeerd om aan te melden. Wacht {wait} en probeer het dan opnieuw."
 
 
-def _page(title: str, body: str) -> str:
+def _page(title: str, body: str, more: str = "") -> str:
     return (
         '<!doctype html><html lang="nl"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{title} - Vraagbaak</title><style>{_STYLE}</style></head>"
+        f"<title>{title} - Vraagbaak</title>{more}<style>{_STYLE}</style></head>"
         f"<body><main><h1>Vraagbaak</h1>{body}</main></body></html>"
     )

@@ -31,6 +31,7 @@ class Person:
 
     name: str  # not empty
     keeper: bool  # may also add and remove reports
+    shown: str = ""  # what they are called on the page, where the name is not for reading; else ""
 
 
 def history_file(folder: Path, name: str) -> Path:

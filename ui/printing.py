@@ -6,6 +6,7 @@ made visible: the name of a file, a title, a question or a line of a report may 
 
 import io
 import sys
+import traceback
 from typing import TextIO
 
 # C0 but for tab and line end, delete, C1, and what turns the direction of reading (Unicode, Bidi_Control).
@@ -60,3 +61,8 @@ class PrintableStream(io.TextIOBase):
     def isatty(self) -> bool:
         """Whether it ends in a terminal."""
         return self._stream.isatty()
+
+
+def show_where(error: BaseException) -> None:
+    """Print on standard error where an error arose, line by line."""
+    traceback.print_exception(error, file=PrintableStream(sys.stderr))

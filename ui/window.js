@@ -141,6 +141,34 @@
     if (!kept.files.length) event.stopImmediatePropagation();
   }, true);
 
+  // --- a login that ended ------------------------------------------------------------------------------------------
+  // Gradio would say in English that it cannot read the answer. Logging in elsewhere leaves what was typed here.
+  const ask = window.fetch;
+
+  function tellLoggedOut() {
+    const place = find("dialog[open]") ?? document.body; // outside an open dialog nothing can be reached
+    if (find("#afgemeld")?.parentElement === place) return;
+    find("#afgemeld")?.remove();
+    const line = Object.assign(document.createElement("p"), { id: "afgemeld", className: "fout" });
+    line.setAttribute("role", "alert");
+    const link = Object.assign(document.createElement("a"), { href: "/", target: "_blank", rel: "noopener" });
+    link.textContent = "Meld u opnieuw aan";
+    place.prepend(line);
+    line.append("U bent niet meer aangemeld. ", link,
+                " in een nieuw tabblad en probeer het daarna hier nog eens. Wat u hebt getypt, blijft staan.");
+  }
+
+  window.fetch = async (...asked) => {
+    const answer = await ask(...asked);
+    const to = new URL(answer.url || "/", location.href).pathname;
+    if (answer.status === 401) {
+      tellLoggedOut();
+      return new Response("{}", { status: 401, headers: { "Content-Type": "application/json" } });
+    }
+    if (answer.ok && to.startsWith("/gradio_api/")) find("#afgemeld")?.remove();
+    return answer;
+  };
+
   // --- names and roles -------------------------------------------------------------------------------------------
   const set = (part, name, value) => { if (part && part.getAttribute(name) !== value) part.setAttribute(name, value); };
 

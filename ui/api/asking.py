@@ -6,9 +6,12 @@ from collections.abc import AsyncGenerator, Generator
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from functools import partial
+from inspect import GEN_RUNNING, getgeneratorstate
 
 import anyio
 
+from index.types import Passage
+from rag.answering import LONGEST_QUESTION
 from rag.types import Answer, Fragment, Mode, Question
 from ui.api.backend import Backend
 from ui.api.problems import BusyError, ProblemError, problem_of
@@ -16,6 +19,7 @@ from ui.chat_line import Line
 from ui.chat_state import EXPECTED_ERRORS, UNEXPECTED, Exchange, StopSignal
 from ui.chat_turn import answering
 
+_MOST_WAITING = 10  # passages for who waits for the answer
 MOST = 100  # questions that wait or are answered; each keeps a thread
 
 
@@ -52,7 +56,15 @@ class Desk:
         finally:
             self.present -= 1
             stop.requested = True
-            steps.close()
+            if getgeneratorstate(steps) != GEN_RUNNING:  # else a step is being made in its thread, and ends by the stop
+                steps.close()
+
+    async def nearest(self, question: Question) -> tuple[Passage, ...]:
+        """Return what searching finds, for who waits: it takes no model that writes or reads, and so no turn."""
+        if len(question.text) > LONGEST_QUESTION:
+            return ()
+        search = partial(self.backend.search, question.text, documents=question.documents, most=_MOST_WAITING)
+        return tuple(hit.passage for hit in await anyio.to_thread.run_sync(search))
 
     async def mode(self, wanted: Mode | None) -> Mode:
         """Return how to answer: as wanted, or as usual."""

@@ -2,7 +2,8 @@
 
 The last message is the question and the ones before it are the conversation. A system message is taken and not obeyed:
 what is true is what the reports say. What a model writes is only sent once it was checked, so the words come together
-at the end; until then a comment keeps the stream open.
+at the end. Before that, also while a question waits for its turn, one chunk without words has the passages that were
+found; further a comment keeps the stream open.
 """
 
 from __future__ import annotations
@@ -22,13 +23,14 @@ import anyio
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from index.types import Passage
 from rag.types import Answer, Mode, Question, Turn
 from ui.answer_text import plain
 from ui.api.answer_markdown import MarkdownAnswer, answer_markdown
 from ui.api.asking import Desk
 from ui.api.chores import Chore, chore_of, reply
 from ui.api.problems import ProblemError, problem_object, problem_of
-from ui.api.shapes import AnswerShape, Shape, answer_shape, labels_of
+from ui.api.shapes import AnswerShape, Shape, answer_shape, labels_of, passage_shapes
 from ui.api.streaming import ALIVE, as_json, begun, event
 from ui.api.texts import both
 from ui.api.waiting import unless_gone
@@ -146,9 +148,10 @@ def chat_routes(desk: Desk) -> APIRouter:
         description=both(
             "Het laatste bericht is de vraag. Een systeembericht verandert niets aan wat er in de rapporten staat. "
             "Waar het antwoord staat, leest u in het veld 'vraagbaak' van het bericht, bij streamen in het laatste "
-            "deel.",
+            "deel. Wat er is gevonden, staat daar al eerder in, onder 'passages'.",
             "The last message is the question. A system message changes nothing about what the reports say. Where the "
-            "answer stands is in the field 'vraagbaak' of the message; when streamed, in the last chunk.",
+            "answer stands is in the field 'vraagbaak' of the message; when streamed, in the last chunk. "
+            "What was found comes earlier in that field, as 'passages'.",
         ),
     )
     async def complete(asked: ChatRequest, request: Request) -> Response:
@@ -292,7 +295,7 @@ async def _streamed(
 ) -> AsyncGenerator[bytes, None]:
     """Yield the events of a streamed answer; what fails after the first one is told as an event."""
     chunk = _Chunks(asked)
-    started, answer = False, None
+    started, found, answer = False, False, None
     try:
         async with aclosing(desk.steps(question)) as steps:
             async for step in steps:
@@ -302,6 +305,10 @@ async def _streamed(
                 elif step.status not in ("wacht", "zoekt") or step.place > 1 or step.seconds >= _QUIET:
                     started = True
                     yield chunk.delta({"role": "assistant", "content": ""})
+                waits = step.status == "wacht" and step.place > 1
+                if started and not found and (waits or step.passages):
+                    found = True
+                    yield chunk.passages(await desk.nearest(question) if waits else step.passages)
         if answer is None:
             return
         told = await anyio.to_thread.run_sync(_tell, desk, answer, base)
@@ -329,6 +336,11 @@ class _Chunks:
 
     def __init__(self, asked: ChatRequest) -> None:
         self.head = _head("chat.completion.chunk", asked.model)
+
+    def passages(self, found: tuple[Passage, ...]) -> bytes:
+        """Return a chunk with what was found, in a field of our own, which clients of OpenAI leave alone."""
+        shapes = [shape.model_dump(mode="json") for shape in passage_shapes(found)]
+        return self.delta({"content": "", "vraagbaak": {"passages": shapes}})
 
     def delta(self, delta: dict[str, Any], finish: str | None = None) -> bytes:
         """Return a chunk."""

@@ -22,7 +22,6 @@ from ui.api.waiting import unless_gone
 from ui.chat_state import EXPECTED_ERRORS
 
 _MOST_HITS = 50
-_MOST_WAITING = 10  # passages for who waits for the answer
 _MOST_TURNS = 50  # of a conversation
 _LONGEST_ANSWER = 20_000  # characters of an earlier answer
 
@@ -123,11 +122,9 @@ async def _events(desk: Desk, question: Question) -> AsyncGenerator[bytes, None]
                 if step.status == "wacht" and step.place not in (place, 1):
                     place = step.place
                     yield event({"place": place}, "waiting")
-                    if (
-                        "passages" not in told and len(question.text) <= LONGEST_QUESTION
-                    ):  # who waits has something to read
+                    passages = () if "passages" in told else await desk.nearest(question)
+                    if passages:  # who waits has something to read
                         told.add("passages")
-                        passages = await anyio.to_thread.run_sync(_nearest, desk, question)
                         yield _passages_event(passages)
                 elif step.passages and "passages" not in told:
                     told.add("passages")
@@ -141,12 +138,6 @@ async def _events(desk: Desk, question: Question) -> AsyncGenerator[bytes, None]
         if not told and not place:
             raise
         yield event(problem_object(problem_of(error)), "problem")
-
-
-def _nearest(desk: Desk, question: Question) -> tuple[Passage, ...]:
-    """Return what searching finds, which takes no model that writes or reads, and so no turn."""
-    hits = desk.backend.search(question.text, documents=question.documents, most=_MOST_WAITING)
-    return tuple(hit.passage for hit in hits)
 
 
 def _passages_event(passages: tuple[Passage, ...]) -> bytes:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import socket
+import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ui.errors import InputError
-from ui.printing import say
+from ui.printing import PrintableStream, say
 
 if TYPE_CHECKING:
+    import uvicorn
     from starlette.types import ASGIApp
 
 HOST = "127.0.0.1"
@@ -32,21 +35,38 @@ def listening(port: int) -> Iterator[socket.socket]:
         yield door
 
 
+class _CutOff(logging.Filter):
+    """Says nothing of answers that are cut off because the program is being stopped; that is what was asked for."""
+
+    def __init__(self, server: uvicorn.Server) -> None:
+        super().__init__()
+        self._server = server
+
+    def filter(self, record: logging.LogRecord) -> bool:  # noqa: ARG002
+        return not self._server.should_exit
+
+
 def serve(app: ASGIApp, door: socket.socket, said: str) -> None:
     """Serve until Ctrl+C; ``said`` is printed when it is ready, with its address for "{}"."""
     import uvicorn
 
-    config = uvicorn.Config(
-        app,
-        log_level="warning",
-        access_log=False,  # questions may stand in an address
-        server_header=False,
-        proxy_headers=False,
-        ws="none",
-        timeout_graceful_shutdown=_PATIENCE,
-    )
     address = f"http://{HOST}:{door.getsockname()[1]}"
-    say(f"{said.replace('{}', address)}\nStoppen: druk op Ctrl+C.")
-    with contextlib.suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run(sockets=[door])
+    log = logging.getLogger("uvicorn.error")
+    with contextlib.redirect_stderr(PrintableStream(sys.stderr)):  # where an error arose is written with its message
+        config = uvicorn.Config(
+            app,
+            log_level="warning",
+            access_log=False,  # questions may stand in an address
+            server_header=False,
+            proxy_headers=False,
+            ws="none",
+            timeout_graceful_shutdown=_PATIENCE,
+        )
+        server = uvicorn.Server(config)
+        cut_off = _CutOff(server)
+        log.addFilter(cut_off)
+        say(f"{said.replace('{}', address)}\nStoppen: druk op Ctrl+C.")
+        with contextlib.suppress(KeyboardInterrupt):
+            server.run(sockets=[door])
+        log.removeFilter(cut_off)
     say("Vraagbaak is gestopt.")
