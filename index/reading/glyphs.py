@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from index.reading.encodings import FontNames, has_no_letter
 from index.reading.pdfium import LOCK, open_page, open_pdf, shown_points
-from index.reading.visibility import RECOGNISED, SMALLEST, address_of, find_seen, is_suspect, may_be_hidden
+from index.reading.visibility import RECOGNISED, SMALLEST, UNMOVED, address_of, find_seen, is_suspect, may_be_hidden
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfPage, PdfTextPage
@@ -374,7 +374,7 @@ def drawn_objects(page: "PdfPage") -> Iterator[_Drawn]:
                 yield found, matrix, depth
 
     top = partial(raw.FPDFPage_GetObject, page.raw)
-    yield from walk(raw.FPDFPage_CountObjects(page.raw), top, np.identity(3), 0)
+    yield from walk(raw.FPDFPage_CountObjects(page.raw), top, UNMOVED, 0)
 
 
 def _own_matrix(found: Any) -> _Floats:

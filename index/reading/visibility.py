@@ -26,6 +26,7 @@ _DIFFERENCE = 20  # of 255: seen beside what lies around it
 _CONTRAST = 60  # of 255: print in the picture of a scan
 
 _Floats = NDArray[np.float64]
+UNMOVED: _Floats = np.identity(3)  # the matrix of what lies in no form
 _Flags = NDArray[np.bool_]
 
 
@@ -38,19 +39,24 @@ def may_be_hidden(objects: Sequence[tuple[Any, _Floats, int]]) -> set[int | None
     from pypdfium2 import raw
 
     hidden: set[int | None] = set()
-    addresses: list[int | None] = []
-    bounds: list[tuple[float, ...]] = []
-    for found, matrix, depth in objects:
-        place = _bounds(found, matrix)
+    texts: list[tuple[int, Any, _Floats]] = []  # rank, the object, matrix
+    covers: list[tuple[int, tuple[float, ...]]] = []  # rank and place of what hides
+    for rank, (found, matrix, depth) in enumerate(objects):
         if raw.FPDFPageObj_GetType(found) == raw.FPDF_PAGEOBJ_TEXT:
+            texts.append((rank, found, matrix))
             if depth or _in_layer(found):
                 hidden.add(address_of(found))
-            addresses.append(address_of(found))
-            bounds.append(place)
-        elif bounds and not _is_line(found, place):
-            boxes = np.array(bounds)
-            over = np.minimum(boxes[:, 2:], place[2:]) - np.maximum(boxes[:, :2], place[:2])
-            hidden.update(addresses[at] for at in np.flatnonzero((over > 1.0).all(axis=1)).tolist())
+        elif texts:
+            place = _bounds(found, matrix)
+            if not _is_line(found, place):
+                covers.append((rank, place))
+    if covers:
+        ranks = np.array([rank for rank, _, _ in texts])
+        boxes = np.array([_bounds(found, matrix) for _, found, matrix in texts])
+        for rank, place in covers:
+            earlier = boxes[: np.searchsorted(ranks, rank)]
+            over = np.minimum(earlier[:, 2:], place[2:]) - np.maximum(earlier[:, :2], place[:2])
+            hidden.update(address_of(texts[at][1]) for at in np.flatnonzero((over > 1.0).all(axis=1)).tolist())
     return hidden
 
 
@@ -65,6 +71,8 @@ def _bounds(found: Any, matrix: _Floats) -> tuple[float, float, float, float]:
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     if not raw.FPDFPageObj_GetBounds(found, left, bottom, right, top):
         return 0.0, 0.0, 0.0, 0.0
+    if matrix is UNMOVED:
+        return left.value, bottom.value, right.value, top.value
     corners = np.array([[x.value, y.value, 1.0] for x in (left, right) for y in (bottom, top)]) @ matrix
     (low, under, _), (high, over, _) = corners.min(axis=0), corners.max(axis=0)
     return float(low), float(under), float(high), float(over)
