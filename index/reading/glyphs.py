@@ -233,7 +233,7 @@ def _raw_characters(
 
 def _direct(function: Any, result: Any, *more: Any) -> Callable[..., Any]:
     """Return a function of PDFium for a page and a character in plain numbers: a page has thousands of characters."""
-    address = ctypes.cast(function, ctypes.c_void_p).value
+    address = ctypes.cast(function, ctypes.c_void_p).value or 0
     prototype = ctypes.PYFUNCTYPE(result, ctypes.c_void_p, ctypes.c_int, *more)
     return prototype(address)
 

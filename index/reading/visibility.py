@@ -40,7 +40,7 @@ def may_be_hidden(objects: Sequence[tuple[Any, _Floats, int]]) -> set[int | None
 
     hidden: set[int | None] = set()
     texts: list[tuple[int, Any, _Floats]] = []  # rank, the object, matrix
-    covers: list[tuple[int, tuple[float, ...]]] = []  # rank and place of what hides
+    covers: list[tuple[int, tuple[float, float, float, float]]] = []  # rank and place of what hides
     for rank, (found, matrix, depth) in enumerate(objects):
         if raw.FPDFPageObj_GetType(found) == raw.FPDF_PAGEOBJ_TEXT:
             texts.append((rank, found, matrix))
