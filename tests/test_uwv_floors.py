@@ -29,7 +29,7 @@ def test_the_agreed_floors_on_the_uwv_report_and_the_agreed_script_measures_the_
     assert (found["quote_exact"], found["sentence_cited"], found["number_supported"]) == (1, 1, 1)
     assert found["evidence_recall"] >= 0.80
     assert found["fact_recall"] >= 0.60
-    assert found["seconds_total_median"] <= (5 if worker_id == "master" else 15)  # other tests and users beside it
+    assert found["seconds_total_median"] <= (5 if worker_id == "master" else 10)  # other tests run beside it
 
     report = shared / "corpus" / "uwv-ai-arbeidsmarkt-2025.txt"
     script = [sys.executable, str(shared / "eval" / "score.py"), str(questions), str(out), str(report), "--json"]
