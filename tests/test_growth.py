@@ -17,6 +17,8 @@ from index.chunks import ChunkOptions, chunk_document
 from index.reading.document import read_document
 from index.reading.footnotes import find_footnotes, words_with_digits
 from index.reading.lines import RawLine
+from index.reading.pdf_lines import to_lines
+from index.reading.words import Line, Word
 from index.structure.sentences import split_sentences
 
 SHORT, LONG = 6_000, 36_000  # characters; both longer than the windows in which sentences are found
@@ -87,3 +89,35 @@ def test_a_heading_that_is_longer_than_any_is_text(tmp_path: Path) -> None:
     document = read_document(path)
     assert [heading.title for heading in document.headings] == ["Kort"]
     assert document.pages[0].text.startswith("lang lang")
+
+
+def test_a_page_of_many_lines_takes_time_in_proportion() -> None:
+    """Lines that start at two places in turn, bold ones beside others, and large letters: all that order looks for."""
+
+    def page(count: int) -> list[Line]:
+        lines = []
+        for number in range(count):
+            left, down = (60.0, 300.0)[number % 2], 12.0 * number
+            first, bold = ("Kop", "D", "en")[number % 3], number % 3 == 0
+            words = [
+                Word(
+                    text=text, glyphs=tuple(range(6 * number, 6 * number + len(text))), left=left + 40 * at,
+                    right=left + 40 * at + 30, top=down - 8, bottom=down + 2, baseline=down,
+                    size=30.0 if text == "D" else 10.0, bold=bold,
+                )
+                for at, text in enumerate([first] if first == "D" else [first, "wijk", "kade", "haven"])
+            ]  # fmt: skip
+            lines.append(Line(words=tuple(words)))
+        return lines
+
+    def order(count: int) -> float:
+        lines = page(count)
+        began = time.process_time()
+        found = to_lines(lines, (600.0, 12.0 * count))
+        taken = time.process_time() - began
+        assert sum(len(line.text.split()) for line in found) == sum(len(line.words) for line in lines)
+        return taken
+
+    short = min(order(1_000) for _ in range(3))
+    long = min(order(6_000) for _ in range(2))
+    assert long < 18 * max(short, 0.02)

@@ -149,7 +149,8 @@ def _is_running(lines: Sequence[Line]) -> bool:
     if len(lines) < _FEWEST:
         return False
     widths = [line.words[-1].right - line.words[0].left for line in lines]
-    full = sum(width >= _FULL * max(widths) for width in widths)
+    widest = max(widths)
+    full = sum(width >= _FULL * widest for width in widths)
     words = sum(len(line.words) for line in lines) / len(lines)
     figures = sum(any(map(str.isdigit, word.text)) for line in lines for word in line.words)
     goes_on = sum(
@@ -196,33 +197,33 @@ def _is_side_heading(line: Line, text: Line) -> bool:
 
 def _without_initials(lines: Sequence[Line]) -> list[Line]:
     """Return the lines with a large first letter put before the word that it begins."""
-    ordered = list(lines)
+    ordered: list[Line | None] = list(lines)
     for place, line in enumerate(lines):
         initial = line.words[0]
         if len(line.words) > 1 or len(initial.text) > 1 or not initial.text.isupper():
             continue
         top = initial.baseline - 0.75 * initial.size
+        near = range(max(0, place - _LOOK_BACK), min(len(lines), place + _LOOK_BACK))
         beside = [
-            other
-            for other in lines[max(0, place - _LOOK_BACK) : place + _LOOK_BACK]
-            if other is not line
-            and other.main.direction == initial.direction
+            at
+            for at, other in ((at, lines[at]) for at in near if at != place)
+            if other.main.direction == initial.direction
             and _INITIAL * other.main.size <= initial.size
             and top - other.main.size <= other.main.baseline <= initial.baseline + 0.2 * other.main.size
             and 0 <= other.words[0].left - initial.right + 0.3 * initial.size <= initial.size
         ]
         if not beside:
             continue
-        first = min(beside, key=lambda other: other.main.baseline)
+        at = min(beside, key=lambda at: lines[at].main.baseline)
+        first = lines[at]
         word = first.words[0]
         if word.left - initial.right <= 0.25 * initial.size and word.text[0].islower():
             joined = replace(word, text=initial.text + word.text, glyphs=initial.glyphs + word.glyphs)
             words = (joined, *first.words[1:])
         else:
             words = (replace(initial, size=word.size), *first.words)
-        ordered[ordered.index(first)] = replace(first, words=words)
-        ordered.remove(line)
-    return ordered
+        ordered[at], ordered[place] = replace(first, words=words), None
+    return [line for line in ordered if line is not None]
 
 
 def _raw_line(line: Line, size: tuple[float, float]) -> RawLine:

@@ -325,7 +325,7 @@ def _word_breaks(frame: _Frame, own: NDArray[np.int64]) -> NDArray[np.bool_]:
     blanks = frame.spaced[own][1:]
     usual = _middle(gaps) if len(gaps) >= _ENOUGH else 0.0
     usual = usual if _SPREAD < usual < 1.0 else 0.0
-    if blanks.mean() > 0.5 if len(blanks) >= _ENOUGH else False:
+    if len(blanks) >= _ENOUGH and blanks.mean() > 0.5:  # a blank after every letter only spreads them
         blanks = np.zeros_like(blanks)
     few = blanks.sum() * _LETTERS_PER_BLANK < len(gaps)
     least = _TIGHT if few else _LOOSE
