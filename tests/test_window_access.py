@@ -91,7 +91,7 @@ def _confirming(page: Page) -> None:
 
 def _not_added(page: Page) -> None:
     go_to(page, "Rapporten")
-    choose_files(page, ("slecht.txt", b"fout"), ("lijst.docx", b"x"), ("zelfde.pdf", b"zelfde"))
+    choose_files(page, ("slecht.txt", b"fout"), ("lijst.xlsx", b"x"), ("zelfde.pdf", b"zelfde"))
     expect(page.locator("#toevoeg-melding")).to_contain_text("Klaar.")
 
 
@@ -338,7 +338,8 @@ def test_a_report_is_removed_by_keyboard_and_escape_keeps_it(
     from_the_top(page)
     walk(page, "Direct naar de inhoud", "Vragen")
     walk(page, "Rapporten", key="ArrowRight")
-    walk(page, "Rapporten toevoegen", "Banenmonitor (Testdienst, 2024), 12 pagina\u2019s", "Inhoud (2)")
+    walk(page, "Rapporten toevoegen", "Tekst herkennen (OCR) in bestanden die alleen beeld zijn")
+    walk(page, "Banenmonitor (Testdienst, 2024), 12 pagina\u2019s", "Inhoud (2)")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Hoofdstuk van monitor.pdf")).to_be_visible()
     walk(page, "Hoeveel banen waren er in 2024?", "Wat staat er over lonen?", "Verwijderen Banenmonitor")
