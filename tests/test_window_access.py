@@ -112,7 +112,8 @@ def _earlier(page: Page) -> None:
     go_to(page, "Eerdere gesprekken")
     page.locator("#eerder-zoekvak input").fill("banen")
     page.keyboard.press("Enter")
-    expect(page.locator("#eerder-lijst .kaart").first).to_be_visible()
+    # What was found says where: before that the cards are those of before, which are about to be drawn anew.
+    expect(page.locator("#eerder-lijst .kaart > p:not(.opmerking)").first).to_be_visible()
 
 
 def _renaming(page: Page) -> None:
