@@ -10,8 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.collection import load_documents
-from index.manifest import Manifest, changing, find_entry, read_manifest, reading, write_file
+from index.store.collection import load_documents
+from index.store.manifest import Manifest, changing, find_entry, read_manifest, reading, write_file
 from index.reading.document import READER
 from index.types import DocumentSummary, Heading, SuggestedQuestion
 
@@ -28,7 +28,7 @@ class Overview:
     summary: DocumentSummary
     headings: tuple[Heading, ...]  # in reading order
     questions: tuple[SuggestedQuestion, ...] | None  # in the order of the report; None when none were made yet
-    outdated: bool = False  # an older version read it: index.refresh reads it again
+    outdated: bool = False  # an older version read it: index.store.refresh reads it again
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,13 +12,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.collection import load_documents, refuse_other_embedder
+from index.store.collection import load_documents, refuse_other_embedder
 from index.embedding import StoredDocument, chunk_texts, leaned_on, sentence_texts
 from index.errors import UnknownDocumentError
-from index.faiss_store import FaissStore
-from index.manifest import Manifest, reading
+from index.store.vectors import FaissStore
+from index.store.manifest import Manifest, reading
 from index.protocols import Embedder
-from index.terms import TermIndex
+from index.store.terms import TermIndex
 from index.types import (
     Card,
     Chunk,

@@ -225,7 +225,7 @@ class Sentence(Span):
 class Chunk:
     """A few sentences of one section. It runs over a page break only where a sentence does."""
 
-    id: int  # row in the vector store, from 0, unique in a loaded collection
+    id: int  # number of the chunk in its document, from 0; (document, id) is unique in a collection
     document: str  # name of the document
     heading: str  # nearest heading above; embedded and shown, never quoted; "" when there is none
     text: str  # the sentences
@@ -319,20 +319,17 @@ class Passage:
 
 @dataclass(frozen=True, kw_only=True)
 class ScoredSentence:
-    """A sentence of the collection with its signals for one question; z = standard deviations above the mean."""
+    """A sentence of the collection with its signals for one question."""
 
     chunk: Chunk
     span: Sentence  # in chunk.text
+    place: int  # number of the sentence in its document, from 0
     origin: str  # title, organisation and year of the document, which the sentence itself seldom says
     leaned_on: str  # what it is understood with: a sentence, or the heads of its cells; "" when it stands by itself
     cosine: float  # question and sentence (with heading), -1..1
-    cosine_z: float
     terms: float  # BM25 on character n-grams, >= 0
-    terms_z: float
     passage_cosine: float  # question and the whole chunk
-    passage_cosine_z: float
-    passage_terms: float
-    passage_terms_z: float
+    passage_terms: float  # the same of the whole chunk
 
     @property
     def text(self) -> str:
@@ -346,5 +343,5 @@ class Retrieval:
 
     question: str  # as searched
     passages: tuple[Passage, ...]  # best first
-    sentences: tuple[ScoredSentence, ...]  # all sentences of the searched documents, in document order
+    sentences: tuple[ScoredSentence, ...]  # all of the candidates: chunks that may answer; in document order
     vector: tuple[float, ...] = ()  # of the question, as the embedder gave it, length 1; empty when it was not searched

@@ -25,7 +25,7 @@ import numpy as np
 
 import index.errors
 from index.chunks import ChunkOptions, chunk_document
-from index.document_files import text_from_json, text_to_json
+from index.store.document_files import text_from_json, text_to_json
 from index.errors import CorpusError, DocumentError, PageImageError, ReadingStoppedError, TooLargeError
 from index.limits import ReadLimits, too_large
 from index.reading.document import read_with_positions, refuse_unreadable

@@ -67,7 +67,7 @@ def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read files in this process, which saves the start of another one for each; tests/test_worker.py is about that."""
     from index import worker
 
-    monkeypatch.setattr("index.collection.read_file", worker.read_here)
+    monkeypatch.setattr("index.store.collection.read_file", worker.read_here)
 
 
 @pytest.fixture(scope="session")
@@ -139,7 +139,7 @@ def collect(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[I
 
     Without questions to begin with, which take longer than everything else.
     """
-    from index.collection import add_document
+    from index.store.collection import add_document
     from ui.wiring import Settings, Vraagbaak
 
     def make(paths: Iterable[Path]) -> Path:

@@ -25,7 +25,7 @@ from typing import Any, Literal
 
 from PIL import Image, ImageDraw
 
-from index.collection import Added
+from index.store.collection import Added
 from index.errors import CollectionError, NotAPdfError, PageImageError, UnknownDocumentError
 from index.overview import Overview
 from index.reading.pdfium import PageImage

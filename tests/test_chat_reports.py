@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from answers import DOCUMENT, text_of
 
-from index.collection import Added
+from index.store.collection import Added
 from index.errors import NoTextError
 from index.overview import Overview
 from index.types import Heading, SuggestedQuestion

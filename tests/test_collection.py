@@ -8,14 +8,14 @@ import pytest
 from fakes import CountingEmbedder
 from pdf_pages import lines, pdf
 
-import index.collection as collection
+import index.store.collection as collection
 from index.chunks import ChunkOptions
-from index.collection import add_document, load_positions, remove_document, source_file
+from index.store.collection import add_document, load_positions, remove_document, source_file
 from index.embedding import embed_document, summarise
 from index.errors import CollectionError, DocumentError, OtherEmbedderError, UnknownDocumentError
-from index.manifest import read_manifest
+from index.store.manifest import read_manifest
 from index.reading.document import read_document
-from index.repair import check_collection
+from index.store.repair import check_collection
 from index.retrieval import Library, open_library
 from index.worker import read_file
 

@@ -26,11 +26,11 @@ from pdf_pages import lines, pdf
 from test_models_install import PARTS, WHOLE
 
 import models.install
-from index.collection import add_document
+from index.store.collection import add_document
 from index.errors import CollectionError
-from index.manifest import read_manifest
+from index.store.manifest import read_manifest
 from index.overview import read_questions
-from index.repair import check_collection, repair_collection
+from index.store.repair import check_collection, repair_collection
 from index.retrieval import open_library
 from index.worker import read_here
 from ui.history import History
@@ -87,7 +87,7 @@ def beginning(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (source / "een.txt").write_text("Een baan in de zorg.", encoding="utf-8")
     pdf(source / "twee.pdf", lambda canvas: lines(canvas, ["De krapte neemt toe in de zorg."], y=700))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("index.collection.read_file", read_here)
+        patch.setattr("index.store.collection.read_file", read_here)
         for name in ("een.txt", "twee.pdf"):
             add_document(folder / "collection", source / name, EMBEDDER)
     (source / "een.txt").write_text("Een robot in de zorg.", encoding="utf-8")

@@ -11,7 +11,7 @@ import pytest
 from fakes import CountingEmbedder
 from filed import LOON, MONITOR, QUOTES, REFUSED, WRITTEN, answer, place, record, recorded, sentence
 
-from index.collection import add_document
+from index.store.collection import add_document
 from index.types import DocumentSummary
 from rag.errors import NoDocumentsError
 from rag.types import Answer, Fragment, Question

@@ -15,8 +15,8 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.constants import PageLabelStyle
 from reportlab.pdfgen.canvas import Canvas
 
-from index.collection import add_document
-from index.document_files import text_from_json, text_to_json
+from index.store.collection import add_document
+from index.store.document_files import text_from_json, text_to_json
 from index.overview import Overview
 from index.reading.document import read_document
 from index.reading.pdfium import PageImage

@@ -19,14 +19,14 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from index.collection import RECOGNISED, add_document, load_documents, source_file
+from index.store.collection import RECOGNISED, add_document, load_documents, source_file
 from index.errors import NoTextError, RecognitionError, TooLargeError
 from index.limits import ReadLimits, parse_limits
-from index.manifest import read_manifest
+from index.store.manifest import read_manifest
 from index.reading.document import READER
 from index.reading.ocr import INSTALL, recognised
-from index.refresh import refresh_collection
-from index.repair import check_collection, repair_collection
+from index.store.refresh import refresh_collection
+from index.store.repair import check_collection, repair_collection
 from index.retrieval import open_library
 from index.types import Document, Unread
 from rag.answer.places import Selection, show_places
@@ -311,14 +311,14 @@ def test_a_scan_of_an_older_version_is_read_again_with_its_text(
     noted = program(FINISHED.format(str(written(tmp_path / "klaar.pdf", recognised_page))))
     add_document(folder, scan, CountingEmbedder(), recognise=True)
     before = read_manifest(folder).entries[0].summary
-    monkeypatch.setattr("index.refresh.READER", READER + 1)
+    monkeypatch.setattr("index.store.refresh.READER", READER + 1)
     noted.unlink()
     assert [(one.name, one.problem) for one in refresh_collection(folder, CountingEmbedder())] == [("scan.pdf", "")]
     assert read_manifest(folder).entries[0].summary == before
     assert not noted.exists()
     assert check_collection(folder) == ()
     assert list(folder.glob(f"documents/*/{RECOGNISED}"))
-    monkeypatch.setattr("index.collection.READER", READER + 1)
+    monkeypatch.setattr("index.store.collection.READER", READER + 1)
     assert add_document(folder, scan, CountingEmbedder()).outcome == "vervangen"  # a scan stays one that was recognised
     assert noted.exists()
 

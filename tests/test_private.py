@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from exchanges import exchange
 
-from index.collection import changing
+from index.store.collection import changing
 from ui.cli import main
 from ui.errors import InputError
 from ui.export import write_record

@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 from fakes import CountingEmbedder
 
-import index.refresh
-from index.collection import add_document, load_documents
+import index.store.refresh
+from index.store.collection import add_document, load_documents
 from index.errors import DamagedError, OtherEmbedderError
-from index.manifest import MANIFEST, read_manifest
+from index.store.manifest import MANIFEST, read_manifest
 from index.overview import keep_questions, read_overview
 from index.reading.document import READER
-from index.refresh import Refreshed, outdated, refresh_collection
-from index.repair import check_collection
+from index.store.refresh import Refreshed, outdated, refresh_collection
+from index.store.repair import check_collection
 from index.types import SuggestedQuestion
 from ui.chat_reports_html import OUTDATED, reports_html
 from ui.cli import main
@@ -82,8 +82,8 @@ def test_what_cannot_be_read_again_stays_and_the_others_go_on(older: Path, monke
     def refuse(*_: object, **__: object) -> None:
         raise DamagedError("'a.md' is beschadigd of niet compleet.")
 
-    monkeypatch.setattr(index.refresh, "sha256_of", lambda path: entry.summary.sha256)
-    monkeypatch.setattr(index.refresh, "read_and_embed", refuse)
+    monkeypatch.setattr(index.store.refresh, "sha256_of", lambda path: entry.summary.sha256)
+    monkeypatch.setattr(index.store.refresh, "read_and_embed", refuse)
     assert refresh_collection(older, CountingEmbedder())[0].problem == "'a.md' is beschadigd of niet compleet."
 
 
@@ -94,7 +94,7 @@ def test_what_is_interrupted_leaves_the_old_state(older: Path, monkeypatch: pyte
     def stop(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(index.refresh, step, stop)
+    monkeypatch.setattr(index.store.refresh, step, stop)
     with pytest.raises(KeyboardInterrupt):
         refresh_collection(older, CountingEmbedder())
     monkeypatch.undo()

@@ -13,13 +13,13 @@ import pytest
 from fakes import CountingEmbedder
 from pdf_pages import lines, pdf
 
-import index.collection as collection
-import index.manifest as manifest_module
-from index.collection import add_document, load_positions, remove_document, source_file
+import index.store.collection as collection
+import index.store.manifest as manifest_module
+from index.store.collection import add_document, load_positions, remove_document, source_file
 from index.errors import CollectionError, CorpusError, UnreadableManifestError
-from index.manifest import read_manifest
+from index.store.manifest import read_manifest
 from index.overview import keep_questions, read_questions
-from index.repair import check_collection, repair_collection
+from index.store.repair import check_collection, repair_collection
 from index.retrieval import open_library
 from index.types import SuggestedQuestion
 from ui.cli import main
@@ -273,7 +273,7 @@ def test_files_that_do_not_belong_together_are_found_although_each_is_as_it_was_
     document["chunks"][0]["text"] = document["chunks"][0]["text"].replace("zorg", "bouw")
     (one / "document.json").write_text(json.dumps(document), encoding="utf-8")
     shutil.copy(one / "entry.json", other / "entry.json")
-    monkeypatch.setattr("index.repair.damage", lambda folder, entry: "")
+    monkeypatch.setattr("index.store.repair.damage", lambda folder, entry: "")
     assert [line.split(". Voer")[0] for line in check_collection(folder)] == [
         "een.txt: de passages passen niet bij de bladzijden",
         "twee.txt: het bestand entry.json hoort niet bij dit rapport",
@@ -380,7 +380,7 @@ def test_reading_while_reports_come_and_go_is_never_called_damage(folder: Path, 
 def test_two_that_add_at_once_both_stay(folder: Path, tmp_path: Path) -> None:
     code = (
         "import sys\nfrom pathlib import Path\nfrom fakes import CountingEmbedder\n"
-        "import index.collection as collection\nfrom index.worker import read_here\n"
+        "import index.store.collection as collection\nfrom index.worker import read_here\n"
         "collection.read_file = read_here\n"
         "for name in sys.argv[2:]:\n    collection.add_document(Path(sys.argv[1]), Path(name), CountingEmbedder())\n"
     )

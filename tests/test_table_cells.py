@@ -10,7 +10,7 @@ from answers import answered_with, place
 from fakes import CountingEmbedder, library
 
 from index.chunks import ChunkOptions, chunk_document
-from index.document_files import text_from_json, text_to_json
+from index.store.document_files import text_from_json, text_to_json
 from index.embedding import chunk_texts, embed_document, leaned_on, sentence_texts
 from index.reading.cells import find_rows
 from index.reading.cleaning import clean_page

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.terms import TermIndex, character_ngrams
+from index.store.terms import TermIndex, character_ngrams
 
 
 def test_ngrams_of_words_with_their_edges() -> None:

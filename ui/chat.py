@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from index.collection import Added
+from index.store.collection import Added
 from index.overview import Overview
 from index.reading.kinds import NOT_SUPPORTED, READABLE
 from index.reading.pdfium import PageImage

@@ -12,7 +12,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from index.collection import Added
+from index.store.collection import Added
 from index.errors import NoTextError
 from index.overview import Overview
 from index.reading.kinds import IN_WORDS

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
-from index.collection import pages_to_recognise
+from index.store.collection import pages_to_recognise
 from index.errors import CorpusError, NoTextError
 from index.limits import NAMES, ReadLimits, parse_limits
 from index.protocols import Progress

@@ -18,7 +18,7 @@ from ui.feedback import FeedbackStore
 from ui.history import History
 
 if TYPE_CHECKING:
-    from index.collection import Added
+    from index.store.collection import Added
     from ui.chat import Backend
 
 NOT_KEEPER = "U mag geen rapporten toevoegen of verwijderen. Vraag het aan wie de rapporten beheert."

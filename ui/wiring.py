@@ -9,16 +9,16 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.collection import Added, add_document, load_documents, load_positions, remove_document, source_file
+from index.store.collection import Added, add_document, load_documents, load_positions, remove_document, source_file
 from index.errors import CorpusError, PageImageError
 from index.limits import ReadLimits
-from index.manifest import Manifest, read_manifest, reading
+from index.store.manifest import Manifest, read_manifest, reading
 from index.overview import Overview, keep_questions, read_overview, read_questions
 from index.protocols import no_progress
 from index.reading.pdfium import PageImage
 from index.reading.positions import find_boxes
-from index.refresh import Refreshed, outdated, refresh_collection
-from index.repair import check_collection, repair_collection
+from index.store.refresh import Refreshed, outdated, refresh_collection
+from index.store.repair import check_collection, repair_collection
 from index.retrieval import Library, open_library
 from index.types import Box, Document, DocumentSummary, Page, Retrieval, SuggestedQuestion
 from index.worker import PageRenderer

@@ -17,7 +17,7 @@ import anyio
 from fastapi import APIRouter, Query, Request, Response
 from starlette.requests import ClientDisconnect
 
-from index.collection import Added
+from index.store.collection import Added
 from index.reading.kinds import READABLE
 from index.types import Box
 from ui.api.asking import Desk

@@ -1,6 +1,6 @@
 """Documents on disk: the old state or the new one, never half.
 
-    FOLDER/manifest.json             what is in the collection and what it was made with; see index.manifest
+    FOLDER/manifest.json             what is in the collection and what it was made with; see index.store.manifest
     FOLDER/documents/ID/             one folder a document; what makes it up never changes once it has its name
         document.json                pages, headings, chunks
         chunks.faiss sentences.faiss vectors, in the order of the chunks and of their sentences
@@ -25,11 +25,11 @@ from pathlib import Path
 from typing import Literal
 
 from index.chunks import ChunkOptions
-from index.document_files import POSITIONS, read_document_files, read_positions, write_files
+from index.store.document_files import POSITIONS, read_document_files, read_positions, write_files
 from index.embedding import StoredDocument, embed_document, summarise
 from index.errors import CollectionError, DocumentError, MeaninglessTextError, NoTextError, OtherEmbedderError
 from index.limits import ReadLimits
-from index.manifest import (
+from index.store.manifest import (
     VERSION,
     Entry,
     Manifest,

@@ -4,11 +4,11 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from index.collection import read_and_embed, recognised_of, refuse_other_embedder, source_of, sweep, write_document
+from index.store.collection import read_and_embed, recognised_of, refuse_other_embedder, source_of, sweep, write_document
 from index.embedding import summarise
 from index.errors import CollectionError, CorpusError
 from index.limits import ReadLimits
-from index.manifest import Entry, Manifest, changing, read_manifest, sha256_of, write_manifest
+from index.store.manifest import Entry, Manifest, changing, read_manifest, sha256_of, write_manifest
 from index.protocols import Embedder, Progress, no_progress
 from index.reading.document import READER
 

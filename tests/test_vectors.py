@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from index.errors import CollectionError
-from index.faiss_store import FaissStore
+from index.store.vectors import FaissStore
 
 
 def unit_rows(count: int, dimension: int = 8, seed: int = 1) -> np.ndarray:

@@ -11,7 +11,7 @@ import numpy as np
 from index.card import make_card
 from index.embedding import StoredDocument
 from index.errors import CollectionError
-from index.faiss_store import FaissStore
+from index.store.vectors import FaissStore
 from index.reading.positions import ROW, Positions
 from index.structure.marking import mark_chunks
 from index.types import (

@@ -11,12 +11,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from index.chunks import ChunkOptions
-from index.collection import damage, read_and_embed, recognised_of, source_of, sweep, write_document
-from index.document_files import read_document_files
+from index.store.collection import damage, read_and_embed, recognised_of, source_of, sweep, write_document
+from index.store.document_files import read_document_files
 from index.embedding import StoredDocument, summarise
 from index.errors import CollectionError, CorpusError, UnreadableManifestError
 from index.limits import ReadLimits
-from index.manifest import (
+from index.store.manifest import (
     DAMAGED,
     EMPTY,
     ENTRY,
