@@ -87,19 +87,22 @@ def heads_of(row: Sentence) -> str:
 def sentence_texts(chunks: Sequence[Chunk]) -> list[str]:
     """Return each sentence of a document's chunks as it is embedded and matched: a row with its column heads."""
     flat = [(chunk, sentence) for chunk in chunks for sentence in chunk.sentences]
-    texts = []
-    for place, (chunk, sentence) in enumerate(flat):
-        line = chunk.text[sentence.start : sentence.end]
-        if sentence.kind == "row" and heads_of(sentence):
-            line = labelled(line, sentence.cells, ", ")
-        elif sentence.kind == "row":
-            line = f"{leaned_on(flat, place)} {line}".strip()
-        texts.append(with_heading(chunk.heading, line))
-    return texts
+    return [sentence_text(flat, place) for place in range(len(flat))]
+
+
+def sentence_text(flat: Sequence[tuple[Chunk, Sentence]], place: int) -> str:
+    """Return the sentence at ``place`` of a document or section as it is embedded and matched."""
+    chunk, sentence = flat[place]
+    line = chunk.text[sentence.start : sentence.end]
+    if sentence.kind == "row" and heads_of(sentence):
+        line = labelled(line, sentence.cells, ", ")
+    elif sentence.kind == "row":
+        line = f"{leaned_on(flat, place)} {line}".strip()
+    return with_heading(chunk.heading, line)
 
 
 def leaned_on(flat: Sequence[tuple[Chunk, Sentence]], place: int) -> str:
-    """Return the sentence that the one at ``place`` of a document leans on; "" when it stands by itself.
+    """Return the sentence that the one at ``place`` of a document or section leans on; "" when it stands by itself.
 
     For a row it is the heads of the cells that are filled, where they are known.
     """

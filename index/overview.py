@@ -5,14 +5,14 @@ goes. Without that file, or with an unreadable one, none were made yet.
 """
 
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.store.collection import load_documents
-from index.store.manifest import Manifest, changing, find_entry, read_manifest, reading, write_file
 from index.reading.document import READER
+from index.store.manifest import Manifest, changing, find_entry, read_manifest, reading, write_file
+from index.store.texts import read_headings
 from index.types import DocumentSummary, Heading, SuggestedQuestion
 
 if TYPE_CHECKING:
@@ -41,11 +41,10 @@ def read_overview(folder: Path, name: str) -> Overview:
 
     def read(manifest: Manifest) -> Overview:
         entry = find_entry(manifest, name)
-        (stored,) = load_documents(folder, replace(manifest, entries=(entry,)))
         questions = read_questions(folder, entry.summary)
         return Overview(
             summary=entry.summary,
-            headings=stored.document.headings,
+            headings=read_headings(folder / "documents" / entry.folder, name),
             questions=questions,
             outdated=entry.reader < READER,
         )

@@ -1,24 +1,26 @@
-"""Question -> passages and scored sentences: dense and BM25 rankings, fused by reciprocal ranks.
+"""Question -> candidates: passages and scored sentences, by dense and BM25 rankings fused by reciprocal ranks.
 
-Dense score of a chunk = cosine of the chunk + best cosine of its sentences. Fusion: reciprocal rank fusion (Cormack,
-Clarke and Büttcher 2009) with k = 10 and weights 2 : 1 for dense : BM25, which measured best on Dutch reports.
+The store gives the chunks that are nearest and those that match best. Of both together the dense score = cosine of the
+chunk + best cosine of its sentences, and BM25, are computed anew, so that they do not depend on the store. Fusion:
+reciprocal rank fusion (Cormack, Clarke and Büttcher 2009) with k = 10 and weights 2 : 1 for dense : BM25, which
+measured best on Dutch reports. index/README.md tells how many candidates are enough.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
-from itertools import groupby
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.store.collection import load_documents, refuse_other_embedder
-from index.embedding import StoredDocument, chunk_texts, leaned_on, sentence_texts
+from index.embedding import chunk_texts, leaned_on, sentence_text
 from index.errors import UnknownDocumentError
-from index.store.vectors import FaissStore
+from index.protocols import Embedder, FloatVector, SparseVector, Store, StoredChunk
+from index.store.collection import refuse_other_embedder
 from index.store.manifest import Manifest, reading
-from index.protocols import Embedder
-from index.store.terms import TermIndex
+from index.store.older import bring_up
+from index.store.segments import gather_loose
+from index.store.store import mapped_store
+from index.store.terms import passage_scores, question_vector, sentence_scores
 from index.types import (
     Card,
     Chunk,
@@ -34,137 +36,149 @@ from index.types import (
 
 RRF_K = 10
 DENSE_WEIGHT, TERMS_WEIGHT = 2.0, 1.0
+CANDIDATES = 80  # chunks that may answer a question
 
 Floats = NDArray[np.float32]
 
 
 class Library:
-    """A collection as it was when loaded: search never sees half a change. Load again after a change."""
+    """A collection as it was when opened: search never sees half a change. Open again after a change."""
 
-    def __init__(
-        self, documents: Sequence[DocumentSummary], stored: Sequence[StoredDocument], embedder: Embedder
-    ) -> None:
-        """Take the documents with their chunks and vectors, in the same order; ValueError when they do not fit."""
-        if [d.name for d in documents] != [d.document.name for d in stored]:
-            raise ValueError(f"{len(documents)} summaries do not belong to these {len(stored)} documents")
+    def __init__(self, store: Store, embedder: Embedder) -> None:
+        """Take a store whose vectors ``embedder`` made."""
+        self._store = store
         self._embedder = embedder
-        self.documents: tuple[DocumentSummary, ...] = tuple(documents)
-        self._pages: dict[tuple[str, int], Page] = {
-            (d.document.name, p.number): p for d in stored for p in d.document.pages
-        }
-        self._origins = {d.name: origin_of(d) for d in documents}
-        self._headings = {d.document.name: d.document.headings for d in stored}
-        chunks = [chunk for d in stored for chunk in d.chunks]
-        self._chunks: tuple[Chunk, ...] = tuple(replace(chunk, id=row) for row, chunk in enumerate(chunks))
-        self._sentences: tuple[tuple[int, Sentence], ...] = tuple(
-            (c.id, span) for c in self._chunks for span in c.sentences
-        )
-        self._cards = {d.document.name: d.card for d in stored}
-        self._leaned_on = _leaned_on(self._chunks)
-        self._sections = _sections(self._chunks)
-        empty = np.empty((0, embedder.dimension), np.float32)
-        self._chunk_store = FaissStore(np.concatenate([empty, *(d.chunk_vectors for d in stored)]))
-        self._sentence_store = FaissStore(np.concatenate([empty, *(d.sentence_vectors for d in stored)]))
-        self._chunk_terms = TermIndex(chunk_texts(self._chunks))
-        self._sentence_terms = TermIndex([text for d in stored for text in sentence_texts(d.chunks)])
+        self._order = {document.name: place for place, document in enumerate(store.documents)}
+        self._origins = {document.name: origin_of(document) for document in store.documents}
 
-    def page(self, document: str, number: int) -> Page:
-        """Return a page by name and physical number; KeyError when there is none."""
-        return self._pages[document, number]
-
-    def section(self, document: str, number: int) -> Section:
-        """Return a section of a document by its number; KeyError when there is none."""
-        return self._sections[document, number]
-
-    def sections(self, document: str) -> tuple[Section, ...]:
-        """Return the sections of a document in order; none when there is no document of that name."""
-        return tuple(section for (name, _), section in self._sections.items() if name == document)
-
-    def card(self, document: str) -> Card:
-        """Return what a document says about itself; KeyError when there is no document of that name."""
-        return self._cards[document]
+    @property
+    def documents(self) -> tuple[DocumentSummary, ...]:
+        """The documents, in order of adding."""
+        return self._store.documents
 
     @property
     def embedder(self) -> str:
         """The name of the embedder that made the vectors, and makes that of a question."""
         return self._embedder.name
 
+    def page(self, document: str, number: int) -> Page:
+        """Return a page by name and physical number; KeyError when there is none."""
+        return self._store.page(document, number)
+
+    def section(self, document: str, number: int) -> Section:
+        """Return a section of a document by its number; KeyError when there is none."""
+        return self._store.section(document, number)
+
+    def sections(self, document: str) -> tuple[Section, ...]:
+        """Return the sections of a document in order; none when there is no document of that name."""
+        return self._store.sections(document)
+
+    def card(self, document: str) -> Card:
+        """Return what a document says about itself; KeyError when there is no document of that name."""
+        return self._store.card(document)
+
     def headings(self, document: str) -> tuple[Heading, ...]:
         """Return the headings of a document, in reading order; none when there is no document of that name."""
-        return self._headings.get(document, ())
+        return self._store.headings(document)
 
-    def retrieve(self, question: str, *, documents: Sequence[str] = (), k: int = 10) -> Retrieval:
-        """Return the k best passages and all scored sentences of ``documents`` (empty = all).
+    def retrieve(
+        self, question: str, *, documents: Sequence[str] = (), k: int = 10, candidates: int = CANDIDATES
+    ) -> Retrieval:
+        """Return the k best passages of ``documents`` (empty = all), and the scored sentences of the candidates.
 
-        Raises UnknownDocumentError for a name that is not in the collection.
+        ``candidates`` counts chunks. Raises UnknownDocumentError for a name that is not in the collection.
         """
-        unknown = set(documents) - {d.name for d in self.documents}
+        unknown = set(documents) - self._order.keys()
         if unknown:
             raise UnknownDocumentError(
                 f"Er is geen document met de naam {min(unknown)}. Kijk met 'vraagbaak index list'."
             )
-        wanted = set(documents) or {d.name for d in self.documents}
-        rows = [chunk.id for chunk in self._chunks if chunk.document in wanted]
-        if not rows:
+        if not self._order:
             return Retrieval(question=question, passages=(), sentences=())
-        sentence_rows = [
-            row for row, (owner, _) in enumerate(self._sentences) if self._chunks[owner].document in wanted
-        ]
         query = self._embedder.embed_queries([question])[0]
-        chunk_cosines = _all_scores(self._chunk_store, query, rows)
-        sentence_cosines = _all_scores(self._sentence_store, query, sentence_rows)
-        chunk_terms, sentence_terms = self._chunk_terms.scores(question), self._sentence_terms.scores(question)
-
-        best_sentence = np.full(len(self._chunks), -1, np.float32)
-        owners = np.array([self._sentences[row][0] for row in sentence_rows])
-        np.maximum.at(best_sentence, owners, sentence_cosines[sentence_rows])
-        picked = np.array(rows)
-        dense, terms = (chunk_cosines + best_sentence)[picked], chunk_terms[picked]
-        # A chunk without a single n-gram of the question has no place in the BM25 ranking.
-        fused = DENSE_WEIGHT / (RRF_K + _ranks(dense)) + np.where(terms > 0, TERMS_WEIGHT / (RRF_K + _ranks(terms)), 0)
-        best = np.argsort(-fused, kind="stable")[:k]
+        grams = question_vector(question)
+        found = self._candidates(query, grams, max(candidates, k), documents)
+        if not found:
+            return Retrieval(question=question, passages=(), sentences=())
+        cosines = np.array([one.vector @ query for one in found], np.float32)
+        sentence_cosines = [one.sentence_vectors @ query for one in found]
+        terms = passage_scores(grams, [text for one in found for text in chunk_texts([one.chunk])])
+        fused = _fused(cosines + [own.max(initial=-1) for own in sentence_cosines], terms)
+        best = np.argsort(-fused, kind="stable")
         passages = tuple(
-            Passage(chunk=self._chunks[rows[i]], score=float(fused[i]), rank=rank) for rank, i in enumerate(best, 1)
+            Passage(chunk=found[i].chunk, score=float(fused[i]), rank=rank) for rank, i in enumerate(best[:k], 1)
         )
-        signals = np.stack(
-            [
-                *_with_z(sentence_cosines[sentence_rows]),
-                *_with_z(sentence_terms[sentence_rows]),
-                *(column[owners] for column in _with_z(chunk_cosines, rows)),
-                *(column[owners] for column in _with_z(chunk_terms, rows)),
-            ],
-            axis=1,
-        ).tolist()
-        sentences = tuple(self._scored(row, values) for row, values in zip(sentence_rows, signals, strict=True))
+        kept = sorted(best[: max(candidates, k)].tolist())
+        sentences = self._scored(
+            [found[i] for i in kept], grams, [sentence_cosines[i] for i in kept], cosines[kept], terms[kept]
+        )
         return Retrieval(question=question, passages=passages, sentences=sentences, vector=tuple(query.tolist()))
 
-    def _scored(self, row: int, values: Sequence[float]) -> ScoredSentence:
-        owner, span = self._sentences[row]
-        return ScoredSentence(
-            chunk=self._chunks[owner],
-            span=span,
-            origin=self._origins[self._chunks[owner].document],
-            leaned_on=self._leaned_on[row],
-            cosine=values[0],
-            cosine_z=values[1],
-            terms=values[2],
-            terms_z=values[3],
-            passage_cosine=values[4],
-            passage_cosine_z=values[5],
-            passage_terms=values[6],
-            passage_terms_z=values[7],
+    def _candidates(
+        self, query: FloatVector, grams: SparseVector, count: int, documents: Sequence[str]
+    ) -> Sequence[StoredChunk]:
+        """Return what is nearest and what matches best, in document order."""
+        hits = [*self._store.nearest(query, count, documents), *self._store.matching(grams, count, documents)]
+        places = sorted({(self._order[hit.document], hit.chunk) for hit in hits})
+        return self._store.chunks([(self.documents[place].name, number) for place, number in places])
+
+    def _scored(
+        self,
+        found: Sequence[StoredChunk],
+        grams: SparseVector,
+        cosines: Sequence[Floats],
+        passage_cosines: Floats,
+        passage_terms: Floats,
+    ) -> tuple[ScoredSentence, ...]:
+        """Return the sentences of some chunks; the scores are of each chunk's sentences, and of each chunk."""
+        around = [self._around(one.chunk) for one in found]
+        texts = [
+            sentence_text(flat, before + at)
+            for one, (flat, before) in zip(found, around, strict=True)
+            for at in range(len(one.chunk.sentences))
+        ]
+        terms = iter(sentence_scores(grams, texts).tolist())
+        return tuple(
+            ScoredSentence(
+                chunk=one.chunk,
+                span=span,
+                place=one.first_sentence + at,
+                origin=self._origins[one.chunk.document],
+                leaned_on=leaned_on(flat, before + at),
+                cosine=cosine,
+                terms=next(terms),
+                passage_cosine=passage_cosine,
+                passage_terms=passage_term,
+            )
+            for one, (flat, before), own, passage_cosine, passage_term in zip(
+                found, around, cosines, passage_cosines.tolist(), passage_terms.tolist(), strict=True
+            )
+            for at, (span, cosine) in enumerate(zip(one.chunk.sentences, own.tolist(), strict=True))
         )
+
+    def _around(self, chunk: Chunk) -> tuple[Sequence[tuple[Chunk, Sentence]], int]:
+        """Return sentences with which those of a chunk are understood, and the place of its first among them.
+
+        These are its own, or all of its section when one leans on a chunk before.
+        """
+        own = [(chunk, sentence) for sentence in chunk.sentences]
+        if all(sentence.leans <= at for at, sentence in enumerate(chunk.sentences)):
+            return own, 0
+        flat = self._store.section(chunk.document, chunk.section).sentences
+        return flat, next(at for at, (other, _) in enumerate(flat) if other.id == chunk.id)
 
 
 def open_library(folder: Path, embedder: Embedder) -> Library:
-    """Read a collection from disk. Raises CollectionError, OtherEmbedderError."""
+    """Open a collection on disk. Raises CollectionError, OtherEmbedderError."""
+    bring_up(folder)
+    gather_loose(folder)
 
-    def read(manifest: Manifest) -> Library:
+    def opened(manifest: Manifest) -> Library:
         if manifest.entries:
             refuse_other_embedder(manifest, embedder)
-        return Library([entry.summary for entry in manifest.entries], load_documents(folder, manifest), embedder)
+        return Library(mapped_store(folder, manifest), embedder)
 
-    return reading(folder, read)
+    return reading(folder, opened)
 
 
 def origin_of(document: DocumentSummary) -> str:
@@ -173,27 +187,11 @@ def origin_of(document: DocumentSummary) -> str:
     return f"{document.title} ({by})" if by else document.title
 
 
-def _leaned_on(chunks: Sequence[Chunk]) -> tuple[str, ...]:
-    """Return for each sentence the one that it leans on; "" when it stands by itself."""
-    found: list[str] = []
-    for _, own in groupby(chunks, key=lambda chunk: chunk.document):
-        flat = [(chunk, sentence) for chunk in own for sentence in chunk.sentences]
-        found += [leaned_on(flat, place) for place in range(len(flat))]
-    return tuple(found)
-
-
-def _sections(chunks: Sequence[Chunk]) -> dict[tuple[str, int], Section]:
-    grouped = groupby(chunks, key=lambda chunk: (chunk.document, chunk.section))
-    runs = ((key, tuple(run)) for key, run in grouped)
-    return {key: Section(document=key[0], number=key[1], heading=run[0].heading, chunks=run) for key, run in runs}
-
-
-def _all_scores(store: FaissStore, query: Floats, rows: Sequence[int]) -> Floats:
-    """Cosine of every row of the store; 0 for rows that are not searched."""
-    scores = np.zeros(len(store), np.float32)
-    found, values = store.search(query, len(rows), rows=rows)
-    scores[found] = values
-    return scores
+def _fused(dense: Floats, terms: Floats) -> Floats:
+    """Return the fused score of chunks; one without a single n-gram of the question has no place by BM25."""
+    by_terms = np.where(terms > 0, TERMS_WEIGHT / (RRF_K + _ranks(terms)), 0)
+    fused: Floats = DENSE_WEIGHT / (RRF_K + _ranks(dense)) + by_terms
+    return fused
 
 
 def _ranks(values: Floats) -> Floats:
@@ -201,9 +199,3 @@ def _ranks(values: Floats) -> Floats:
     ranks = np.empty(len(values), np.float32)
     ranks[np.argsort(-values, kind="stable")] = np.arange(1, len(values) + 1)
     return ranks
-
-
-def _with_z(values: Floats, rows: Sequence[int] | None = None) -> tuple[Floats, Floats]:
-    """Return the values and their distance to the mean of ``rows`` (None = all), in standard deviations."""
-    known = values if rows is None else values[list(rows)]
-    return values, ((values - known.mean()) / (known.std() + 1e-6)).astype(np.float32)

@@ -10,7 +10,7 @@ class Retriever(Protocol):
     """Finds passages and sentences, and knows the pages they stand on."""
 
     def retrieve(self, question: str, *, documents: Sequence[str], k: int) -> Retrieval:
-        """Return the k best passages and all scored sentences of ``documents`` (empty = all)."""
+        """Return the k best passages of ``documents`` (empty = all), and the scored sentences of the candidates."""
         ...
 
     def section(self, document: str, number: int) -> Section:

@@ -25,10 +25,10 @@ from typing import Any, Literal
 
 from PIL import Image, ImageDraw
 
-from index.store.collection import Added
 from index.errors import CollectionError, NotAPdfError, PageImageError, UnknownDocumentError
 from index.overview import Overview
 from index.reading.pdfium import PageImage
+from index.store.collection import Added
 from index.types import (
     Box,
     Chunk,

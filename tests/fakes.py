@@ -9,6 +9,7 @@ from index.chunks import ChunkOptions
 from index.embedding import embed_document, summarise
 from index.protocols import FloatMatrix
 from index.retrieval import Library
+from index.store.store import store_in_memory
 from index.types import Document, Heading, Page, Retrieval
 from rag.evidence.weighing import Evidence, EvidenceSentence
 from rag.protocols import Message
@@ -95,7 +96,7 @@ def library(*documents: Document, target: int = 650) -> Library:
     """A collection of documents, embedded by counting."""
     embedder = CountingEmbedder()
     stored = [embed_document(one, embedder, ChunkOptions(target_characters=target)) for one in documents]
-    return Library([summarise(one, added="") for one in stored], stored, embedder)
+    return Library(store_in_memory([summarise(one, added="") for one in stored], stored), embedder)
 
 
 def document(*pages: str, name: str = "rapport.pdf", headings: Sequence[str] = ()) -> Document:

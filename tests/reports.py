@@ -5,6 +5,7 @@ from fakes import CountingEmbedder, document
 from index.chunks import ChunkOptions
 from index.embedding import embed_document, summarise
 from index.retrieval import Library
+from index.store.store import store_in_memory
 from index.types import Document
 
 REPORT = document(
@@ -58,4 +59,6 @@ def library(*documents: Document) -> Library:
     """A collection of documents, over vectors that count words."""
     embedder = CountingEmbedder()
     stored = [embed_document(one, embedder, ChunkOptions()) for one in documents]
-    return Library([summarise(one, added="2026-01-01T00:00:00+01:00") for one in stored], stored, embedder)
+    return Library(
+        store_in_memory([summarise(one, added="2026-01-01T00:00:00+01:00") for one in stored], stored), embedder
+    )

@@ -8,9 +8,9 @@ from reports import LEAFLET, LETTER, REPORT, RULES, library
 
 from index.card import make_card
 from index.chunks import ChunkOptions
-from index.store.document_files import read_document_files, write_files
 from index.embedding import embed_document
 from index.roles import number_of, roles_of_heading
+from index.store.document_files import read_document_files, write_files
 from index.types import Card, Document, Role
 
 

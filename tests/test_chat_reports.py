@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from answers import DOCUMENT, text_of
 
-from index.store.collection import Added
 from index.errors import NoTextError
 from index.overview import Overview
+from index.store.collection import Added
 from index.types import Heading, SuggestedQuestion
 from ui.chat_reports import _add_all, document_choices, outcome_line
 from ui.chat_reports_html import Upload, reports_html, upload_line, uploads_html

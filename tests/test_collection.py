@@ -10,13 +10,14 @@ from pdf_pages import lines, pdf
 
 import index.store.collection as collection
 from index.chunks import ChunkOptions
-from index.store.collection import add_document, load_positions, remove_document, source_file
 from index.embedding import embed_document, summarise
 from index.errors import CollectionError, DocumentError, OtherEmbedderError, UnknownDocumentError
-from index.store.manifest import read_manifest
 from index.reading.document import read_document
-from index.store.repair import check_collection
 from index.retrieval import Library, open_library
+from index.store.collection import add_document, load_positions, remove_document, source_file
+from index.store.manifest import read_manifest
+from index.store.repair import check_collection
+from index.store.store import store_in_memory
 from index.worker import read_file
 
 pytestmark = pytest.mark.usefixtures("read_here")
@@ -340,7 +341,7 @@ def test_what_is_known_of_sentences_is_read_back_as_it_was_stored(folder: Path, 
     add_document(folder, write(tmp_path, "bomen.md", LISTED), CountingEmbedder())
     document = read_document(tmp_path / "bomen.md")
     stored = embed_document(document, CountingEmbedder(), ChunkOptions())
-    fresh = Library([summarise(stored, added="")], [stored], CountingEmbedder())
+    fresh = Library(store_in_memory([summarise(stored, added="")], [stored]), CountingEmbedder())
     opened = open_library(folder, CountingEmbedder())
     assert opened.sections("bomen.md") == fresh.sections("bomen.md")
     assert opened.card("bomen.md") == fresh.card("bomen.md")

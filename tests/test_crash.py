@@ -26,12 +26,12 @@ from pdf_pages import lines, pdf
 from test_models_install import PARTS, WHOLE
 
 import models.install
-from index.store.collection import add_document
 from index.errors import CollectionError
-from index.store.manifest import read_manifest
 from index.overview import read_questions
-from index.store.repair import check_collection, repair_collection
 from index.retrieval import open_library
+from index.store.collection import add_document
+from index.store.manifest import read_manifest
+from index.store.repair import check_collection, repair_collection
 from index.worker import read_here
 from ui.history import History
 

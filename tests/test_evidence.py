@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from index.chunks import ChunkOptions
 from index.embedding import embed_document, summarise
 from index.retrieval import Library
+from index.store.store import store_in_memory
 from index.types import Retrieval
 from rag.evidence.weighing import Evidence, refusal_threshold, rerank, weigh
 
@@ -27,7 +28,7 @@ LINES = (
 def retrieve(question: str, *lines: str) -> Retrieval:
     embedder = CountingEmbedder()
     stored = embed_document(document("\n".join(lines or LINES)), embedder, ChunkOptions(target_characters=1))
-    return Library([summarise(stored, added="")], [stored], embedder).retrieve(question)
+    return Library(store_in_memory([summarise(stored, added="")], [stored]), embedder).retrieve(question)
 
 
 def best(evidence: Evidence) -> str:
@@ -57,7 +58,7 @@ def test_of_two_reports_that_say_the_same_the_one_that_the_question_names_comes_
         )
         for name, line in (("Oudervecht", "De krapte is 51%."), ("Zandhoek", "De krapte is 62%."))
     ]
-    both = Library([summarise(one, added="") for one in stored], stored, CountingEmbedder())
+    both = Library(store_in_memory([summarise(one, added="") for one in stored], stored), CountingEmbedder())
     found = weigh(both.retrieve(f"Hoeveel procent is de krapte in {place}?"))
     assert found.sentences[0].sentence.chunk.document == f"{place}.pdf"
     assert found.sentences[0].probability > found.sentences[1].probability
@@ -67,7 +68,7 @@ def test_a_question_that_names_the_report_is_no_less_likely_to_be_answered() -> 
     def answerable(title: str) -> float:
         made = replace(document("\n".join(LINES)), title=title)
         stored = embed_document(made, CountingEmbedder(), ChunkOptions(target_characters=1))
-        library = Library([summarise(stored, added="")], [stored], CountingEmbedder())
+        library = Library(store_in_memory([summarise(stored, added="")], [stored]), CountingEmbedder())
         return weigh(library.retrieve("Hoeveel procent van de werkgevers in Oudervecht verwacht krapte?")).answerable
 
     assert answerable("De arbeidsmarkt van Oudervecht") > answerable("De arbeidsmarkt van Zandhoek")

@@ -13,10 +13,11 @@ from fakes import CountingEmbedder
 from index.chunks import ChunkOptions
 from index.embedding import embed_document, summarise
 from index.retrieval import Library
+from index.store.store import store_in_memory
 from index.types import Chunk, PageOffset, Retrieval, ScoredSentence, Sentence
 from models.training.ablation import Asked, by_product, by_search, compounds, fused, meaning, words
 from models.training.crossval import area, precision_recall
-from models.training.examples import FOLDS, folds_of, library_of, make_examples
+from models.training.examples import FOLDS, folds_of, library_of, make_examples, sentences_in
 from models.training.labels import carrying_sentences, decisive
 from models.training.measuring import as_given, evaluation_questions, finished, read_questions, side_by_side
 from models.training.reports import (
@@ -33,7 +34,7 @@ from rag.answer.places import Selection, show_places
 from rag.answering import AnswerOptions, Models, answer_question
 from rag.evidence.features import compare
 from rag.evidence.verdict import describe
-from rag.evidence.weighing import in_order, load_weights, refusal_threshold, weigh
+from rag.evidence.weighing import load_weights, refusal_threshold, weigh
 from rag.types import Question
 
 FIGURES = Path(__file__).parents[1] / "models" / "training" / "evidence-figures.json"
@@ -244,8 +245,8 @@ def retrieval(question: str, count: int) -> Retrieval:
             value = 1 - place / count
             sentences.append(
                 ScoredSentence(
-                    chunk=chunk, span=span, origin="", leaned_on="", cosine=value, cosine_z=value, terms=value, terms_z=value,
-                    passage_cosine=value, passage_cosine_z=value, passage_terms=value, passage_terms_z=value,
+                    chunk=chunk, span=span, place=place, origin="", leaned_on="", cosine=value, terms=value,
+                    passage_cosine=value, passage_terms=value,
                 )
             )  # fmt: skip
     return Retrieval(question=question, passages=(), sentences=tuple(sentences))
@@ -274,9 +275,8 @@ def test_the_weights_in_use_find_the_answer_with_the_real_embedder(data: Path) -
     with_tables = [report.name for report in reports[95::10]]
     for one in (*reports[:92:24], *reports[95::10]):
         stored = embed_document(to_document(one), embedder, ChunkOptions())
-        library = Library([summarise(stored, added="")], [stored], embedder)
-        sentences = in_order(library.retrieve("").sentences)
-        candidates = [(s.chunk.page_offsets[0].page, s.text) for s in sentences]
+        library = Library(store_in_memory([summarise(stored, added="")], [stored]), embedder)
+        candidates = [(page, text) for _, page, text in sentences_in(library, one.name)]
         for question in one.questions:
             if question.kind != "buiten":
                 best = {item.sentence.text for item in weigh(library.retrieve(question.text)).sentences[:3]}

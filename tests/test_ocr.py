@@ -19,15 +19,15 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from index.store.collection import RECOGNISED, add_document, load_documents, source_file
 from index.errors import NoTextError, RecognitionError, TooLargeError
 from index.limits import ReadLimits, parse_limits
-from index.store.manifest import read_manifest
 from index.reading.document import READER
 from index.reading.ocr import INSTALL, recognised
+from index.retrieval import open_library
+from index.store.collection import RECOGNISED, add_document, load_documents, source_file
+from index.store.manifest import read_manifest
 from index.store.refresh import refresh_collection
 from index.store.repair import check_collection, repair_collection
-from index.retrieval import open_library
 from index.types import Document, Unread
 from rag.answer.places import Selection, show_places
 from rag.writing.drafting import _checked

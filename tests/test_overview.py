@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from fakes import CountingEmbedder
 
-from index.store.collection import add_document, remove_document
 from index.errors import CollectionError, UnknownDocumentError
-from index.store.manifest import read_manifest
 from index.overview import keep_questions, read_overview, read_questions
+from index.store.collection import add_document, remove_document
+from index.store.manifest import read_manifest
 from index.store.repair import check_collection
 from index.types import DocumentSummary, SuggestedQuestion
 from ui.overview_text import overview_text

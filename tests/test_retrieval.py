@@ -7,13 +7,14 @@ from index.chunks import ChunkOptions
 from index.embedding import embed_document, summarise
 from index.errors import UnknownDocumentError
 from index.retrieval import Library
+from index.store.store import store_in_memory
 from index.types import Document, Heading
 
 
 def library(*documents: Document) -> Library:
     embedder = CountingEmbedder()
     stored = [embed_document(d, embedder, ChunkOptions(target_characters=40)) for d in documents]
-    return Library([summarise(s, added="2026-01-01T00:00:00+01:00") for s in stored], stored, embedder)
+    return Library(store_in_memory([summarise(s, added="2026-01-01T00:00:00+01:00") for s in stored], stored), embedder)
 
 
 def test_the_passage_about_the_question_comes_first() -> None:
@@ -108,16 +109,43 @@ def test_an_empty_collection_finds_nothing() -> None:
     assert (found.passages, found.sentences) == ((), ())
 
 
-def test_z_scores_have_mean_zero_over_what_is_searched() -> None:
-    found = library(document("Krapte houdt aan.\nDe baan is weg.\nHet loon daalt.")).retrieve("krapte en loon")
-    assert sum(s.cosine_z for s in found.sentences) == pytest.approx(0, abs=1e-4)
-    assert max(found.sentences, key=lambda s: s.cosine).cosine_z > 0
+LINES = [f"Krapte {number} houdt aan in het bos." for number in range(12)]
 
 
-def test_chunk_ids_are_unique_over_documents_and_pages_can_be_read() -> None:
+def test_only_candidates_have_their_sentences_compared_and_they_are_the_best_chunks() -> None:
+    found = library(document("\n".join([*LINES, "Loon en robot."]))).retrieve("Hoe gaat het loon?", k=2, candidates=3)
+    assert len(found.passages) == 2
+    assert len({one.chunk.id for one in found.sentences}) == 3
+    assert {p.chunk.id for p in found.passages} <= {one.chunk.id for one in found.sentences}
+    assert found.passages[0].chunk.text == found.sentences[-1].text == "Loon en robot."
+
+
+def test_a_sentence_knows_its_number_in_its_document() -> None:
+    both = library(document("Krapte hier.", name="a.pdf"), document("\n".join(LINES), name="b.pdf"))
+    found = both.retrieve("krapte", candidates=4)
+    assert [LINES[one.place] for one in found.sentences if one.chunk.document == "b.pdf"] == [
+        one.text for one in found.sentences if one.chunk.document == "b.pdf"
+    ]
+    assert [(one.chunk.document, one.place) for one in found.sentences] == sorted(
+        (one.chunk.document, one.place) for one in found.sentences
+    )
+
+
+def test_what_one_report_says_to_a_question_does_not_change_when_others_are_added() -> None:
+    alone = library(document("Krapte houdt aan, zegt men.\nHet loon daalt weer.", name="a.pdf")).retrieve(
+        "krapte en loon"
+    )
+    others = [document("\n".join(LINES), name=f"{number}.pdf") for number in range(3)]
+    among = library(document("Krapte houdt aan, zegt men.\nHet loon daalt weer.", name="a.pdf"), *others)
+    assert among.retrieve("krapte en loon", documents=["a.pdf"]) == alone
+    beside = [one for one in among.retrieve("krapte en loon").sentences if one.chunk.document == "a.pdf"]
+    assert beside == list(alone.sentences)
+
+
+def test_chunk_ids_are_numbers_in_their_document_and_pages_can_be_read() -> None:
     both = library(document("Krapte hier.", name="a.pdf"), document("Krapte daar.", name="b.pdf"))
     found = both.retrieve("krapte")
-    assert sorted(p.chunk.id for p in found.passages) == [0, 1]
+    assert sorted((p.chunk.document, p.chunk.id) for p in found.passages) == [("a.pdf", 0), ("b.pdf", 0)]
     assert both.page("b.pdf", 1).text == "Krapte daar."
     with pytest.raises(KeyError):
         both.page("b.pdf", 2)

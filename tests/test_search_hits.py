@@ -26,16 +26,13 @@ def scored(number: int, place: int, strength: float) -> ScoredSentence:
     return ScoredSentence(
         chunk=owner,
         span=owner.sentences[place],
+        place=2 * number + place,
         origin="",
         leaned_on="",
         cosine=strength,
-        cosine_z=4 * strength,
         terms=strength,
-        terms_z=4 * strength,
         passage_cosine=strength,
-        passage_cosine_z=4 * strength,
         passage_terms=strength,
-        passage_terms_z=4 * strength,
     )
 
 

@@ -22,7 +22,6 @@ from pdf_pages import lines, pdf
 
 import index.worker as worker
 from index.chunks import ChunkOptions
-from index.store.collection import add_document
 from index.errors import (
     DocumentError,
     EmptyFileError,
@@ -32,6 +31,7 @@ from index.errors import (
     TooLargeError,
 )
 from index.limits import ReadLimits, parse_limits
+from index.store.collection import add_document
 from index.store.manifest import read_manifest
 from index.worker import PageRenderer, Worker, read_file, read_here
 from ui.cli import main

@@ -12,10 +12,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from index.store.collection import Added
 from index.overview import Overview
 from index.reading.kinds import NOT_SUPPORTED, READABLE
 from index.reading.pdfium import PageImage
+from index.store.collection import Added
 from index.types import Box, DocumentSummary
 from rag.types import Answer, Citation, Fragment, Mode, Question
 from ui.chat_asking import Desk, connect_asking, expected_words

@@ -12,11 +12,11 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from index.store.collection import Added
 from index.errors import NoTextError
 from index.overview import Overview
 from index.reading.kinds import IN_WORDS
 from index.reading.ocr import can_recognise
+from index.store.collection import Added
 from index.types import DocumentSummary
 from ui.chat_html import (
     SERVER,

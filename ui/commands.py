@@ -10,10 +10,10 @@ from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
-from index.store.collection import pages_to_recognise
 from index.errors import CorpusError, NoTextError
 from index.limits import NAMES, ReadLimits, parse_limits
 from index.protocols import Progress
+from index.store.collection import pages_to_recognise
 from index.types import DocumentSummary
 from models.catalogue import DEFAULT_EMBEDDER
 from models.errors import DamagedWeightsError, MissingWeightsError, ModelError

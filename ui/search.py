@@ -47,20 +47,24 @@ class Hit:
 def best_hits(retrieval: Retrieval, retriever: Retriever) -> Sequence[Hit]:
     """Return the passages that were found, best first, in the order in which an answer would use them."""
     evidence = weigh(retrieval)
-    best: dict[int, Sentence] = {}
+    best: dict[tuple[str, int], Sentence] = {}
     for item in evidence.sentences:
-        best.setdefault(item.sentence.chunk.id, item.sentence.span)
+        best.setdefault(_key(item.sentence.chunk), item.sentence.span)
     for sentence in sorted(retrieval.sentences, key=lambda s: -s.cosine):  # for passages without strong evidence
-        best.setdefault(sentence.chunk.id, sentence.span)
+        best.setdefault(_key(sentence.chunk), sentence.span)
     return tuple(
         Hit(
             passage=passage,
-            sentence=best[passage.chunk.id],
-            citations=_cite(retriever, passage.chunk, best[passage.chunk.id]),
+            sentence=best[_key(passage.chunk)],
+            citations=_cite(retriever, passage.chunk, best[_key(passage.chunk)]),
         )
         for passage in rerank(evidence, retrieval.passages)
-        if passage.chunk.id in best
+        if _key(passage.chunk) in best
     )
+
+
+def _key(chunk: Chunk) -> tuple[str, int]:
+    return chunk.document, chunk.id
 
 
 def _cite(retriever: Retriever, chunk: Chunk, span: Span) -> tuple[Citation, ...]:

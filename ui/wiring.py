@@ -3,23 +3,24 @@
 import json
 import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from importlib import resources
 from itertools import zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from index.store.collection import Added, add_document, load_documents, load_positions, remove_document, source_file
-from index.errors import CorpusError, PageImageError
+from index.errors import CollectionError, CorpusError, PageImageError
 from index.limits import ReadLimits
-from index.store.manifest import Manifest, read_manifest, reading
 from index.overview import Overview, keep_questions, read_overview, read_questions
 from index.protocols import no_progress
 from index.reading.pdfium import PageImage
 from index.reading.positions import find_boxes
+from index.retrieval import Library, open_library
+from index.store.collection import Added, add_document, load_documents, load_positions, remove_document, source_file
+from index.store.manifest import Manifest, read_manifest, reading
 from index.store.refresh import Refreshed, outdated, refresh_collection
 from index.store.repair import check_collection, repair_collection
-from index.retrieval import Library, open_library
 from index.types import Box, Document, DocumentSummary, Page, Retrieval, SuggestedQuestion
 from index.worker import PageRenderer
 from models.catalogue import CATALOGUE, DEFAULT_EMBEDDER, DEFAULT_LLM, Role
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from models.embedder import SentenceTransformersEmbedder
 
 Progress = Callable[[float, str], None]
+T = TypeVar("T")
 
 SAMPLE = "ai-op-het-werk.pdf"
 WITHOUT_WRITER = "Er is niets geschreven. U ziet de plaatsen in het rapport zelf."
@@ -217,16 +219,15 @@ class Vraagbaak:
 
     def retrieve(self, question: str, *, documents: Sequence[str] = (), k: int = 10) -> Retrieval:
         """Return passages and scored sentences for a question."""
-        return self._load_library().retrieve(question, documents=documents, k=k)
+        return self._reading(lambda library: library.retrieve(question, documents=documents, k=k))
 
     def search(self, text: str, *, documents: Sequence[str] = (), most: int = 10) -> Sequence[Hit]:
         """Return the passages that fit best, best first, each with its best sentence; nothing is generated."""
-        library = self._load_library()
-        return best_hits(library.retrieve(text, documents=documents, k=most), library)
+        return self._reading(lambda library: best_hits(library.retrieve(text, documents=documents, k=most), library))
 
     def page(self, document: str, number: int) -> Page:
         """Return a page of a document; KeyError when there is none."""
-        return self._load_library().page(document, number)
+        return self._reading(lambda library: library.page(document, number))
 
     def read_documents(self) -> tuple[Document, ...]:
         """Return the documents of the collection with their pages; needs no weights. Raises CollectionError."""
@@ -273,7 +274,10 @@ class Vraagbaak:
 
         When a model fails, the question is answered without it, and a remark says so.
         """
-        library = self._load_library()  # one state of the collection for the whole answer
+        return (yield from self._reading(lambda library: _begun(self._answer(question, library))))
+
+    def _answer(self, question: Question, library: Library) -> Generator[Fragment, None, Answer]:
+        """Answer a question from one state of the collection."""
         failed: list[str] = []
         for told, load in self._ways(question):
             try:
@@ -366,14 +370,15 @@ class Vraagbaak:
 
         Raises CollectionError, OtherEmbedderError, ModelError.
         """
-        library = self._load_library()
-        return tuple(
-            Overview(
-                summary=summary,
-                headings=library.headings(summary.name),
-                questions=read_questions(self.settings.collection, summary),
+        return self._reading(
+            lambda library: tuple(
+                Overview(
+                    summary=summary,
+                    headings=library.headings(summary.name),
+                    questions=read_questions(self.settings.collection, summary),
+                )
+                for summary in library.documents
             )
-            for summary in library.documents
         )
 
     def _suggest(self, summary: DocumentSummary, progress: Progress) -> tuple[SuggestedQuestion, ...]:
@@ -453,6 +458,16 @@ class Vraagbaak:
                 self._library_of = folders
             return self._library
 
+    def _reading(self, use: Callable[[Library], T]) -> T:
+        """Return what ``use`` makes of the collection; again when files that it needs were removed meanwhile."""
+        while True:
+            library = self._load_library()
+            try:
+                return use(library)
+            except CollectionError:
+                if self._load_library() is library:
+                    raise
+
     def _load_reader(self) -> Reader | None:
         with self._loading:
             if self._reader is None:
@@ -472,6 +487,25 @@ class Vraagbaak:
             if self._writer is None and "antwoord" in self.modes():
                 self._writer = load_writer(self.settings)
             return self._writer
+
+
+def _begun(answer: Generator[Fragment, None, Answer]) -> Generator[Fragment, None, Answer]:
+    """Search, up to the first fragment; return what gives that and goes on."""
+    fragments: list[Fragment] = []
+    finished: list[Answer] = []
+    try:
+        fragments.append(next(answer))
+    except StopIteration as done:
+        finished.append(done.value)
+
+    def go_on() -> Generator[Fragment, None, Answer]:
+        if finished:
+            return finished[0]
+        with closing(answer):
+            yield from fragments
+            return (yield from answer)
+
+    return go_on()
 
 
 def check_writer(settings: Settings) -> None:

@@ -2,13 +2,12 @@
 
     FOLDER/manifest.json             what is in the collection and what it was made with; see index.store.manifest
     FOLDER/documents/ID/             one folder a document; what makes it up never changes once it has its name
-        document.json                pages, headings, chunks
-        chunks.faiss sentences.faiss vectors, in the order of the chunks and of their sentences
+        document.json, ...           text, vectors, n-grams and places; see index.store.document_files
         source.pdf|docx|md|...       the file itself, to show its pages, and to make the rest of
         recognised.pdf               of a scan: the same with its text recognised, of which the rest was made
-        positions.npy                of a PDF: where each character stands; absent when added by an older version
         entry.json                   what the manifest says of it; absent when added by an older version
         questions.json               questions that the document answers, added later; see index.overview
+    FOLDER/search/                   chunks of many documents together, made of the above; see index.store.segments
 
 A change writes a new folder under a temporary name, renames it, and then replaces the manifest in one step; only the
 manifest says what counts. A folder that a readable manifest does not name is left over from an interrupted change and
@@ -25,10 +24,14 @@ from pathlib import Path
 from typing import Literal
 
 from index.chunks import ChunkOptions
-from index.store.document_files import POSITIONS, read_document_files, read_positions, write_files
 from index.embedding import StoredDocument, embed_document, summarise
 from index.errors import CollectionError, DocumentError, MeaninglessTextError, NoTextError, OtherEmbedderError
 from index.limits import ReadLimits
+from index.protocols import Embedder, Progress, no_progress
+from index.reading.document import READER, refuse_unreadable
+from index.reading.ocr import recognised
+from index.reading.positions import NO_POSITIONS, Positions
+from index.store.document_files import POSITIONS, read_document_files, read_positions, write_files
 from index.store.manifest import (
     VERSION,
     Entry,
@@ -45,10 +48,7 @@ from index.store.manifest import (
     write_entry,
     write_manifest,
 )
-from index.protocols import Embedder, Progress, no_progress
-from index.reading.document import READER, refuse_unreadable
-from index.reading.ocr import recognised
-from index.reading.positions import NO_POSITIONS, Positions
+from index.store.segments import merge_segments, needless_segments
 from index.types import DocumentSummary, Unread
 from index.worker import read_file
 
@@ -124,7 +124,9 @@ def _write(
             begin_collection(folder)
             entry = write_document(folder, path, stored, positions, summary, made, recognised_path=recognised_path)
             kept = tuple(e for e in manifest.entries if e.summary.name != summary.name)
-            write_manifest(folder, replace(made, entries=(*kept, entry)))
+            made = replace(made, entries=(*kept, entry))
+            write_manifest(folder, made)
+            merge_segments(folder, made)
         finally:
             with suppress(CollectionError):
                 sweep(folder)
@@ -300,14 +302,14 @@ def sweep(folder: Path) -> int:
     Raises CollectionError, and deletes nothing, when the manifest is missing or damaged. A failure to delete loses
     nothing: the next change tries again.
     """
-    named: set[str] = set()
-    for entry in read_manifest(folder, with_gone=True).entries:
-        named |= {entry.folder, gone_name(entry)}
+    manifest = read_manifest(folder, with_gone=True)
+    named = {name for entry in manifest.entries for name in (entry.folder, gone_name(entry))}
     documents = folder / "documents"
     if not documents.is_dir():
         return 0
     left = [path for path in documents.iterdir() if path.name not in named]
-    left += [path for pattern in (".*.tmp", "documents/*/.*.tmp") for path in folder.glob(pattern)]
+    left += [path for pattern in (".*.tmp", "*/.*.tmp", "documents/*/.*.tmp") for path in folder.glob(pattern)]
+    left = list(dict.fromkeys([*left, *needless_segments(folder, manifest)]))
     for path in left:
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path, ignore_errors=True)

@@ -28,7 +28,7 @@ from index.types import DocumentSummary
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
-VERSION = 1  # of the layout on disk
+VERSION = 2  # of the layout on disk; 1: documents as in index.store.older
 MANIFEST, PREVIOUS, DAMAGED = "manifest.json", "manifest.previous.json", "manifest.damaged.json"
 ENTRY = "entry.json"
 _PATIENCE = 60  # seconds to wait for another change
@@ -93,7 +93,7 @@ def parse_manifest(path: Path) -> Manifest:
     text = path.read_bytes()
     try:
         raw = json.loads(text)
-        if raw["version"] != VERSION:
+        if raw["version"] not in (1, VERSION):
             raise CollectionError(
                 f"De verzameling in {path.parent} is van een andere versie van Vraagbaak. Kies met --data een nieuwe "
                 "map."

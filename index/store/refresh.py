@@ -4,13 +4,21 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from index.store.collection import read_and_embed, recognised_of, refuse_other_embedder, source_of, sweep, write_document
 from index.embedding import summarise
 from index.errors import CollectionError, CorpusError
 from index.limits import ReadLimits
-from index.store.manifest import Entry, Manifest, changing, read_manifest, sha256_of, write_manifest
 from index.protocols import Embedder, Progress, no_progress
 from index.reading.document import READER
+from index.store.collection import (
+    read_and_embed,
+    recognised_of,
+    refuse_other_embedder,
+    source_of,
+    sweep,
+    write_document,
+)
+from index.store.manifest import Entry, Manifest, changing, read_manifest, sha256_of, write_manifest
+from index.store.segments import merge_segments
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +77,9 @@ def _refreshed(
             return Refreshed(name=name)
         try:
             made = write_document(folder, source, stored, positions, summary, now, recognised_path=scan)
-            write_manifest(folder, replace(now, entries=tuple(made if one == entry else one for one in now.entries)))
+            now = replace(now, entries=tuple(made if one == entry else one for one in now.entries))
+            write_manifest(folder, now)
+            merge_segments(folder, now)
         finally:
             with suppress(CollectionError):
                 sweep(folder)

@@ -5,17 +5,20 @@ that is whole.
 """
 
 import datetime as dt
+import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from index.chunks import ChunkOptions
-from index.store.collection import damage, read_and_embed, recognised_of, source_of, sweep, write_document
-from index.store.document_files import read_document_files
 from index.embedding import StoredDocument, summarise
 from index.errors import CollectionError, CorpusError, UnreadableManifestError
 from index.limits import ReadLimits
+from index.overview import QUESTIONS, are_questions_damaged
+from index.protocols import Embedder, Progress, no_progress
+from index.store.collection import damage, read_and_embed, recognised_of, source_of, sweep, write_document
+from index.store.document_files import read_document_files
 from index.store.manifest import (
     DAMAGED,
     EMPTY,
@@ -33,11 +36,13 @@ from index.store.manifest import (
     write_entry,
     write_manifest,
 )
-from index.overview import QUESTIONS, are_questions_damaged
-from index.protocols import Embedder, Progress, no_progress
+from index.store.segments import damaged_segments, merge_segments
 from index.types import Chunk, Document
 
 _ASIDE = "apart"
+_SEARCH = (
+    "Wat voor het zoeken van de rapporten is samengevoegd, is beschadigd. Voer 'vraagbaak index check --repair' uit."
+)
 _AGAIN = "Voer 'vraagbaak index check --repair' uit, of voeg het document opnieuw toe."
 
 
@@ -50,6 +55,7 @@ def check_collection(folder: Path) -> tuple[str, ...]:
 
     def read(manifest: Manifest) -> tuple[str, ...]:
         found = tuple(line for entry in manifest.entries for line in _problems(folder, manifest, entry))
+        found += (_SEARCH,) * bool(damaged_segments(folder))
         if found and read_manifest(folder) != manifest:
             raise CollectionError("changed meanwhile")  # read again
         return found
@@ -73,7 +79,7 @@ def _mismatch(document: Path, manifest: Manifest, entry: Entry) -> str:
             own = parse_manifest(document / ENTRY)
         except (OSError, CollectionError):
             return f"het bestand {ENTRY} is beschadigd"
-        if own != replace(manifest, entries=(entry,)):
+        if own != replace(manifest, version=own.version, entries=(entry,)):
             return f"het bestand {ENTRY} hoort niet bij dit rapport"
     try:
         stored = read_document_files(document, entry.summary.name)
@@ -131,7 +137,11 @@ def repair_collection(
             elif are_questions_damaged(folder / "documents" / entry.folder):
                 (folder / "documents" / entry.folder / QUESTIONS).unlink()
                 done.append(f"{entry.summary.name}: de vragen om mee te beginnen worden opnieuw gemaakt.")
+        for segment in damaged_segments(folder):
+            shutil.rmtree(segment, ignore_errors=True)
+            done.append("Wat voor het zoeken van de rapporten is samengevoegd, wordt opnieuw gemaakt.")
         write_manifest(folder, manifest)  # with the entries that older versions did not keep
+        merge_segments(folder, manifest)
         swept = sweep(folder)
         if swept:
             done.append(f"Opgeruimd: {swept} overgebleven {'bestand' if swept == 1 else 'bestanden of mappen'}.")

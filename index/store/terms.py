@@ -1,15 +1,31 @@
 """BM25 over character 4-5-grams as an inner product of sparse vectors, so that every store gives the same scores.
 
 Lucene's variant (Robertson and Zaragoza 2009), k1 = 1.2 and b = 0.75. N-grams meet Dutch compounds half-way ("krapte"
-in "arbeidsmarktkrapte"). How rare an n-gram is, and how long a text usually is, are fixed figures of Dutch reports: what
-a report says to a question does not change when others are added.
+in "arbeidsmarktkrapte"). How rare an n-gram is, and how long a text usually is, are fixed figures of Dutch reports
+(``background.npz``, made by ``python -m models.training.background``): what a report says to a question does not
+change when others are added. N-grams are hashed to columns (feature hashing, Weinberger et al. 2009).
 """
 
 import re
+import zlib
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.protocols import SparseVector
+
+COLUMNS = 2**20  # of a sparse vector
+K1, B = 1.2, 0.75
+
+Floats = NDArray[np.float32]
 
 _WORD = re.compile(r"\w+")
-COLUMNS = 2**20  # of a sparse vector; n-grams are hashed to one of these
+_WORDS_KEPT = 2**16  # words of which the columns are remembered
 
 
 def character_ngrams(text: str, sizes: Sequence[int] = (4, 5)) -> list[str]:
@@ -24,3 +40,88 @@ def character_ngrams(text: str, sizes: Sequence[int] = (4, 5)) -> list[str]:
         for size in sizes:
             grams += [edged[i : i + size] for i in range(max(1, len(edged) - size + 1))]
     return grams
+
+
+@dataclass(frozen=True, kw_only=True)
+class Background:
+    """How Dutch reports use n-grams: what their passages have in common."""
+
+    passages: int  # that were counted
+    columns: NDArray[np.int64]  # (n,) ascending
+    counts: NDArray[np.int64]  # (n,) passages with an n-gram of this column, > 0
+    passage: float  # n-grams of a usual passage, with its heading
+    sentence: float  # the same of a sentence
+
+    def rarity(self, columns: NDArray[np.int64]) -> Floats:
+        """Return the inverse document frequency of some columns, shape (n,), > 0."""
+        places = np.minimum(np.searchsorted(self.columns, columns), len(self.columns) - 1)
+        counts = np.where(self.columns[places] == columns, self.counts[places], 0)
+        return np.log1p((self.passages - counts + 0.5) / (counts + 0.5)).astype(np.float32)
+
+
+@cache
+def background() -> Background:
+    """Return the figures that come with the package."""
+    with (files("index.store") / "background.npz").open("rb") as file, np.load(file, allow_pickle=False) as kept:
+        return Background(
+            passages=int(kept["passages"]),
+            columns=np.cumsum(kept["steps"], dtype=np.int64),
+            counts=kept["counts"].astype(np.int64),
+            passage=float(kept["passage"]),
+            sentence=float(kept["sentence"]),
+        )
+
+
+@lru_cache(maxsize=_WORDS_KEPT)
+def _columns_of(word: str) -> tuple[int, ...]:
+    return tuple(zlib.crc32(gram.encode("utf-8", "replace")) % COLUMNS for gram in character_ngrams(word))
+
+
+def columns_of(text: str) -> list[int]:
+    """Return the column of each n-gram of a text."""
+    return [column for word in _WORD.findall(text.lower()) for column in _columns_of(word)]
+
+
+def passage_vector(text: str) -> SparseVector:
+    """Return how much each n-gram counts in a passage, given with its heading as chunk_texts does."""
+    columns = columns_of(text)
+    found, counts = np.unique(np.array(columns, np.int64), return_counts=True)
+    return SparseVector(columns=found, weights=_saturated(counts, len(columns), background().passage))
+
+
+def question_vector(text: str) -> SparseVector:
+    """Return how rare each n-gram of a question is; each counts once."""
+    columns = np.unique(np.array(columns_of(text), np.int64))
+    return SparseVector(columns=columns, weights=background().rarity(columns))
+
+
+def _saturated(counts: NDArray[np.int64], length: int, usual: float) -> Floats:
+    return (counts / (counts + K1 * (1 - B + B * length / usual))).astype(np.float32)
+
+
+def passage_scores(question: SparseVector, texts: Sequence[str]) -> Floats:
+    """Return BM25 of some passages, shape (n,), >= 0."""
+    return _scores(question, texts, background().passage)
+
+
+def sentence_scores(question: SparseVector, texts: Sequence[str]) -> Floats:
+    """Return BM25 of some sentences, shape (n,), >= 0."""
+    return _scores(question, texts, background().sentence)
+
+
+def _scores(question: SparseVector, texts: Sequence[str], usual: float) -> Floats:
+    rarity = dict(zip(question.columns.tolist(), question.weights.tolist(), strict=True))
+    asked: dict[str, tuple[int, ...]] = {}  # of each word, the n-grams that the question has, too
+    scores = np.zeros(len(texts), np.float32)
+    for place, text in enumerate(texts):
+        length, counts = 0, Counter[int]()
+        for word in _WORD.findall(text.lower()):
+            columns = _columns_of(word)
+            length += len(columns)
+            if word not in asked:
+                asked[word] = tuple(column for column in columns if column in rarity)
+            if asked[word]:
+                counts.update(asked[word])
+        norm = K1 * (1 - B + B * length / usual)
+        scores[place] = sum(rarity[column] * count / (count + norm) for column, count in counts.items())
+    return scores

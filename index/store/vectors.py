@@ -1,4 +1,4 @@
-"""Vectors in an exact FAISS index: inner product of normalised rows, which is the cosine."""
+"""Vectors in a FAISS index: inner product of normalised rows, which is the cosine. Its file is mapped, not read."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,11 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import CollectionError
-from index.protocols import FloatMatrix
+from index.protocols import FloatMatrix, FloatVector
+
+Rows = NDArray[np.int64]
+Floats = NDArray[np.float32]
 
 
-class FaissStore:
-    """Rows 0..n-1 of normalised vectors. Exact (IndexFlatIP): a few reports are small, and a miss costs trust."""
+class VectorIndex:
+    """Rows 0..n-1 of normalised vectors. Exact (IndexFlatIP): a miss costs trust."""
 
     def __init__(self, vectors: FloatMatrix) -> None:
         """Take an (n, dimension) float32 matrix with rows of length 1; ValueError otherwise."""
@@ -34,31 +37,33 @@ class FaissStore:
         """Number of columns."""
         return int(self._index.d)
 
-    def search(
-        self, query: NDArray[np.float32], k: int, *, rows: Sequence[int] | None = None
-    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    def search(self, query: FloatVector, k: int, allowed: NDArray[np.bool_] | None = None) -> tuple[Rows, Floats]:
         """Return (rows, cosines), best first, at most k, for one query of shape (dimension,).
 
-        ``rows`` limits the search; None searches everything. ValueError when the dimensions differ.
+        Only rows that are ``allowed``, shape (n,); None for all. ValueError when the dimensions differ.
         """
         import faiss
 
         if query.shape != (self.dimension,):
             raise ValueError(f"the query has shape {query.shape}, the store holds rows of {self.dimension}")
-        k = min(k, len(self) if rows is None else len(rows))
+        k = min(k, len(self) if allowed is None else int(allowed.sum()))
         if k <= 0:
             return np.empty(0, np.int64), np.empty(0, np.float32)
         parameters = None
-        if rows is not None:
-            selector = faiss.IDSelectorBatch(np.asarray(rows, dtype=np.int64))
+        if allowed is not None:
+            selector = faiss.IDSelectorBitmap(np.packbits(allowed, bitorder="little"))
             parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
         scores, found = self._index.search(query.reshape(1, -1).astype(np.float32), k, params=parameters)
         return found[0], scores[0]
 
-    def vectors(self) -> FloatMatrix:
-        """Return all rows, shape (n, dimension)."""
-        matrix: FloatMatrix = self._index.reconstruct_n(0, len(self))
+    def rows(self, first: int, count: int) -> FloatMatrix:
+        """Return some rows, shape (count, dimension)."""
+        matrix: FloatMatrix = self._index.reconstruct_n(first, count)
         return matrix
+
+    def all_rows(self) -> FloatMatrix:
+        """Return all rows, shape (n, dimension)."""
+        return self.rows(0, len(self))
 
     def save(self, path: Path) -> None:
         """Write the index to a file."""
@@ -66,16 +71,26 @@ class FaissStore:
 
         faiss.write_index(self._index, str(path))
 
-    @classmethod
-    def load(cls, path: Path) -> "FaissStore":
-        """Read an index from a file; CollectionError when it is missing or damaged."""
-        import faiss
 
-        store = cls.__new__(cls)
-        try:
-            store._index = faiss.read_index(str(path))
-        except RuntimeError as error:  # faiss reports every read problem this way
-            raise CollectionError(
-                f"Het bestand {path.name} van de index is beschadigd. Voeg het document opnieuw toe."
-            ) from error
-        return store
+def open_vectors(path: Path) -> VectorIndex:
+    """Map an index; CollectionError when its file is missing or damaged."""
+    import faiss
+
+    opened = VectorIndex.__new__(VectorIndex)
+    try:
+        opened._index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
+    except RuntimeError as error:  # faiss reports every read problem this way
+        raise CollectionError(
+            f"Het bestand {path.name} van de index is beschadigd of weg. Voeg het document opnieuw toe."
+        ) from error
+    return opened
+
+
+def merge_vectors(path: Path, parts: Sequence[Path]) -> None:
+    """Write the rows of several files, one after the other. Raises CollectionError."""
+    import faiss
+
+    merged: Any = faiss.IndexFlatIP(open_vectors(parts[0]).dimension)
+    for part in parts:
+        merged.add(open_vectors(part).all_rows())
+    faiss.write_index(merged, str(path))

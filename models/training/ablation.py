@@ -23,14 +23,14 @@ from models.catalogue import DEFAULT_LLM
 from models.embedder import load_embedder
 from models.install import locate_adapter
 from models.llm import load_llm
-from models.training.examples import library_of
+from models.training.examples import library_of, sentences_in
 from models.training.measuring import as_given, evaluation_questions, finished, read_questions, side_by_side
 from models.training.reports import RememberingEmbedder, read_reports, split_reports
 from rag.answer.places import PlaceOptions, choose_places, show_places
 from rag.answering import AnswerOptions, Models, answer_question
 from rag.evidence.reading import load_reading_weights
 from rag.evidence.traits import read_sentence
-from rag.evidence.weighing import Evidence, EvidenceSentence, Floats, in_order, refusal_threshold
+from rag.evidence.weighing import Evidence, EvidenceSentence, Floats, refusal_threshold
 from rag.measures import EvaluationQuestion, Measures, measure
 from rag.protocols import Reader
 from rag.types import Question, Turn
@@ -62,8 +62,8 @@ def held_back(embedder: RememberingEmbedder) -> Asked:
     reports = side_by_side(split_reports(read_reports()).held_back)
     library = library_of(reports, embedder)
     pools: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
-    for sentence in in_order(library.retrieve("").sentences):
-        pools[sentence.chunk.document].append((sentence.chunk.page_offsets[0].page, sentence.text))
+    for report in reports:
+        pools[report.name] += [(page, text) for _, page, text in sentences_in(library, report.name)]
     questions = [question for report in reports for question in evaluation_questions(report, pools[report.name])]
     return Asked(name="held_back", questions=tuple(questions), library=library)
 

@@ -15,11 +15,10 @@ from dataclasses import dataclass, replace
 import torch
 
 from index.protocols import Embedder
-from models.training.examples import library_of
-from models.training.labels import carrying_sentences
+from models.training.examples import carrying_places, library_of
 from models.training.reports import Report
 from rag.evidence.reading import READ_MOST, ask_about
-from rag.evidence.weighing import in_order, weigh
+from rag.evidence.weighing import weigh
 
 _TOGETHER = 4  # short reports in one collection; a long one is searched alone
 _LONG = 10  # sections from which a report is long
@@ -48,11 +47,8 @@ def read_contests(reports: Sequence[Report], embedder: Embedder, seed: int) -> I
             for question in report.questions:
                 retrieval = library.retrieve(question.text)
                 best = weigh(retrieval).sentences[:READ_MOST]
-                own = [s for s in in_order(retrieval.sentences) if s.chunk.document == report.name]
-                pool = [(s.chunk.page_offsets[0].page, s.text) for s in own]
-                carrying = carrying_sentences(question.text, question.answer, question.pages, pool)
-                places = {(own[place].chunk.id, own[place].span.start) for place in carrying}
-                right = [(item.sentence.chunk.id, item.sentence.span.start) in places for item in best]
+                places = carrying_places(question, report, library)
+                right = [s.chunk.document == report.name and s.place in places for s in (i.sentence for i in best)]
                 if question.answer and not any(right):
                     continue
                 rows = [item.sentence.span.kind == "row" for item in best]

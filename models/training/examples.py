@@ -18,7 +18,8 @@ from index.chunks import ChunkOptions
 from index.embedding import embed_document, summarise
 from index.protocols import Embedder
 from index.retrieval import Library
-from index.types import Retrieval, ScoredSentence
+from index.store.store import store_in_memory
+from index.types import Chunk
 from models.training.labels import carrying_sentences, decisive, has
 from models.training.reports import Report, ReportQuestion, to_document, without
 from rag.evidence.features import Compared, compare
@@ -75,7 +76,7 @@ def make_examples(reports: Sequence[Report], embedder: Embedder) -> Iterator[Exa
 def library_of(reports: Sequence[Report], embedder: Embedder) -> Library:
     """Return reports as one searchable collection, in memory."""
     stored = [embed_document(to_document(report), embedder, ChunkOptions()) for report in reports]
-    return Library([summarise(one, added="") for one in stored], stored, embedder)
+    return Library(store_in_memory([summarise(one, added="") for one in stored], stored), embedder)
 
 
 def _asked(
@@ -87,15 +88,12 @@ def _asked(
         for question in report.questions:
             if share < 1.0 and (question.kind == "buiten" or chance.random() >= share):
                 continue
-            retrieval = library.retrieve(question.text)
-            yield _example(
-                fold, situation, question, retrieval, report, kind="vreemd" if share < 1.0 else question.kind
-            )
+            yield _example(fold, situation, question, library, report, kind="vreemd" if share < 1.0 else question.kind)
 
 
 def _gaps(fold: int, report: Report, others: Sequence[Report], embedder: Embedder) -> Iterator[Example]:
     """Ask every answerable question of its report without the sentences that answer it."""
-    whole = _sentences(in_order(library_of([report], embedder).retrieve("").sentences), report)
+    whole = [(page, text) for _, page, text in sentences_in(library_of([report], embedder), report.name)]
     for question in report.questions:
         if question.kind in ("buiten", "samenvatting"):
             continue
@@ -105,20 +103,18 @@ def _gaps(fold: int, report: Report, others: Sequence[Report], embedder: Embedde
         if wanted and any(all(has(word, words) for word in wanted) for words in left):
             continue  # said elsewhere too
         library = library_of([without(report, [whole[place] for place in carrying]), *others], embedder)
-        yield _example(fold, "alleen", question, library.retrieve(question.text), report, kind="gat")
+        yield _example(fold, "alleen", question, library, report, kind="gat")
 
 
 def _example(
-    fold: int, situation: str, question: ReportQuestion, retrieval: Retrieval, report: Report, *, kind: str
+    fold: int, situation: str, question: ReportQuestion, library: Library, report: Report, *, kind: str
 ) -> Example:
-    sentences = in_order(retrieval.sentences)
+    sentences = in_order(library.retrieve(question.text).sentences)
     labels = np.zeros(len(sentences), np.bool_)
     words: tuple[str, ...] = ()
     if kind not in ("buiten", "gat", "vreemd"):
-        own = [place for place, sentence in enumerate(sentences) if sentence.chunk.document == report.name]
-        candidates = _sentences([sentences[place] for place in own], report)
-        for place in carrying_sentences(question.text, question.answer, question.pages, candidates):
-            labels[own[place]] = True
+        right = carrying_places(question, report, library)
+        labels[:] = [s.chunk.document == report.name and s.place in right for s in sentences]
         words = decisive(question.text, question.answer)
     told = np.array([[has(word, read_sentence(s.text).words) > 0.7 for s in sentences] for word in words], np.bool_)
     return Example(
@@ -133,6 +129,16 @@ def _example(
     )
 
 
-def _sentences(sentences: Sequence[ScoredSentence], report: Report) -> list[tuple[int, str]]:
-    """Return (page, text) of a report's sentences."""
-    return [(s.chunk.page_offsets[0].page, s.text) for s in sentences if s.chunk.document == report.name]
+def sentences_in(library: Library, name: str) -> list[tuple[Chunk, int, str]]:
+    """Return (chunk, page, text) of every sentence of a report, in order: the place of a sentence is its number."""
+    return [
+        (chunk, chunk.page_offsets[0].page, chunk.text[one.start : one.end])
+        for section in library.sections(name)
+        for chunk, one in section.sentences
+    ]
+
+
+def carrying_places(question: ReportQuestion, report: Report, library: Library) -> frozenset[int]:
+    """Return the numbers of the sentences of a report that carry the answer, whether or not search finds them."""
+    whole = [(page, text) for _, page, text in sentences_in(library, report.name)]
+    return frozenset(carrying_sentences(question.text, question.answer, question.pages, whole))

@@ -19,6 +19,7 @@ from index.chunks import ChunkOptions
 from index.embedding import embed_document, summarise
 from index.protocols import Embedder
 from index.retrieval import Library
+from index.store.store import store_in_memory
 from index.types import ScoredSentence
 from models.training.labels import carrying_sentences, decisive, has
 from models.training.reports import Report, ReportQuestion, to_document
@@ -83,11 +84,11 @@ class ReadReport:
 def read_report(report: Report, embedder: Embedder) -> ReadReport:
     """Search a report, alone, for each of its questions."""
     stored = embed_document(to_document(report), embedder, ChunkOptions())
-    library = Library([summarise(stored, added="")], [stored], embedder)
+    library = Library(store_in_memory([summarise(stored, added="")], [stored]), embedder)
     linear = load_weights().sentence
     asked, sentences = [], []
     for question in report.questions:
-        sentences = in_order(library.retrieve(question.text).sentences)
+        sentences = in_order(library.retrieve(question.text, candidates=len(stored.chunks)).sentences)
         scores = score_sentences(compare(question.text, sentences), linear)
         pool = [(s.chunk.page_offsets[0].page, s.text) for s in sentences]
         asked.append(

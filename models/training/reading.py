@@ -23,8 +23,7 @@ from models.embedder import load_embedder
 from models.llm import load_llm
 from models.training.crossval import area, precision_recall
 from models.training.evidence import table_of
-from models.training.examples import library_of
-from models.training.labels import carrying_sentences
+from models.training.examples import carrying_places, library_of
 from models.training.reports import (
     RememberingEmbedder,
     Report,
@@ -34,7 +33,7 @@ from models.training.reports import (
 )
 from rag.answer.places import PlaceOptions
 from rag.evidence.reading import Reading, describe_reading, describe_sentences, read
-from rag.evidence.weighing import Evidence, Floats, Linear, in_order, sigmoid, weigh
+from rag.evidence.weighing import Evidence, Floats, Linear, sigmoid, weigh
 from rag.protocols import Reader
 
 OUT = Path(__file__).parents[2] / "rag" / "evidence" / "reading.json"
@@ -145,13 +144,9 @@ def _asked(question: ReportQuestion, report: Report, library: Library, model: Re
     retrieval = library.retrieve(question.text)
     evidence = weigh(retrieval)
     reading = read(question.text, evidence, model)
-    places: set[tuple[int, int]] = set()
-    if question.kind != "buiten":
-        own = [s for s in in_order(retrieval.sentences) if s.chunk.document == report.name]
-        pool = [(s.chunk.page_offsets[0].page, s.text) for s in own]
-        for place in carrying_sentences(question.text, question.answer, question.pages, pool):
-            places.add((own[place].chunk.id, own[place].span.start))
-    carrying = tuple((i.sentence.chunk.id, i.sentence.span.start) in places for i in reading.sentences)
+    places = frozenset[int]() if question.kind == "buiten" else carrying_places(question, report, library)
+    found = [item.sentence for item in reading.sentences]
+    carrying = tuple(s.chunk.document == report.name and s.place in places for s in found)
     return ReadQuestion(
         report=report.name,
         kind=question.kind,

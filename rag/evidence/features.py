@@ -26,9 +26,7 @@ WANTED = (
     ("comparison", "figure"), ("advice", "advice"), ("how", "reason"), ("which", "figure"), ("reason", "figure"),
     ("meaning", "figure"), ("whether", "figure"), ("how", "figure"),
 )  # fmt: skip
-_SIGNALS = (
-    "cosine", "cosine_z", "terms", "terms_z", "passage_cosine", "passage_cosine_z", "passage_terms", "passage_terms_z",
-)  # fmt: skip
+_SIGNALS = ("cosine", "terms", "passage_cosine", "passage_terms")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +49,7 @@ def compare(question: str, sentences: Sequence[ScoredSentence]) -> Compared:
     follows = np.concatenate([[False], owners[1:] == owners[:-1]])
     before = np.arange(len(owners)) - follows
     after = np.arange(len(owners)) + np.concatenate([follows[1:], [False]])
-    columns = _similarity(question, sentences)
+    columns = _similarity(question, sentences, owners)
     columns |= _surroundings(columns, owners, follows, before, after)
 
     words = content_words(question)
@@ -90,9 +88,15 @@ def _ranks(values: Floats) -> Floats:
     return np.searchsorted(np.sort(-values), -values, side="left").astype(np.float64) + 1
 
 
-def _similarity(question: str, sentences: Sequence[ScoredSentence]) -> dict[str, Floats]:
+def _similarity(question: str, sentences: Sequence[ScoredSentence], owners: NDArray[np.int64]) -> dict[str, Floats]:
     signals = np.array([[getattr(s, name) for name in _SIGNALS] for s in sentences], np.float64)
-    columns = dict(zip(_SIGNALS, np.clip(np.nan_to_num(signals, posinf=1e3, neginf=-1e3), -1e3, 1e3).T, strict=True))
+    signals = np.clip(np.nan_to_num(signals, posinf=1e3, neginf=-1e3), -1e3, 1e3)
+    _, firsts = np.unique(owners, return_index=True)
+    columns: dict[str, Floats] = {}
+    for name, values in zip(_SIGNALS, signals.T, strict=True):
+        known = values[firsts] if name.startswith("passage") else values
+        columns[name] = values
+        columns[f"{name}_z"] = (values - known.mean()) / (known.std() + 1e-6)  # among the sentences, or the passages
     length = max(len(question), 8)  # BM25 grows with the question
     for name in ("cosine", "passage_cosine"):
         columns[name] = columns[name] * 10
@@ -152,11 +156,17 @@ def _coverage(
 
 
 def _leaned_on(sentences: Sequence[ScoredSentence]) -> NDArray[np.int64]:
-    """Return for each sentence the place of the one that it leans on; its own place when it stands by itself."""
-    places = np.arange(len(sentences)) - [s.span.leans for s in sentences]
-    sections = [(s.chunk.document, s.chunk.section) for s in sentences]
+    """Return for each sentence the place of the one that it leans on; its own place when it stands by itself.
+
+    So it does when the other is not among the sentences.
+    """
+    places = {(s.chunk.document, s.chunk.section, s.place): own for own, s in enumerate(sentences)}
     return np.array(
-        [at if at >= 0 and sections[at] == sections[own] else own for own, at in enumerate(places)], np.int64
+        [
+            places.get((s.chunk.document, s.chunk.section, s.place - s.span.leans), own)
+            for own, s in enumerate(sentences)
+        ],
+        np.int64,
     )
 
 

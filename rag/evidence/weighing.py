@@ -91,11 +91,15 @@ def rerank(evidence: Evidence, passages: Sequence[Passage]) -> tuple[Passage, ..
 
     A passage's place is fused from its place so far and the place of its best sentence.
     """
-    places: dict[int, int] = {}
+    places: dict[tuple[str, int], int] = {}
     for item in evidence.sentences:
-        places.setdefault(item.sentence.chunk.id, len(places) + 1)
+        places.setdefault((item.sentence.chunk.document, item.sentence.chunk.id), len(places) + 1)
     last = len(places) + 1
-    order = sorted(passages, key=lambda p: (-1 / (2 + places.get(p.chunk.id, last)) - 0.5 / (2 + p.rank), p.rank))
+
+    def place(passage: Passage) -> float:
+        return places.get((passage.chunk.document, passage.chunk.id), last)
+
+    order = sorted(passages, key=lambda p: (-1 / (2 + place(p)) - 0.5 / (2 + p.rank), p.rank))
     return tuple(Passage(chunk=passage.chunk, score=passage.score, rank=rank) for rank, passage in enumerate(order, 1))
 
 

@@ -17,8 +17,8 @@ import anyio
 from fastapi import APIRouter, Query, Request, Response
 from starlette.requests import ClientDisconnect
 
-from index.store.collection import Added
 from index.reading.kinds import READABLE
+from index.store.collection import Added
 from index.types import Box
 from ui.api.asking import Desk
 from ui.api.backend import Backend

@@ -1,0 +1,232 @@
+"""Searching the chunks of many documents together: their vectors and n-grams in one segment, as in Lucene.
+
+    FOLDER/search/TOKEN/        one segment; it never changes once it has its name
+        members.json            the folders of its documents in order, with the chunks of each; the files' SHA-256
+        chunks.faiss            vectors of all chunks
+        columns.npy terms.npy   their n-grams, see index.store.postings
+
+All of it is made of the documents' own files and can be made anew. The manifest does not name segments: a document is
+searched in the largest that has it, or else in its own files. What a segment holds of a document that was removed is
+not searched. When more than LOOSE documents are in no segment they become one, together with the segments that are not
+much larger, so that each document is written a few times however many there are (the logarithmic method, Bentley and
+Saxe 1980).
+"""
+
+import json
+import secrets
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import CollectionError
+from index.protocols import FloatVector, Hit, SparseVector
+from index.store.document_files import CHUNK_VECTORS, CHUNKS
+from index.store.manifest import Entry, Manifest, changing, flush, read_manifest, sha256_of
+from index.store.postings import Postings, merge_postings, open_postings
+from index.store.vectors import VectorIndex, merge_vectors, open_vectors
+
+SEARCH, MEMBERS = "search", "members.json"
+LOOSE = 16  # documents that are searched in their own files, at most
+_LARGER = 2  # times the chunks of what is merged: up to there a segment is merged with it
+
+
+@dataclass(frozen=True, kw_only=True)
+class Segment:
+    """The chunks of some documents, searched together."""
+
+    members: tuple[str, ...]  # names of the documents; "" for one that is not searched here
+    starts: NDArray[np.int64]  # (members + 1,) where the chunks of each begin, and the end
+    vectors: VectorIndex
+    postings: Postings
+
+    def nearest(self, query: FloatVector, k: int, wanted: frozenset[str]) -> Iterator[Hit]:
+        """Yield the k chunks of ``wanted`` documents with the highest cosine, best first."""
+        rows, scores = self.vectors.search(query, k, self._allowed(wanted))
+        return self._hits(rows, scores)
+
+    def matching(self, query: SparseVector, k: int, wanted: frozenset[str]) -> Iterator[Hit]:
+        """Yield the k chunks of ``wanted`` documents with the highest inner product, all > 0, best first."""
+        rows, scores = self.postings.search(query, k, self._allowed(wanted))
+        return self._hits(rows, scores)
+
+    def vector(self, document: str, chunk: int) -> FloatVector:
+        """Return the vector of a chunk of one of its documents."""
+        vector: FloatVector = self.vectors.rows(int(self.starts[self.members.index(document)]) + chunk, 1)[0]
+        return vector
+
+    def _allowed(self, wanted: frozenset[str]) -> NDArray[np.bool_] | None:
+        chosen = np.array([name in wanted for name in self.members], np.bool_)
+        return None if chosen.all() else np.repeat(chosen, np.diff(self.starts))
+
+    def _hits(self, rows: NDArray[np.int64], scores: NDArray[np.float32]) -> Iterator[Hit]:
+        owners = np.searchsorted(self.starts, rows, side="right") - 1
+        numbers = rows - self.starts[owners]
+        for owner, number, score in zip(owners.tolist(), numbers.tolist(), scores.tolist(), strict=True):
+            yield Hit(self.members[owner], number, score)
+
+
+def open_alone(document: Path, name: str) -> Segment:
+    """Map what is needed to search one document, in its own files. Raises CollectionError."""
+    vectors = open_vectors(document / CHUNK_VECTORS)
+    return Segment(
+        members=(name,),
+        starts=np.array([0, len(vectors)]),
+        vectors=vectors,
+        postings=open_postings(document, len(vectors)),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Found:
+    """A segment on disk, with the documents of the manifest that are searched in it."""
+
+    folder: Path
+    members: tuple[tuple[str, int], ...]  # folder of the document, its chunks
+    searched: frozenset[str]  # folders
+
+    @property
+    def rows(self) -> int:
+        return sum(rows for _, rows in self.members)
+
+    @property
+    def live(self) -> int:
+        return sum(rows for folder, rows in self.members if folder in self.searched)
+
+
+def searchable(manifest: Manifest) -> tuple[Entry, ...]:
+    """Return the documents that have files to search in; those of older versions do not, until they are brought up."""
+    return tuple(entry for entry in manifest.entries if CHUNKS in entry.files)
+
+
+def _find(folder: Path, manifest: Manifest) -> tuple[_Found, ...]:
+    """Return the segments that some document of the manifest is searched in, the largest first."""
+    left = {entry.folder for entry in searchable(manifest)}
+    found = []
+    for path, members in sorted(_on_disk(folder), key=lambda one: (-sum(rows for _, rows in one[1]), one[0].name)):
+        searched = frozenset(name for name, _ in members if name in left)
+        left -= searched
+        if searched:
+            found.append(_Found(folder=path, members=members, searched=searched))
+    return tuple(found)
+
+
+def _on_disk(folder: Path) -> Iterator[tuple[Path, tuple[tuple[str, int], ...]]]:
+    for path in _folders(folder):
+        with suppress(OSError, ValueError, KeyError, TypeError):  # it is damaged: its documents' own files are searched
+            yield path, tuple((str(name), int(rows)) for name, rows in _read(path)["documents"])
+
+
+def _read(segment: Path) -> dict[str, list[tuple[str, int]]]:
+    raw: dict[str, list[tuple[str, int]]] = json.loads((segment / MEMBERS).read_bytes())
+    return raw
+
+
+def _folders(folder: Path) -> list[Path]:
+    try:
+        return [path for path in sorted((folder / SEARCH).iterdir()) if not path.name.startswith(".")]
+    except OSError:
+        return []
+
+
+def open_segments(folder: Path, manifest: Manifest) -> tuple[Segment, ...]:
+    """Map the segments; documents that are in none, or in one that is damaged, are searched in their own files."""
+    names = {entry.folder: entry.summary.name for entry in manifest.entries}
+    opened = []
+    for found in _find(folder, manifest):
+        with suppress(CollectionError):
+            opened.append(_opened(found, names))
+    return tuple(opened)
+
+
+def _opened(found: _Found, names: dict[str, str]) -> Segment:
+    vectors = open_vectors(found.folder / CHUNK_VECTORS)
+    if len(vectors) != found.rows:
+        raise CollectionError(f"{len(vectors)} rows in place of {found.rows}")
+    return Segment(
+        members=tuple(names[folder] if folder in found.searched else "" for folder, _ in found.members),
+        starts=np.cumsum([0, *(rows for _, rows in found.members)]),
+        vectors=vectors,
+        postings=open_postings(found.folder, found.rows),
+    )
+
+
+def gather_loose(folder: Path) -> None:
+    """Make segments of what is loose before a collection is opened, if that is much: one of them was damaged or lost.
+
+    Where that cannot be done, documents are searched in their own files.
+    """
+    if len(_loose(folder, read_manifest(folder))) > LOOSE:
+        with suppress(CollectionError), changing(folder) as manifest:
+            merge_segments(folder, manifest)
+
+
+def _loose(folder: Path, manifest: Manifest) -> list[Entry]:
+    inside = frozenset[str]().union(*(one.searched for one in _find(folder, manifest)))
+    return [entry for entry in searchable(manifest) if entry.folder not in inside]
+
+
+def merge_segments(folder: Path, manifest: Manifest) -> None:
+    """Make a segment of what is loose, when that is much. Under the collection's lock, the manifest is written.
+
+    A failure loses nothing: documents are then searched in their own files, and the next change tries again.
+    """
+    segments = _find(folder, manifest)
+    loose = _loose(folder, manifest)
+    if len(loose) <= LOOSE:
+        return
+    chosen, rows = set[Path](), sum(entry.summary.chunks for entry in loose)
+    wanted = {entry.folder for entry in loose}
+    for segment in sorted(segments, key=lambda one: one.live):
+        if segment.live <= _LARGER * rows or segment.live < segment.rows / 2:
+            chosen.add(segment.folder)
+            wanted |= segment.searched
+            rows += segment.live
+    with suppress(OSError, CollectionError):
+        _write(folder, [entry for entry in searchable(manifest) if entry.folder in wanted])
+        for path in chosen:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _write(folder: Path, entries: Sequence[Entry]) -> None:
+    """Write a segment of documents; it counts once it has its name."""
+    token = secrets.token_hex(8)
+    temporary = folder / SEARCH / f".{token}.tmp"
+    temporary.mkdir(parents=True)
+    try:
+        parts = [(folder / "documents" / entry.folder, entry.summary.chunks) for entry in entries]
+        merge_vectors(temporary / CHUNK_VECTORS, [path / CHUNK_VECTORS for path, _ in parts])
+        merge_postings(temporary, parts)
+        members = [(path.name, rows) for path, rows in parts]
+        files = {path.name: sha256_of(path) for path in sorted(temporary.iterdir())}
+        (temporary / MEMBERS).write_text(json.dumps({"documents": members, "files": files}), encoding="utf-8")
+        for path in temporary.iterdir():
+            flush(path)
+        temporary.rename(folder / SEARCH / token)
+        flush(folder / SEARCH)
+    except BaseException:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise
+
+
+def needless_segments(folder: Path, manifest: Manifest) -> list[Path]:
+    """Return what lies among the segments and is searched for no document of the manifest."""
+    kept = {found.folder for found in _find(folder, manifest)}
+    return [path for path in _folders(folder) if path not in kept]
+
+
+def damaged_segments(folder: Path) -> list[Path]:
+    """Return the segments that are not what was written."""
+    return [path for path in _folders(folder) if not _is_whole(path)]
+
+
+def _is_whole(segment: Path) -> bool:
+    try:
+        files: dict[str, str] = json.loads((segment / MEMBERS).read_bytes())["files"]
+        return all(sha256_of(segment / name) == digest for name, digest in files.items())
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return False
