@@ -34,7 +34,9 @@ def _few(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def write(tmp_path: Path, number: int) -> Path:
     path = tmp_path / f"{number}.md"
-    lines = [f"Zin {i} van {number} gaat over {WORDS[(number + i) % 7]} en {WORDS[(number * i) % 7]}." for i in range(3)]
+    lines = [
+        f"Zin {i} van {number} gaat over {WORDS[(number + i) % 7]} en {WORDS[(number * i) % 7]}." for i in range(3)
+    ]
     path.write_text("\n\n".join(f"# Kop {i}\n\n{line}" for i, line in enumerate(lines)), encoding="utf-8")
     return path
 
