@@ -79,6 +79,14 @@ class SentenceTransformersEmbedder:
         return np.ascontiguousarray(vectors, dtype=np.float32)
 
 
+def embedder_name(folder: Path) -> str:
+    """Return the name that an embedder has when it is loaded: the folder's, and the first of its weights' SHA-256.
+
+    Raises DamagedWeightsError, OSError.
+    """
+    return f"{folder.name}@{_weights_hash(folder, read_record(folder))[:12]}"
+
+
 def load_embedder(folder: Path, *, threads: int = 2) -> SentenceTransformersEmbedder:
     """Load a sentence-transformers folder (safetensors only); ``threads`` counts CPU threads.
 
@@ -88,7 +96,7 @@ def load_embedder(folder: Path, *, threads: int = 2) -> SentenceTransformersEmbe
     if not (folder / _WEIGHTS).is_file():
         raise UnusableModelError(f"In {folder} ontbreekt {_WEIGHTS}. Kies een andere map, of een model uit de lijst.")
     record = read_record(folder)
-    name = f"{folder.name}@{_weights_hash(folder, record)[:12]}"
+    name = embedder_name(folder)
     stay_offline()
     import torch
     from safetensors import SafetensorError

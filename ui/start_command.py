@@ -27,6 +27,7 @@ def run_start(product: Vraagbaak, options: argparse.Namespace) -> int:
     entrance = _entrance(product.settings, options)
     from ui.chat import build_window, serve
 
+    product.place_packed_sample()
     # Gradio itself writes where an unexpected error arose, with its message.
     with upload_folder(product.settings.data) as uploads, redirect_stderr(PrintableStream(sys.stderr)):
         if entrance is None:

@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from importlib import resources
 from itertools import zip_longest
@@ -23,7 +24,7 @@ from index.retrieval import Library, open_library
 from index.types import Box, Document, DocumentSummary, Page, Retrieval, SuggestedQuestion
 from index.worker import PageRenderer
 from models.catalogue import CATALOGUE, DEFAULT_EMBEDDER, DEFAULT_LLM, PackageSource, Role
-from models.embedder import load_embedder
+from models.embedder import embedder_name, load_embedder
 from models.errors import (
     DamagedWeightsError,
     MissingPackageError,
@@ -45,6 +46,7 @@ from ui.errors import InputError, InterfaceError
 from ui.feedback import FeedbackStore
 from ui.history import History
 from ui.private import private_files
+from ui.sample_index import SAMPLE, place_packed_sample
 from ui.search import Hit, best_hits
 from ui.suggestions import suggest_questions
 
@@ -53,7 +55,6 @@ if TYPE_CHECKING:
 
 Progress = Callable[[float, str], None]
 
-SAMPLE = "ai-op-het-werk.pdf"
 WITHOUT_WRITER = "Er is niets geschreven. U ziet de plaatsen in het rapport zelf."
 WITHOUT_READER = "Beantwoord zonder het taalmodel om te lezen."
 
@@ -133,8 +134,11 @@ class Vraagbaak:
 
     def prepare(self, progress: Progress = no_progress) -> None:
         """Put the chosen weights of the catalogue in place, and the sample report if there is no collection yet."""
+        self.place_packed_sample()
         self._place(self.settings.embedder, "embedder", progress)
-        self._place_sample(progress)
+        if not self._has_collection():
+            with resources.as_file(resources.files("ui") / "sample" / SAMPLE) as path:
+                self.add_file(path, progress)
         self._place(self.settings.reader, "llm", progress)
         if self.settings.model and not is_address(self.settings.model):
             self._place(self.settings.model, "llm", progress)
@@ -147,10 +151,16 @@ class Vraagbaak:
             except (MissingWeightsError, DamagedWeightsError):
                 install(name, self.settings.weights, progress=progress)
 
-    def _place_sample(self, progress: Progress) -> None:
-        if not (self.settings.collection / "manifest.json").exists() and not self.documents():
-            with resources.as_file(resources.files("ui") / "sample" / SAMPLE) as path:
-                self.add_file(path, progress)
+    def place_packed_sample(self) -> None:
+        """Put the sample report in place as it comes along, indexed, if there is no collection yet and that fits."""
+        if self._has_collection() or self.settings.embedder != DEFAULT_EMBEDDER:
+            return
+        weights = self.settings.weights / self.settings.embedder
+        with suppress(ModelError, OSError):  # of damaged weights the name is not known: the report is indexed later
+            place_packed_sample(self.settings.collection, embedder=embedder_name(weights) if weights.exists() else "")
+
+    def _has_collection(self) -> bool:
+        return (self.settings.collection / "manifest.json").exists() or bool(self.documents())
 
     def _place_packaged(self) -> None:
         """Put the models for searching and reading in place where they are missing and came with the installation.
