@@ -58,4 +58,4 @@ def _mcp(product: Vraagbaak, options: argparse.Namespace, make_ready: Callable[[
 
 def _warm_up(product: Vraagbaak) -> None:
     with suppress(*EXPECTED_ERRORS):
-        product.get_ready()
+        product.warm_up()
