@@ -420,6 +420,9 @@ class FakeProduct(FakeBackend):
         super().__init__([DOCUMENT], ("citaten",), settings.history)
         self.settings = settings
 
+    def place_writer(self, progress: Callable[[float, str], None]) -> None:
+        """Nothing writes."""
+
     def place_packed_sample(self) -> None:
         """There is no sample."""
 

@@ -245,9 +245,9 @@ def serve(
             if not server.started:
                 raise InterfaceError("Het venster kon niet openen. Start Vraagbaak opnieuw.")
             say(f"Vraagbaak staat klaar op {address}\nStoppen: druk op Ctrl+C.")
+            once_open()
             if open_browser:
                 webbrowser.open(address)
-            once_open()
             while thread.is_alive():
                 thread.join(1)  # a wait without an end cannot be interrupted on Windows
         window.close(verbose=False)

@@ -15,6 +15,7 @@ from ui.login_page import ACCOUNT
 from ui.people import personal
 from ui.printing import PrintableStream, warn
 from ui.private import upload_folder
+from ui.progress import progress_shown
 from ui.sign_on import USUAL_CLAIM, SignOn, find_sign_on
 from ui.wiring import Settings, Vraagbaak
 
@@ -28,6 +29,8 @@ def run_start(product: Vraagbaak, options: argparse.Namespace) -> int:
     from ui.chat import build_window, serve
 
     product.place_packed_sample()
+    with progress_shown() as progress:
+        product.place_writer(progress)  # before the window: it shows which kinds of answers there are
     # Gradio itself writes where an unexpected error arose, with its message.
     with upload_folder(product.settings.data) as uploads, redirect_stderr(PrintableStream(sys.stderr)):
         if entrance is None:
@@ -104,10 +107,10 @@ def _get_ready(product: Vraagbaak) -> None:
 
     def work() -> None:
         try:
+            product.get_ready()
             line = product.outdated_line()
             if line:
                 warn(line)
-            product.get_ready()
         except EXPECTED_ERRORS as error:  # the list of reports still works, so that a damaged one can be removed
             warn(str(error))
         product.suggest_in_background()

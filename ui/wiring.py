@@ -140,6 +140,10 @@ class Vraagbaak:
             with resources.as_file(resources.files("ui") / "sample" / SAMPLE) as path:
                 self.add_file(path, progress)
         self._place(self.settings.reader, "llm", progress)
+        self.place_writer(progress)
+
+    def place_writer(self, progress: Progress) -> None:
+        """Put the weights of the model that writes in place, if one of the catalogue was chosen. Raises ModelError."""
         if self.settings.model and not is_address(self.settings.model):
             self._place(self.settings.model, "llm", progress)
 
