@@ -14,11 +14,15 @@ import torch
 from numpy.typing import NDArray
 from torch.nn import functional
 
+from models.pieces import PieceTokenizer
+
 
 class BertEncoder:
     """One loaded network with its tokenizer."""
 
-    def __init__(self, weights: Mapping[str, torch.Tensor], tokenizer: Any, config: Mapping[str, Any]) -> None:
+    def __init__(
+        self, weights: Mapping[str, torch.Tensor], tokenizer: PieceTokenizer, config: Mapping[str, Any]
+    ) -> None:
         self._weights = weights
         self._tokenizer = tokenizer
         self._layers, self._heads = int(config["num_hidden_layers"]), int(config["num_attention_heads"])
@@ -48,9 +52,7 @@ class BertEncoder:
         return vectors
 
     def _embed(self, texts: Sequence[str]) -> torch.Tensor:
-        read = self._tokenizer.encode_batch(texts)
-        ids = torch.tensor([one.ids for one in read])
-        mask = torch.tensor([one.attention_mask for one in read])
+        ids, mask = map(torch.from_numpy, self._tokenizer.encode(texts))
         states = self._states(ids, mask)
         weight = mask.unsqueeze(-1).to(states.dtype)
         mean = (states * weight).sum(dim=1) / weight.sum(dim=1).clamp(min=1e-9)
@@ -94,10 +96,8 @@ class BertEncoder:
 def load_bert(folder: Path) -> BertEncoder:
     """Load what models.conversion wrote. Raises OSError, ValueError, KeyError, SafetensorError."""
     from safetensors.torch import load_file
-    from tokenizers import Tokenizer
 
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    tokenizer.enable_truncation(int(config["max_position_embeddings"]))
-    tokenizer.enable_padding(pad_id=int(config["pad_token_id"]))
+    longest, pad = int(config["max_position_embeddings"]), int(config["pad_token_id"])
+    tokenizer = PieceTokenizer(folder / "tokenizer.json", longest=longest, pad=pad)
     return BertEncoder(load_file(folder / "model.safetensors"), tokenizer, config)
