@@ -36,7 +36,7 @@ from index.store.milvus_lines import Lines, MadeWith, now
 from index.store.milvus_rows import read_values, rows_of, stored_document, text_rows
 from index.store.milvus_store import MilvusStore
 from index.store.moving import WholeDocument, put_in_folder, take_from_folder
-from index.store.refresh import Refreshed, refresh_collection
+from index.store.refresh import Refreshed, outdated, refresh_collection
 from index.types import Document, DocumentSummary, SuggestedQuestion
 
 _DAY = 86_400_000  # milliseconds after which nobody writes any more what was begun
@@ -71,6 +71,11 @@ class MilvusCollection:
             f"De Milvus-server is versie {self._server.version.removeprefix('v')} en zoekt alleen op betekenis, niet op "
             "woorden. Vanaf versie 2.4 kan dat wel."
         )
+
+    @property
+    def is_new(self) -> bool:
+        """No: what begins a collection of many people is a report of theirs."""
+        return False
 
     def manifest(self) -> Manifest:
         """Return the documents that are there now."""
@@ -169,7 +174,7 @@ class MilvusCollection:
             reader=entry.reader,
             stored=stored_document(self._server, entry.folder, name, manifest.dimension),
             files={file: self._attached().get(entry.folder, file) for file in entry.files},
-            questions=self.questions(entry.summary),
+            questions=self.questions([entry.summary])[0],
         )
 
     def put(self, whole: WholeDocument, made_with: Manifest) -> None:
@@ -287,17 +292,20 @@ class MilvusCollection:
         return Overview(
             summary=entry.summary,
             headings=MilvusStore(self._server, manifest).headings(name),
-            questions=self.questions(entry.summary),
+            questions=self.questions([entry.summary])[0],
             outdated=entry.reader < READER,
         )
 
-    def questions(self, summary: DocumentSummary) -> tuple[SuggestedQuestion, ...] | None:
-        """Return the questions kept with a document; None when none were made yet, or when it is no longer there."""
-        entry = next((entry for entry in self.manifest().entries if entry.summary == summary), None)
-        if entry is None:
-            return None
-        value = read_values(self._server, [f"{entry.folder}/questions"]).get(f"{entry.folder}/questions")
-        return None if value is None else parse_questions(value.encode())
+    def questions(self, summaries: Sequence[DocumentSummary]) -> Sequence[tuple[SuggestedQuestion, ...] | None]:
+        """Return the questions kept with each document; None: none were made yet, or it is no longer there."""
+        entries = {entry.summary.name: entry for entry in self.manifest().entries}
+        own = [entries.get(summary.name) for summary in summaries]
+        keys = [
+            f"{entry.folder}/questions" if entry and entry.summary == summary else ""
+            for entry, summary in zip(own, summaries, strict=True)
+        ]
+        values = read_values(self._server, [key for key in keys if key])
+        return [parse_questions(values[key].encode()) if key in values else None for key in keys]
 
     def keep_questions(self, summary: DocumentSummary, questions: tuple[SuggestedQuestion, ...]) -> None:
         """Keep questions with a document; not when it has been replaced or removed meanwhile."""
@@ -364,7 +372,7 @@ class MilvusCollection:
     ) -> tuple[Refreshed, ...]:
         """Read again what an older version read; each document is as it was until it is whole in its new form."""
         manifest = self.manifest()
-        old = [entry.summary.name for entry in manifest.entries if entry.reader < READER]
+        old = outdated(manifest)
         done: list[Refreshed] = []
         for place, name in enumerate(old):
             progress(place / len(old), f"{name} opnieuw lezen")

@@ -10,8 +10,8 @@ import hashlib
 import json
 import time
 import zlib
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -51,7 +51,8 @@ class Lines:
 
     def __init__(self, server: MilvusServer) -> None:
         self._server = server
-        self._known: Mapping[str, _Line] = {}
+        self._known: Mapping[str, _Line] = {}  # by the id of the row
+        self._manifest = EMPTY
         self._made_with: MadeWith | None = None
         self._open = False
         self._reading = Lock()
@@ -90,15 +91,10 @@ class Lines:
             known = {**self._known, **{row["id"]: _parse(row) for row in fresh}}
             if self._server.count(LINES, 'kind == "document"') != len(known):
                 known = {row["id"]: _parse(row) for row in self._server.find(LINES, 'kind == "document"', reach=reach)}
-            self._known = known
-        lines = sorted(known.values(), key=lambda line: (line.changed, line.entry.summary.name))
-        return replace(
-            EMPTY,
-            embedder=made_with.embedder,
-            dimension=made_with.dimension,
-            chunk_options=made_with.chunk_options,
-            entries=tuple(line.entry for line in lines),
-        )
+            if known != self._known or self._manifest is EMPTY:
+                lines = sorted(known.values(), key=lambda line: (line.changed, line.entry.summary.name))
+                self._known, self._manifest = known, _manifest(made_with, [line.entry for line in lines])
+            return self._manifest
 
     def write(self, entry: Entry) -> None:
         """Write the line of a document, in the place of the one of its name: now it is there, for every window."""
@@ -129,6 +125,16 @@ class Lines:
 def now() -> int:
     """Return milliseconds since 1970."""
     return time.time_ns() // 1_000_000
+
+
+def _manifest(made_with: MadeWith, entries: Sequence[Entry]) -> Manifest:
+    return Manifest(
+        version=made_with.version,
+        embedder=made_with.embedder,
+        dimension=made_with.dimension,
+        chunk_options=made_with.chunk_options,
+        entries=tuple(entries),
+    )
 
 
 def _id_of(name: str) -> str:

@@ -10,7 +10,7 @@ from index.embedding import StoredDocument
 from index.errors import CollectionError, CorpusError
 from index.overview import keep_questions, read_questions
 from index.protocols import Progress, no_progress
-from index.store.collection import RECOGNISED, remove_document, sweep, write_document
+from index.store.collection import RECOGNISED, sweep, write_document
 from index.store.document_files import POSITIONS, read_document_files, read_positions
 from index.store.manifest import (
     VERSION,
@@ -162,26 +162,3 @@ def put_in_folder(folder: Path, whole: WholeDocument, made_with: Manifest) -> No
                 sweep(folder)
     if whole.questions is not None:
         keep_questions(folder, whole.summary, whole.questions)
-
-
-@dataclass(frozen=True)
-class FolderKeeper:
-    """A collection on disk as a place where documents are."""
-
-    folder: Path
-
-    def manifest(self) -> Manifest:
-        """Return what is there."""
-        return read_manifest(self.folder)
-
-    def take(self, name: str) -> WholeDocument:
-        """Return a document as a whole."""
-        return take_from_folder(self.folder, name)
-
-    def put(self, whole: WholeDocument, made_with: Manifest) -> None:
-        """Write a document."""
-        put_in_folder(self.folder, whole, made_with)
-
-    def remove(self, name: str) -> None:
-        """Take a document out."""
-        remove_document(self.folder, name)
