@@ -112,7 +112,7 @@ def check_store(address: str) -> None:
     """Raise InputError for what cannot be the address of a server, or tells a password that others could read."""
     if not address.startswith(("http://", "https://")):
         raise InputError(
-            "Het adres van de opslag klopt niet. Schrijf het achter --store als http://HOST:19530 of https://HOST:19530."
+            "Het adres van de opslag klopt niet. Schrijf het achter --store als http://HOST:19530, of met https://."
         )
     if "@" in address.split("://", 1)[1].split("/", 1)[0]:
         raise InputError(

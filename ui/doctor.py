@@ -207,7 +207,9 @@ def _server(product: Vraagbaak) -> Finding:
         number = len(collection.manifest().entries)
     except CorpusError as error:
         cure = "Start de server, of controleer --store en VRAAGBAAK_STORE_TOKEN."
-        return finding(well=False, told="De server met de rapporten is niet te gebruiken.", detail=str(error), cure=cure)
+        return finding(
+            well=False, told="De server met de rapporten is niet te gebruiken.", detail=str(error), cure=cure
+        )
     which = "1 rapport" if number == 1 else f"{number} rapporten"
     return finding(well=True, told=f"antwoordt met {which}; {collection.told}", detail=product.settings.store)
 

@@ -1,7 +1,7 @@
-"""A Milvus server as collections of rows, with a Dutch line for all that can be wrong. The only file that knows pymilvus.
+"""A Milvus server as collections of rows, with a Dutch line for all that can be wrong. All that knows pymilvus.
 
-Three collections, see index.store.milvus_rows for what stands in their rows. A row without something to search still has
-a vector, because a collection cannot be without one. A ``VARCHAR`` holds 65,535 bytes on a server, and as many
+Three collections, see index.store.milvus_rows for what stands in their rows. A row without something to search still
+has a vector, because a collection cannot be without one. A ``VARCHAR`` holds 65,535 bytes on a server, and as many
 characters in Milvus Lite, so that longer texts are cut by bytes.
 """
 
@@ -50,7 +50,7 @@ class MilvusServer:
         self.version = str(self._call(partial(self._client.get_server_version, timeout=_PATIENCE)))
         if not self._is_lite and self._number < OLDEST:
             raise StoreError(
-                f"De Milvus-server op {self.address} heeft versie {self.version}. Nodig is {_dotted(OLDEST)} of nieuwer."
+                f"De Milvus-server op {self.address} heeft versie {self.version}; nodig is {_dotted(OLDEST)} of later."
             )
 
     @property
@@ -235,7 +235,7 @@ def _split(address: str) -> tuple[str, str]:
         parts, port = urlsplit(""), None
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise StoreError(
-            "Het adres van de opslag klopt niet. Schrijf het achter --store als http://HOST:19530 of https://HOST:19530."
+            "Het adres van de opslag klopt niet. Schrijf het achter --store als http://HOST:19530, of met https://."
         )
     if parts.username is not None or parts.password is not None:
         raise StoreError(

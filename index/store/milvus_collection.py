@@ -10,10 +10,11 @@ import secrets
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 from index.chunks import ChunkOptions
-from index.errors import CollectionError, CorpusError, StoreError
+from index.errors import CollectionError, CorpusError, OtherEmbedderError, StoreError
 from index.limits import ReadLimits
 from index.overview import Overview, parse_questions, questions_text
 from index.protocols import Embedder, Progress, no_progress
@@ -30,7 +31,7 @@ from index.store.collection import (
     refuse_other_embedder,
 )
 from index.store.document_files import POSITIONS, read_positions
-from index.store.manifest import VERSION, Entry, Manifest, find_entry, read_manifest, sha256_of
+from index.store.manifest import EMPTY, VERSION, Entry, Manifest, find_entry, read_manifest, sha256_of
 from index.store.milvus import CHUNKS, TEXTS, MilvusServer, one_of
 from index.store.milvus_lines import Lines, MadeWith, now
 from index.store.milvus_rows import read_values, rows_of, stored_document, text_rows
@@ -104,7 +105,7 @@ class MilvusCollection:
         """
         options, limits = options or ChunkOptions(), limits or ReadLimits()
         manifest = self._lines.manifest(reach="Strong")
-        made_with = self._made_with(embedder, options)
+        self._begin(replace(EMPTY, embedder=embedder.name, dimension=embedder.dimension, chunk_options=options))
         digest, name = digest_of(path, limits), path.name
         same = next((entry for entry in manifest.entries if entry.summary.sha256 == digest), None)
         if same is not None:
@@ -120,34 +121,28 @@ class MilvusCollection:
             before = {entry.summary.sha256: entry for entry in self._lines.manifest(reach="Strong").entries}
             if digest in before and before[digest] != same:  # somebody added the same meanwhile
                 return Added(summary=before[digest].summary, outcome="ongewijzigd")
-            replaced = self._put(whole, made_with)
+            replaced = self._put(whole)
         return Added(summary=whole.summary, outcome="vervangen" if replaced else "nieuw")
 
-    def _made_with(self, embedder: Embedder, options: ChunkOptions) -> MadeWith:
-        """Return what the collection is made with; it is made when there is none. Raises OtherEmbedderError."""
-        return self._begun(
-            MadeWith(
-                version=VERSION,
-                embedder=embedder.name,
-                dimension=embedder.dimension,
-                chunk_options=options,
-                reports=self._reports,
-            )
-        )
-
-    def _begun(self, wanted: MadeWith) -> MadeWith:
+    def _begin(self, wanted: Manifest) -> None:
+        """Make the collection when there is none; raise OtherEmbedderError, CollectionError for one made otherwise."""
         made_with = self._lines.made_with()
         if made_with is None:
             if not self._reports:
                 raise StoreError(
-                    "Op de server is nog geen verzameling. Geef met --reports (of VRAAGBAAK_REPORTS) de map of het adres "
-                    "waar de bestanden van de rapporten komen, en die elke computer kan bereiken."
+                    "Op de server is nog geen verzameling. Geef met --reports (of VRAAGBAAK_REPORTS) de map of het "
+                    "adres waar de bestanden van de rapporten komen, en die elke computer kan bereiken."
                 )
-            self._attached(self._reports)
-            self._lines.begin_collection(wanted)
-            made_with = self._lines.made_with() or wanted
+            made_with = MadeWith(
+                version=VERSION,
+                embedder=wanted.embedder,
+                dimension=wanted.dimension,
+                chunk_options=wanted.chunk_options,
+                reports=self._attached().address,
+            )
+            self._lines.begin_collection(made_with)
         if (made_with.embedder, made_with.dimension) != (wanted.embedder, wanted.dimension):
-            raise CollectionError(
+            raise OtherEmbedderError(
                 f"De verzameling op de server is gemaakt met het zoekmodel {made_with.embedder}, niet met "
                 f"{wanted.embedder}. Kies met --embedder dat zoekmodel, of met --store een andere database."
             )
@@ -155,14 +150,12 @@ class MilvusCollection:
             raise CollectionError(
                 "De verzameling op de server is met andere instellingen geknipt. Kies met --store een andere database."
             )
-        return made_with
 
-    def _attached(self, reports: str = "") -> Attachments:
+    def _attached(self) -> Attachments:
         """Return where the files are. Raises StoreError."""
         if self._attachments is None:
-            made_with = self._lines.made_with()
-            address = self._reports or reports or (made_with.reports if made_with else "")
-            self._attachments = Attachments(address)
+            made_with = None if self._reports else self._lines.made_with()
+            self._attachments = Attachments(made_with.reports if made_with else self._reports)
         return self._attachments
 
     def take(self, name: str) -> WholeDocument:
@@ -179,20 +172,10 @@ class MilvusCollection:
 
     def put(self, whole: WholeDocument, made_with: Manifest) -> None:
         """Write a document, in the place of one of its name; it is there at once, whole, or not at all."""
-        self._put(
-            whole,
-            self._begun(
-                MadeWith(
-                    version=VERSION,
-                    embedder=made_with.embedder,
-                    dimension=made_with.dimension,
-                    chunk_options=made_with.chunk_options,
-                    reports=self._reports,
-                )
-            ),
-        )
+        self._begin(made_with)
+        self._put(whole)
 
-    def _put(self, whole: WholeDocument, made_with: MadeWith) -> Entry | None:
+    def _put(self, whole: WholeDocument) -> Entry | None:
         """Write a document; return the one of its name that it takes the place of."""
         name, began = whole.summary.name, now()
         id_ = f"{whole.summary.sha256[:12]}-{secrets.token_hex(6)}"

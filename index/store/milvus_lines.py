@@ -157,7 +157,9 @@ def _parse(row: Row) -> _Line:
             text = zlib.decompress(base64.b64decode(text[1:])).decode()
         return _Line(entry=_shape().validate_json(text), changed=int(row["changed"]))
     except (ValueError, zlib.error) as error:
-        raise CollectionError("Een regel van de opslag is beschadigd. Zet een reservekopie van Milvus terug.") from error
+        raise CollectionError(
+            "Een regel van de opslag is beschadigd. Zet een reservekopie van Milvus terug."
+        ) from error
 
 
 @cache

@@ -27,7 +27,6 @@ from index.store.document_files import (
     card_from_json,
     chunk_from_json,
     document_from_json,
-    page_from_json,
     to_json,
 )
 from index.store.milvus import LONGEST, TEXTS, MilvusServer, Row

@@ -127,7 +127,9 @@ def take_from_folder(folder: Path, name: str) -> WholeDocument:
         with suppress(OSError):
             if sha256_of(own / file) == entry.files[file]:
                 continue
-        raise CollectionError(f"Het bestand {file} van {name} is beschadigd. Voer 'vraagbaak index check --repair' uit.")
+        raise CollectionError(
+            f"Het bestand {file} van {name} is beschadigd. Voer 'vraagbaak index check --repair' uit."
+        )
     return WholeDocument(
         summary=entry.summary,
         reader=entry.reader,
