@@ -21,6 +21,7 @@ from exchanges import exchange
 from fakes import CountingEmbedder
 from test_models_install import PARTS, WHOLE, tiny_entry
 
+import index.store.segments
 import models.install
 from index.overview import keep_questions
 from index.store.collection import add_document, remove_document
@@ -30,6 +31,7 @@ from index.types import SuggestedQuestion
 from ui.history import History
 
 EMBEDDER = CountingEmbedder()
+index.store.segments.LOOSE = 1  # what is added is merged at once
 _TOUCHES = (
     "open", "os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.truncate", "os.chmod", "os.listdir", "os.scandir",
     "shutil.copyfile", "shutil.rmtree", "sqlite3.connect",

@@ -7,17 +7,20 @@ import numpy as np
 import pytest
 from fakes import CountingEmbedder
 from pdf_pages import lines, pdf
+from version_one import as_version_one
 
 import index.store.collection as collection
 from index.chunks import ChunkOptions
 from index.embedding import embed_document, summarise
 from index.errors import CollectionError, DocumentError, OtherEmbedderError, UnknownDocumentError
+from index.overview import keep_questions, read_questions
 from index.reading.document import read_document
 from index.retrieval import Library, open_library
 from index.store.collection import add_document, load_positions, remove_document, source_file
 from index.store.manifest import read_manifest
 from index.store.repair import check_collection
 from index.store.store import store_in_memory
+from index.types import SuggestedQuestion
 from index.worker import read_file
 
 pytestmark = pytest.mark.usefixtures("read_here")
@@ -199,7 +202,7 @@ def test_a_missing_file_is_named(folder: Path, tmp_path: Path) -> None:
     (next((folder / "documents").iterdir()) / "document.json").unlink()
     assert "document.json ontbreekt" in check_collection(folder)[0]
     with pytest.raises(CollectionError, match=r"index van a\.txt"):
-        open_library(folder, CountingEmbedder())
+        open_library(folder, CountingEmbedder()).card("a.txt")
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"version": 1}'])
@@ -268,7 +271,10 @@ def test_a_pdf_is_stored_with_the_places_of_its_characters(folder: Path, report:
     assert "".join(letters) == SENTENCE.replace(" ", "")
     assert set(positions["page"]) == {1}
     entry = read_manifest(folder).entries[0]
-    assert sorted(entry.files) == ["chunks.faiss", "document.json", "positions.npy", "sentences.faiss", "source.pdf"]
+    assert sorted(entry.files) == [
+        "chunks.faiss", "chunks.jsonl", "chunks.npy", "columns.npy", "document.json", "pages.jsonl", "positions.npy",
+        "sentences.faiss", "source.pdf", "terms.npy",
+    ]  # fmt: skip
     assert source_file(folder, "rapport.pdf").read_bytes() == report.read_bytes()
     assert check_collection(folder) == ()
 
@@ -310,31 +316,58 @@ LISTED = (
 )
 
 
-def without_structure(folder: Path) -> None:
-    """Leave of each sentence and chunk only what versions kept that knew no structure, and no card."""
-    (path,) = (folder / "documents").glob("*/document.json")
-    raw = json.loads(path.read_text(encoding="utf-8"))
-    for chunk in raw["chunks"]:
-        del chunk["section"]
-        chunk["sentences"] = [{"start": one["start"], "end": one["end"]} for one in chunk["sentences"]]
-    raw.pop("card", None)
-    path.write_text(json.dumps(raw), encoding="utf-8")
-
-
 def test_a_collection_of_before_structure_opens_with_its_sections_sentences_and_card(
     folder: Path, tmp_path: Path
 ) -> None:
     add_document(folder, write(tmp_path, "bomen.md", LISTED), CountingEmbedder())
     new = open_library(folder, CountingEmbedder())
-    without_structure(folder)
+    sections, card = [new.section("bomen.md", number) for number in range(2)], new.card("bomen.md")
+    found = new.retrieve("bomen")
+    as_version_one(folder, structure=False)
+    assert check_collection(folder) == ()
     old = open_library(folder, CountingEmbedder())
-    sections = [new.section("bomen.md", number) for number in range(2)]
     assert [old.section("bomen.md", number) for number in range(2)] == sections
     assert [one.kind for _, one in sections[0].sentences] == ["prose", "prose", "announcement", "item", "item", "prose"]
     assert [one.leans for _, one in sections[0].sentences] == [0, 1, 0, 1, 2, 1]
     assert sections[1].sentences[0][1].defines == ("struik",)
-    assert old.card("bomen.md") == new.card("bomen.md")
-    assert old.retrieve("bomen") == new.retrieve("bomen")
+    assert old.card("bomen.md") == card
+    assert old.retrieve("bomen") == found
+    assert check_collection(folder) == ()
+
+
+def test_a_collection_of_before_is_brought_up_once_without_embedding_and_keeps_what_is_beside_it(
+    folder: Path, tmp_path: Path
+) -> None:
+    summary = add_document(folder, write(tmp_path, "bomen.md", LISTED), CountingEmbedder()).summary
+    keep_questions(folder, summary, (SuggestedQuestion(question="Wat?", page=1, source="Zin."),))
+    as_version_one(folder)
+    before = read_manifest(folder)
+    embedder = CountingEmbedder()
+    embedder.embed_passages = lambda texts: pytest.fail("embedded again")  # type: ignore[method-assign]
+    found = open_library(folder, embedder).retrieve("Wat is een struik?")
+    assert found.passages[0].chunk.text == "Onder een struik verstaan we laag hout."
+    after = read_manifest(folder)
+    assert (before.version, after.version) == (1, 2)
+    assert [entry.summary for entry in after.entries] == [entry.summary for entry in before.entries]
+    assert [path.name for path in (folder / "documents").iterdir()] == [after.entries[0].folder]
+    assert len(read_questions(folder, summary) or ()) == 1
+    assert check_collection(folder) == ()
+    assert source_file(folder, "bomen.md").read_text(encoding="utf-8") == LISTED
+    open_library(folder, embedder)
+    assert read_manifest(folder) == after, "once"
+
+
+def test_a_damaged_document_of_before_is_named_and_nothing_changes(folder: Path, tmp_path: Path) -> None:
+    for name in ("a.txt", "b.txt"):
+        add_document(folder, write(tmp_path, name, f"Een baan {name}."), CountingEmbedder())
+    as_version_one(folder)
+    (folder / "documents" / read_manifest(folder).entries[1].folder / "document.json").write_text("{}")
+    before = state(folder)
+    with pytest.raises(CollectionError, match=r"index van b\.txt is beschadigd"):
+        open_library(folder, CountingEmbedder())
+    remove_document(folder, "b.txt")
+    assert open_library(folder, CountingEmbedder()).retrieve("baan").passages[0].chunk.text == "Een baan a.txt."
+    assert before != state(folder)
 
 
 def test_what_is_known_of_sentences_is_read_back_as_it_was_stored(folder: Path, tmp_path: Path) -> None:

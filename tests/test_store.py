@@ -216,7 +216,13 @@ def test_what_an_interrupted_change_left_is_swept(folder: Path, tmp_path: Path) 
 # --- mending ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("file", ["document.json", "chunks.faiss", "sentences.faiss", "positions.npy", "entry.json"])
+@pytest.mark.parametrize(
+    "file",
+    [
+        "document.json", "pages.jsonl", "chunks.jsonl", "chunks.npy", "columns.npy", "terms.npy", "chunks.faiss",
+        "sentences.faiss", "positions.npy", "entry.json",
+    ],
+)  # fmt: skip
 @pytest.mark.parametrize("how", ["byte", "gone", "short"])
 def test_repair_makes_a_report_anew_from_its_file(tmp_path: Path, file: str, how: str) -> None:
     folder = tmp_path / "collection"
@@ -269,9 +275,8 @@ def test_files_that_do_not_belong_together_are_found_although_each_is_as_it_was_
 ) -> None:
     raw = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     one, other = (folder / "documents" / entry["folder"] for entry in raw["entries"][:2])
-    document = json.loads((one / "document.json").read_text(encoding="utf-8"))
-    document["chunks"][0]["text"] = document["chunks"][0]["text"].replace("zorg", "bouw")
-    (one / "document.json").write_text(json.dumps(document), encoding="utf-8")
+    chunks = (one / "chunks.jsonl").read_text(encoding="utf-8")
+    (one / "chunks.jsonl").write_text(chunks.replace("zorg", "bouw"), encoding="utf-8")
     shutil.copy(one / "entry.json", other / "entry.json")
     monkeypatch.setattr("index.store.repair.damage", lambda folder, entry: "")
     assert [line.split(". Voer")[0] for line in check_collection(folder)] == [

@@ -48,7 +48,7 @@ from index.store.manifest import (
     write_entry,
     write_manifest,
 )
-from index.store.segments import merge_segments, needless_segments
+from index.store.segments import discard_needless, merge_segments
 from index.types import DocumentSummary, Unread
 from index.worker import read_file
 
@@ -310,14 +310,13 @@ def sweep(folder: Path) -> int:
         return 0
     left = [path for path in documents.iterdir() if path.name not in named]
     left += [path for pattern in (".*.tmp", "*/.*.tmp", "documents/*/.*.tmp") for path in folder.glob(pattern)]
-    left = list(dict.fromkeys([*left, *needless_segments(folder, manifest)]))
     for path in left:
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path, ignore_errors=True)
         else:
             with suppress(OSError):
                 path.unlink(missing_ok=True)
-    return len(left)
+    return len(left) + discard_needless(folder, manifest)
 
 
 def damage(folder: Path, entry: Entry) -> str:

@@ -5,14 +5,16 @@ that is whole.
 """
 
 import datetime as dt
-import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
+from itertools import accumulate
 from pathlib import Path
 
+import numpy as np
+
 from index.chunks import ChunkOptions
-from index.embedding import StoredDocument, summarise
+from index.embedding import StoredDocument, chunk_texts, summarise
 from index.errors import CollectionError, CorpusError, UnreadableManifestError
 from index.limits import ReadLimits
 from index.overview import QUESTIONS, are_questions_damaged
@@ -36,7 +38,10 @@ from index.store.manifest import (
     write_entry,
     write_manifest,
 )
-from index.store.segments import damaged_segments, merge_segments
+from index.store.older import is_older
+from index.store.postings import make_postings, open_postings
+from index.store.segments import damaged_segments, discard_damaged, merge_segments
+from index.store.texts import open_texts
 from index.types import Chunk, Document
 
 _ASIDE = "apart"
@@ -94,7 +99,20 @@ def _mismatch(document: Path, manifest: Manifest, entry: Entry) -> str:
         return "het overzicht past niet bij de tekst"
     if not all(_is_on_its_pages(chunk, stored.document) for chunk in stored.chunks):
         return "de passages passen niet bij de bladzijden"
-    return ""
+    return "" if is_older(entry) or _can_be_found(document, stored) else "de zoekwoorden passen niet bij de tekst"
+
+
+def _can_be_found(document: Path, stored: StoredDocument) -> bool:
+    """Whether what is searched in a document's folder leads to its chunks."""
+    try:
+        texts, made = open_texts(document, stored.document.name), make_postings(chunk_texts(stored.chunks))
+        kept = open_postings(document, len(stored.chunks))
+        found = [texts.chunk(number) for number in range(len(stored.chunks))]
+    except (CollectionError, IndexError):
+        return False
+    firsts = accumulate((len(chunk.sentences) for chunk in stored.chunks), initial=0)
+    same = np.array_equal(kept.columns, made.columns) and np.array_equal(kept.terms, made.terms)
+    return same and found == list(zip(stored.chunks, firsts, strict=False))
 
 
 def _is_on_its_pages(chunk: Chunk, document: Document) -> bool:
@@ -137,8 +155,7 @@ def repair_collection(
             elif are_questions_damaged(folder / "documents" / entry.folder):
                 (folder / "documents" / entry.folder / QUESTIONS).unlink()
                 done.append(f"{entry.summary.name}: de vragen om mee te beginnen worden opnieuw gemaakt.")
-        for segment in damaged_segments(folder):
-            shutil.rmtree(segment, ignore_errors=True)
+        if discard_damaged(folder):
             done.append("Wat voor het zoeken van de rapporten is samengevoegd, wordt opnieuw gemaakt.")
         write_manifest(folder, manifest)  # with the entries that older versions did not keep
         merge_segments(folder, manifest)

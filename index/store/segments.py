@@ -136,11 +136,15 @@ def _folders(folder: Path) -> list[Path]:
 def open_segments(folder: Path, manifest: Manifest) -> tuple[Segment, ...]:
     """Map the segments; documents that are in none, or in one that is damaged, are searched in their own files."""
     names = {entry.folder: entry.summary.name for entry in manifest.entries}
-    opened = []
-    for found in _find(folder, manifest):
-        with suppress(CollectionError):
-            opened.append(_opened(found, names))
-    return tuple(opened)
+    while True:
+        opened, missed = [], []
+        for found in _find(folder, manifest):
+            try:
+                opened.append(_opened(found, names))
+            except CollectionError:
+                missed.append(found.folder)
+        if all(path.exists() for path in missed):  # else another process has merged them meanwhile
+            return tuple(opened)
 
 
 def _opened(found: _Found, names: dict[str, str]) -> Segment:
@@ -189,7 +193,7 @@ def merge_segments(folder: Path, manifest: Manifest) -> None:
     with suppress(OSError, CollectionError):
         _write(folder, [entry for entry in searchable(manifest) if entry.folder in wanted])
         for path in chosen:
-            shutil.rmtree(path, ignore_errors=True)
+            _discard(path)
 
 
 def _write(folder: Path, entries: Sequence[Entry]) -> None:
@@ -213,15 +217,34 @@ def _write(folder: Path, entries: Sequence[Entry]) -> None:
         raise
 
 
-def needless_segments(folder: Path, manifest: Manifest) -> list[Path]:
-    """Return what lies among the segments and is searched for no document of the manifest."""
+def _discard(segment: Path) -> None:
+    """Delete a segment: first its name, so that it is never there in part. What is left of it is swept."""
+    hidden = segment.with_name(f".{segment.name}.tmp")
+    with suppress(OSError):
+        segment.rename(hidden)
+        shutil.rmtree(hidden, ignore_errors=True)
+
+
+def discard_needless(folder: Path, manifest: Manifest) -> int:
+    """Delete the segments in which no document of the manifest is searched; return how many. Under the lock."""
     kept = {found.folder for found in _find(folder, manifest)}
-    return [path for path in _folders(folder) if path not in kept]
+    needless = [path for path in _folders(folder) if path not in kept]
+    for path in needless:
+        _discard(path)
+    return len(needless)
+
+
+def discard_damaged(folder: Path) -> int:
+    """Delete the segments that are not what was written; return how many. Under the lock."""
+    found = damaged_segments(folder)
+    for path in found:
+        _discard(path)
+    return len(found)
 
 
 def damaged_segments(folder: Path) -> list[Path]:
     """Return the segments that are not what was written."""
-    return [path for path in _folders(folder) if not _is_whole(path)]
+    return [path for path in _folders(folder) if not _is_whole(path) and path.exists()]
 
 
 def _is_whole(segment: Path) -> bool:
