@@ -123,6 +123,6 @@ def check_store(address: str) -> None:
 
 def open_server(address: str, token: str, reports: str) -> Collection:
     """Return the collection on a Milvus server. Raises StoreError when it does not answer."""
-    from index.store.milvus_collection import MilvusCollection
+    from index.store.milvus.collection import MilvusCollection
 
     return MilvusCollection(address, token=token, reports=reports)

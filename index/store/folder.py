@@ -1,4 +1,4 @@
-"""A collection in a folder, with the same methods as one on a server (index.store.milvus_collection)."""
+"""A collection in a folder, with the same methods as one on a server (index.store.milvus.collection)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,5 +1,6 @@
 """A document as a whole, to go from one kind of store to another without being read or embedded anew."""
 
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -7,9 +8,10 @@ from pathlib import Path
 from typing import Protocol
 
 from index.embedding import StoredDocument
-from index.errors import CollectionError, CorpusError
+from index.errors import CollectionError, CorpusError, DocumentError
+from index.limits import ReadLimits
 from index.overview import keep_questions, read_questions
-from index.protocols import Progress, no_progress
+from index.protocols import Embedder, Progress, no_progress
 from index.store.collection import RECOGNISED, sweep, write_document
 from index.store.document_files import POSITIONS, read_document_files, read_positions
 from index.store.manifest import (
@@ -23,6 +25,7 @@ from index.store.manifest import (
     sha256_of,
     write_manifest,
 )
+from index.store.refresh import Refreshed, outdated, refresh_collection
 from index.types import DocumentSummary, SuggestedQuestion
 
 
@@ -116,6 +119,30 @@ def _refuse_different(one: Manifest, other: Manifest) -> None:
         raise CollectionError(
             "De rapporten zijn anders geknipt dan die in de andere opslag. Voeg ze daar toe met 'vraagbaak index add'."
         )
+
+
+def refresh_elsewhere(
+    keeper: Keeper, embedder: Embedder, *, limits: ReadLimits | None = None, progress: Progress = no_progress
+) -> tuple[Refreshed, ...]:
+    """Read again what an older version read, each document in a folder for the while: it is as it was until it is new.
+
+    Raises OtherEmbedderError, CollectionError.
+    """
+    manifest = keeper.manifest()
+    old = outdated(manifest)
+    done: list[Refreshed] = []
+    for place, name in enumerate(old):
+        progress(place / len(old), f"{name} opnieuw lezen")
+        try:
+            with tempfile.TemporaryDirectory(prefix="vraagbaak-") as folder:
+                put_in_folder(Path(folder), keeper.take(name), manifest)
+                (one,) = refresh_collection(Path(folder), embedder, limits=limits)
+                if not one.problem:
+                    keeper.put(take_from_folder(Path(folder), name), manifest)
+            done.append(one)
+        except DocumentError as error:
+            done.append(Refreshed(name=name, problem=str(error)))
+    return tuple(done)
 
 
 def take_from_folder(folder: Path, name: str) -> WholeDocument:

@@ -6,6 +6,7 @@ Only what is shown or read again stands there; answering needs none of it. ID is
 file never changes under its name.
 """
 
+import secrets
 import sys
 import tempfile
 from collections import OrderedDict
@@ -52,6 +53,13 @@ class Attachments:
                 f"De bestanden van de rapporten in {self.address} zijn niet te bereiken. Controleer --reports, en of u "
                 "er mag lezen en schrijven."
             ) from error
+
+    def try_out(self) -> None:
+        """Raise StoreError unless files can be written here."""
+        self._try(lambda: self._files.makedirs(self._root, exist_ok=True))
+        target = f"{self._root}/proef-{secrets.token_hex(4)}"
+        self._try(lambda: self._files.pipe_file(target, b"Vraagbaak"))
+        self._try(lambda: self._files.rm(target))
 
     def put(self, document: str, files: Mapping[str, Path]) -> None:
         """Write the files of a document; whole when this returns."""

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING
 from index.chunks import ChunkOptions
 from index.errors import CollectionError, StoreError
 from index.store.manifest import EMPTY, VERSION, Entry, Manifest
-from index.store.milvus import LINES, LONGEST, MilvusServer, Reach, Row, one_of
-from index.store.milvus_rows import NOTHING
+from index.store.milvus.rows import NOTHING
+from index.store.milvus.server import LINES, LONGEST, MilvusServer, Reach, Row, one_of
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter

@@ -1,7 +1,7 @@
 """A document as rows of a Milvus server, and back.
 
     lines   kind "document"   id: hash of the name    text: entry of the manifest. This row alone says that it is there
-            kind "begun"      id: of the document     rows and files with this id may be there; see milvus_collection
+            kind "begun"      id: of the document     rows and files with this id may be there; see collection
             kind "settings"   id: "settings"          text: what the collection was made with
     texts   ID/document       headings, card, rows of tables, sections: the chunks of each
             ID/page/7         a page
@@ -22,6 +22,7 @@ import numpy as np
 
 from index.embedding import StoredDocument, chunk_texts
 from index.errors import CollectionError
+from index.overview import parse_questions, questions_text
 from index.protocols import FloatMatrix, StoredChunk
 from index.store.document_files import (
     card_from_json,
@@ -29,8 +30,9 @@ from index.store.document_files import (
     document_from_json,
     to_json,
 )
-from index.store.milvus import LONGEST, TEXTS, MilvusServer, Row
+from index.store.milvus.server import LONGEST, TEXTS, MilvusServer, Row
 from index.store.terms import passage_vector
+from index.types import SuggestedQuestion
 
 NOTHING = [0.0, 0.0]  # the vector of a row that is not searched
 _PIECE = LONGEST - 8  # bytes of a text in one row, without the count before it
@@ -135,6 +137,19 @@ def stored_document(server: MilvusServer, document: str, name: str, dimension: i
         sentence_vectors=np.concatenate([empty, *(one.sentence_vectors for one in own)]),
         card=card_from_json(whole["card"]),
     )
+
+
+def write_questions(server: MilvusServer, document: str, questions: tuple[SuggestedQuestion, ...]) -> None:
+    """Keep the questions that a document answers, in the place of those that were there."""
+    rows = list(text_rows(f"{document}/questions", document, questions_text(questions).decode()))
+    for row in reversed(rows):
+        server.put(TEXTS, row)  # the first row comes last: it says how many there are
+
+
+def read_questions(server: MilvusServer, documents: Sequence[str]) -> Mapping[str, tuple[SuggestedQuestion, ...]]:
+    """Return the questions of the documents with these ids, of those that have any."""
+    values = read_values(server, [f"{document}/questions" for document in documents])
+    return {key.partition("/")[0]: parse_questions(value.encode()) for key, value in values.items()}
 
 
 def _to_base64(vectors: FloatMatrix) -> str:

@@ -6,8 +6,8 @@ from typing import Any
 from index.protocols import FloatVector, Hit, SparseVector, StoredChunk
 from index.store.document_files import card_from_json, headings_from_json, page_from_json
 from index.store.manifest import Manifest
-from index.store.milvus import MilvusServer, one_of
-from index.store.milvus_rows import changed_meanwhile, chunk_of, read_values
+from index.store.milvus.rows import changed_meanwhile, chunk_of, read_values
+from index.store.milvus.server import MilvusServer, one_of
 from index.store.texts import sections_of
 from index.types import Card, Chunk, DocumentSummary, Heading, Page, Section
 

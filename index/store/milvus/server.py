@@ -1,6 +1,6 @@
 """A Milvus server as collections of rows, with a Dutch line for all that can be wrong. All that knows pymilvus.
 
-Three collections, see index.store.milvus_rows for what stands in their rows. A row without something to search still
+Three collections, see index.store.milvus.rows for what stands in their rows. A row without something to search still
 has a vector, because a collection cannot be without one. A ``VARCHAR`` holds 65,535 bytes on a server, and as many
 characters in Milvus Lite, so that longer texts are cut by bytes.
 """
@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
-from urllib.parse import urlsplit
 
 from index.errors import StoreError
 from index.protocols import FloatVector, SparseVector
+from index.store.milvus.replies import in_dutch, split_address
 
 if TYPE_CHECKING:
     from pymilvus import CollectionSchema, MilvusClient
@@ -44,7 +44,7 @@ class MilvusServer:
 
         ``token`` is "user:password" or an API key. Raises StoreError, also for a server that is too old.
         """
-        self.address, database = _split(address)
+        self.address, database = split_address(address)
         _load_client()
         self._client = self._call(partial(_connect, self.address, database, token))
         self.version = str(self._call(partial(self._client.get_server_version, timeout=_PATIENCE)))
@@ -224,28 +224,6 @@ def one_of(field: str, values: Sequence[str]) -> str:
     return f"{field} in [{quoted}]"
 
 
-def _split(address: str) -> tuple[str, str]:
-    """Return where the server is, and the database. Raises StoreError for what is no address, or tells a password."""
-    if address.endswith(".db"):
-        return address, ""
-    try:
-        parts = urlsplit(address)
-        port = parts.port
-    except ValueError:
-        parts, port = urlsplit(""), None
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise StoreError(
-            "Het adres van de opslag klopt niet. Schrijf het achter --store als http://HOST:19530, of met https://."
-        )
-    if parts.username is not None or parts.password is not None:
-        raise StoreError(
-            "In het adres van de opslag staat een wachtwoord. Zet dat als 'gebruiker:wachtwoord' in "
-            "VRAAGBAAK_STORE_TOKEN, en haal het uit het adres."
-        )
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    return f"{parts.scheme}://{host}:{port or 19530}", parts.path.strip("/")
-
-
 def _load_client() -> None:
     """Import pymilvus, which takes any .env above its own folder into the environment unless it is told not to."""
     os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # its own lines on stderr are for who builds it
@@ -295,7 +273,7 @@ def _dotted(version: Sequence[int]) -> str:
 
 @contextmanager
 def _told(address: str) -> Iterator[None]:
-    """Raise what goes wrong as a StoreError. Past its time a request raises what gRPC raises, not what pymilvus does."""
+    """Raise what goes wrong as a StoreError: past its time a request raises gRPC's error, not one of pymilvus."""
     from grpc import RpcError
     from pymilvus.exceptions import MilvusException
 
@@ -303,30 +281,6 @@ def _told(address: str) -> Iterator[None]:
         yield
     except RpcError as error:
         code = error.code().name if hasattr(error, "code") else ""
-        raise StoreError(_in_dutch(address, code, str(error))) from error
+        raise StoreError(in_dutch(address, code, str(error))) from error
     except MilvusException as error:
-        raise StoreError(_in_dutch(address, str(error.code), error.message)) from error
-
-
-def _in_dutch(address: str, code: str, message: str) -> str:
-    """Return one line for what a server, or the way to it, says."""
-    low = message.lower()
-    if "unimplemented" in low or code == "UNIMPLEMENTED":
-        return f"Op {address} antwoordt iets anders dan Milvus. Controleer --store; de poort is meestal 19530."
-    if code in ("UNAUTHENTICATED", "PERMISSION_DENIED") or "auth" in low or "privilege" in low or "permission" in low:
-        return (
-            f"De opslag op {address} weigert de toegang. Zet 'gebruiker:wachtwoord' of de sleutel in "
-            "VRAAGBAAK_STORE_TOKEN."
-        )
-    if "database not found" in low:
-        return f"De database achter {address} bestaat niet. Laat de beheerder die maken, of controleer --store."
-    if code == "DEADLINE_EXCEEDED" or "not loaded" in low or "not ready" in low or "deadline" in low:
-        return (
-            f"De opslag op {address} antwoordt niet op tijd; misschien start de server nog op. Probeer het over een "
-            "minuut opnieuw."
-        )
-    if code in ("2", "UNAVAILABLE") or "connect" in low or "unavailable" in low:
-        return f"De opslag op {address} antwoordt niet. Start de Milvus-server, of controleer --store."
-    if "open local milvus" in low:
-        return f"Het bestand {address} wordt al door een ander venster of commando gebruikt. Sluit dat eerst."
-    return f"De opslag op {address} kan dit niet: {' '.join(message.split())[:200]}. Kijk in het logboek van Milvus."
+        raise StoreError(in_dutch(address, str(error.code), error.message)) from error

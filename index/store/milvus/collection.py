@@ -1,27 +1,19 @@
-"""A collection on a Milvus server that several windows and several adders use at once.
+"""A collection on a Milvus server that several windows and several adders use at once."""
 
-Milvus has no transactions and no lock. A document is there at once or not at all all the same, because its rows and
-files are written first, under an id that nobody used before, and one row, its line, then says that it is there. Who
-searches passes over rows that no line names. What is left of an adder that was killed is found by what it said to have
-begun, and swept a day later: by then nobody writes under that id any more. Replaced and removed rows go at once.
-"""
-
-import secrets
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from index.chunks import ChunkOptions
 from index.errors import CollectionError, CorpusError, OtherEmbedderError, StoreError
 from index.limits import ReadLimits
-from index.overview import Overview, parse_questions, questions_text
+from index.overview import Overview
 from index.protocols import Embedder, Progress, no_progress
 from index.reading.document import READER
 from index.reading.positions import NO_POSITIONS, Positions
 from index.retrieval import Library
-from index.store.attachments import Attachments
 from index.store.collection import (
     RECOGNISED,
     Added,
@@ -31,17 +23,16 @@ from index.store.collection import (
     refuse_other_embedder,
 )
 from index.store.document_files import POSITIONS, read_positions
-from index.store.manifest import EMPTY, VERSION, Entry, Manifest, find_entry, read_manifest, sha256_of
-from index.store.milvus import CHUNKS, TEXTS, MilvusServer, one_of
-from index.store.milvus_lines import Lines, MadeWith, now
-from index.store.milvus_rows import read_values, rows_of, stored_document, text_rows
-from index.store.milvus_store import MilvusStore
-from index.store.moving import WholeDocument, put_in_folder, take_from_folder
-from index.store.refresh import Refreshed, outdated, refresh_collection
+from index.store.manifest import EMPTY, VERSION, Entry, Manifest, find_entry, sha256_of
+from index.store.milvus.attachments import Attachments
+from index.store.milvus.lines import Lines, MadeWith
+from index.store.milvus.rows import read_questions, stored_document, write_questions
+from index.store.milvus.server import MilvusServer
+from index.store.milvus.store import MilvusStore
+from index.store.milvus.writing import Place, damage, remove_document, sweep, write_document
+from index.store.moving import WholeDocument, refresh_elsewhere, take_from_folder
+from index.store.refresh import Refreshed
 from index.types import Document, DocumentSummary, SuggestedQuestion
-
-_DAY = 86_400_000  # milliseconds after which nobody writes any more what was begun
-_WRITING = 3_600_000  # milliseconds within which a document must be written
 
 
 class MilvusCollection:
@@ -110,7 +101,7 @@ class MilvusCollection:
         same = next((entry for entry in manifest.entries if entry.summary.sha256 == digest), None)
         if same is not None:
             to_recognise = recognise and bool(pages_to_recognise(same.summary.unread))
-            if same.reader >= READER and not to_recognise and not self._damage(same):
+            if same.reader >= READER and not to_recognise and not damage(self._place(), same, manifest.dimension):
                 return Added(summary=same.summary, outcome="ongewijzigd")
             name, recognise = same.summary.name, recognise or RECOGNISED in same.files
         with _alone(path, name) as (folder, named):
@@ -121,7 +112,7 @@ class MilvusCollection:
             before = {entry.summary.sha256: entry for entry in self._lines.manifest(reach="Strong").entries}
             if digest in before and before[digest] != same:  # somebody added the same meanwhile
                 return Added(summary=before[digest].summary, outcome="ongewijzigd")
-            replaced = self._put(whole)
+            replaced = write_document(self._place(), whole)
         return Added(summary=whole.summary, outcome="vervangen" if replaced else "nieuw")
 
     def _begin(self, wanted: Manifest) -> None:
@@ -140,6 +131,7 @@ class MilvusCollection:
                 chunk_options=wanted.chunk_options,
                 reports=self._attached().address,
             )
+            self._attached().try_out()
             self._lines.begin_collection(made_with)
         if (made_with.embedder, made_with.dimension) != (wanted.embedder, wanted.dimension):
             raise OtherEmbedderError(
@@ -173,77 +165,14 @@ class MilvusCollection:
     def put(self, whole: WholeDocument, made_with: Manifest) -> None:
         """Write a document, in the place of one of its name; it is there at once, whole, or not at all."""
         self._begin(made_with)
-        self._put(whole)
+        write_document(self._place(), whole)
 
-    def _put(self, whole: WholeDocument) -> Entry | None:
-        """Write a document; return the one of its name that it takes the place of."""
-        name, began = whole.summary.name, now()
-        id_ = f"{whole.summary.sha256[:12]}-{secrets.token_hex(6)}"
-        entry = Entry(
-            summary=whole.summary,
-            folder=id_,
-            files={file: sha256_of(path) for file, path in whole.files.items()},
-            reader=whole.reader,
-        )
-        try:
-            self._lines.begin(id_, began)
-            self._attached().put(id_, whole.files)
-            texts, searched = rows_of(whole.stored, id_, grams=self._server.has_grams())
-            self._server.insert(TEXTS, texts)
-            self._server.insert(CHUNKS, searched)
-            self._refuse_half(id_, len(texts), len(searched), began)
-            old = next((e for e in self._lines.manifest(reach="Strong").entries if e.summary.name == name), None)
-            if old is not None:
-                self._lines.begin(old.folder, now())
-        except StoreError as error:
-            raise StoreError(f"{name} is niet toegevoegd; wat er stond, staat er nog. {error}") from error
-        try:
-            self._lines.write(entry)
-        except StoreError as error:
-            raise StoreError(f"{error} Kijk daarna met 'vraagbaak index list' of {name} is toegevoegd.") from error
-        if whole.questions is not None:
-            self.keep_questions(whole.summary, whole.questions)
-        with suppress(StoreError):  # another time; the document is there
-            if old is not None:
-                self._discard(old.folder)
-            self.sweep()
-        return old
-
-    def _refuse_half(self, id_: str, texts: int, searched: int, began: int) -> None:
-        """Raise StoreError unless all rows arrived, in time; after this every window can see them."""
-        mine = one_of("document", [id_])
-        counts = (self._server.count(name, mine, reach="Strong") for name in (TEXTS, CHUNKS))
-        if tuple(counts) != (texts, searched):
-            raise StoreError("Niet alles kwam aan op de server. Probeer het opnieuw.")
-        if now() - began > _WRITING:
-            raise StoreError("Het schrijven duurde te lang. Probeer het opnieuw.")
+    def _place(self) -> Place:
+        return Place(server=self._server, lines=self._lines, attachments=self._attached())
 
     def remove(self, name: str) -> None:
         """Take a document out, with its files. UnknownDocumentError when it is not there."""
-        entry = find_entry(self._lines.manifest(reach="Strong"), name)
-        self._lines.begin(entry.folder, now())
-        self._lines.delete(name)
-        with suppress(StoreError):  # another time; the document is gone
-            self._discard(entry.folder)
-            self.sweep()
-
-    def sweep(self) -> int:
-        """Delete rows and files that no line names and nobody writes any more; return of how many documents."""
-        old = self._lines.begun_before(now() - _DAY)
-        named = {entry.folder for entry in self._lines.manifest(reach="Strong").entries} if old else set()
-        for id_ in old:
-            if id_ in named:
-                self._lines.forget(id_)
-            else:
-                self._discard(id_)
-        return len(set(old) - named)
-
-    def _discard(self, id_: str) -> None:
-        """Delete the rows and files of a document that no line names."""
-        self._server.delete(CHUNKS, one_of("document", [id_]))
-        self._server.delete(TEXTS, one_of("document", [id_]))
-        self._attached().remove(id_)
-        self._lines.forget(id_)
+        remove_document(self._place(), name)
 
     def source(self, name: str) -> Path:
         """Return the file that was added, as a path of this machine. UnknownDocumentError when it is not there."""
@@ -283,68 +212,43 @@ class MilvusCollection:
         """Return the questions kept with each document; None: none were made yet, or it is no longer there."""
         entries = {entry.summary.name: entry for entry in self.manifest().entries}
         own = [entries.get(summary.name) for summary in summaries]
-        keys = [
-            f"{entry.folder}/questions" if entry and entry.summary == summary else ""
-            for entry, summary in zip(own, summaries, strict=True)
+        ids = [
+            entry.folder if entry and entry.summary == one else "" for entry, one in zip(own, summaries, strict=True)
         ]
-        values = read_values(self._server, [key for key in keys if key])
-        return [parse_questions(values[key].encode()) if key in values else None for key in keys]
+        found = read_questions(self._server, [id_ for id_ in ids if id_])
+        return [found.get(id_) for id_ in ids]
 
     def keep_questions(self, summary: DocumentSummary, questions: tuple[SuggestedQuestion, ...]) -> None:
         """Keep questions with a document; not when it has been replaced or removed meanwhile."""
         for entry in self._lines.manifest(reach="Strong").entries:
             if entry.summary == summary:
-                text = questions_text(questions).decode()
-                for row in reversed(list(text_rows(f"{entry.folder}/questions", entry.folder, text))):
-                    self._server.put(TEXTS, row)  # the first row comes last: it says how many there are
+                write_questions(self._server, entry.folder, questions)
 
     def check(self) -> tuple[str, ...]:
         """Return what is wrong, one Dutch line for each document."""
-        found = []
-        for entry in self.manifest().entries:
-            wrong = self._damage(entry)
-            if wrong:
-                found.append(f"{entry.summary.name}: {wrong}. Voer 'vraagbaak index check --repair' uit.")
-        return tuple(found)
-
-    def _damage(self, entry: Entry) -> str:
-        """Return in Dutch what is wrong with a document; "" when all is well."""
-        if self._server.count(CHUNKS, one_of("document", [entry.folder])) != entry.summary.chunks:
-            return "niet alle passages staan op de server"
-        try:
-            manifest = self.manifest()
-            stored_document(self._server, entry.folder, entry.summary.name, manifest.dimension)
-        except StoreError:
-            raise
-        except CollectionError:
-            return "niet alle tekst staat op de server"
-        for file, digest in entry.files.items():
-            try:
-                if sha256_of(self._attached().get(entry.folder, file)) != digest:
-                    return f"het bestand {file} is beschadigd"
-            except (StoreError, OSError):
-                return f"het bestand {file} ontbreekt"
-        return ""
+        manifest = self.manifest()
+        wrong = {entry.summary.name: damage(self._place(), entry, manifest.dimension) for entry in manifest.entries}
+        return tuple(
+            f"{name}: {what}. Voer 'vraagbaak index check --repair' uit." for name, what in wrong.items() if what
+        )
 
     def repair(
         self, embedder: Embedder, *, limits: ReadLimits | None = None, progress: Progress = no_progress
     ) -> tuple[str, ...]:
         """Make damaged documents anew from their files, and sweep; return what was done, one Dutch line each."""
         done = []
-        for entry in self.manifest().entries:
-            name = entry.summary.name
-            if not self._damage(entry):
-                continue
-            try:
-                self.add(self._copy(entry), embedder, limits=limits, progress=progress)
-                done.append(f"{name} is opnieuw gemaakt van het bewaarde bestand.")
-            except CorpusError as error:
-                done.append(f"{name} is niet te herstellen. {error}")
-        swept = self.sweep()
+        manifest = self.manifest()
+        for entry in manifest.entries:
+            if damage(self._place(), entry, manifest.dimension):
+                try:
+                    self.add(self._whole_source(entry), embedder, limits=limits, progress=progress)
+                    done.append(f"{entry.summary.name} is opnieuw gemaakt van het bewaarde bestand.")
+                except CorpusError as error:
+                    done.append(f"{entry.summary.name} is niet te herstellen. {error}")
+        swept = sweep(self._place()) if manifest.entries else 0
         return (*done, *([f"Resten van {swept} rapporten zijn opgeruimd."] if swept else []))
 
-    def _copy(self, entry: Entry) -> Path:
-        """Return the file that was added, when it is what it was. Raises CollectionError."""
+    def _whole_source(self, entry: Entry) -> Path:
         path = self.source(entry.summary.name)
         if sha256_of(path) != entry.summary.sha256:
             raise CollectionError("Ook het bewaarde bestand is beschadigd. Voeg het rapport opnieuw toe.")
@@ -354,21 +258,7 @@ class MilvusCollection:
         self, embedder: Embedder, *, limits: ReadLimits | None = None, progress: Progress = no_progress
     ) -> tuple[Refreshed, ...]:
         """Read again what an older version read; each document is as it was until it is whole in its new form."""
-        manifest = self.manifest()
-        old = outdated(manifest)
-        done: list[Refreshed] = []
-        for place, name in enumerate(old):
-            progress(place / len(old), f"{name} opnieuw lezen")
-            try:
-                with tempfile.TemporaryDirectory(prefix="vraagbaak-") as folder:
-                    put_in_folder(Path(folder), self.take(name), manifest)
-                    (one,) = refresh_collection(Path(folder), embedder, limits=limits)
-                    if not one.problem:
-                        self.put(take_from_folder(Path(folder), name), read_manifest(Path(folder)))
-                done.append(one)
-            except CorpusError as error:
-                done.append(Refreshed(name=name, problem=str(error)))
-        return tuple(done)
+        return refresh_elsewhere(self, embedder, limits=limits, progress=progress)
 
 
 @contextmanager
