@@ -60,8 +60,8 @@ class MilvusCollection:
         if self._server.has_sparse:
             return ""
         return (
-            f"De Milvus-server is versie {self._server.version.removeprefix('v')} en zoekt alleen op betekenis, niet op "
-            "woorden. Vanaf versie 2.4 kan dat wel."
+            f"De Milvus-server is versie {self._server.version.removeprefix('v')} en zoekt alleen op betekenis, niet "
+            "op woorden. Vanaf versie 2.4 kan dat wel."
         )
 
     @property

@@ -197,7 +197,9 @@ class MilvusServer:
     def search(self, query: FloatVector | SparseVector, k: int, condition: str) -> Sequence[tuple[str, float]]:
         """Return the ids of the k chunks with the highest inner product that fit a condition ("": all), best first."""
         dense = not isinstance(query, SparseVector)
-        data = query if dense else dict(zip(query.columns.tolist(), query.weights.tolist(), strict=True))
+        data: Any = query
+        if isinstance(query, SparseVector):
+            data = dict(zip(query.columns.tolist(), query.weights.tolist(), strict=True))
         (hits,) = self._call(
             partial(
                 self._client.search,
