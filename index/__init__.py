@@ -1,7 +1,6 @@
-"""A file -> pages -> chunks -> vectors and terms -> collection on disk -> passages for a question.
+"""A file -> pages -> chunks -> vectors and terms -> collection on disk -> candidates for a question.
 
-The way of the data, one stage a file: pages (pdf_lines or text_files, running, footnotes, layout, headings, cleaning),
-chunks (structure: what is known of each sentence), card (what the report says about itself), embedding (faiss_store)
-and terms, collection, retrieval. ``types`` holds the data that passes
-between them, ``protocols`` what is needed from outside.
+The way of the data, one stage a file: reading (a file to its pages), chunks (with structure: what is known of each
+sentence), card (what the report says about itself), embedding, store (on disk, and finding in it), retrieval. ``types``
+holds the data that passes between them, ``protocols`` what is needed from outside.
 """

@@ -1,4 +1,5 @@
 import math
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,8 @@ from index.store.terms import (
     question_vector,
     sentence_scores,
 )
+from models.training.background import count
+from models.training.reports import read_genres, read_reports
 
 
 def test_ngrams_of_words_with_their_edges() -> None:
@@ -45,6 +48,13 @@ def test_scores_equal_bm25_by_hand() -> None:
 def test_rare_words_weigh_more_than_common_ones_in_dutch_reports() -> None:
     common, rare = (float(question_vector(word).weights.sum()) for word in ("jaar", "kwik"))
     assert rare > 2 * common
+
+
+@pytest.mark.slow
+def test_the_figures_are_those_of_our_own_documents(tmp_path: Path) -> None:
+    count((*read_reports(), *read_genres()), tmp_path / "made.npz")
+    with files("index.store").joinpath("background.npz").open("rb") as kept:
+        assert kept.read() == (tmp_path / "made.npz").read_bytes()
 
 
 TEXTS = ["De krapte in de zorg houdt aan.", "Lonen stijgen.", "", "Krapte, krapte en nog eens krapte."]

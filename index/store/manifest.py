@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -73,7 +73,8 @@ def read_manifest(folder: Path, *, with_gone: bool = False) -> Manifest:
     """
     path = folder / MANIFEST
     try:
-        manifest = parse_manifest(path)
+        now = path.stat()
+        manifest = _parsed(path, (now.st_ino, now.st_size, now.st_mtime_ns, now.st_ctime_ns))
     except FileNotFoundError as error:
         if document_folders(folder):
             raise UnreadableManifestError(
@@ -86,6 +87,12 @@ def read_manifest(folder: Path, *, with_gone: bool = False) -> Manifest:
         return manifest
     there = _names(folder / "documents")
     return replace(manifest, entries=tuple(one for one in manifest.entries if gone_name(one) not in there))
+
+
+@lru_cache(maxsize=8)
+def _parsed(path: Path, _version: tuple[int, ...]) -> Manifest:
+    """Return the manifest in a file, parsed once for each version of it: every question asks what it says."""
+    return parse_manifest(path)
 
 
 def parse_manifest(path: Path) -> Manifest:

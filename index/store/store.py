@@ -15,7 +15,9 @@ from index.store.texts import HeldTexts, Texts, open_texts
 from index.store.vectors import VectorIndex
 from index.types import Card, DocumentSummary, Heading, Page, Section
 
-_OPEN = 128  # documents of which files stay mapped: two descriptors each
+_OPEN = 128  # documents of which the text stays mapped: two descriptors each
+_ALONE = 2 * LOOSE  # documents whose own n-grams stay mapped: two more
+_SECTIONS = 512  # that are kept as they were read
 
 
 class SegmentStore:
@@ -35,6 +37,8 @@ class SegmentStore:
         self._inside = {name: segment for segment in segments for name in segment.members if name}
         self._loose = tuple(name for name in self._names if name not in self._inside)
         self._alone, self._texts = alone, texts
+        read = lru_cache(maxsize=_SECTIONS)(lambda document, number: texts(document).section(number))
+        self._section: Callable[[str, int], Section] = read
 
     def nearest(self, query: FloatVector, k: int, documents: Sequence[str] = ()) -> Sequence[Hit]:
         """Return the k chunks of ``documents`` (empty: all) with the highest cosine, best first."""
@@ -76,7 +80,9 @@ class SegmentStore:
 
     def section(self, document: str, number: int) -> Section:
         """Return a section of a document by its number; KeyError when there is none."""
-        return self._known(document).section(number)
+        if document not in self._names:
+            raise KeyError(document)
+        return self._section(document, number)
 
     def sections(self, document: str) -> tuple[Section, ...]:
         """Return the sections of a document in order; none when there is no document of that name."""
@@ -107,7 +113,7 @@ def mapped_store(folder: Path, manifest: Manifest) -> SegmentStore:
     """
     folders = {entry.summary.name: folder / "documents" / entry.folder for entry in manifest.entries}
 
-    @lru_cache(maxsize=_OPEN)
+    @lru_cache(maxsize=_ALONE)
     def alone(name: str) -> Segment:
         return open_alone(folders[name], name)
 
