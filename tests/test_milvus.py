@@ -398,7 +398,7 @@ def test_files_at_an_address_are_fetched(tmp_path: Path) -> None:
 )
 def test_a_wrong_address_is_one_line_without_its_password(given: str, told: str) -> None:
     with pytest.raises(StoreError, match=told) as caught:
-        MilvusServer(given, token="root:geheim")
+        MilvusServer(given, token="root:geheim")  # noqa: S106
     assert "geheim" not in str(caught.value)
     assert "\n" not in str(caught.value)
 
