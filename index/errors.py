@@ -69,5 +69,9 @@ class OtherEmbedderError(CollectionError):
     """The collection was made with another embedder."""
 
 
+class StoreError(CollectionError):
+    """The server that keeps the collection does not answer, or refuses something."""
+
+
 class UnknownDocumentError(CollectionError):
     """No document of that name is in the collection."""

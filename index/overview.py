@@ -58,7 +58,7 @@ def read_questions(folder: Path, summary: DocumentSummary) -> tuple[SuggestedQue
     if entry is None:
         return None
     try:
-        return _parse((folder / "documents" / entry.folder / QUESTIONS).read_bytes())
+        return parse_questions((folder / "documents" / entry.folder / QUESTIONS).read_bytes())
     except (OSError, ValueError):
         return None
 
@@ -66,7 +66,7 @@ def read_questions(folder: Path, summary: DocumentSummary) -> tuple[SuggestedQue
 def are_questions_damaged(document: Path) -> bool:
     """Whether there are questions in a document's folder that cannot be read."""
     try:
-        _parse((document / QUESTIONS).read_bytes())
+        parse_questions((document / QUESTIONS).read_bytes())
     except ValueError:
         return True
     except OSError:
@@ -74,7 +74,8 @@ def are_questions_damaged(document: Path) -> bool:
     return False
 
 
-def _parse(text: bytes) -> tuple[SuggestedQuestion, ...]:
+def parse_questions(text: bytes) -> tuple[SuggestedQuestion, ...]:
+    """Return what questions_text wrote; ValueError for anything else."""
     return _shape().validate_json(text, strict=True).questions
 
 
@@ -93,5 +94,9 @@ def keep_questions(folder: Path, summary: DocumentSummary, questions: tuple[Sugg
     with changing(folder) as manifest:
         for entry in manifest.entries:
             if entry.summary == summary:
-                text = json.dumps(asdict(_Kept(questions=questions)), ensure_ascii=False)
-                write_file(folder / "documents" / entry.folder / QUESTIONS, f"{text}\n".encode())
+                write_file(folder / "documents" / entry.folder / QUESTIONS, questions_text(questions))
+
+
+def questions_text(questions: tuple[SuggestedQuestion, ...]) -> bytes:
+    """Return questions as they are kept."""
+    return f"{json.dumps(asdict(_Kept(questions=questions)), ensure_ascii=False)}\n".encode()

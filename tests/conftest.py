@@ -20,14 +20,15 @@ _REAL_CONNECT = socket.socket.connect
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what needs the large model, unless it is asked for by name ("make test-groot").
+    """Leave out what needs a large package, unless it is asked for by name ("make test-groot", "make test-milvus").
 
     Put the files that take longest first, so that two processes are done at about the same time.
     """
-    if "groot" not in config.option.markexpr:
-        large = [item for item in items if item.get_closest_marker("groot")]
-        config.hook.pytest_deselected(items=large)
-        items[:] = [item for item in items if item not in large]
+    for mark in ("groot", "milvus"):
+        if mark not in config.option.markexpr:
+            large = [item for item in items if item.get_closest_marker(mark)]
+            config.hook.pytest_deselected(items=large)
+            items[:] = [item for item in items if item not in large]
     length = {"slow": 2, "browser": 1}
     longest: dict[Path, int] = {}
     for item in items:
@@ -45,6 +46,9 @@ def own_folders_only(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pyte
         "VRAAGBAAK_API_KEY",
         "VRAAGBAAK_EMBEDDER",
         "VRAAGBAAK_LIMITS",
+        "VRAAGBAAK_STORE",
+        "VRAAGBAAK_STORE_TOKEN",
+        "VRAAGBAAK_REPORTS",
     ):
         monkeypatch.delenv(name, raising=False)
 

@@ -50,7 +50,7 @@ def texts(folder: Path) -> list[str]:
 
 
 def test_an_older_collection_opens_and_is_told_apart(older: Path) -> None:
-    assert outdated(older) == ("a.md", "b.txt")
+    assert outdated(read_manifest(older)) == ("a.md", "b.txt")
     assert len(texts(older)) == 2
     assert OUTDATED in reports_html([read_overview(older, "a.md")])
 
@@ -60,7 +60,7 @@ def test_it_is_read_again_without_the_user_finding_the_files(older: Path) -> Non
     done = refresh_collection(older, CountingEmbedder())
     assert [(one.name, one.problem) for one in done] == [("a.md", ""), ("b.txt", "")]
     after = read_manifest(older).entries
-    assert outdated(older) == ()
+    assert outdated(read_manifest(older)) == ()
     assert [entry.reader for entry in after] == [READER, READER]
     assert [(e.summary.name, e.summary.added) for e in after] == [(e.summary.name, e.summary.added) for e in before]
     assert len(list((older / "documents").iterdir())) == 2
@@ -76,7 +76,7 @@ def test_what_cannot_be_read_again_stays_and_the_others_go_on(older: Path, monke
     done = refresh_collection(older, CountingEmbedder())
     assert [bool(one.problem) for one in done] == [True, False]
     assert "beschadigd" in done[0].problem
-    assert outdated(older) == ("a.md",)
+    assert outdated(read_manifest(older)) == ("a.md",)
     assert texts(older)[0] == "Banen\nEr zijn 120 banen in a.md."
 
     def refuse(*_: object, **__: object) -> None:
@@ -98,7 +98,7 @@ def test_what_is_interrupted_leaves_the_old_state(older: Path, monkeypatch: pyte
     with pytest.raises(KeyboardInterrupt):
         refresh_collection(older, CountingEmbedder())
     monkeypatch.undo()
-    assert outdated(older) == ("a.md", "b.txt")
+    assert outdated(read_manifest(older)) == ("a.md", "b.txt")
     assert texts(older) == before
     assert check_collection(older) == ()
 
@@ -115,7 +115,7 @@ def test_adding_the_same_file_reads_it_again_as_well(older: Path, tmp_path: Path
     path = tmp_path / "a.md"
     path.write_text("# Banen\n\nEr zijn 120 banen in a.md.\n", encoding="utf-8")
     assert add_document(older, path, CountingEmbedder()).outcome == "vervangen"
-    assert outdated(older) == ("b.txt",)
+    assert outdated(read_manifest(older)) == ("b.txt",)
     assert add_document(older, path, CountingEmbedder()).outcome == "ongewijzigd"
 
 

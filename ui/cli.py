@@ -129,6 +129,20 @@ def _add_general(parser: _Parser, *, again: bool = False) -> None:
         "--data", type=Path, default=default(None), help="map waar alles wordt bewaard (of VRAAGBAAK_DATA)"
     )
     group.add_argument(
+        "--store",
+        default=default(None),
+        metavar="ADRES",
+        help="Milvus-server met de rapporten van een organisatie, zoals http://host:19530 (of VRAAGBAAK_STORE; het "
+        "wachtwoord in VRAAGBAAK_STORE_TOKEN); standaard staan ze in de map van --data",
+    )
+    group.add_argument(
+        "--reports",
+        default=default(None),
+        metavar="MAP",
+        help="map of adres (s3://...) van de bestanden van die rapporten, voor elke computer bereikbaar (of "
+        "VRAAGBAAK_REPORTS); alleen nodig bij de eerste keer, of als de map hier anders heet",
+    )
+    group.add_argument(
         "--embedder", default=default(None), help="zoekmodel: een naam uit 'vraagbaak models' of een map"
     )
     group.add_argument(
@@ -169,6 +183,9 @@ def _add_index(commands: "argparse._SubParsersAction[_Parser]") -> None:
     )
     _command(group, "remove", "haal een rapport weg", under="index").add_argument("names", nargs="+", metavar="NAAM")
     _command(group, "refresh", "lees opnieuw wat een oudere versie van Vraagbaak las", under="index")
+    move = _command(group, "move", "verplaats alle rapporten naar een Milvus-server, of terug", under="index")
+    move.add_argument("target", metavar="NAAR", help="het adres van de server, of 'bestanden'")
+    move.add_argument("--keep", action="store_true", help="laat ze ook staan waar ze nu zijn")
     check = _command(group, "check", "controleer of alles heel is", under="index")
     check.add_argument("--repair", action="store_true", help="herstel wat te herstellen is en ruim op")
 

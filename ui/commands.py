@@ -21,6 +21,7 @@ from models.server import check_address, is_address, is_readable_underway
 from rag.errors import AnswerError
 from rag.types import Answer, Fragment, Mode, Question
 from ui.chat_html import length
+from ui.collections import check_store
 from ui.errors import InputError, InterfaceError
 from ui.printing import one_line, say, say_json, warn
 from ui.private import close_to_others, private_files
@@ -114,12 +115,18 @@ def _settings(options: argparse.Namespace) -> Settings:
     if options.threads < 1:
         raise InputError("Het aantal rekenkernen moet 1 of meer zijn. Geef een ander getal achter --threads.")
     data = options.data or os.environ.get("VRAAGBAAK_DATA") or default_data()
+    store = options.store or os.environ.get("VRAAGBAAK_STORE", "")
+    if store:
+        check_store(store)
     return Settings(
         data=Path(data).expanduser().absolute(),
         embedder=options.embedder or os.environ.get("VRAAGBAAK_EMBEDDER") or DEFAULT_EMBEDDER,
         model=options.model or os.environ.get("VRAAGBAAK_MODEL", ""),
         model_name=options.model_name or os.environ.get("VRAAGBAAK_MODEL_NAME", ""),
         api_key=_api_key(options.api_key_file),
+        store=store,
+        store_token=os.environ.get("VRAAGBAAK_STORE_TOKEN", "").strip(),
+        reports=options.reports or os.environ.get("VRAAGBAAK_REPORTS", ""),
         threads=options.threads,
         limits=_limits(),
     )
@@ -244,6 +251,8 @@ def _index(product: Vraagbaak, options: argparse.Namespace) -> int:
                 say(one_line(f"{name} is weggehaald."))
         case "refresh":
             return _index_refresh(product)
+        case "move":
+            return _index_move(product, options.target, keep=options.keep)
         case "check":
             if options.repair:
                 with progress_shown() as progress:
@@ -269,6 +278,24 @@ def _index(product: Vraagbaak, options: argparse.Namespace) -> int:
     return 0
 
 
+def _index_move(product: Vraagbaak, target: str, *, keep: bool) -> int:
+    """Move every report elsewhere; status 1 when some stay where they are."""
+    failed = count = 0
+    with progress_shown() as progress:
+        for one in product.move("" if target == "bestanden" else target, keep=keep, progress=progress):
+            count += 1
+            if one.problem:
+                failed += 1
+                warn(one_line(f"{one.name} blijft waar het is. {one.problem}"))
+    if not count:
+        say("Er zijn geen rapporten om te verplaatsen.")
+    else:
+        done = count - failed
+        which = "1 rapport is" if done == 1 else f"{done} rapporten zijn"
+        say(f"{which} {'gekopieerd' if keep else 'verplaatst'}.")
+    return 1 if failed else 0
+
+
 def _index_refresh(product: Vraagbaak) -> int:
     """Read again what an older version read; status 1 when some of it stays as it was."""
     with progress_shown() as progress:
@@ -284,9 +311,9 @@ def _index_refresh(product: Vraagbaak) -> int:
 
 
 def _tell_outdated(product: Vraagbaak) -> None:
-    line = product.outdated_line()
-    if line:
-        warn(line)
+    for line in (product.outdated_line(), product.collection().remark):
+        if line:
+            warn(line)
 
 
 def _index_add(product: Vraagbaak, files: list[Path], *, recognise: bool) -> int:

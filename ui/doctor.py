@@ -92,7 +92,7 @@ def examine(product: Vraagbaak) -> Iterator[Finding]:
     yield _weights("leesmodel", settings.reader, lambda: locate(settings.reader, "llm", settings.weights), settings)
     if settings.model:
         yield _writer(settings)
-    yield _collection(product)
+    yield _server(product) if settings.store else _collection(product)
     yield _history(product)
     yield _silence(settings)
 
@@ -198,6 +198,21 @@ def _collection(product: Vraagbaak) -> Finding:
         return Finding(subject="rapporten", well=False, told=told, detail=" ".join(problems), cure=cure)
     told = "1 rapport, alles is heel" if number == 1 else f"{number} rapporten, alles is heel"
     return Finding(subject="rapporten", well=True, told=told)
+
+
+def _server(product: Vraagbaak) -> Finding:
+    """Tell whether the server with the reports answers; what is on it, 'index check' reads."""
+    finding = partial(Finding, subject="opslag")
+    try:
+        collection = product.collection()
+        number = len(collection.manifest().entries)
+    except CorpusError as error:
+        cure = "Start de server, of controleer --store en VRAAGBAAK_STORE_TOKEN."
+        return finding(
+            well=False, told="De server met de rapporten is niet te gebruiken.", detail=str(error), cure=cure
+        )
+    which = "1 rapport" if number == 1 else f"{number} rapporten"
+    return finding(well=True, told=f"antwoordt met {which}; {collection.told}", detail=product.settings.store)
 
 
 def _history(product: Vraagbaak) -> Finding:

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, TypeVar
 
 from index.errors import CollectionError, CorpusError, PageImageError
 from index.limits import ReadLimits
-from index.overview import Overview, keep_questions, read_overview, read_questions
+from index.overview import Overview
 from index.protocols import no_progress
 from index.reading.pdfium import PageImage
 from index.reading.positions import find_boxes
-from index.retrieval import Library, open_library
-from index.store.collection import Added, add_document, load_documents, load_positions, remove_document, source_file
-from index.store.manifest import Manifest, read_manifest, reading
-from index.store.refresh import Refreshed, outdated, refresh_collection
-from index.store.repair import check_collection, repair_collection
+from index.retrieval import Library
+from index.store.collection import Added
+from index.store.folder import FolderCollection
+from index.store.moving import Moved, move_documents
+from index.store.refresh import Refreshed, outdated
 from index.types import Box, Document, DocumentSummary, Page, Retrieval, SuggestedQuestion
 from index.worker import PageRenderer
 from models.catalogue import CATALOGUE, DEFAULT_EMBEDDER, DEFAULT_LLM, PackageSource, Role
@@ -42,6 +42,7 @@ from rag.evidence.reading import load_reading_weights
 from rag.evidence.weighing import refusal_threshold
 from rag.protocols import Judge, Reader, Writer
 from rag.types import Answer, Citation, Fragment, Mode, Question
+from ui.collections import Collection, check_store, open_server
 from ui.errors import InputError, InterfaceError
 from ui.feedback import FeedbackStore
 from ui.history import History
@@ -70,6 +71,9 @@ class Settings:
     model: str = ""  # that writes: name in the catalogue, a GGUF file, or the address of a server; "" when none does
     model_name: str = ""  # of the model on the server; "" to ask the server
     api_key: str = field(default="", repr=False)  # for the server
+    store: str = ""  # address of the Milvus server that keeps the reports; "" for files in ``data``
+    store_token: str = field(default="", repr=False)  # for that server: "user:password" or a key
+    reports: str = ""  # folder or address of the files of the reports beside that server; "" for what it tells
     threads: int = 2  # of the processor, for searching and writing
     limits: ReadLimits = field(default_factory=ReadLimits)  # of reading one file
 
@@ -121,6 +125,7 @@ class Vraagbaak:
     settings: Settings
     tell: Callable[[str], None] = field(default=lambda _line: None, repr=False)  # gets a Dutch line before a wait
     _loading: threading.RLock = field(default_factory=threading.RLock, repr=False)  # what searching needs
+    _finding: threading.Lock = field(default_factory=threading.Lock, repr=False)  # the collection; not held for long
     _loading_models: threading.RLock = field(default_factory=threading.RLock, repr=False)  # the language models
     _drawing: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _doing: str = ""
@@ -129,6 +134,7 @@ class Vraagbaak:
     _reader: Reader | None = None
     _writer: Writer | None = None
     _judge: Judge | None = None
+    _collection: Collection | None = None
     _library: Library | None = None
     _renderer: PageRenderer | None = None
     _library_of: tuple[str, ...] = ()  # the manifest's folders that the library was loaded from
@@ -137,7 +143,7 @@ class Vraagbaak:
         """Put the chosen weights of the catalogue in place, and the sample report if there is no collection yet."""
         self.place_packed_sample()
         self._place(self.settings.embedder, "embedder", progress)
-        if not self._has_collection():
+        if self.collection().is_new:
             with resources.as_file(resources.files("ui") / "sample" / SAMPLE) as path:
                 self.add_file(path, progress)
         self._place(self.settings.reader, "llm", progress)
@@ -158,14 +164,11 @@ class Vraagbaak:
 
     def place_packed_sample(self) -> None:
         """Put the sample report in place as it comes along, indexed, if there is no collection yet and that fits."""
-        if self._has_collection() or self.settings.embedder != DEFAULT_EMBEDDER:
+        if self.settings.store or not self.collection().is_new or self.settings.embedder != DEFAULT_EMBEDDER:
             return
         weights = self.settings.weights / self.settings.embedder
         with suppress(ModelError, OSError):  # of damaged weights the name is not known: the report is indexed later
             place_packed_sample(self.settings.collection, embedder=embedder_name(weights) if weights.exists() else "")
-
-    def _has_collection(self) -> bool:
-        return (self.settings.collection / "manifest.json").exists() or bool(self.documents())
 
     def _place_packaged(self) -> None:
         """Put the models for searching and reading in place where they are missing and came with the installation.
@@ -212,7 +215,34 @@ class Vraagbaak:
 
     def documents(self) -> Sequence[DocumentSummary]:
         """Return the documents of the collection, in order of adding."""
-        return tuple(entry.summary for entry in read_manifest(self.settings.collection).entries)
+        return tuple(entry.summary for entry in self.collection().manifest().entries)
+
+    def collection(self) -> Collection:
+        """Return where the reports are: in files, or on a server. Raises StoreError when that does not answer."""
+        with self._finding:
+            if self._collection is None:
+                own = self.settings
+                self._collection = (
+                    open_server(own.store, own.store_token, own.reports)
+                    if own.store
+                    else FolderCollection(own.collection)
+                )
+            return self._collection
+
+    def move(self, target: str, *, keep: bool, progress: Progress = no_progress) -> Iterator[Moved]:
+        """Move every report to a server at the address ``target``, or to files for ""; ``keep``: they also stay here.
+
+        Yields what became of each. Raises InputError, CollectionError.
+        """
+        own = self.settings
+        if target == own.store:
+            raise InputError("De rapporten staan daar al. Geef achter 'index move' een andere plaats.")
+        if target:
+            check_store(target)
+            there = open_server(target, own.store_token, own.reports)
+        else:
+            there = FolderCollection(own.collection)
+        yield from move_documents(self.collection(), there, keep=keep, progress=progress)
 
     def add_file(self, path: Path, progress: Progress = no_progress, *, recognise: bool = False) -> Added:
         """Add a file or replace the document of that name; it can be searched when this returns.
@@ -222,18 +252,13 @@ class Vraagbaak:
         Raises CorpusError; the collection is then as it was.
         """
         embedder = self._load_embedder()
-        return add_document(
-            self.settings.collection,
-            path,
-            embedder,
-            limits=self.settings.limits,
-            recognise=recognise,
-            progress=progress,
+        return self.collection().add(
+            path, embedder, limits=self.settings.limits, recognise=recognise, progress=progress
         )
 
     def recognise(self, name: str, progress: Progress = no_progress) -> Added:
         """Recognise the text of the scanned pages of a document that is there. Raises CorpusError."""
-        source = source_file(self.settings.collection, name)
+        source = self.collection().source(name)
         return self.add_file(source, progress, recognise=True)
 
     def suggest_in_background(self) -> None:
@@ -245,14 +270,14 @@ class Vraagbaak:
         def work() -> None:
             with self._suggesting:
                 for summary in self.documents():
-                    if read_questions(self.settings.collection, summary) is None:
+                    if self.collection().questions([summary])[0] is None:
                         self._suggest(summary, no_progress)
 
         threading.Thread(target=work, name="vragen", daemon=True).start()
 
     def remove(self, name: str) -> None:
         """Take a document out. Raises UnknownDocumentError."""
-        remove_document(self.settings.collection, name)
+        self.collection().remove(name)
 
     def may_change(self) -> bool:
         """Whether who asks may add and remove documents: the user of this computer may."""
@@ -260,7 +285,7 @@ class Vraagbaak:
 
     def check(self) -> tuple[str, ...]:
         """Return what is wrong with the collection, one Dutch line each."""
-        return check_collection(self.settings.collection)
+        return self.collection().check()
 
     def repair(self, progress: Progress = no_progress) -> tuple[str, ...]:
         """Mend the collection from the files that it keeps; return what was done, one Dutch line each.
@@ -268,21 +293,21 @@ class Vraagbaak:
         Raises CollectionError, ModelError.
         """
         embedder = self._load_embedder()
-        return repair_collection(self.settings.collection, embedder, limits=self.settings.limits, progress=progress)
+        return self.collection().repair(embedder, limits=self.settings.limits, progress=progress)
 
     def refresh(self, progress: Progress = no_progress) -> tuple[Refreshed, ...]:
         """Read the documents again that an older version read; return what became of each.
 
         Raises CollectionError, ModelError.
         """
-        if not outdated(self.settings.collection):
+        if not outdated(self.collection().manifest()):
             return ()
         embedder = self._load_embedder()
-        return refresh_collection(self.settings.collection, embedder, limits=self.settings.limits, progress=progress)
+        return self.collection().refresh(embedder, limits=self.settings.limits, progress=progress)
 
     def outdated_line(self) -> str:
         """Return one Dutch line when an older version read some of the documents, with what to do; else ""."""
-        count = len(outdated(self.settings.collection))
+        count = len(outdated(self.collection().manifest()))
         if not count:
             return ""
         which = "1 rapport is" if count == 1 else f"{count} rapporten zijn"
@@ -305,19 +330,14 @@ class Vraagbaak:
 
     def read_documents(self) -> tuple[Document, ...]:
         """Return the documents of the collection with their pages; needs no weights. Raises CollectionError."""
-        folder = self.settings.collection
-
-        def read(manifest: Manifest) -> tuple[Document, ...]:
-            return tuple(stored.document for stored in load_documents(folder, manifest))
-
-        return reading(folder, read)
+        return tuple(self.collection().documents())
 
     def page_image(self, document: str, number: int, width: int) -> PageImage | None:
         """Return a page of a PDF as an image, about ``width`` pixels wide; None for a text file, which has no image.
 
         Raises UnknownDocumentError, PageImageError.
         """
-        path = source_file(self.settings.collection, document)
+        path = self.collection().source(document)
         if path.suffix != ".pdf":
             return None
         with self._drawing:
@@ -325,7 +345,7 @@ class Vraagbaak:
         try:
             return self._renderer.render(path, number, width)
         except PageImageError:
-            if source_file(self.settings.collection, document) != path:  # replaced or removed meanwhile
+            if self.collection().source(document) != path:  # replaced or removed meanwhile
                 return self.page_image(document, number, width)
             raise
 
@@ -334,7 +354,7 @@ class Vraagbaak:
 
         Raises UnknownDocumentError, CollectionError.
         """
-        positions = load_positions(self.settings.collection, citation.document)
+        positions = self.collection().positions(citation.document)
         try:
             page = self.page(citation.document, citation.page)
         except KeyError:
@@ -434,7 +454,7 @@ class Vraagbaak:
 
         Raises UnknownDocumentError, CollectionError.
         """
-        overview = read_overview(self.settings.collection, name)
+        overview = self.collection().overview(name)
         if overview.questions is not None:
             return overview
         return replace(overview, questions=self._suggest(overview.summary, progress))
@@ -446,16 +466,15 @@ class Vraagbaak:
         """
         if self.loading():  # a window that opens does not wait for it
             return tuple(Overview(summary=summary, headings=(), questions=None) for summary in self.documents())
-        return self._reading(
-            lambda library: tuple(
-                Overview(
-                    summary=summary,
-                    headings=library.headings(summary.name),
-                    questions=read_questions(self.settings.collection, summary),
-                )
-                for summary in library.documents
+
+        def read(library: Library) -> Sequence[Overview]:
+            questions = self.collection().questions(library.documents)
+            return tuple(
+                Overview(summary=summary, headings=library.headings(summary.name), questions=own)
+                for summary, own in zip(library.documents, questions, strict=True)
             )
-        )
+
+        return self._reading(read)
 
     def _suggest(self, summary: DocumentSummary, progress: Progress) -> tuple[SuggestedQuestion, ...]:
         """Make and keep the questions of a document. It does without them when that fails; they are made later."""
@@ -468,14 +487,14 @@ class Vraagbaak:
             library, models = self._load_library(), Models(reader=self._load_reader())
             sections = library.sections(summary.name)
             questions = suggest_questions(summary.name, sections, library, models, self._options(), progress=show)
-            keep_questions(self.settings.collection, summary, questions)
+            self.collection().keep_questions(summary, questions)
         except (CorpusError, ModelError, AnswerError, InterfaceError):
             return ()
         return questions
 
     def example_questions(self) -> Sequence[str]:
         """Return questions that the present documents answer: of each in turn, the last added first."""
-        of_each = [read_questions(self.settings.collection, summary) or () for summary in self.documents()]
+        of_each = [own or () for own in self.collection().questions(self.documents())]
         in_turn = (one for row in zip_longest(*reversed(of_each)) for one in row if one is not None)
         return tuple(question.question for question in in_turn)
 
@@ -530,9 +549,9 @@ class Vraagbaak:
 
     def _load_library(self) -> Library:
         with self._loading:
-            folders = tuple(entry.folder for entry in read_manifest(self.settings.collection).entries)
+            folders = tuple(entry.folder for entry in self.collection().manifest().entries)
             if self._library is None or folders != self._library_of:
-                self._library = open_library(self.settings.collection, self._load_embedder())
+                self._library = self.collection().library(self._load_embedder())
                 self._library_of = folders
             return self._library
 

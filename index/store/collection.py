@@ -83,7 +83,7 @@ def add_document(
     options, limits = options or ChunkOptions(), limits or ReadLimits()
     manifest = read_manifest(folder)
     _refuse_other(manifest, embedder, options)
-    digest, name = _digest(path, limits), path.name
+    digest, name = digest_of(path, limits), path.name
     same = next((entry for entry in manifest.entries if entry.summary.sha256 == digest), None)
     if same is not None:
         to_recognise = recognise and bool(pages_to_recognise(same.summary.unread))
@@ -172,7 +172,7 @@ def read_and_embed(
     return embed_document(read.document, embedder, options, progress, chunks=read.chunks), read.positions
 
 
-def _digest(path: Path, limits: ReadLimits) -> str:
+def digest_of(path: Path, limits: ReadLimits) -> str:
     """Return the SHA-256 of a file. Raises DocumentError for one that cannot be read, or not be named."""
     try:
         path.name.encode("utf-8")
@@ -275,6 +275,7 @@ def write_document(
     manifest: Manifest,
     *,
     recognised_path: Path | None = None,
+    reader: int = READER,
 ) -> Entry:
     """Write a document into a folder of its own; it counts once ``manifest`` names it. Under the collection's lock."""
     name = f"{summary.sha256[:12]}-{secrets.token_hex(4)}"
@@ -289,7 +290,7 @@ def write_document(
         raise CollectionError(f"{path.name} veranderde tijdens het lezen. Voeg het document opnieuw toe.")
     for file in temporary.iterdir():
         flush(file)
-    entry = Entry(summary=summary, folder=name, files=files, reader=READER)
+    entry = Entry(summary=summary, folder=name, files=files, reader=reader)
     write_entry(temporary, manifest, entry)
     temporary.rename(folder / "documents" / name)
     flush(folder / "documents")

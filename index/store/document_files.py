@@ -146,11 +146,12 @@ def text_to_json(document: Document, chunks: Sequence[Chunk]) -> dict[str, Any]:
 
 def text_from_json(raw: dict[str, Any]) -> tuple[Document, tuple[Chunk, ...]]:
     """Return what text_to_json wrote. Raises KeyError, TypeError, AttributeError, ValueError for anything else."""
-    document = _document(raw["document"])
+    document = document_from_json(raw["document"])
     return document, _chunks(raw["chunks"], document.name)
 
 
-def _document(raw: dict[str, Any]) -> Document:
+def document_from_json(raw: dict[str, Any]) -> Document:
+    """Return a document with its pages."""
     pages = tuple(page_from_json(page, raw["name"]) for page in raw["pages"])
     headings = headings_from_json(raw)
     rows = tuple(Row(**{**row, "cells": _cells(row)}) for row in raw.get("rows", ()))

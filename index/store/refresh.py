@@ -29,9 +29,9 @@ class Refreshed:
     problem: str = ""  # plain Dutch, why it stays as it was; "" when it was read again
 
 
-def outdated(folder: Path) -> tuple[str, ...]:
-    """Return the names of the documents that an older version read, in order. Raises CollectionError."""
-    return tuple(entry.summary.name for entry in read_manifest(folder).entries if entry.reader < READER)
+def outdated(manifest: Manifest) -> tuple[str, ...]:
+    """Return the names of the documents that an older version read, in order."""
+    return tuple(entry.summary.name for entry in manifest.entries if entry.reader < READER)
 
 
 def refresh_collection(

@@ -1,0 +1,427 @@
+"""Reports on a Milvus server: the same answers as from files, at once or not at all, and nothing lost."""
+
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from fakes import CountingEmbedder
+from milvus_servers import RealServer, unable
+from pdf_pages import lines, pdf
+
+import index.store.milvus.writing as writing
+from index.errors import OtherEmbedderError, StoreError, UnknownDocumentError
+from index.store.collection import add_document
+from index.store.folder import FolderCollection
+from index.store.milvus.attachments import Attachments
+from index.store.milvus.collection import MilvusCollection
+from index.store.milvus.lines import Lines
+from index.store.milvus.server import CHUNKS, LINES, TEXTS, MilvusServer
+from index.store.moving import move_documents
+from index.types import SuggestedQuestion
+
+pytest.importorskip("milvus_lite", reason="Milvus Lite is not here")
+pytestmark = pytest.mark.usefixtures("read_here")
+
+EMBEDDER = CountingEmbedder()
+TEXTS_OF = {
+    "een.txt": "Een baan in de zorg.\n\nDe krapte is groot. Dat komt door te weinig scholing.",
+    'twee\'s "rapport".txt': "Twee mensen zoeken scholing.",
+    "drie.md": "# Loon\n\nHet loon stijgt met 3 procent.\n\n# Robots\n\nEen robot eet geen appel.",
+}
+QUESTIONS = ("Hoe groot is de krapte op de banen?", "Hoeveel stijgt het loon?", "appel procent", "Wat eet een robot?")
+QUESTION = SuggestedQuestion(question="Stijgt het loon?", page=1, source="Het loon stijgt met 3 procent.")
+
+Make = Callable[..., MilvusCollection]
+
+
+@pytest.fixture(scope="module")
+def real_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealServer]:
+    if unable():
+        pytest.skip(unable())
+    server = RealServer(tmp_path_factory.mktemp("milvus"))
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture(params=["lite", pytest.param("server", marks=pytest.mark.milvus)])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database."""
+    if request.param == "lite":
+        return str(tmp_path / "milvus.db")
+    server: RealServer = request.getfixturevalue("real_server")
+    server.empty()
+    return server.address
+
+
+@pytest.fixture
+def make(address: str, tmp_path: Path) -> Make:
+    """What connects to it as one more window would."""
+
+    def connect(*, reports: str = str(tmp_path / "reports")) -> MilvusCollection:
+        return MilvusCollection(address, reports=reports)
+
+    return connect
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[Path]:
+    for name, text in TEXTS_OF.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return [tmp_path / name for name in TEXTS_OF]
+
+
+@pytest.fixture
+def collection(make: Make, files: list[Path]) -> MilvusCollection:
+    """A collection of three reports."""
+    found = make()
+    for path in files:
+        assert found.add(path, EMBEDDER).outcome == "nieuw"
+    return found
+
+
+@pytest.fixture
+def folder(tmp_path: Path, files: list[Path]) -> FolderCollection:
+    """The same three in files."""
+    for path in files:
+        add_document(tmp_path / "files", path, EMBEDDER)
+    return FolderCollection(tmp_path / "files")
+
+
+def names(collection: MilvusCollection | FolderCollection) -> list[str]:
+    return [entry.summary.name for entry in collection.manifest().entries]
+
+
+def rows(collection: MilvusCollection) -> tuple[int, int]:
+    """How many rows of texts and chunks there are, also of documents that do not count."""
+    server: MilvusServer = collection._server
+    return server.count(TEXTS, "", reach="Strong"), server.count(CHUNKS, "", reach="Strong")
+
+
+def attached(tmp_path: Path) -> int:
+    return len(list((tmp_path / "reports").iterdir()))
+
+
+def test_answers_as_the_files_do(collection: MilvusCollection, folder: FolderCollection) -> None:
+    here, there = folder.library(EMBEDDER), collection.library(EMBEDDER)
+    for question in QUESTIONS:
+        assert there.retrieve(question) == here.retrieve(question)
+        only = here.retrieve(question, documents=["drie.md"])
+        assert there.retrieve(question, documents=["drie.md"]) == only
+        assert {one.chunk.document for one in only.passages} == {"drie.md"}
+    for name in TEXTS_OF:
+        assert there.sections(name) == here.sections(name)
+        assert there.card(name) == here.card(name)
+        assert there.headings(name) == here.headings(name)
+        assert there.page(name, 1) == here.page(name, 1)
+        assert there.section(name, 0) == here.section(name, 0)
+    assert [replace(one, added="") for one in there.documents] == [replace(one, added="") for one in here.documents]
+    with pytest.raises(KeyError):
+        there.page("drie.md", 9)
+    with pytest.raises(KeyError):
+        there.card("vier.md")
+
+
+def test_a_report_is_replaced_and_removed_with_all_that_was_of_it(
+    collection: MilvusCollection, make: Make, files: list[Path], tmp_path: Path
+) -> None:
+    before = rows(collection)
+    assert collection.add(files[1], EMBEDDER).outcome == "ongewijzigd"
+    assert rows(collection) == before
+    files[1].write_text("Een appel.", encoding="utf-8")
+    assert collection.add(files[1], EMBEDDER).outcome == "vervangen"
+    assert names(make()) == ["een.txt", "drie.md", files[1].name]
+    assert make().library(EMBEDDER).retrieve("appel").passages[0].chunk.text == "Een appel."
+    assert collection.source(files[1].name).read_text(encoding="utf-8") == "Een appel."
+    assert rows(collection) == before
+    assert attached(tmp_path) == 3
+    for name in names(collection):
+        collection.remove(name)
+    assert names(make()) == []
+    assert rows(collection) == (0, 0)
+    assert attached(tmp_path) == 0
+    with pytest.raises(UnknownDocumentError, match=r"een\.txt"):
+        collection.remove("een.txt")
+
+
+def test_another_window_sees_what_was_added_and_removed(
+    make: Make, files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = make(), make()
+    one.add(files[0], EMBEDDER)
+    assert names(other) == ["een.txt"]
+    monkeypatch.setattr("index.store.milvus.lines._CLOCKS", -1)  # lines of before are not read again
+    one.add(files[2], EMBEDDER)
+    assert names(other) == ["een.txt", "drie.md"]
+    same = other.manifest()
+    assert other.manifest() is same
+    one.remove("een.txt")
+    assert names(other) == ["drie.md"]
+
+
+def test_what_is_not_written_to_the_end_is_not_there_and_is_swept_a_day_later(
+    collection: MilvusCollection, make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, found = rows(collection), collection.library(EMBEDDER).retrieve(QUESTIONS[0])
+    (tmp_path / "vier.txt").write_text("De krapte op de banen is groot. " * 40, encoding="utf-8")
+
+    def fail(self: Lines, entry: object) -> None:
+        raise StoreError("De opslag antwoordt niet.")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Lines, "write", fail)
+        with pytest.raises(StoreError, match=r"Kijk daarna met 'vraagbaak index list' of vier\.txt is toegevoegd"):
+            collection.add(tmp_path / "vier.txt", EMBEDDER)
+    assert rows(collection) > before
+    assert names(make()) == list(TEXTS_OF)
+    assert make().library(EMBEDDER).retrieve(QUESTIONS[0]) == found  # its rows are nearer, and passed over
+    assert writing.sweep(make()._place()) == 0  # somebody may be writing them at this moment
+    later = writing.now() + writing._DAY + 1
+    monkeypatch.setattr("index.store.milvus.writing.now", lambda: later)
+    assert writing.sweep(make()._place()) == 1
+    assert rows(collection) == before
+    assert attached(tmp_path) == 3
+    assert names(make()) == list(TEXTS_OF)
+    assert collection.check() == ()
+
+
+def test_rows_that_did_not_arrive_are_missed(
+    collection: MilvusCollection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "vier.txt").write_text("Een appel. " * 200, encoding="utf-8")
+    whole = MilvusServer.insert
+
+    def half(self: MilvusServer, name: str, given: list[dict[str, object]]) -> None:
+        whole(self, name, given[: len(given) // 2] if name == CHUNKS else given)
+
+    monkeypatch.setattr(MilvusServer, "insert", half)
+    with pytest.raises(StoreError, match=r"vier\.txt is niet toegevoegd; wat er stond, staat er nog"):
+        collection.add(tmp_path / "vier.txt", EMBEDDER)
+    assert names(collection) == list(TEXTS_OF)
+
+
+def test_several_adders_of_one_name_leave_one_whole_report(make: Make, tmp_path: Path) -> None:
+    make().add(_report(tmp_path / "0", "Het loon."), EMBEDDER)
+    adders = [make() for _ in range(3)]
+    paths = [_report(tmp_path / str(n), f"Een robot telt {n} banen. " * 30) for n in range(1, 4)]
+    at_once = [threading.Thread(target=one.add, args=(path, EMBEDDER)) for one, path in zip(adders, paths, strict=True)]
+    for thread in at_once:
+        thread.start()
+    for thread in at_once:
+        thread.join()
+    last = make()
+    assert names(last) == ["rapport.txt"]
+    assert last.check() == ()
+    text = last.source("rapport.txt").read_text(encoding="utf-8")
+    assert text in [path.read_text(encoding="utf-8") for path in paths]
+    found = last.library(EMBEDDER).retrieve("robot", k=100).passages
+    assert {passage.chunk.text[:22] for passage in found} == {text[:22]}
+
+
+def _report(folder: Path, text: str) -> Path:
+    folder.mkdir()
+    (folder / "rapport.txt").write_text(text, encoding="utf-8")
+    return folder / "rapport.txt"
+
+
+def test_a_search_finds_as_many_beside_rows_that_do_not_count(collection: MilvusCollection) -> None:
+    wanted = collection.library(EMBEDDER).retrieve("krapte").passages
+    nearest = EMBEDDER.embed_queries(["krapte"])[0]
+    grams = {"grams": {1: 1.0}} if collection._server.has_grams() else {}
+    crowd = [{"id": f"x{n}/0", "document": f"x{n}", "vector": nearest, **grams} for n in range(300)]
+    collection._server.insert(CHUNKS, crowd)
+    collection._server.count(CHUNKS, "", reach="Strong")
+    assert collection.library(EMBEDDER).retrieve("krapte").passages == wanted
+
+
+def test_another_embedder_is_refused_and_nothing_is_lost(
+    collection: MilvusCollection, make: Make, tmp_path: Path
+) -> None:
+    other = CountingEmbedder(name="anders", extra_axes=2)
+    (tmp_path / "vier.txt").write_text("Een appel.", encoding="utf-8")
+    with pytest.raises(OtherEmbedderError, match="gemaakt met het zoekmodel tel, niet met anders"):
+        make().add(tmp_path / "vier.txt", other)
+    with pytest.raises(OtherEmbedderError):
+        make().library(other)
+    assert names(make()) == list(TEXTS_OF)
+
+
+def test_a_report_longer_than_a_row_can_hold_is_kept_whole(make: Make, tmp_path: Path) -> None:
+    text = "\n".join(f"Één baan nummer {n} is écht krap." for n in range(4_000))  # more bytes than characters
+    (tmp_path / "lang.txt").write_text(text, encoding="utf-8")
+    collection = make()
+    collection.add(tmp_path / "lang.txt", EMBEDDER)
+    assert add_document(tmp_path / "files", tmp_path / "lang.txt", EMBEDDER).outcome == "nieuw"
+    here = FolderCollection(tmp_path / "files").take("lang.txt")
+    there = make().take("lang.txt")
+    assert there.stored.document == here.stored.document
+    assert len(here.stored.document.pages[0].text) > 65_535
+    assert there.stored.chunks == here.stored.chunks
+    assert np.array_equal(there.stored.chunk_vectors, here.stored.chunk_vectors)
+    assert np.array_equal(there.stored.sentence_vectors, here.stored.sentence_vectors)
+    assert there.stored.card == here.stored.card
+
+
+def test_reports_move_to_the_server_and_back_without_being_embedded(
+    make: Make, folder: FolderCollection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = pdf(tmp_path / "vier.pdf", lambda canvas: lines(canvas, ["De krapte is groot in dit hele land."], y=700))
+    folder.add(page, EMBEDDER)
+    folder.keep_questions(folder.manifest().entries[2].summary, (QUESTION,))
+    before = {name: folder.take(name) for name in names(folder)}
+    questions = [folder.library(EMBEDDER).retrieve(question) for question in QUESTIONS]
+    monkeypatch.setattr(CountingEmbedder, "embed_passages", None)
+
+    assert [one.problem for one in move_documents(folder, make())] == [""] * 4
+    assert names(folder) == []
+    assert names(make()) == list(before)
+    assert [make().library(EMBEDDER).retrieve(question) for question in QUESTIONS] == questions
+    assert len(make().positions("vier.pdf")) == len("De krapte is groot in dit hele land.".replace(" ", ""))
+    back = FolderCollection(tmp_path / "back")
+    assert [one.problem for one in move_documents(make(), back, keep=True)] == [""] * 4
+    assert names(back) == names(make()) == list(before)
+    assert back.check() == ()
+    for name, was in before.items():
+        now = back.take(name)
+        assert (now.summary, now.reader, now.questions) == (was.summary, was.reader, was.questions)
+        assert now.stored.document == was.stored.document
+        assert np.array_equal(now.stored.sentence_vectors, was.stored.sentence_vectors)
+        assert {file: path.name for file, path in now.files.items()} == {f: p.name for f, p in was.files.items()}
+    assert [back.library(EMBEDDER).retrieve(question) for question in QUESTIONS] == questions
+
+
+def test_a_move_that_was_broken_off_goes_on(
+    make: Make, folder: FolderCollection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moving = move_documents(folder, make())
+    assert next(moving).name == "een.txt"
+    moving.close()
+    with monkeypatch.context() as broken:
+        broken.setattr(FolderCollection, "remove", lambda self, name: (_ for _ in ()).throw(StoreError("Gestopt.")))
+        assert next(move_documents(folder, make())).problem == "Gestopt."
+    assert names(make()) == list(TEXTS_OF)[:2]
+    assert names(folder) == list(TEXTS_OF)[1:]  # one is at both places
+    assert [one.problem for one in move_documents(folder, make())] == ["", ""]
+    assert (names(make()), names(folder)) == (list(TEXTS_OF), [])
+    assert make().check() == ()
+    folder.add(_report(tmp_path / "x", "Een robot."), EMBEDDER)
+    (tmp_path / "x" / "rapport.txt").write_text("Een appel.", encoding="utf-8")
+    make().add(tmp_path / "x" / "rapport.txt", EMBEDDER)
+    (refused,) = move_documents(folder, make())
+    assert "Daar staat al een ander rapport met deze naam" in refused.problem
+    assert names(folder) == ["rapport.txt"]
+
+
+def test_damage_is_found_and_mended_from_the_file(collection: MilvusCollection, tmp_path: Path) -> None:
+    assert collection.check() == ()
+    one, two, three = collection.manifest().entries
+    collection._server.delete(TEXTS, f'id == "{one.folder}/chunk/0"')
+    collection._server.delete(CHUNKS, f'id == "{two.folder}/0"')
+    (tmp_path / "reports" / three.folder / "source.md").write_text("# Iets anders", encoding="utf-8")
+    collection._server.count(TEXTS, "", reach="Strong")
+    collection._server.count(CHUNKS, "", reach="Strong")
+    found = collection.check()
+    assert [line.partition(":")[0] for line in found] == list(TEXTS_OF)
+    assert "niet alle tekst staat op de server" in found[0]
+    assert "niet alle passages staan op de server" in found[1]
+    assert "het bestand source.md is beschadigd" in found[2]
+    done = collection.repair(EMBEDDER)
+    assert [line for line in done if "opnieuw gemaakt" in line] == list(done[:2])
+    assert "Ook het bewaarde bestand is beschadigd" in done[2]
+    assert len(collection.check()) == 1
+
+
+def test_questions_are_kept_with_a_report(collection: MilvusCollection, make: Make, files: list[Path]) -> None:
+    summaries = [entry.summary for entry in collection.manifest().entries]
+    assert collection.questions(summaries) == [None, None, None]
+    many = tuple(replace(QUESTION, question=f"Vraag {n}?" + "x" * 900) for n in range(100))  # more than one row
+    collection.keep_questions(summaries[2], many)
+    make().keep_questions(summaries[0], ())
+    assert make().questions(summaries) == [(), None, many]
+    assert make().overview("drie.md").questions == many
+    files[2].write_text("Een appel.", encoding="utf-8")
+    collection.add(files[2], EMBEDDER)
+    collection.keep_questions(summaries[2], many)  # of what was replaced
+    assert make().overview("drie.md").questions is None
+
+
+def test_a_new_collection_needs_a_place_for_the_files(make: Make, files: list[Path], tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="Geef met --reports"):
+        make(reports="").add(files[0], EMBEDDER)
+    (tmp_path / "bestand").write_text("x", encoding="utf-8")
+    with pytest.raises(StoreError, match="zijn niet te bereiken"):
+        make(reports=str(tmp_path / "bestand" / "map")).add(files[0], EMBEDDER)
+    make(reports=str(tmp_path / "hier")).add(files[0], EMBEDDER)
+    assert make(reports="").source("een.txt").read_text(encoding="utf-8") == TEXTS_OF["een.txt"]
+
+
+def test_lines_are_read_page_by_page_when_there_are_many(
+    collection: MilvusCollection, monkeypatch: pytest.MonkeyPatch, make: Make
+) -> None:
+    monkeypatch.setattr("index.store.milvus.server._MOST", 2)
+    monkeypatch.setattr("index.store.milvus.server._PAGE", 2)
+    assert names(make()) == list(TEXTS_OF)
+    assert sorted(row["id"] for row in collection._server.find(LINES, "")) == sorted(
+        row["id"]
+        for row in collection._server.get(LINES, [r["id"] for r in collection._server.find(LINES, "")]).values()
+    )
+
+
+def test_files_at_an_address_are_fetched(tmp_path: Path) -> None:
+    (tmp_path / "source.pdf").write_bytes(b"%PDF")
+    one, other = Attachments("memory://bak/rapporten"), Attachments("memory://bak/rapporten")
+    one.try_out()
+    one.put("a1", {"source.pdf": tmp_path / "source.pdf"})
+    fetched = other.get("a1", "source.pdf")
+    assert fetched.read_bytes() == b"%PDF"
+    assert fetched == other.get("a1", "source.pdf")
+    one.remove("a1")
+    with pytest.raises(StoreError, match="is er niet meer"):
+        Attachments("memory://bak/rapporten").get("a1", "source.pdf")
+    one.remove("a1")
+    with pytest.raises(StoreError, match=r"vraagbaak\[s3\]|zijn niet te bereiken"):
+        Attachments("s3://bak/rapporten").try_out()
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("http://127.0.0.1:1", "antwoordt niet. Start de Milvus-server, of controleer --store"),
+        ("ftp://host", "Het adres van de opslag klopt niet"),
+        ("http://u:geheim@host:19530", "In het adres van de opslag staat een wachtwoord"),
+    ],
+)
+def test_a_wrong_address_is_one_line_without_its_password(given: str, told: str) -> None:
+    with pytest.raises(StoreError, match=told) as caught:
+        MilvusServer(given, token="root:geheim")  # noqa: S106
+    assert "geheim" not in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_something_else_than_milvus_is_told_as_such(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-u", "-m", "http.server", "0", "--bind", "127.0.0.1"],
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=tmp_path,
+    ) as other:  # fmt: skip
+        assert other.stdout is not None
+        port = other.stdout.readline().split("port ")[1].split()[0]
+        try:
+            with pytest.raises(StoreError, match=r"antwoordt (iets anders dan Milvus|niet)"):
+                MilvusServer(f"http://127.0.0.1:{port}")
+        finally:
+            other.kill()
+
+
+def test_pymilvus_does_not_read_an_environment_file(tmp_path: Path) -> None:
+    code = (
+        "import os\nfrom index.store.milvus.server import _load_client\nbefore = dict(os.environ)\n_load_client()\n"
+        "assert {k: v for k, v in os.environ.items() if k != 'GRPC_VERBOSITY'} == before\n"
+        "import dotenv, pymilvus.settings\n"
+    )
+    root = Path(__file__).parents[1]
+    subprocess.run([sys.executable, "-c", code], cwd=root, check=True)
