@@ -28,7 +28,9 @@ from models.training.reports import (
     RememberingEmbedder,
     Report,
     ReportQuestion,
+    read_genres,
     read_reports,
+    split_genres,
     split_reports,
 )
 from rag.answer.places import PlaceOptions
@@ -40,7 +42,9 @@ OUT = Path(__file__).parents[2] / "rag" / "evidence" / "reading.json"
 FIGURES = Path(__file__).with_name("reading-figures.json")
 _UNANSWERABLE = 1 / 6  # share of questions without an answer that the calibration assumes
 # Files of questions that are asked in other words than the report's.
-_OWN_WORDS = (*(f"vragen-{one}" for one in "ghij"), *(f"rapporten-{one}" for one in "klmn"))
+_OWN_WORDS = tuple(
+    f"{name}-{one}" for name, files in (("vragen", "ghij"), ("rapporten", "klmn"), ("genres", "abcde")) for one in files
+)
 # On reports unlike these the reader is less sure of what it should be sure of. So much lower is the threshold; with it
 # these, our sample report (asked in quite other words) and the traps in tests/robustness.jsonl together come out best.
 _LESS_SURE = 0.1
@@ -181,7 +185,8 @@ def main() -> int:
     options = parser.parse_args()
     embedder = RememberingEmbedder(load_embedder(options.embedder))
     model = load_llm(options.model, adapter=options.adapter)
-    questions = list(read_questions(split_reports(read_reports()).tune, embedder, model))
+    reports = (*split_reports(read_reports()).tune, *split_genres(read_genres()).tune)
+    questions = list(read_questions(reports, embedder, model))
     found, threshold = figures(questions)
     sentence, answerable = fit(questions)
     content = {"threshold": threshold, "sentence": table_of(sentence), "answerable": table_of(answerable)}
