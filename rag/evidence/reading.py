@@ -31,6 +31,7 @@ READ_MOST = 12  # sentences that are read at most: each takes a quarter of a sec
 # Of those read, the ones that tell whether the documents answer: six, and further ones until one of them answers. With
 # more of them a look-alike is found to any question; the order of what is shown gains from every one.
 _COUNTED = 6
+_SURE = 0.9  # chance from which what comes further down is not read any more
 _ANSWERS = 0.5  # chance above which the model would rather answer with a sentence than not
 _BEFORE = 40  # words of the sentence that a source leans on, at most
 
@@ -57,10 +58,13 @@ class ReadingWeights:
 
 
 def read(question: str, evidence: Evidence, model: Reader) -> Reading:
-    """Let the model judge the best sentences. The evidence must hold at least one."""
-    best = evidence.sentences[:READ_MOST]
-    chances = tuple(model.chances(ask_about(item.sentence, question), (NOTHING, SOURCE))[1] for item in best)
-    return Reading(sentences=best, chances=chances)
+    """Let the model judge the best sentences, until it is sure of one. The evidence must hold at least one."""
+    chances: list[float] = []
+    for item in evidence.sentences[:READ_MOST]:
+        chances.append(model.chances(ask_about(item.sentence, question), (NOTHING, SOURCE))[1])
+        if len(chances) >= _COUNTED and max(chances) > _SURE:
+            break
+    return Reading(sentences=evidence.sentences[: len(chances)], chances=tuple(chances))
 
 
 def join(evidence: Evidence, reading: Reading, weights: ReadingWeights) -> Evidence:
