@@ -20,7 +20,7 @@ from index.store.manifest import Manifest, reading
 from index.store.older import bring_up
 from index.store.segments import gather_loose
 from index.store.store import mapped_store
-from index.store.terms import passage_scores, question_vector, sentence_scores
+from index.store.terms import Scorer, question_vector
 from index.types import (
     Card,
     Chunk,
@@ -102,7 +102,8 @@ class Library:
             return Retrieval(question=question, passages=(), sentences=())
         cosines = np.array([one.vector @ query for one in found], np.float32)
         sentence_cosines = [one.sentence_vectors @ query for one in found]
-        terms = passage_scores(grams, [text for one in found for text in chunk_texts([one.chunk])])
+        scorer = Scorer(grams)
+        terms = scorer.passages([text for one in found for text in chunk_texts([one.chunk])])
         fused = _fused(cosines + [own.max(initial=-1) for own in sentence_cosines], terms)
         best = np.argsort(-fused, kind="stable")
         passages = tuple(
@@ -110,7 +111,7 @@ class Library:
         )
         kept = sorted(best[: max(candidates, k)].tolist())
         sentences = self._scored(
-            [found[i] for i in kept], grams, [sentence_cosines[i] for i in kept], cosines[kept], terms[kept]
+            [found[i] for i in kept], scorer, [sentence_cosines[i] for i in kept], cosines[kept], terms[kept]
         )
         return Retrieval(question=question, passages=passages, sentences=sentences, vector=tuple(query.tolist()))
 
@@ -125,7 +126,7 @@ class Library:
     def _scored(
         self,
         found: Sequence[StoredChunk],
-        grams: SparseVector,
+        scorer: Scorer,
         cosines: Sequence[Floats],
         passage_cosines: Floats,
         passage_terms: Floats,
@@ -137,7 +138,7 @@ class Library:
             for one, (flat, before) in zip(found, around, strict=True)
             for at in range(len(one.chunk.sentences))
         ]
-        terms = iter(sentence_scores(grams, texts).tolist())
+        terms = iter(scorer.sentences(texts).tolist())
         return tuple(
             ScoredSentence(
                 chunk=one.chunk,
