@@ -102,7 +102,8 @@ class Scorer:
     """BM25 of texts for one question, from the texts themselves. Words are looked up once for all that are scored."""
 
     def __init__(self, question: SparseVector) -> None:
-        self._rarity = dict(zip(question.columns.tolist(), question.weights.tolist(), strict=True))
+        pairs = zip(question.columns.tolist(), question.weights.tolist(), strict=True)
+        self._rarity: dict[int, float] = dict(pairs)
         self._lengths: dict[str, int] = {}  # of each word, in n-grams
         self._shared: dict[str, list[int]] = {}  # of each word that shares n-grams with the question, which
 
@@ -127,4 +128,4 @@ class Scorer:
             for column in shared[word]:
                 counts[column] = counts.get(column, 0) + 1
         norm = K1 * (1 - B + B * sum([lengths[word] for word in words]) / usual)
-        return sum([rarity[column] * count / (count + norm) for column, count in counts.items()])
+        return sum(rarity[column] * count / (count + norm) for column, count in counts.items())
