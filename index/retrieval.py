@@ -21,7 +21,7 @@ from index.store.manifest import Manifest, reading
 from index.store.older import bring_up
 from index.store.segments import gather_loose
 from index.store.store import mapped_store
-from index.store.terms import passage_scores, question_vector, sentence_scores
+from index.store.terms import Scorer, question_vector
 from index.types import (
     Card,
     Chunk,
@@ -104,7 +104,8 @@ class Library:
             return Retrieval(question=question, passages=(), sentences=())
         cosines = np.array([one.vector @ query for one in found], np.float32)
         sentence_cosines = [one.sentence_vectors @ query for one in found]
-        terms = passage_scores(grams, [text for one in found for text in chunk_texts([one.chunk])])
+        scorer = Scorer(grams)
+        terms = scorer.passages([text for one in found for text in chunk_texts([one.chunk])])
         fused = _fused(cosines + [own.max(initial=-1) for own in sentence_cosines], terms)
         best = np.argsort(-fused, kind="stable")
         passages = tuple(
@@ -112,7 +113,7 @@ class Library:
         )
         kept = sorted(best[: max(candidates, k)].tolist())
         sentences = self._scored(
-            [found[i] for i in kept], query, grams, [sentence_cosines[i] for i in kept], cosines[kept], terms[kept]
+            [found[i] for i in kept], query, scorer, [sentence_cosines[i] for i in kept], cosines[kept], terms[kept]
         )
         return Retrieval(question=question, passages=passages, sentences=sentences, vector=tuple(query.tolist()))
 
@@ -128,7 +129,7 @@ class Library:
         self,
         found: Sequence[StoredChunk],
         query: FloatVector,
-        grams: SparseVector,
+        scorer: Scorer,
         cosines: Sequence[Floats],
         passage_cosines: Floats,
         passage_terms: Floats,
@@ -140,12 +141,11 @@ class Library:
             for one, (flat, before) in zip(found, around, strict=True)
             for at in range(len(one.chunk.sentences))
         ]
-        most = max(float(grams.weights.sum()), 1e-6)  # BM25 saturates: no text has more
-        terms = iter((sentence_scores(grams, texts) / most).tolist())
+        terms = iter((scorer.sentences(texts) / scorer.most).tolist())
         above = iter(self._cohort.above(np.concatenate(cosines), query).tolist())
         chunks = zip(
             found, around, cosines, passage_cosines.tolist(), self._cohort.above(passage_cosines, query).tolist(),
-            (passage_terms / most).tolist(), strict=True,
+            (passage_terms / scorer.most).tolist(), strict=True,
         )  # fmt: skip
         return tuple(
             ScoredSentence(

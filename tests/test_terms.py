@@ -11,13 +11,12 @@ from index.errors import CollectionError
 from index.store.postings import make_postings, merge_postings, open_postings
 from index.store.terms import (
     COLUMNS,
+    Scorer,
     background,
     character_ngrams,
     columns_of,
-    passage_scores,
     passage_vector,
     question_vector,
-    sentence_scores,
 )
 from models.training.background import count
 from models.training.reports import read_genres, read_reports
@@ -29,7 +28,7 @@ def test_ngrams_of_words_with_their_edges() -> None:
 
 
 def test_a_compound_is_met_half_way() -> None:
-    scores = passage_scores(question_vector("krapte"), ["arbeidsmarktkrapte neemt toe", "de lonen stijgen"])
+    scores = Scorer(question_vector("krapte")).passages(["arbeidsmarktkrapte neemt toe", "de lonen stijgen"])
     assert scores[0] > 0
     assert scores[1] == 0
 
@@ -40,8 +39,9 @@ def test_scores_equal_bm25_by_hand() -> None:
     found = dict(zip(figures.columns.tolist(), figures.counts.tolist(), strict=True))
     counts = [found.get(column, 0) for column in columns_of("abc")]
     rarity = sum(math.log(1 + (figures.passages - one + 0.5) / (one + 0.5)) for one in counts)
-    for score, usual in ((passage_scores, figures.passage), (sentence_scores, figures.sentence)):
-        (by_score,) = score(question_vector("abc"), ["abc"])
+    scorer = Scorer(question_vector("abc"))
+    for score, usual in ((scorer.passages, figures.passage), (scorer.sentences, figures.sentence)):
+        (by_score,) = score(["abc"])
         assert by_score == pytest.approx(rarity / (1 + 1.2 * (1 - 0.75 + 0.75 * 3 / usual)), rel=1e-5)
 
 
@@ -69,14 +69,14 @@ def test_the_inner_product_of_both_vectors_is_the_score() -> None:
         assert (np.diff(passage.columns) > 0).all()
         pairs = zip(passage.columns.tolist(), passage.weights.tolist(), strict=True)
         products.append(sum(weights.get(column, 0) * weight for column, weight in pairs))
-    assert products == pytest.approx(passage_scores(question, TEXTS).tolist(), rel=1e-5)
+    assert products == pytest.approx(Scorer(question).passages(TEXTS).tolist(), rel=1e-5)
 
 
 def test_postings_find_what_scores_best_in_that_order_and_nothing_that_shares_no_ngram() -> None:
     question = question_vector("krapte in de zorg")
     rows, scores = make_postings(TEXTS).search(question, 9)
     assert rows.tolist() == [0, 3]
-    assert scores.tolist() == pytest.approx(passage_scores(question, TEXTS)[[0, 3]].tolist(), rel=0.01)
+    assert scores.tolist() == pytest.approx(Scorer(question).passages(TEXTS)[[0, 3]].tolist(), rel=0.01)
     assert make_postings(TEXTS).search(question, 1)[0].tolist() == [0]
     assert make_postings(TEXTS).search(question, 9, np.array([False, True, True, True]))[0].tolist() == [3]
 
@@ -106,10 +106,10 @@ def test_damaged_postings_are_a_clear_error(tmp_path: Path, file: str) -> None:
 def test_no_text_or_question_breaks_it(texts: list[str], question: str) -> None:
     vector = question_vector(question)
     assert ((vector.columns >= 0) & (vector.columns < COLUMNS)).all()
-    for score in (passage_scores, sentence_scores):
-        scores = score(vector, texts)
+    for score in (Scorer(vector).passages, Scorer(vector).sentences):
+        scores = score(texts)
         assert scores.shape == (len(texts),)
         assert np.isfinite(scores).all()
         assert (scores >= 0).all()
     rows, _ = make_postings(texts).search(vector, 9)
-    assert set(rows.tolist()) == set(np.flatnonzero(passage_scores(vector, texts) > 0).tolist())
+    assert set(rows.tolist()) == set(np.flatnonzero(Scorer(vector).passages(texts) > 0).tolist())

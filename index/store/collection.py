@@ -309,7 +309,7 @@ def sweep(folder: Path) -> int:
     if not documents.is_dir():
         return 0
     left = [path for path in documents.iterdir() if path.name not in named]
-    left += [path for pattern in (".*.tmp", "*/.*.tmp", "documents/*/.*.tmp") for path in folder.glob(pattern)]
+    left += [path for pattern in (".*.tmp", "search/.*.tmp", "documents/*/.*.tmp") for path in folder.glob(pattern)]
     for path in left:
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path, ignore_errors=True)

@@ -203,9 +203,8 @@ def _chunks(raw: list[dict[str, Any]], document: str) -> tuple[Chunk, ...]:
 def chunk_from_json(raw: dict[str, Any], document: str) -> Chunk:
     """Return a chunk of the document of that name."""
     offsets = tuple(PageOffset(**o) for o in raw["page_offsets"])
-    return Chunk(
-        **{**raw, "document": document, "page_offsets": offsets, "sentences": tuple(map(_sentence, raw["sentences"]))}
-    )
+    sentences = tuple([_sentence(one) for one in raw["sentences"]])
+    return Chunk(**{**raw, "document": document, "page_offsets": offsets, "sentences": sentences})
 
 
 def _sentence(raw: dict[str, Any]) -> Sentence:

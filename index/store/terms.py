@@ -8,7 +8,6 @@ change when others are added. N-grams are hashed to columns (feature hashing, We
 
 import re
 import zlib
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -99,29 +98,35 @@ def _saturated(counts: NDArray[np.int64], length: int, usual: float) -> Floats:
     return (counts / (counts + K1 * (1 - B + B * length / usual))).astype(np.float32)
 
 
-def passage_scores(question: SparseVector, texts: Sequence[str]) -> Floats:
-    """Return BM25 of some passages, shape (n,), >= 0."""
-    return _scores(question, texts, background().passage)
+class Scorer:
+    """BM25 of texts for one question, from the texts themselves. Words are looked up once for all that are scored."""
 
+    def __init__(self, question: SparseVector) -> None:
+        pairs = zip(question.columns.tolist(), question.weights.tolist(), strict=True)
+        self._rarity: dict[int, float] = dict(pairs)
+        self.most = max(sum(self._rarity.values()), 1e-6)  # BM25 saturates: no text has more
+        self._lengths: dict[str, int] = {}  # of each word, in n-grams
+        self._shared: dict[str, list[int]] = {}  # of each word that shares n-grams with the question, which
 
-def sentence_scores(question: SparseVector, texts: Sequence[str]) -> Floats:
-    """Return BM25 of some sentences, shape (n,), >= 0."""
-    return _scores(question, texts, background().sentence)
+    def passages(self, texts: Sequence[str]) -> Floats:
+        """Return BM25 of some passages, shape (n,), >= 0."""
+        return np.array([self._score(text, background().passage) for text in texts], np.float32)
 
+    def sentences(self, texts: Sequence[str]) -> Floats:
+        """Return BM25 of some sentences, shape (n,), >= 0."""
+        return np.array([self._score(text, background().sentence) for text in texts], np.float32)
 
-def _scores(question: SparseVector, texts: Sequence[str], usual: float) -> Floats:
-    rarity = dict(zip(question.columns.tolist(), question.weights.tolist(), strict=True))
-    asked: dict[str, tuple[int, ...]] = {}  # of each word, the n-grams that the question has, too
-    scores = np.zeros(len(texts), np.float32)
-    for place, text in enumerate(texts):
-        length, counts = 0, Counter[int]()
-        for word in _WORD.findall(text.lower()):
+    def _score(self, text: str, usual: float) -> float:
+        words = _WORD.findall(text.lower())
+        lengths, rarity, shared = self._lengths, self._rarity, self._shared
+        for word in set(words).difference(lengths):
             columns = _columns_of(word)
-            length += len(columns)
-            if word not in asked:
-                asked[word] = tuple(column for column in columns if column in rarity)
-            if asked[word]:
-                counts.update(asked[word])
-        norm = K1 * (1 - B + B * length / usual)
-        scores[place] = sum(rarity[column] * count / (count + norm) for column, count in counts.items())
-    return scores
+            lengths[word] = len(columns)
+            if not rarity.keys().isdisjoint(columns):
+                shared[word] = [column for column in columns if column in rarity]
+        counts: dict[int, int] = {}
+        for word in [word for word in words if word in shared]:
+            for column in shared[word]:
+                counts[column] = counts.get(column, 0) + 1
+        norm = K1 * (1 - B + B * sum([lengths[word] for word in words]) / usual)
+        return sum(rarity[column] * count / (count + norm) for column, count in counts.items())
