@@ -46,7 +46,7 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "Python 3.11 of nieuwer ontbreekt. Installeer het van python.org en probeer het opnieuw."; exit 1; }
 	@test -x $(PIP) || $(PYTHON) -m venv $(VENV)
 	@echo "Vraagbaak installeren in twee stappen. De eerste doet twee dingen tegelijk, en duurt het langst."
-	@$(MAKE) --no-print-directory --jobs=2 $(VENV)/.llama $(VENV)/.packages
+	@$(MAKE) --no-print-directory --jobs=2 $(VENV)/.llama $(VENV)/.packages || { echo "Installeren is niet gelukt. Hierboven staat wat er misging."; exit 1; }
 	$(call patiently,Stap 2 van 2: Vraagbaak zelf installeren,\
 	  $(PIP) install --quiet --no-deps $(VENV)/wheels/llama_cpp_python-*.whl && $(PIP) install --quiet -c constraints.txt -e .)
 	@touch $@

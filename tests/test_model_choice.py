@@ -121,8 +121,9 @@ def test_a_key_that_cannot_be_is_refused_without_showing_it(
     ],
 )
 def test_passages_that_can_be_read_on_their_way_are_warned_of(
-    model: str, warned: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    model: str, warned: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(wiring.Vraagbaak, "_place_packaged", lambda self: None)
     main(["--data", str(tmp_path), "--model", model, "ask", " "])
     said = capsys.readouterr().err.splitlines()
     warning = (

@@ -198,7 +198,7 @@ def test_the_largest_upload_is_a_whole_number(
 
 
 def test_the_largest_upload_is_an_option_or_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
-    from ui.commands import largest_upload
+    from ui.start_command import largest_upload
 
     monkeypatch.setenv("VRAAGBAAK_MAX_UPLOAD", "5")
     assert largest_upload(3) == 3_000_000
