@@ -1,5 +1,6 @@
 """Reports on a Milvus server: the same answers as from files, at once or not at all, and nothing lost."""
 
+import os
 import subprocess
 import sys
 import threading
@@ -252,7 +253,7 @@ def test_another_embedder_is_refused_and_nothing_is_lost(
 
 
 def test_a_report_longer_than_a_row_can_hold_is_kept_whole(make: Make, tmp_path: Path) -> None:
-    text = "\n".join(f"Één baan nummer {n} is écht krap." for n in range(4_000))  # more bytes than characters
+    text = "\n".join(f"Baan {n} is {'é' * 60} krap." for n in range(200))  # more bytes than characters
     (tmp_path / "lang.txt").write_text(text, encoding="utf-8")
     collection = make()
     collection.add(tmp_path / "lang.txt", EMBEDDER)
@@ -260,7 +261,7 @@ def test_a_report_longer_than_a_row_can_hold_is_kept_whole(make: Make, tmp_path:
     here = FolderCollection(tmp_path / "files").take("lang.txt")
     there = make().take("lang.txt")
     assert there.stored.document == here.stored.document
-    assert len(here.stored.document.pages[0].text) > 65_535
+    assert any(row["id"].endswith("#1") for row in collection._server.find(TEXTS, ""))
     assert there.stored.chunks == here.stored.chunks
     assert np.array_equal(there.stored.chunk_vectors, here.stored.chunk_vectors)
     assert np.array_equal(there.stored.sentence_vectors, here.stored.sentence_vectors)
@@ -417,11 +418,16 @@ def test_something_else_than_milvus_is_told_as_such(tmp_path: Path) -> None:
             other.kill()
 
 
-def test_pymilvus_does_not_read_an_environment_file(tmp_path: Path) -> None:
-    code = (
-        "import os\nfrom index.store.milvus.server import _load_client\nbefore = dict(os.environ)\n_load_client()\n"
-        "assert {k: v for k, v in os.environ.items() if k != 'GRPC_VERBOSITY'} == before\n"
-        "import dotenv, pymilvus.settings\n"
+def test_importing_pymilvus_takes_no_environment_file_along(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("A_KEY=of another program\n", encoding="utf-8")
+    (tmp_path / "pymilvus.py").write_text(  # does what the real one does with a .env above its own folder
+        f"import dotenv\ndotenv.load_dotenv({str(tmp_path / '.env')!r})\n", encoding="utf-8"
     )
-    root = Path(__file__).parents[1]
-    subprocess.run([sys.executable, "-c", code], cwd=root, check=True)
+    code = (
+        "import os\nfrom index.store.milvus.server import _load_client\n_load_client()\nprint(os.environ.get('A_KEY'))"
+    )
+    path = os.pathsep.join([str(tmp_path), *filter(None, sys.path)])
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={**os.environ, "PYTHONPATH": path}
+    )
+    assert done.stdout == "None\n"
