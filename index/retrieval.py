@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index.cohort import cohort_of
 from index.embedding import chunk_texts, leaned_on, sentence_text
 from index.errors import UnknownDocumentError
 from index.protocols import Embedder, FloatVector, SparseVector, Store, StoredChunk
@@ -48,6 +49,7 @@ class Library:
         """Take a store whose vectors ``embedder`` made."""
         self._store = store
         self._embedder = embedder
+        self._cohort = cohort_of(embedder)
         self._order = {document.name: place for place, document in enumerate(store.documents)}
         self._origins = {document.name: origin_of(document) for document in store.documents}
 
@@ -110,7 +112,7 @@ class Library:
         )
         kept = sorted(best[: max(candidates, k)].tolist())
         sentences = self._scored(
-            [found[i] for i in kept], grams, [sentence_cosines[i] for i in kept], cosines[kept], terms[kept]
+            [found[i] for i in kept], query, grams, [sentence_cosines[i] for i in kept], cosines[kept], terms[kept]
         )
         return Retrieval(question=question, passages=passages, sentences=sentences, vector=tuple(query.tolist()))
 
@@ -125,6 +127,7 @@ class Library:
     def _scored(
         self,
         found: Sequence[StoredChunk],
+        query: FloatVector,
         grams: SparseVector,
         cosines: Sequence[Floats],
         passage_cosines: Floats,
@@ -137,7 +140,13 @@ class Library:
             for one, (flat, before) in zip(found, around, strict=True)
             for at in range(len(one.chunk.sentences))
         ]
-        terms = iter(sentence_scores(grams, texts).tolist())
+        most = max(float(grams.weights.sum()), 1e-6)  # BM25 saturates: no text has more
+        terms = iter((sentence_scores(grams, texts) / most).tolist())
+        above = iter(self._cohort.above(np.concatenate(cosines), query).tolist())
+        chunks = zip(
+            found, around, cosines, passage_cosines.tolist(), self._cohort.above(passage_cosines, query).tolist(),
+            (passage_terms / most).tolist(), strict=True,
+        )  # fmt: skip
         return tuple(
             ScoredSentence(
                 chunk=one.chunk,
@@ -146,13 +155,13 @@ class Library:
                 origin=self._origins[one.chunk.document],
                 leaned_on=leaned_on(flat, before + at),
                 cosine=cosine,
+                cosine_z=next(above),
                 terms=next(terms),
                 passage_cosine=passage_cosine,
+                passage_cosine_z=passage_above,
                 passage_terms=passage_term,
             )
-            for one, (flat, before), own, passage_cosine, passage_term in zip(
-                found, around, cosines, passage_cosines.tolist(), passage_terms.tolist(), strict=True
-            )
+            for one, (flat, before), own, passage_cosine, passage_above, passage_term in chunks
             for at, (span, cosine) in enumerate(zip(one.chunk.sentences, own.tolist(), strict=True))
         )
 

@@ -327,9 +327,11 @@ class ScoredSentence:
     origin: str  # title, organisation and year of the document, which the sentence itself seldom says
     leaned_on: str  # what it is understood with: a sentence, or the heads of its cells; "" when it stands by itself
     cosine: float  # question and sentence (with heading), -1..1
-    terms: float  # BM25 on character n-grams, >= 0
+    cosine_z: float  # the same in standard deviations above sentences that have nothing to do with it (index.cohort)
+    terms: float  # BM25 on character n-grams, as a share of the most that a text can have for this question, 0..1
     passage_cosine: float  # question and the whole chunk
-    passage_terms: float  # the same of the whole chunk
+    passage_cosine_z: float
+    passage_terms: float
 
     @property
     def text(self) -> str:

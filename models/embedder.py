@@ -1,20 +1,21 @@
-"""Text -> vectors, with a sentence-transformers folder on the CPU. Never touches the network."""
+"""Text -> vectors, with a sentence-transformers folder on the CPU. Never touches the network.
+
+The folder that models.conversion made needs little more than torch to load (models.bert); any other is loaded by
+sentence-transformers itself. Both give the same vectors.
+"""
 
 import json
 import os
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.errors import DamagedWeightsError, UnusableModelError
-from models.record import hash_file, read_record
-
-if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
+from models.record import Record, hash_file, read_record
 
 FloatMatrix: TypeAlias = NDArray[np.float32]  # shape (n, dimension); rows have Euclidean length 1
 
@@ -22,10 +23,24 @@ _WEIGHTS = "model.safetensors"
 _BATCH = 16  # texts at a time; on a CPU larger batches only cost memory
 
 
+class Encoder(Protocol):
+    """A loaded network with its tokenizer."""
+
+    def get_embedding_dimension(self) -> int | None:
+        """Return the number of columns."""
+        ...
+
+    def encode(
+        self, texts: list[str], /, *, prompt: str, batch_size: int, normalize_embeddings: bool, show_progress_bar: bool
+    ) -> NDArray[np.float32]:
+        """Return a row for each text, with ``prompt`` before it; of length 1 when they are normalised."""
+        ...
+
+
 class SentenceTransformersEmbedder:
     """One loaded model; may be shared between threads, which then take turns."""
 
-    def __init__(self, model: "SentenceTransformer", name: str, prefixes: tuple[str, str]) -> None:
+    def __init__(self, model: Encoder, name: str, prefixes: tuple[str, str]) -> None:
         self._model = model
         self._name = name
         self._query_prefix, self._passage_prefix = prefixes
@@ -58,11 +73,18 @@ class SentenceTransformersEmbedder:
                 list(texts),
                 prompt=prefix,
                 batch_size=_BATCH,
-                show_progress_bar=False,
-                convert_to_numpy=True,
                 normalize_embeddings=True,
+                show_progress_bar=False,
             )
         return np.ascontiguousarray(vectors, dtype=np.float32)
+
+
+def embedder_name(folder: Path) -> str:
+    """Return the name that an embedder has when it is loaded: the folder's, and the first of its weights' SHA-256.
+
+    Raises DamagedWeightsError, OSError.
+    """
+    return f"{folder.name}@{_weights_hash(folder, read_record(folder))[:12]}"
 
 
 def load_embedder(folder: Path, *, threads: int = 2) -> SentenceTransformersEmbedder:
@@ -73,23 +95,18 @@ def load_embedder(folder: Path, *, threads: int = 2) -> SentenceTransformersEmbe
     """
     if not (folder / _WEIGHTS).is_file():
         raise UnusableModelError(f"In {folder} ontbreekt {_WEIGHTS}. Kies een andere map, of een model uit de lijst.")
-    name = f"{folder.name}@{_weights_hash(folder)[:12]}"
+    record = read_record(folder)
+    name = embedder_name(folder)
     stay_offline()
     import torch
     from safetensors import SafetensorError
-    from sentence_transformers import SentenceTransformer
-    from transformers.utils import logging
 
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     torch.set_num_threads(threads)
     try:
-        model = SentenceTransformer(
-            str(folder),
-            device="cpu",
-            local_files_only=True,
-            trust_remote_code=False,
-            model_kwargs={"dtype": "float32", "use_safetensors": True},
-        )
+        if record is not None and record.origin:  # made by models.conversion
+            model, prompts = _load_converted(folder)
+        else:
+            model, prompts = _load_any(folder)
     except SafetensorError as error:
         raise DamagedWeightsError(
             f"Het zoekmodel in {folder} is beschadigd. Installeer het opnieuw of kies een ander model."
@@ -98,11 +115,32 @@ def load_embedder(folder: Path, *, threads: int = 2) -> SentenceTransformersEmbe
         raise UnusableModelError(
             f"Het zoekmodel in {folder} kan niet worden geladen. Kies een andere map, of een model uit de lijst."
         ) from error
-    return SentenceTransformersEmbedder(model, name, _prefixes(model.prompts, folder))
+    return SentenceTransformersEmbedder(model, name, _prefixes(prompts, folder))
 
 
-def _weights_hash(folder: Path) -> str:
-    record = read_record(folder)
+def _load_converted(folder: Path) -> tuple[Encoder, Mapping[str, str | None]]:
+    from models.bert import load_bert
+
+    settings = json.loads((folder / "config_sentence_transformers.json").read_text(encoding="utf-8"))
+    return load_bert(folder), settings["prompts"]
+
+
+def _load_any(folder: Path) -> tuple[Encoder, Mapping[str, str | None]]:
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    model = SentenceTransformer(
+        str(folder),
+        device="cpu",
+        local_files_only=True,
+        trust_remote_code=False,
+        model_kwargs={"dtype": "float32", "use_safetensors": True},
+    )
+    return model, model.prompts
+
+
+def _weights_hash(folder: Path, record: Record | None) -> str:
     recorded = {file.path: file.sha256 for file in record.files} if record else {}
     return recorded.get(_WEIGHTS) or hash_file(folder / _WEIGHTS)
 

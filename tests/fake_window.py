@@ -295,6 +295,9 @@ class FakeBackend:
     def model_line(self) -> str:
         return "nepmodel-1b"
 
+    def loading(self) -> str:
+        return ""
+
 
 def written_answer(question: Question) -> Answer:
     """A sentence of a model that passed the check, and one that was not checked."""
@@ -417,11 +420,14 @@ class FakeProduct(FakeBackend):
         super().__init__([DOCUMENT], ("citaten",), settings.history)
         self.settings = settings
 
-    def prepare(self, progress: Callable[[float, str], None]) -> None:
-        """There are no models and no sample."""
+    def place_writer(self, progress: Callable[[float, str], None]) -> None:
+        """Nothing writes."""
 
-    def warm_up(self) -> None:
-        """Nothing is loaded."""
+    def place_packed_sample(self) -> None:
+        """There is no sample."""
+
+    def get_ready(self) -> None:
+        """There are no models and no sample."""
 
     def outdated_line(self) -> str:
         return ""

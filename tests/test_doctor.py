@@ -10,7 +10,8 @@ from chat_server import chat_server
 from ui import doctor
 from ui.cli import main
 from ui.doctor import Finding, examine, finding_line
-from ui.wiring import SAMPLE, Settings, Vraagbaak
+from ui.sample_index import SAMPLE
+from ui.wiring import Settings, Vraagbaak
 
 QUIET = Finding(subject="zonder netwerk", well=True, told="lukt")
 

@@ -20,8 +20,9 @@ from rag.measures import measure
 from rag.types import Answer, Mode, Question
 from rag.words import content_words, likeness
 from ui.evaluation import given_answer, read_questions, run_questions
+from ui.sample_index import SAMPLE
 from ui.suggestions import SuggestionOptions, suggest_questions
-from ui.wiring import SAMPLE, Settings, Vraagbaak
+from ui.wiring import Settings, Vraagbaak
 
 pytestmark = pytest.mark.slow
 TESTS = Path(__file__).parent

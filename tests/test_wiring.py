@@ -4,6 +4,7 @@ import hashlib
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -79,9 +80,17 @@ def test_the_window_opens_with_a_damaged_report(
         stored.write_bytes(b"")
     served: list[object] = []
     monkeypatch.setattr(Vraagbaak, "prepare", lambda self, progress: None)
-    monkeypatch.setattr("ui.chat.serve", lambda window, **_: served.append(window))
+
+    def serve(window: object, *, once_open: Callable[[], None], **_: object) -> None:
+        served.append(window)
+        once_open()
+
+    monkeypatch.setattr("ui.chat.serve", serve)
     assert main(["--data", str(product.settings.data), "start", "--no-browser"]) == 0
     assert len(served) == 1
+    for thread in threading.enumerate():
+        if thread.name == "klaarzetten":
+            thread.join()
     assert "Voeg het document opnieuw toe" in capsys.readouterr().err
 
 

@@ -24,6 +24,7 @@ from ui.chat_feedback import connect_feedback
 from ui.chat_history import connect_history
 from ui.chat_layout import lay_out
 from ui.chat_line import Line
+from ui.chat_loading import connect_loading
 from ui.chat_page import connect_page
 from ui.chat_reports import connect_reports
 from ui.chat_search import connect_search
@@ -128,6 +129,10 @@ class Backend(Protocol):
         """Return the language model's name; "" when there is none."""
         ...
 
+    def loading(self) -> str:
+        """Return in Dutch what is still being loaded, such as "het taalmodel laden"; "" when nothing is."""
+        ...
+
 
 def build_window(backend: Backend, *, uploads: Path, account: str = "") -> gradio.Blocks:
     """Return the window, ready for ``serve``. Files that come in stand in ``uploads`` until they were read.
@@ -159,6 +164,7 @@ def build_window(backend: Backend, *, uploads: Path, account: str = "") -> gradi
         connect_thumbnails(backend, parts)
         connect_export(backend, parts)
         connect_feedback(backend, parts)
+        connect_loading(window, backend, parts)
     return window
 
 
@@ -203,12 +209,18 @@ def guarded(window: gradio.Blocks, port: int, *, largest: int, entrance: Entranc
 
 
 def serve(
-    window: gradio.Blocks, *, port: int | None, open_browser: bool, largest: int, entrance: Entrance | None = None
+    window: gradio.Blocks,
+    *,
+    port: int | None,
+    open_browser: bool,
+    largest: int,
+    entrance: Entrance | None = None,
+    once_open: Callable[[], None] = lambda: None,
 ) -> None:
     """Serve the window until Ctrl+C: to this computer only, or to those who come in by the ``entrance``.
 
     A port that is taken is replaced by a free one, but not for several people, who have to know it.
-    ``largest`` is how many bytes a file may have that comes in.
+    ``largest`` is how many bytes a file may have that comes in; ``once_open`` is called when the window can be used.
     """
     import uvicorn
 
@@ -233,6 +245,7 @@ def serve(
             if not server.started:
                 raise InterfaceError("Het venster kon niet openen. Start Vraagbaak opnieuw.")
             say(f"Vraagbaak staat klaar op {address}\nStoppen: druk op Ctrl+C.")
+            once_open()
             if open_browser:
                 webbrowser.open(address)
             while thread.is_alive():

@@ -62,10 +62,15 @@ def status_sign(status: Status) -> str:
     )
 
 
-def status_line(exchange: Exchange | None) -> str:
-    """Return in plain text what is going on, for the eye and for a screen reader; it changes only when it matters."""
+def status_line(exchange: Exchange | None, *, loading: str = "") -> str:
+    """Return in plain text what is going on, for the eye and for a screen reader; it changes only when it matters.
+
+    ``loading`` is the line about what has to be loaded first, if anything.
+    """
     if exchange is None:
         return ""
+    if loading and exchange.running and not exchange.passages and exchange.place < 2:
+        return loading
     if exchange.status == "klaar" and exchange.answer:
         return _outcome(exchange.answer)
     if exchange.status == "wacht":

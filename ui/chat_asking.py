@@ -12,6 +12,7 @@ from ui import chat_answer, chat_html
 from ui.chat_html import lines_html
 from ui.chat_layout import mode_choices
 from ui.chat_line import Line
+from ui.chat_loading import loading_line
 from ui.chat_memory import Kept, keep
 from ui.chat_sources import sources_html
 from ui.chat_state import Conversation, StopSignal, asked, repaired
@@ -99,7 +100,8 @@ def _begin(
     if conversation and conversation[-1].running:
         return _nothing()
     if not documents:
-        return {status: "Voeg eerst een rapport toe, onder \u201cRapporten\u201d."}
+        missing = "Voeg eerst een rapport toe, onder \u201cRapporten\u201d."
+        return {status: f"Vraagbaak is nog bezig: {desk.backend.loading()}." if desk.backend.loading() else missing}
     if not searched:
         return {status: "Kies eerst in welk rapport u zoekt, onder \u201cRapporten\u201d."}
     if not text.strip():
@@ -213,7 +215,7 @@ def _grown(desk: Desk, conversation: Conversation) -> Updates:
     return {
         parts.memory.conversation: conversation,
         parts.reading.current: chat_answer.exchange_html(last),
-        parts.form.status: chat_answer.status_line(last),
+        parts.form.status: chat_answer.status_line(last, loading=loading_line(desk.backend)),
         parts.form.clock: chat_answer.clock_line(last, desk.durations.expected(last.question.mode)),
     }
 
@@ -236,7 +238,7 @@ def shown(desk: Desk, conversation: Conversation, kept: Kept) -> Updates:
         parts.reading.sources: sources_html(conversation),
         parts.examples.row: gradio.Column(visible=not conversation),
         parts.actions.row: gradio.Row(visible=finished),
-        parts.form.status: chat_answer.status_line(last),
+        parts.form.status: chat_answer.status_line(last, loading=loading_line(desk.backend)),
         parts.form.clock: chat_answer.clock_line(last, desk.durations.expected(last.question.mode) if last else 0.0),
         parts.form.send: gradio.Button(interactive=not running),
         parts.form.stop: gradio.Button(interactive=running),

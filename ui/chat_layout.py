@@ -96,6 +96,7 @@ class Parts:
     thumbnails: gradio.HTML
     made: gradio.HTML  # a link to the file that was made last
     history: Earlier
+    loading: gradio.HTML  # what is being loaded behind the window
     kept_line: gradio.HTML  # what became of keeping a conversation or a verdict
 
 
@@ -126,6 +127,7 @@ def lay_out(
                 kept_line, made = lay_out_feedback(), lay_out_export()
                 actions = _lay_out_actions()
                 examples = _lay_out_examples(html)
+                loading = html("", elem_id="laden")
                 form = _lay_out_form(html, modes, default_mode, model, address, expected)
             with gradio.Column(scale=2, min_width=280, elem_id="bronnen"):
                 sources = html(sources_html(()), elem_id="bronnenlijst")
@@ -153,6 +155,7 @@ def lay_out(
         made=made,
         history=history,
         kept_line=kept_line,
+        loading=loading,
     )
 
 

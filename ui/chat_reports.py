@@ -121,8 +121,7 @@ def connect_reports(window: gradio.Blocks, backend: Backend, parts: Parts) -> No
     """Tie the events of the collection to their functions."""
     reports = parts.reports
     scopes = [parts.form.scope, parts.search.scope]
-    listed = [reports.present, reports.chosen, reports.problem, reports.listing, parts.reading.current, *scopes]
-    listed += [parts.examples.title, *parts.examples.buttons]
+    listed = listed_outputs(parts)
     cards = [reports.problem, reports.listing, parts.examples.title, *parts.examples.buttons]
     quiet = {"show_progress": "hidden", "api_visibility": "private"}
     kept = [parts.memory.conversation, reports.chosen]
@@ -130,7 +129,7 @@ def connect_reports(window: gradio.Blocks, backend: Backend, parts: Parts) -> No
 
     opened = [*listed, reports.upload, reports.recognise]
     window.load(partial(_open, backend, parts), None, opened, queue=False, **quiet)
-    parts.tabs.change(partial(_refresh, backend, parts), [*kept, reports.present], listed, queue=False, **quiet)
+    parts.tabs.change(partial(refresh, backend, parts), [*kept, reports.present], listed, queue=False, **quiet)
     reports.chosen.change(partial(_choose, backend, parts), reports.chosen, scopes, queue=False, **quiet)
     # Adding takes minutes, and removing may wait for it: what is shown afterwards is what there is by then.
     added = reports.upload.upload(
@@ -155,6 +154,13 @@ def connect_reports(window: gradio.Blocks, backend: Backend, parts: Parts) -> No
     recognised.failure(partial(_repair, parts), None, repaired, queue=False, **quiet)
 
 
+def listed_outputs(parts: Parts) -> list[Any]:
+    """Return every component that tells which reports there are."""
+    reports = parts.reports
+    listed = [reports.present, reports.chosen, reports.problem, reports.listing, parts.reading.current]
+    return [*listed, parts.form.scope, parts.search.scope, parts.examples.title, *parts.examples.buttons]
+
+
 _TO_TOP = "() => { document.getElementById('rapporten-kop').focus(); }"  # what had the focus is gone
 
 
@@ -175,7 +181,7 @@ def _open(backend: Backend, parts: Parts) -> Updates:
     }
 
 
-def _refresh(
+def refresh(
     backend: Backend, parts: Parts, conversation: Conversation, chosen: Sequence[str], present: Sequence[str]
 ) -> Updates:
     """Show the collection of now: another window or a command may have changed it.

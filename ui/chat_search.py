@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from html import escape
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ui.chat_html import counted, document_label
+from ui.chat_loading import loading_line
 from ui.chat_sources import hits_html
 from ui.chat_state import EXPECTED_ERRORS
 
@@ -76,22 +77,29 @@ def connect_search(backend: Backend, parts: Parts) -> None:
     )
 
 
-def _search(backend: Backend, parts: Parts, text: str, chosen: Sequence[str]) -> Updates:
+def _search(backend: Backend, parts: Parts, text: str, chosen: Sequence[str]) -> Iterator[Updates]:
     search, documents = parts.search, backend.documents()
     searched = tuple(document.name for document in documents if document.name in chosen)
     if not documents:
-        return _nothing(search, "Voeg eerst een rapport toe, onder \u201cRapporten\u201d.")
+        yield _nothing(search, "Voeg eerst een rapport toe, onder \u201cRapporten\u201d.")
+        return
     if not searched:
-        return _nothing(search, "Kies eerst in welk rapport u zoekt, onder \u201cRapporten\u201d.")
+        yield _nothing(search, "Kies eerst in welk rapport u zoekt, onder \u201cRapporten\u201d.")
+        return
     if not any(sign.isalnum() for sign in text):
-        return _nothing(search, "Typ eerst waar u naar zoekt.")
+        yield _nothing(search, "Typ eerst waar u naar zoekt.")
+        return
+    line = loading_line(backend)
+    if line:
+        yield _nothing(search, line)
     try:
         hits = backend.search(text.strip(), documents=searched, most=MOST)
     except EXPECTED_ERRORS as error:
-        return _nothing(search, f'<p class="fout">{escape(str(error))}</p>')
+        yield _nothing(search, f'<p class="fout">{escape(str(error))}</p>')
+        return
     titles = {document.name: document_label(document) for document in documents}
     told = f"{counted(len(hits), 'passage', 'passages')} gevonden voor \u201c{escape(text.strip())}\u201d."
-    return {search.status: told, search.hits: hits_html(hits, titles), search.found: hits}
+    yield {search.status: told, search.hits: hits_html(hits, titles), search.found: hits}
 
 
 def _nothing(search: Search, why: str) -> Updates:

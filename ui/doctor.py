@@ -27,7 +27,8 @@ from models.install import locate, verify
 from models.server import ServerModel, is_address
 from ui.errors import HistoryError
 from ui.printing import say
-from ui.wiring import SAMPLE, Settings, Vraagbaak
+from ui.sample_index import SAMPLE
+from ui.wiring import Settings, Vraagbaak
 
 ROOM = 1_000_000_000  # bytes that should be free on the disk
 _GROUP_AND_OTHERS = 0o077

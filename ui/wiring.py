@@ -3,7 +3,7 @@
 import json
 import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from importlib import resources
 from itertools import zip_longest
@@ -23,9 +23,15 @@ from index.store.moving import Moved, move_documents
 from index.store.refresh import Refreshed, outdated
 from index.types import Box, Document, DocumentSummary, Page, Retrieval, SuggestedQuestion
 from index.worker import PageRenderer
-from models.catalogue import CATALOGUE, DEFAULT_EMBEDDER, DEFAULT_LLM, Role
-from models.embedder import load_embedder
-from models.errors import DamagedWeightsError, MissingWeightsError, ModelError, UnusableModelError
+from models.catalogue import CATALOGUE, DEFAULT_EMBEDDER, DEFAULT_LLM, PackageSource, Role
+from models.embedder import embedder_name, load_embedder
+from models.errors import (
+    DamagedWeightsError,
+    MissingPackageError,
+    MissingWeightsError,
+    ModelError,
+    UnusableModelError,
+)
 from models.install import install, locate, locate_adapter
 from models.judge import load_judge
 from models.llm import load_llm
@@ -40,6 +46,8 @@ from ui.collections import Collection, check_store, open_server
 from ui.errors import InputError, InterfaceError
 from ui.feedback import FeedbackStore
 from ui.history import History
+from ui.private import private_files
+from ui.sample_index import SAMPLE, place_packed_sample
 from ui.search import Hit, best_hits
 from ui.suggestions import suggest_questions
 
@@ -49,7 +57,6 @@ if TYPE_CHECKING:
 Progress = Callable[[float, str], None]
 T = TypeVar("T")
 
-SAMPLE = "ai-op-het-werk.pdf"
 WITHOUT_WRITER = "Er is niets geschreven. U ziet de plaatsen in het rapport zelf."
 WITHOUT_READER = "Beantwoord zonder het taalmodel om te lezen."
 
@@ -116,7 +123,12 @@ class Vraagbaak:
     """
 
     settings: Settings
-    _loading: threading.RLock = field(default_factory=threading.RLock, repr=False)
+    tell: Callable[[str], None] = field(default=lambda _line: None, repr=False)  # gets a Dutch line before a wait
+    _loading: threading.RLock = field(default_factory=threading.RLock, repr=False)  # what searching needs
+    _finding: threading.Lock = field(default_factory=threading.Lock, repr=False)  # the collection; not held for long
+    _loading_models: threading.RLock = field(default_factory=threading.RLock, repr=False)  # the language models
+    _drawing: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    _doing: str = ""
     _suggesting: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _embedder: "SentenceTransformersEmbedder | None" = None
     _reader: Reader | None = None
@@ -129,17 +141,77 @@ class Vraagbaak:
 
     def prepare(self, progress: Progress = no_progress) -> None:
         """Put the chosen weights of the catalogue in place, and the sample report if there is no collection yet."""
-        chosen: list[tuple[str, Role]] = [(self.settings.embedder, "embedder"), (self.settings.reader, "llm")]
+        self.place_packed_sample()
+        self._place(self.settings.embedder, "embedder", progress)
+        if self.collection().is_new:
+            with resources.as_file(resources.files("ui") / "sample" / SAMPLE) as path:
+                self.add_file(path, progress)
+        self._place(self.settings.reader, "llm", progress)
+        self.place_writer(progress)
+
+    def place_writer(self, progress: Progress) -> None:
+        """Put the weights of the model that writes in place, if one of the catalogue was chosen. Raises ModelError."""
         if self.settings.model and not is_address(self.settings.model):
-            chosen.append((self.settings.model, "llm"))
-        for name, role in chosen:
+            self._place(self.settings.model, "llm", progress)
+
+    def _place(self, name: str, role: Role, progress: Progress) -> None:
+        """Put weights in place; who needs them meanwhile waits until they are there."""
+        with self._loading if role == "embedder" else self._loading_models:
             try:
                 locate(name, role, self.settings.weights)
             except (MissingWeightsError, DamagedWeightsError):
                 install(name, self.settings.weights, progress=progress)
-        if self.collection().is_new:
-            with resources.as_file(resources.files("ui") / "sample" / SAMPLE) as path:
-                self.add_file(path, progress)
+
+    def place_packed_sample(self) -> None:
+        """Put the sample report in place as it comes along, indexed, if there is no collection yet and that fits."""
+        if self.settings.store or not self.collection().is_new or self.settings.embedder != DEFAULT_EMBEDDER:
+            return
+        weights = self.settings.weights / self.settings.embedder
+        with suppress(ModelError, OSError):  # of damaged weights the name is not known: the report is indexed later
+            place_packed_sample(self.settings.collection, embedder=embedder_name(weights) if weights.exists() else "")
+
+    def _place_packaged(self) -> None:
+        """Put the models for searching and reading in place where they are missing and came with the installation.
+
+        Nothing is downloaded, and what is damaged stays as it is. Raises ModelError when that fails for the model for
+        searching; answering goes without the other one.
+        """
+        missing = [name for name in (self.settings.embedder, self.settings.reader) if self._can_be_placed(name)]
+        if missing:
+            self.tell("De modellen worden klaargezet. Dat gebeurt één keer, en duurt ongeveer een halve minuut.")
+        for name in missing:
+            try:
+                with private_files():
+                    install(name, self.settings.weights, progress=no_progress)
+            except MissingPackageError:
+                if name == self.settings.embedder:
+                    raise
+
+    def _can_be_placed(self, name: str) -> bool:
+        entry = next((entry for entry in CATALOGUE if entry.name == name), None)
+        packaged = entry is not None and isinstance(entry.source, PackageSource)
+        return packaged and not (self.settings.weights / name).exists()
+
+    def get_ready(self) -> None:
+        """Put in place what is missing, and load it; ``loading`` says meanwhile how far that is.
+
+        Raises CorpusError, ModelError, InterfaceError.
+        """
+
+        def show(_share: float, doing: str) -> None:
+            self._doing = doing
+
+        try:
+            self._doing = "de modellen laden"
+            self.prepare(show)
+            self._doing = "het zoekmodel laden"
+            self.warm_up(show)
+        finally:
+            self._doing = ""
+
+    def loading(self) -> str:
+        """Return in Dutch what is still being loaded, so that questions wait; "" when nothing is."""
+        return self._doing
 
     def documents(self) -> Sequence[DocumentSummary]:
         """Return the documents of the collection, in order of adding."""
@@ -147,7 +219,7 @@ class Vraagbaak:
 
     def collection(self) -> Collection:
         """Return where the reports are: in files, or on a server. Raises StoreError when that does not answer."""
-        with self._loading:
+        with self._finding:
             if self._collection is None:
                 own = self.settings
                 self._collection = (
@@ -268,7 +340,7 @@ class Vraagbaak:
         path = self.collection().source(document)
         if path.suffix != ".pdf":
             return None
-        with self._loading:
+        with self._drawing:
             self._renderer = self._renderer or PageRenderer(self.settings.limits)
         try:
             return self._renderer.render(path, number, width)
@@ -392,6 +464,8 @@ class Vraagbaak:
 
         Raises CollectionError, OtherEmbedderError, ModelError.
         """
+        if self.loading():  # a window that opens does not wait for it
+            return tuple(Overview(summary=summary, headings=(), questions=None) for summary in self.documents())
 
         def read(library: Library) -> Sequence[Overview]:
             questions = self.collection().questions(library.documents)
@@ -458,15 +532,17 @@ class Vraagbaak:
         """Return where the passages go when a model writes: the address of a server; "" when they stay here."""
         return self.settings.model if is_address(self.settings.model) else ""
 
-    def warm_up(self) -> None:
+    def warm_up(self, progress: Progress = no_progress) -> None:
         """Load what the first question needs."""
         if self.documents():
             self._load_library().retrieve("warm", k=1)
+            progress(0.5, "het taalmodel laden")
             self._load_reader()
 
     def _load_embedder(self) -> "SentenceTransformersEmbedder":
         with self._loading:
             if self._embedder is None:
+                self._place_packaged()
                 folder = locate(self.settings.embedder, "embedder", self.settings.weights)
                 self._embedder = load_embedder(folder, threads=self.settings.threads)
             return self._embedder
@@ -490,21 +566,21 @@ class Vraagbaak:
                     raise
 
     def _load_reader(self) -> Reader | None:
-        with self._loading:
+        with self._loading_models:
             if self._reader is None:
                 self._reader = load_reader(self.settings)
             return self._reader
 
     def _load_judge(self) -> Judge | None:
         """Return the judge of written sentences; None with another embedder, which it was not trained on."""
-        with self._loading:
+        with self._loading_models:
             if self._judge is None and self.settings.embedder == DEFAULT_EMBEDDER:
                 folder = locate(self.settings.embedder, "embedder", self.settings.weights)
                 self._judge = load_judge(folder, threads=self.settings.threads)
             return self._judge
 
     def _load_writer(self) -> Writer | None:
-        with self._loading:
+        with self._loading_models:
             if self._writer is None and "antwoord" in self.modes():
                 self._writer = load_writer(self.settings)
             return self._writer

@@ -11,7 +11,7 @@ from models.training.examples import Example
 Floats = NDArray[np.float64]
 
 _DEPTHS = (1, 2, 3, 5, 8)
-_KINDS = (("buiten", "alleen"), ("buiten", "zes"), ("buiten", "twaalf"), ("gat", "alleen"), ("vreemd", "zes"))
+_KINDS = (("buiten", "alleen"), ("buiten", "zes"), ("gat", "alleen"), ("vreemd", "zes"))
 
 
 def sentence_figures(examples: Sequence[Example], scores: Sequence[Floats]) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from models.embedder import load_embedder
 from models.training.crossval import refusal_figures, sentence_figures
 from models.training.examples import FOLDS, Example, make_examples
-from models.training.reports import RememberingEmbedder, read_reports, split_reports
+from models.training.reports import RememberingEmbedder, read_genres, read_reports, split_genres, split_reports
 from rag.evidence.traits import asked_for
 from rag.evidence.verdict import describe
 from rag.evidence.weighing import Linear, both, crowd, score_sentences
@@ -77,7 +77,7 @@ def fit_sentences(examples: Sequence[Example]) -> Linear:
 
 def _rows(example: Example) -> NDArray[np.int64]:
     c = example.compared.columns
-    base = c["cosine_z"] + c["terms_z"] + 0.5 * (c["passage_cosine_z"] + c["passage_terms_z"])
+    base = c["cosine_z"] + c["terms"] + 0.5 * (c["passage_cosine_z"] + c["passage_terms"])
     return np.union1d(np.argsort(-base, kind="stable")[:_ROWS], np.flatnonzero(example.labels))
 
 
@@ -268,7 +268,8 @@ def main() -> int:
     parser.add_argument("embedder", type=Path, help="folder of the embedder, such as DATA/weights/e5-small")
     options = parser.parse_args()
     embedder = RememberingEmbedder(load_embedder(options.embedder))
-    content, figures = train(list(make_examples(split_reports(read_reports()).train, embedder)))
+    reports = (*split_reports(read_reports()).train, *split_genres(read_genres()).train)
+    content, figures = train(list(make_examples(reports, embedder)))
     OUT.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
     FIGURES.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     sys.stdout.write(json.dumps(figures) + "\n")

@@ -36,7 +36,7 @@ class Example:
     """A question in one situation."""
 
     fold: int  # 0..FOLDS-1; a report and all its company are in one fold
-    situation: str  # "alleen", "zes" or "twaalf": reports in the collection
+    situation: str  # "alleen" or "zes": reports in the collection
     kind: str  # kind of question; "buiten", "gat" or "vreemd" when nothing answers it
     question: str
     compared: Compared
@@ -70,7 +70,6 @@ def make_examples(reports: Sequence[Report], embedder: Embedder) -> Iterator[Exa
             yield from _asked(fold, "zes", library, group)
             strangers = [report for report in members if report not in group]
             yield from _asked(fold, "zes", library, strangers, share=_STRANGERS)
-        yield from _asked(fold, "twaalf", library_of(members, embedder), members)
 
 
 def library_of(reports: Sequence[Report], embedder: Embedder) -> Library:

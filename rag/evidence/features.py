@@ -26,7 +26,7 @@ WANTED = (
     ("comparison", "figure"), ("advice", "advice"), ("how", "reason"), ("which", "figure"), ("reason", "figure"),
     ("meaning", "figure"), ("whether", "figure"), ("how", "figure"),
 )  # fmt: skip
-_SIGNALS = ("cosine", "terms", "passage_cosine", "passage_terms")
+_SIGNALS = ("cosine", "cosine_z", "terms", "passage_cosine", "passage_cosine_z", "passage_terms")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +49,7 @@ def compare(question: str, sentences: Sequence[ScoredSentence]) -> Compared:
     follows = np.concatenate([[False], owners[1:] == owners[:-1]])
     before = np.arange(len(owners)) - follows
     after = np.arange(len(owners)) + np.concatenate([follows[1:], [False]])
-    columns = _similarity(question, sentences, owners)
+    columns = _similarity(sentences)
     columns |= _surroundings(columns, owners, follows, before, after)
 
     words = content_words(question)
@@ -88,17 +88,10 @@ def _ranks(values: Floats) -> Floats:
     return np.searchsorted(np.sort(-values), -values, side="left").astype(np.float64) + 1
 
 
-def _similarity(question: str, sentences: Sequence[ScoredSentence], owners: NDArray[np.int64]) -> dict[str, Floats]:
+def _similarity(sentences: Sequence[ScoredSentence]) -> dict[str, Floats]:
     signals = np.array([[getattr(s, name) for name in _SIGNALS] for s in sentences], np.float64)
-    signals = np.clip(np.nan_to_num(signals, posinf=1e3, neginf=-1e3), -1e3, 1e3)
-    _, firsts = np.unique(owners, return_index=True)
-    columns: dict[str, Floats] = {}
-    for name, values in zip(_SIGNALS, signals.T, strict=True):
-        known = values[firsts] if name.startswith("passage") else values
-        columns[name] = values
-        columns[f"{name}_z"] = (values - known.mean()) / (known.std() + 1e-6)  # among the sentences, or the passages
-    length = max(len(question), 8)  # BM25 grows with the question
-    for name in ("cosine", "passage_cosine"):
+    columns = dict(zip(_SIGNALS, np.clip(np.nan_to_num(signals, posinf=1e3, neginf=-1e3), -1e3, 1e3).T, strict=True))
+    for name in ("cosine", "terms", "passage_cosine", "passage_terms"):
         columns[name] = columns[name] * 10
         columns[f"{name}_gap"] = columns[name] - columns[name].max()
     for name in ("terms", "passage_terms"):
@@ -107,9 +100,7 @@ def _similarity(question: str, sentences: Sequence[ScoredSentence], owners: NDAr
         columns[f"{name}_place"] = np.log(_ranks(columns[name]))
         columns[f"{name}_nearness"] = 1 / _ranks(columns[name])
     columns["fused"] = 10 / (10 + _ranks(columns["cosine"])) + 10 / (10 + _ranks(columns["terms"]))
-    columns["agreement"] = columns["cosine_z"] * columns["terms_z"] / 10
-    for name in ("terms", "passage_terms"):
-        columns[name] = columns[name] / length
+    columns["agreement"] = columns["cosine_z"] * columns["terms"] / 10
     return columns
 
 
@@ -120,7 +111,7 @@ def _surroundings(
     before: NDArray[np.int64],
     after: NDArray[np.int64],
 ) -> dict[str, Floats]:
-    base = columns["cosine_z"] + columns["terms_z"]
+    base = columns["cosine_z"] + columns["terms"]
     best = np.full(owners.max() + 1, -np.inf)
     np.maximum.at(best, owners, base)
     places = np.arange(len(base))
@@ -175,7 +166,7 @@ def _leaning(
 ) -> dict[str, Floats]:
     """Describe a sentence together with the one that it leans on: "Dat zijn er 40." answers what that one is about."""
     leans = (leaned_on != np.arange(len(leaned_on))).astype(np.float64)
-    base = (columns["cosine_z"] + columns["terms_z"]) / 2
+    base = (columns["cosine_z"] + columns["terms"]) / 2
     both: Floats = weights @ np.maximum(covered, covered[:, leaned_on]) / (weights.sum() + 1e-6)
     return {
         "leans": leans,

@@ -12,11 +12,11 @@ Floats = NDArray[np.float64]
 
 # Features of sentences that also tell whether anything answers the question at all.
 DESCRIBED = (
-    "cosine", "cosine_z", "terms", "terms_z", "passage_cosine", "passage_cosine_z", "passage_terms", "passage_terms_z",
-    "cosine_place", "terms_place", "passage_cosine_place", "passage_terms_place", "cosine_gap", "passage_cosine_gap",
-    "terms_relative", "words", "words_heading", "words_near", "words_passage", "rarest", "rarest_two", "words_count",
-    "missing_figures", "missing_figures_passage", "missing_names", "missing_names_passage", "before", "after",
-    "passage_gap", "leans", "words_leaned", "words_both",
+    "cosine", "cosine_z", "terms", "terms_gap", "passage_cosine", "passage_cosine_z", "passage_terms",
+    "passage_terms_gap", "cosine_place", "terms_place", "passage_cosine_place", "passage_terms_place", "cosine_gap",
+    "passage_cosine_gap", "terms_relative", "words", "words_heading", "words_near", "words_passage", "rarest",
+    "rarest_two", "words_count", "missing_figures", "missing_figures_passage", "missing_names",
+    "missing_names_passage", "before", "after", "passage_gap", "leans", "words_leaned", "words_both",
 )  # fmt: skip
 # Kinds of question whose answer must hold one of some traits: it fits when it does.
 _FITTING = {

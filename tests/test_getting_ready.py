@@ -1,0 +1,185 @@
+"""What happens before the first answer: weights put in place, models loaded behind an open window, modules imported."""
+
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from fakes import CountingEmbedder, ScriptedReader
+
+import ui.wiring as wiring
+from index.types import DocumentSummary
+from models.errors import MissingPackageError
+from rag.types import Question
+from ui.chat_answer import status_line
+from ui.chat_loading import loading_line
+from ui.chat_search import _search
+from ui.chat_state import Exchange
+from ui.cli import main
+from ui.errors import InterfaceError
+from ui.wiring import Settings, Vraagbaak
+
+TEXT = "# De robotclub\n\nDe robotclub telt 410 leden in het dorp.\n"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "club.md"
+    path.write_text(TEXT, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def installed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of what is put in place, instead of the weights themselves."""
+    names: list[str] = []
+
+    def install(name: str, weights: Path, *, progress: object) -> Path:
+        names.append(name)
+        (weights / name).mkdir(parents=True)
+        return weights / name
+
+    monkeypatch.setattr(wiring, "install", install)
+    monkeypatch.setattr(wiring, "locate", lambda name, role, weights: weights / name)
+    monkeypatch.setattr(wiring, "load_embedder", lambda folder, **_: CountingEmbedder())
+    monkeypatch.setattr(wiring, "load_llm", lambda path, **_: ScriptedReader({}))
+    return names
+
+
+@pytest.mark.parametrize("words", [["index", "add", "club.md"], ["search", "leden"], ["ask", "Hoeveel leden?"]])
+def test_in_an_empty_folder_the_weights_are_put_in_place_once(
+    words: list[str],
+    file: Path,
+    installed: list[str],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    command = ["--data", str(tmp_path / "data"), *words]
+    main(command)
+    assert installed == ["e5-small", "gemma-3-270m"]
+    first = "De modellen worden klaargezet. Dat gebeurt één keer, en duurt ongeveer een halve minuut."
+    assert capsys.readouterr().err.splitlines()[0] == first
+    assert (tmp_path / "data" / "weights").stat().st_mode & 0o777 == 0o700
+    main(command)
+    assert len(installed) == 2
+    assert first not in capsys.readouterr().err
+
+
+def test_a_model_that_has_to_be_downloaded_is_not(installed: list[str], file: Path, tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path / "data", embedder="e5-small-trm-nl", reader="qwen3-1.7b")
+    Vraagbaak(settings=settings).add_file(file)
+    assert installed == []
+
+
+def test_without_the_package_of_the_reader_a_report_is_added(
+    installed: list[str], file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def install(name: str, weights: Path, *, progress: object) -> None:
+        if name == "gemma-3-270m":
+            raise MissingPackageError("weg")
+
+    monkeypatch.setattr(wiring, "install", install)
+    assert Vraagbaak(settings=Settings(data=tmp_path / "data")).add_file(file).outcome == "nieuw"
+
+
+@pytest.fixture
+def product(tmp_path: Path, file: Path, monkeypatch: pytest.MonkeyPatch) -> Vraagbaak:
+    monkeypatch.setattr(Vraagbaak, "_load_embedder", lambda self: CountingEmbedder())
+    made = Vraagbaak(settings=Settings(data=tmp_path / "data"))
+    made.add_file(file)
+    return made
+
+
+def test_what_is_loaded_is_told_until_it_is_there(product: Vraagbaak, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = []
+    monkeypatch.setattr(Vraagbaak, "prepare", lambda self, progress: progress(0.5, "e5-small wordt omgezet"))
+    monkeypatch.setattr(Vraagbaak, "_load_library", lambda self: SimpleNamespace(retrieve=look))
+    monkeypatch.setattr(Vraagbaak, "_load_reader", lambda self: told.append(self.loading()))
+
+    def look(*_: object, **__: object) -> None:
+        told.append(product.loading())
+
+    product.get_ready()
+    assert told == ["het zoekmodel laden", "het taalmodel laden"]
+    assert product.loading() == ""
+
+
+def test_nothing_is_loading_any_more_after_a_failure(product: Vraagbaak, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_self: Vraagbaak, _progress: object) -> None:
+        raise InterfaceError("Dat ging niet.")
+
+    monkeypatch.setattr(Vraagbaak, "prepare", fail)
+    with pytest.raises(InterfaceError):
+        product.get_ready()
+    assert product.loading() == ""
+
+
+def test_searching_does_not_wait_for_the_language_model(product: Vraagbaak, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, end = threading.Event(), threading.Event()
+
+    def load(_settings: Settings) -> None:
+        begun.set()
+        end.wait(30)
+
+    monkeypatch.setattr(wiring, "load_reader", load)
+    thread = threading.Thread(target=product._load_reader)
+    thread.start()
+    begun.wait(30)
+    hits = product.search("leden van de robotclub")
+    assert not end.is_set()
+    end.set()
+    thread.join()
+    assert "410 leden" in hits[0].passage.chunk.text
+
+
+def test_a_window_that_opens_lists_the_reports_before_they_are_loaded(
+    product: Vraagbaak, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert [heading.title for heading in product.overviews()[0].headings] == ["De robotclub"]
+    product._doing = "het zoekmodel laden"
+    monkeypatch.setattr(Vraagbaak, "_load_library", lambda self: pytest.fail("it waits for the search model"))
+    (overview,) = product.overviews()
+    assert (overview.summary.name, overview.headings, overview.questions) == ("club.md", (), None)
+
+
+class Backend:
+    def __init__(self, summary: DocumentSummary, doing: str) -> None:
+        self._summary, self._doing = summary, doing
+
+    def documents(self) -> tuple[DocumentSummary, ...]:
+        return (self._summary,)
+
+    def loading(self) -> str:
+        return self._doing
+
+    def search(self, *_: object, **__: object) -> tuple[()]:
+        return ()
+
+
+@pytest.mark.parametrize(("doing", "count"), [("het zoekmodel laden", 2), ("", 1)])
+def test_who_asks_early_reads_what_is_being_loaded(product: Vraagbaak, doing: str, count: int) -> None:
+    backend = Backend(product.documents()[0], doing)
+    parts = SimpleNamespace(search=SimpleNamespace(status="status", hits="hits", found="found"))
+    shown = list(_search(backend, parts, "leden", ["club.md"]))  # type: ignore[arg-type]
+    line = "Vraagbaak is nog bezig: het zoekmodel laden. Daarna komt uw antwoord vanzelf."
+    assert len(shown) == count
+    assert shown[-1]["status"].startswith("0 passages gevonden")
+    assert loading_line(backend) == (line if doing else "")  # type: ignore[arg-type]
+    early = Exchange(number=1, question=Question(text="Hoeveel?"), titles={}, status="zoekt")
+    assert status_line(early, loading=loading_line(backend)) == (line if doing else "Bezig met zoeken…")  # type: ignore[arg-type]
+    if doing:
+        assert shown[0]["status"] == line
+
+
+@pytest.mark.slow
+def test_a_question_in_the_terminal_imports_only_what_it_needs(data: Path) -> None:
+    code = "import sys; from ui.cli import main; main(sys.argv[1:]); print(*sys.modules)"
+    command = [sys.executable, "-P", "-c", code, "--data", str(data), "ask", "Wat is stil gebruik?"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=600)
+    loaded = set(done.stdout.splitlines()[-1].split())
+    assert {"torch", "llama_cpp"} <= loaded
+    assert not {"transformers", "sentence_transformers", "gradio", "pandas", "sklearn", "pypdf", "ui.chat"} & loaded
