@@ -24,6 +24,10 @@ from index.store.milvus.lines import Lines
 from index.store.milvus.server import CHUNKS, LINES, TEXTS, MilvusServer
 from index.store.moving import move_documents
 from index.types import SuggestedQuestion
+from rag.types import Question
+from ui.cli import main
+from ui.doctor import _server
+from ui.wiring import Settings, Vraagbaak
 
 pytest.importorskip("milvus_lite", reason="Milvus Lite is not here")
 pytestmark = pytest.mark.usefixtures("read_here")
@@ -416,6 +420,51 @@ def test_something_else_than_milvus_is_told_as_such(tmp_path: Path) -> None:
                 MilvusServer(f"http://127.0.0.1:{port}")
         finally:
             other.kill()
+
+
+@pytest.fixture
+def product(address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Vraagbaak:
+    """The product over it, without a language model."""
+    monkeypatch.setattr(Vraagbaak, "_load_embedder", lambda self: EMBEDDER)
+    monkeypatch.setattr(Vraagbaak, "_load_reader", lambda self: None)
+    return Vraagbaak(
+        settings=Settings(data=tmp_path / "data", store=address, reports=str(tmp_path / "reports"), reader="")
+    )
+
+
+def test_the_product_adds_answers_and_removes(product: Vraagbaak, files: list[Path]) -> None:
+    assert product.documents() == ()
+    for path in files:
+        product.add_file(path)
+    steps = product.ask(Question(text="Hoeveel procent stijgt het loon?"))
+    try:
+        while True:
+            next(steps)
+    except StopIteration as done:
+        answer = done.value
+    assert "Het loon stijgt met 3 procent." in [citation.quote for s in answer.sentences for citation in s.citations]
+    assert product.page("drie.md", 1).text.startswith("Loon")
+    assert product.search("robot")[0].passage.chunk.document == "drie.md"
+    assert [one.summary.name for one in product.overviews()] == list(TEXTS_OF)
+    found = _server(product)
+    assert (found.well, "antwoordt met 3 rapporten; Milvus" in found.told) == (True, True)
+    product.remove("drie.md")
+    assert product.search("robot") == ()
+    assert [document.name for document in product.read_documents()] == list(TEXTS_OF)[:2]
+
+
+def test_a_server_that_is_away_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("VRAAGBAAK_STORE", "http://127.0.0.1:1")
+    monkeypatch.setenv("VRAAGBAAK_STORE_TOKEN", "root:geheim")
+    assert main(["index", "list"]) == 1
+    told = capsys.readouterr().err.splitlines()
+    assert told == ["De opslag op http://127.0.0.1:1 antwoordt niet. Start de Milvus-server, of controleer --store."]
+    found = _server(Vraagbaak(settings=Settings(data=tmp_path, store="http://127.0.0.1:1", store_token="root:geheim")))  # noqa: S106
+    assert found.well is False
+    assert "127.0.0.1" not in found.told + found.cure
+    assert "geheim" not in repr(found)
 
 
 def test_importing_pymilvus_takes_no_environment_file_along(tmp_path: Path) -> None:

@@ -6,7 +6,10 @@ from index.errors import StoreError
 
 
 def split_address(address: str) -> tuple[str, str]:
-    """Return where the server is, and the database. Raises StoreError for what is no address, or tells a password."""
+    """Return the address of the server, and the database; a file of Milvus Lite as it is.
+
+    Raises StoreError for what is no address, or tells a password.
+    """
     if address.endswith(".db"):
         return address, ""
     try:
