@@ -10,7 +10,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-_PATIENCE = 240  # seconds for a start on a busy machine; alone it takes 8 to 20
+_PATIENCE = 600  # seconds for a start on a busy machine; alone it takes 8 to 20
 
 
 class RealServer:

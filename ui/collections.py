@@ -14,7 +14,6 @@ from index.store.manifest import Manifest
 from index.store.moving import WholeDocument
 from index.store.refresh import Refreshed
 from index.types import Document, DocumentSummary, SuggestedQuestion
-from ui.errors import InputError
 
 
 class Collection(Protocol):
@@ -108,21 +107,8 @@ class Collection(Protocol):
         ...
 
 
-def check_store(address: str) -> None:
-    """Raise InputError for what cannot be the address of a server, or tells a password that others could read."""
-    if not address.startswith(("http://", "https://")):
-        raise InputError(
-            "Het adres van de opslag klopt niet. Schrijf het achter --store als http://HOST:19530, of met https://."
-        )
-    if "@" in address.split("://", 1)[1].split("/", 1)[0]:
-        raise InputError(
-            "In het adres van de opslag staat een wachtwoord. Zet dat als 'gebruiker:wachtwoord' in "
-            "VRAAGBAAK_STORE_TOKEN, en haal het uit het adres."
-        )
-
-
 def open_server(address: str, token: str, reports: str) -> Collection:
-    """Return the collection on a Milvus server. Raises StoreError when it does not answer."""
+    """Return the collection on a Milvus server. Raises StoreError for a wrong address, or when it does not answer."""
     from index.store.milvus.collection import MilvusCollection
 
     return MilvusCollection(address, token=token, reports=reports)

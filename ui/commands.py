@@ -13,6 +13,7 @@ from pathlib import Path
 from index.errors import CorpusError, NoTextError
 from index.limits import NAMES, ReadLimits, parse_limits
 from index.store.collection import pages_to_recognise
+from index.store.milvus.replies import split_address
 from index.types import DocumentSummary
 from models.catalogue import DEFAULT_EMBEDDER
 from models.errors import DamagedWeightsError, MissingWeightsError, ModelError
@@ -21,7 +22,6 @@ from models.server import check_address, is_address, is_readable_underway
 from rag.errors import AnswerError
 from rag.types import Answer, Fragment, Mode, Question
 from ui.chat_html import length
-from ui.collections import check_store
 from ui.errors import InputError, InterfaceError
 from ui.printing import one_line, say, say_json, warn
 from ui.private import close_to_others, private_files
@@ -39,6 +39,7 @@ def run(options: argparse.Namespace) -> int:
     """Run the command that was parsed; return its exit status."""
     settings = _settings(options)
     _check_model(settings, options.command)
+    _check_store(settings)
     if options.command in _WRITE_ELSEWHERE:
         return _run(settings, options)
     ours = [settings.data] if settings.data == default_data() else []
@@ -115,16 +116,13 @@ def _settings(options: argparse.Namespace) -> Settings:
     if options.threads < 1:
         raise InputError("Het aantal rekenkernen moet 1 of meer zijn. Geef een ander getal achter --threads.")
     data = options.data or os.environ.get("VRAAGBAAK_DATA") or default_data()
-    store = options.store or os.environ.get("VRAAGBAAK_STORE", "")
-    if store:
-        check_store(store)
     return Settings(
         data=Path(data).expanduser().absolute(),
         embedder=options.embedder or os.environ.get("VRAAGBAAK_EMBEDDER") or DEFAULT_EMBEDDER,
         model=options.model or os.environ.get("VRAAGBAAK_MODEL", ""),
         model_name=options.model_name or os.environ.get("VRAAGBAAK_MODEL_NAME", ""),
         api_key=_api_key(options.api_key_file),
-        store=store,
+        store=options.store or os.environ.get("VRAAGBAAK_STORE", ""),
         store_token=os.environ.get("VRAAGBAAK_STORE_TOKEN", "").strip(),
         reports=options.reports or os.environ.get("VRAAGBAAK_REPORTS", ""),
         threads=options.threads,
@@ -166,6 +164,15 @@ def _check_model(settings: Settings, command: str) -> None:
         warn(
             f"Let op: vragen en passages gaan onversleuteld over het netwerk naar {address}. "
             "Gebruik een adres met https:// als de server dat kan."
+        )
+
+
+def _check_store(settings: Settings) -> None:
+    """Refuse an address that cannot be one, and warn where reports can be read on their way to it."""
+    if settings.store and is_readable_underway(split_address(settings.store)[0]):
+        warn(
+            "Let op: rapporten en vragen gaan onversleuteld over het netwerk naar de opslag. Gebruik een adres met "
+            "https:// als de server dat kan."
         )
 
 

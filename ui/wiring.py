@@ -42,7 +42,7 @@ from rag.evidence.reading import load_reading_weights
 from rag.evidence.weighing import refusal_threshold
 from rag.protocols import Judge, Reader, Writer
 from rag.types import Answer, Citation, Fragment, Mode, Question
-from ui.collections import Collection, check_store, open_server
+from ui.collections import Collection, open_server
 from ui.errors import InputError, InterfaceError
 from ui.feedback import FeedbackStore
 from ui.history import History
@@ -237,11 +237,7 @@ class Vraagbaak:
         own = self.settings
         if target == own.store:
             raise InputError("De rapporten staan daar al. Geef achter 'index move' een andere plaats.")
-        if target:
-            check_store(target)
-            there = open_server(target, own.store_token, own.reports)
-        else:
-            there = FolderCollection(own.collection)
+        there = open_server(target, own.store_token, own.reports) if target else FolderCollection(own.collection)
         yield from move_documents(self.collection(), there, keep=keep, progress=progress)
 
     def add_file(self, path: Path, progress: Progress = no_progress, *, recognise: bool = False) -> Added:

@@ -4,9 +4,14 @@ from urllib.parse import urlsplit
 
 from index.errors import StoreError
 
+_REFUSED = ("auth check", "authenticat", "privilege", "permission denied")  # what servers say to a wrong password
+
 
 def split_address(address: str) -> tuple[str, str]:
-    """Return where the server is, and the database. Raises StoreError for what is no address, or tells a password."""
+    """Return the address of the server, and the database; a file of Milvus Lite as it is.
+
+    Raises StoreError for what is no address, or tells a password.
+    """
     if address.endswith(".db"):
         return address, ""
     try:
@@ -32,7 +37,7 @@ def in_dutch(address: str, code: str, message: str) -> str:
     low = message.lower()
     if "unimplemented" in low or code == "UNIMPLEMENTED":
         return f"Op {address} antwoordt iets anders dan Milvus. Controleer --store; de poort is meestal 19530."
-    if code in ("UNAUTHENTICATED", "PERMISSION_DENIED") or "auth" in low or "privilege" in low or "permission" in low:
+    if code in ("UNAUTHENTICATED", "PERMISSION_DENIED") or any(word in low for word in _REFUSED):
         return (
             f"De opslag op {address} weigert de toegang. Zet 'gebruiker:wachtwoord' of de sleutel in "
             "VRAAGBAAK_STORE_TOKEN."
