@@ -129,4 +129,5 @@ class Scorer:
             for column in shared[word]:
                 counts[column] = counts.get(column, 0) + 1
         norm = K1 * (1 - B + B * sum([lengths[word] for word in words]) / usual)
-        return sum(rarity[column] * count / (count + norm) for column, count in counts.items())
+        score: float = sum(rarity[column] * count / (count + norm) for column, count in counts.items())
+        return score
