@@ -56,12 +56,12 @@ class MilvusStore:
         while True:
             without = f"not ({one_of('document', sorted(unknown))})" if unknown else ""
             found = self._server.search(query, k, " and ".join(filter(None, (wanted, without))))
-            split = [(*id_.rsplit("/", 1), score) for id_, score in found]
-            fresh = {document for document, _, _ in split} - self._names.keys()
+            split = [(id_.rpartition("/"), score) for id_, score in found]
+            fresh = {document for (document, _, _), _ in split} - self._names.keys()
             if not fresh:
                 break
             unknown |= fresh
-        hits = [Hit(self._names[document], int(number), score) for document, number, score in split]
+        hits = [Hit(self._names[document], int(number), score) for (document, _, number), score in split]
         return sorted(hits, key=lambda hit: (-hit.score, self._places[self._ids[hit.document]], hit.chunk))
 
     def chunks(self, wanted: Sequence[tuple[str, int]]) -> Sequence[StoredChunk]:
