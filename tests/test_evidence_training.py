@@ -166,11 +166,11 @@ def test_without_takes_sentences_out() -> None:
 def test_examples_cover_every_situation_and_keep_reports_in_one_fold() -> None:
     reports = [report(f"rapport-{n:02}") for n in range(12 * FOLDS)]
     first = [e for e in make_examples(reports, CountingEmbedder()) if e.fold == 0]
-    count = {(kind, situation): 0 for kind in ("getal", "buiten", "gat") for situation in ("alleen", "zes", "twaalf")}
+    count = {(kind, situation): 0 for kind in ("getal", "buiten", "gat") for situation in ("alleen", "zes")}
     for example in first:
         if example.kind != "vreemd":
             count[example.kind, example.situation] += 1
-    expected = dict.fromkeys(count, 12) | {("gat", "zes"): 0, ("gat", "twaalf"): 0}
+    expected = dict.fromkeys(count, 12) | {("gat", "zes"): 0}
     assert count == expected
     assert all(example.labels.sum() == (example.kind == "getal") for example in first)
     assert len({r.name for fold in folds_of(reports) for r in fold}) == len(reports)
@@ -217,15 +217,18 @@ def test_the_weights_belong_to_the_features() -> None:
 
 
 def test_recorded_figures_hold() -> None:
-    """Of reports that training did not see; lower these only with a reason."""
+    """Of documents that training did not see, each in turn; lower these only with a reason.
+
+    They were measured on 96 documents, with tables, of other genres, and mostly asked in other words than theirs.
+    """
     figures = json.loads(FIGURES.read_text(encoding="utf-8"))
-    assert figures["sentences"]["alleen"]["hit_1"] >= 0.70
-    assert figures["sentences"]["alleen"]["hit_3"] >= 0.87
-    assert figures["sentences"]["twaalf"]["hit_3"] >= 0.84
-    assert figures["sentences"]["twaalf"]["decisive"][2] >= 0.79  # told by the best three
-    assert figures["refusal"]["area"]["buiten, zes"] >= 0.69
-    assert figures["refusal"]["area"]["gat, alleen"] >= 0.76
-    assert figures["refusal"]["area"]["vreemd, zes"] >= 0.90
+    assert figures["sentences"]["alleen"]["hit_1"] >= 0.61
+    assert figures["sentences"]["alleen"]["hit_3"] >= 0.80
+    assert figures["sentences"]["zes"]["hit_3"] >= 0.76
+    assert figures["sentences"]["zes"]["decisive"][2] >= 0.72  # told by the best three
+    assert figures["refusal"]["area"]["buiten, zes"] >= 0.64
+    assert figures["refusal"]["area"]["gat, alleen"] >= 0.70
+    assert figures["refusal"]["area"]["vreemd, zes"] >= 0.85
 
 
 def retrieval(question: str, count: int) -> Retrieval:
@@ -245,8 +248,8 @@ def retrieval(question: str, count: int) -> Retrieval:
             value = 1 - place / count
             sentences.append(
                 ScoredSentence(
-                    chunk=chunk, span=span, place=place, origin="", leaned_on="", cosine=value, terms=value,
-                    passage_cosine=value, passage_terms=value,
+                    chunk=chunk, span=span, place=place, origin="", leaned_on="", cosine=value, cosine_z=value,
+                    terms=value, passage_cosine=value, passage_cosine_z=value, passage_terms=value,
                 )
             )  # fmt: skip
     return Retrieval(question=question, passages=(), sentences=tuple(sentences))

@@ -30,8 +30,10 @@ def scored(number: int, place: int, strength: float) -> ScoredSentence:
         origin="",
         leaned_on="",
         cosine=strength,
+        cosine_z=strength,
         terms=strength,
         passage_cosine=strength,
+        passage_cosine_z=strength,
         passage_terms=strength,
     )
 

@@ -1,6 +1,6 @@
 """Questions with every sentence compared, in the situations that the product meets.
 
-A report is searched alone, among 5 others and among 11 others. Questions without an answer are of three kinds:
+A report is searched alone and among 5 others. Questions without an answer are of three kinds:
 
     buiten   written as such: on the subject, but the report does not say it
     gat      answerable, but the sentences that carry the answer were taken out of the report
