@@ -6,6 +6,8 @@ from index.errors import StoreError
 
 _REFUSED = ("auth check", "authenticat", "privilege", "permission denied")  # what servers say to a wrong password
 
+_STARTING = ("not loaded", "not ready", "deadline", "find no available")  # and one that starts, or is starved
+
 
 def split_address(address: str) -> tuple[str, str]:
     """Return the address of the server, and the database; a file of Milvus Lite as it is.
@@ -44,7 +46,7 @@ def in_dutch(address: str, code: str, message: str) -> str:
         )
     if "database not found" in low:
         return f"De database achter {address} bestaat niet. Laat de beheerder die maken, of controleer --store."
-    if code == "DEADLINE_EXCEEDED" or "not loaded" in low or "not ready" in low or "deadline" in low:
+    if code == "DEADLINE_EXCEEDED" or any(word in low for word in _STARTING):
         return (
             f"De opslag op {address} antwoordt niet op tijd; misschien start de server nog op. Probeer het over een "
             "minuut opnieuw."

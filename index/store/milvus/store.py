@@ -13,6 +13,7 @@ from index.types import Card, Chunk, DocumentSummary, Heading, Page, Section
 
 _KEPT = 4_000  # chunks that stay in memory, about 20 kB each: what an answer reads again
 _DOCUMENTS_KEPT = 256
+_INSTEAD = 4  # times as many neighbours in place of what matches by words
 
 
 class MilvusStore:
@@ -36,8 +37,12 @@ class MilvusStore:
         self.documents: tuple[DocumentSummary, ...] = tuple(entry.summary for entry in manifest.entries)
 
     def nearest(self, query: FloatVector, k: int, documents: Sequence[str] = ()) -> Sequence[Hit]:
-        """Return the k chunks of ``documents`` (empty: all) with the highest cosine, best first."""
-        return self._best(query, k, documents)
+        """Return the k chunks of ``documents`` (empty: all) with the highest cosine, best first.
+
+        Where the server has no sparse vectors, more: search orders them by BM25 of their text as well, and so finds
+        most of what ``matching`` would have.
+        """
+        return self._best(query, k if self._has_grams else _INSTEAD * k, documents)
 
     def matching(self, query: SparseVector, k: int, documents: Sequence[str] = ()) -> Sequence[Hit]:
         """Return the k chunks of ``documents`` (empty: all) with the highest inner product, all > 0, best first.
