@@ -7,7 +7,7 @@ a page as for a thousand reports, and do not change when one is added. Sentences
 are in ``cohort.npz``, made by ``python -m models.training.cohort``; another embedder makes its own, once.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import numpy as np
@@ -32,6 +32,7 @@ class Cohort:
         return above
 
 
+@lru_cache(maxsize=1)  # a collection is opened anew after each change
 def cohort_of(embedder: Embedder) -> Cohort:
     """Return the cohort as an embedder sees it."""
     made_by, sentences, vectors = _kept()

@@ -78,7 +78,7 @@ def test_who_took_part_is_the_list_of_names(judge: object) -> None:
 
 
 def test_a_doubtful_question_that_the_method_does_not_answer_is_an_ordinary_one(judge: object) -> None:
-    assert ask(judge, "onderzoek", "Hoeveel bomen staan er in het park?", library(REPORT), sure=False) is None
+    assert ask(judge, "onderzoek", "Hoeveel appels hangen er in het park?", library(REPORT), sure=False) is None
     assert ask(judge, "samenvatting", "Vat samen", library(REPORT), sure=False) is None
 
 

@@ -372,7 +372,7 @@ def test_a_reading_that_the_reader_refuses_gives_way_to_the_next(
         Question(text="Hoeveel scholing?", history=history),
         library,
         Models(reader=reader),
-        AnswerOptions(threshold=0.5, read_threshold=0.72),
+        AnswerOptions(threshold=0.5, read_threshold=0.9),
     )
     fragments, answer = finish(steps)
     assert (answer.searched, answer.abstained) == (searched, False)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Generator, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import docx
 import pytest
@@ -35,6 +36,9 @@ class Product:
 
     def outdated_line(self) -> str:
         return ""
+
+    def collection(self) -> SimpleNamespace:
+        return SimpleNamespace(remark="")
 
     def model_line(self) -> str:
         return "model-x"

@@ -730,6 +730,7 @@ def test_the_secret_of_the_window_alone_opens_nothing(shared: Shared) -> None:
 PERSONAL = {"history", "feedback", "may_change", "add_file", "recognise", "remove"}
 FOR_ALL = {
     "documents",
+    "loading",
     "overviews",
     "ask",
     "search",

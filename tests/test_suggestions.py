@@ -1,5 +1,8 @@
 """Questions are only suggested when the answerer, asked as a user asks, begins in the section they were made from."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 from fakes import ScriptedReader, document
 from fakes import library as library_of
@@ -7,6 +10,7 @@ from fakes import library as library_of
 from index.retrieval import Library
 from index.types import Document, SuggestedQuestion
 from rag.answering import AnswerOptions, Models
+from rag.evidence.reading import load_reading_weights
 from ui.suggestions import SuggestionOptions, suggest_questions
 
 LEDEN = "De robotclub telt 410 leden in het dorp."
@@ -85,7 +89,10 @@ def test_a_question_that_is_only_just_answered_is_left_out() -> None:
     assert asked(found, sure=0.9999) == []
 
 
-def test_a_question_is_left_out_when_the_reader_prefers_another_section() -> None:
+def test_a_question_is_left_out_when_the_reader_prefers_another_section(monkeypatch: pytest.MonkeyPatch) -> None:
+    trained = load_reading_weights()
+    by_reader = replace(trained.sentence, weights=trained.sentence.weights * np.array([0, 0, 1, 1]))
+    monkeypatch.setattr("rag.answering.load_reading_weights", lambda: replace(trained, sentence=by_reader))
     reader = ScriptedReader({"95 euro": 0.0001, "Bron": 0.9999})
     found = asked(library_of(report(*PAGES)), reader)
     assert ASKED_KOSTEN not in found

@@ -50,7 +50,7 @@ _OWN_WORDS = tuple(
 _LESS_SURE = 0.05
 _SENTENCE = ("own", "own_gap", "judged", "judged_gap")
 _ANSWERABLE = ("evidence", "best", "either", "agreed")
-_C = 0.3
+_C = 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
