@@ -349,9 +349,9 @@ def test_an_obedient_model_gets_nothing_wrong_into_an_answer(case: Case, library
         assert all(squeezed(sentence.text) in quoted for sentence in place.sentences)
 
 
-# The real weights. Measured (threshold .563): of the 72 cases as quotes 62 are right, 5 are refused although a report
-# answers them, and in 5 the wrong sentence comes first. Of the 10 questions that only a trap
-# answers 5 are refused; the others get sentences beside the point, not the trap.
+# The real weights. Measured (threshold .563, before search gave candidates): of the 72 cases as quotes 62 are right, 5 are
+# refused although a report answers them, and in 5 the wrong sentence comes first. Of the 10 questions that only a trap
+# answers 5 are refused (now, too); the others get sentences beside the point, not the trap.
 LEAST_RIGHT, MOST_MISLED, LEAST_REFUSED = 0.65, 0.15, 0.5
 
 
