@@ -14,15 +14,11 @@ import torch
 from numpy.typing import NDArray
 from torch.nn import functional
 
-from models.pieces import PieceTokenizer
-
 
 class BertEncoder:
     """One loaded network with its tokenizer."""
 
-    def __init__(
-        self, weights: Mapping[str, torch.Tensor], tokenizer: PieceTokenizer, config: Mapping[str, Any]
-    ) -> None:
+    def __init__(self, weights: Mapping[str, torch.Tensor], tokenizer: Any, config: Mapping[str, Any]) -> None:
         self._weights = weights
         self._tokenizer = tokenizer
         self._layers, self._heads = int(config["num_hidden_layers"]), int(config["num_attention_heads"])
@@ -52,7 +48,8 @@ class BertEncoder:
         return vectors
 
     def _embed(self, texts: Sequence[str]) -> torch.Tensor:
-        ids, mask = map(torch.from_numpy, self._tokenizer.encode(texts))
+        read = self._tokenizer.encode_batch(texts)
+        ids, mask = torch.tensor([one.ids for one in read]), torch.tensor([one.attention_mask for one in read])
         states = self._states(ids, mask)
         weight = mask.unsqueeze(-1).to(states.dtype)
         mean = (states * weight).sum(dim=1) / weight.sum(dim=1).clamp(min=1e-9)
@@ -96,8 +93,11 @@ class BertEncoder:
 def load_bert(folder: Path) -> BertEncoder:
     """Load what models.conversion wrote. Raises OSError, ValueError, KeyError, SafetensorError."""
     from safetensors.torch import load_file
+    from tokenizers import Tokenizer
 
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    longest, pad = int(config["max_position_embeddings"]), int(config["pad_token_id"])
-    tokenizer = PieceTokenizer(folder / "tokenizer.json", longest=longest, pad=pad)
+    tokenizer: Any = Tokenizer.from_buffer((folder / "tokenizer.json").read_bytes())  # from_file raises bare Exception
+    tokenizer.enable_truncation(int(config["max_position_embeddings"]))
+    pad = int(config["pad_token_id"])
+    tokenizer.enable_padding(pad_id=pad, pad_token=tokenizer.id_to_token(pad))
     return BertEncoder(load_file(folder / "model.safetensors"), tokenizer, config)
