@@ -1,4 +1,4 @@
-"""What the index needs from outside, and what search needs of a store. Put together in ui.wiring."""
+"""What the index needs from outside, and what search needs of a store. Put together in ui.product."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

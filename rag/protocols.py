@@ -1,4 +1,4 @@
-"""What answering needs from outside. The concrete classes are put together in ui.wiring."""
+"""What answering needs from outside. The concrete classes are put together in ui.product."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Protocol

@@ -6,7 +6,7 @@ from typing import Any
 
 from index.types import Chunk, DocumentSummary, Kind, PageOffset, Passage, Sentence, Span
 from rag.types import Answer, Citation, Place, PlaceSentence, Question, WrittenSentence
-from ui.chat_state import Exchange
+from ui.conversation.exchange import Exchange
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>][1](javascript:alert(1))"
 DOCUMENT = DocumentSummary(

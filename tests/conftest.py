@@ -108,7 +108,8 @@ def own_data(
     """Make a data folder of one's own, with the real weights and the sample report."""
     from index.overview import keep_questions
     from index.types import SuggestedQuestion
-    from ui.wiring import Settings, Vraagbaak
+    from ui.product import Vraagbaak
+    from ui.settings import Settings
 
     def prepare(folder: Path) -> None:
         product = Vraagbaak(settings=Settings(data=folder))
@@ -144,7 +145,8 @@ def collect(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[I
     Without questions to begin with, which take longer than everything else.
     """
     from index.store.collection import add_document
-    from ui.wiring import Settings, Vraagbaak
+    from ui.product import Vraagbaak
+    from ui.settings import Settings
 
     def make(paths: Iterable[Path]) -> Path:
         own = tmp_path_factory.mktemp("collected")

@@ -28,7 +28,7 @@ from index.store.collection import add_document, remove_document
 from index.store.manifest import read_manifest
 from index.store.repair import repair_collection
 from index.types import SuggestedQuestion
-from ui.history import History
+from ui.history.conversations import History
 
 EMBEDDER = CountingEmbedder()
 index.store.segments.LOOSE = 1  # what is added is merged at once

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from index.types import Chunk, PageOffset, Passage, Sentence, Span
 from rag.types import Answer, Citation, Place, PlaceSentence, Question, Short, Turn, WrittenSentence
-from ui.chat_state import Exchange
+from ui.conversation.exchange import Exchange
 
 CHUNK = Chunk(
     id=7,

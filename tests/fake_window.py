@@ -43,11 +43,12 @@ from index.types import (
 )
 from models.errors import GenerationError
 from rag.types import Answer, Citation, Fragment, Mode, Place, PlaceSentence, Question, Short, WrittenSentence
-from ui.chat import build_window, serve
-from ui.feedback import FeedbackStore
-from ui.history import History
+from ui.history.conversations import History
+from ui.history.feedback import FeedbackStore
 from ui.search import Hit
-from ui.wiring import Settings
+from ui.settings import Settings
+from ui.window.building import build_window
+from ui.window.serving import serve
 
 QUOTE = "In 2024 waren er 120 banen."
 CONTEXT = f"Eerst iets anders. {QUOTE} Daarna nog iets."
@@ -435,10 +436,10 @@ class FakeProduct(FakeBackend):
 
 def start_command(arguments: Sequence[str]) -> int:
     """Run the command line with these words, over a product that needs no weights."""
-    import ui.commands
+    import ui.commands.running
     from ui.cli import main
 
-    ui.commands.Vraagbaak = FakeProduct  # type: ignore[assignment, misc]
+    ui.commands.running.Vraagbaak = FakeProduct  # type: ignore[assignment, misc]
     return main(arguments)
 
 

@@ -2,7 +2,7 @@
 
 from index.types import Chunk, DocumentSummary, Kind, PageOffset, Passage, Sentence, Span
 from rag.types import Answer, Citation, Place, PlaceSentence, Short, WrittenSentence
-from ui.export_record import Record, RecordedQuestion
+from ui.export.record import Record, RecordedQuestion
 
 MONITOR = DocumentSummary(
     name="monitor.pdf",

@@ -122,11 +122,11 @@ def open_window(address: str) -> str:
 
 def main_session(data: str, report: str) -> None:
     import ui.cli
-    import ui.wiring as wiring
+    from ui import product
 
     # Each command would load the same models again, which is what takes long.
-    wiring.load_embedder = functools.cache(wiring.load_embedder)
-    wiring.load_reader = functools.cache(wiring.load_reader)
+    product.load_embedder = functools.cache(product.load_embedder)
+    product.load_reader = functools.cache(product.load_reader)
     isolated = os.environ.get("ISOLATED") == "1"
     if isolated:
         open_loopback()

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from exchanges import exchange
 
-import ui.accounts
-from ui.accounts import Accounts
+import ui.access.accounts
+from ui.access.accounts import Accounts
+from ui.access.people import history_file
 from ui.cli import main
 from ui.errors import AccountError, InputError
-from ui.history import History
-from ui.people import history_file
+from ui.history.conversations import History
 
 PASSWORD = "een lang wachtwoord"  # noqa: S105
 OTHER = "nog een lang wachtwoord"
@@ -28,8 +28,8 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     import argon2
 
     hasher = argon2.PasswordHasher.from_parameters(argon2.profiles.CHEAPEST)
-    monkeypatch.setattr(ui.accounts, "_hasher", lambda: hasher)
-    ui.accounts._nobody.cache_clear()
+    monkeypatch.setattr(ui.access.accounts, "_hasher", lambda: hasher)
+    ui.access.accounts._nobody.cache_clear()
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_the_file_holds_no_password_and_is_its_owners_alone(accounts: Accounts) 
 
 def test_the_real_hash_is_the_one_of_the_standard(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
-    hasher = ui.accounts._hasher()
+    hasher = ui.access.accounts._hasher()
     assert (hasher.type.name, hasher.time_cost, hasher.memory_cost, hasher.parallelism) == ("ID", 3, 65536, 4)
 
 
@@ -85,8 +85,8 @@ def test_an_unknown_name_costs_a_hash_too(accounts: Accounts, monkeypatch: pytes
             hashed.append(hash_)
             raise VerifyMismatchError
 
-    monkeypatch.setattr(ui.accounts, "_hasher", Counting)
-    ui.accounts._nobody.cache_clear()
+    monkeypatch.setattr(ui.access.accounts, "_hasher", Counting)
+    ui.access.accounts._nobody.cache_clear()
     assert accounts.verify("anna", "fout") is accounts.verify("niemand", "fout") is None
     assert hashed == [accounts.all()[0].password, "$argon2id$niemand"]
 

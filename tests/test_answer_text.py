@@ -7,8 +7,8 @@ from answers import answered_with, place, said
 
 from index.types import Span
 from rag.types import PlaceSentence, Short, WrittenSentence
-from ui.answer_text import marked, plain
-from ui.place_layout import Piece, blocks_of, page_of, pages_of
+from ui.text.answer import marked, plain
+from ui.text.place_layout import Piece, blocks_of, page_of, pages_of
 
 LIST = place(
     2,

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui.calibration import Refusing, best_threshold, refusal_curve
 from ui.errors import InputError
-from ui.wiring import Settings, Vraagbaak
+from ui.evaluation.calibration import Refusing, best_threshold, refusal_curve
+from ui.product import Vraagbaak
+from ui.settings import Settings
 
 
 def test_the_threshold_parts_the_questions_with_and_without_an_answer() -> None:

@@ -9,14 +9,15 @@ from answers import Tags, answered, citation, passage, place, refused, said, tex
 
 from index.types import Span
 from rag.types import Short
-from ui import chat_answer, chat_sources
-from ui.chat_state import Exchange
+from ui.conversation.exchange import Exchange
+from ui.window.answer import clock_line, earlier_and_current, exchange_html, status_line
+from ui.window.sources import sources_html
 
 BOLD = (Span(start=4, end=7),)
 
 
 def html_of(exchange: Exchange) -> str:
-    return chat_answer.exchange_html(exchange)
+    return exchange_html(exchange)
 
 
 def links_of(html: str) -> list[dict[str, str | None]]:
@@ -72,14 +73,14 @@ def test_each_place_has_its_number_once_at_its_end_as_a_link_that_says_where_it_
 def test_the_link_has_its_source_in_the_panel() -> None:
     exchange = answered(place(1, said("A.")), place(2, said("B.")))
     targets = re.findall(r'data-bron="([^"]+)"', html_of(exchange))
-    ids = re.findall(r'id="([^"]+)"', chat_sources.sources_html((exchange,)))
+    ids = re.findall(r'id="([^"]+)"', sources_html((exchange,)))
     assert targets == ["bron-3-1", "bron-3-2"]
     assert set(targets) <= set(ids)
 
 
 def test_the_way_back_leads_to_the_first_link() -> None:
     exchange = answered(place(1, said("A.")), short=Short(marker=1, text="A", shortened=True))
-    back = re.findall(r'data-terug="([^"]+)"', chat_sources.sources_html((exchange,)))
+    back = re.findall(r'data-terug="([^"]+)"', sources_html((exchange,)))
     assert back == ["verwijzing-3-1"]
     assert html_of(exchange).count('id="verwijzing-3-1"') == 1
     assert html_of(exchange).index('id="verwijzing-3-1"') < html_of(exchange).index('class="plaats"')
@@ -151,7 +152,7 @@ def test_what_was_searched_shows_once_when_the_refusal_says_it() -> None:
 def test_a_refusal_says_what_was_looked_for_and_shows_the_nearest_passages() -> None:
     passages = tuple(passage(f"Passage {number}.") for number in range(1, 6))
     exchange = refused(refusal="Ik zocht naar brood.", passages=passages)
-    html, sources = html_of(exchange), chat_sources.sources_html((exchange,))
+    html, sources = html_of(exchange), sources_html((exchange,))
     assert 'class="weigering"' in html
     assert "Geen antwoord gevonden" in text_of(html)
     assert "Ik zocht naar brood." in text_of(html)
@@ -204,7 +205,7 @@ def test_an_answer_is_copied_with_its_quotes_titles_and_pages() -> None:
 
 def test_one_menu_keeps_an_answer_and_with_more_than_one_the_conversation_too() -> None:
     assert values(html_of(answered()), "data-bewaar") == ["3:.docx", "3:.md", "3:.json"]
-    both = chat_answer.earlier_and_current((answered(), replace(answered(), number=4)), {})
+    both = earlier_and_current((answered(), replace(answered(), number=4)), {})
     assert [values(html, "data-bewaar") for html in both] == [
         ["3:.docx", "3:.md", "3:.json", "alles:.docx", "alles:.md", "alles:.json"],
         ["4:.docx", "4:.md", "4:.json", "alles:.docx", "alles:.md", "alles:.json"],
@@ -219,7 +220,7 @@ def test_with_a_refusal_there_is_nothing_to_copy_or_keep_and_no_source_to_be_wro
 
 
 def test_the_verdict_that_was_given_is_pressed() -> None:
-    html = chat_answer.exchange_html(answered(), "verkeerde bron")
+    html = exchange_html(answered(), "verkeerde bron")
     assert values(html, "data-oordeel") == ["3:nuttig", "3:niet nuttig", "3:verkeerde bron"]
     assert values(html, "aria-pressed") == ["false", "false", "true"]
 
@@ -248,7 +249,7 @@ def test_the_verdict_that_was_given_is_pressed() -> None:
     ],
 )
 def test_the_status_line_says_what_is_going_on(exchange: Exchange | None, line: str) -> None:
-    assert chat_answer.status_line(exchange) == line
+    assert status_line(exchange) == line
 
 
 @pytest.mark.parametrize(
@@ -263,7 +264,7 @@ def test_the_status_line_says_what_is_going_on(exchange: Exchange | None, line: 
     ],
 )
 def test_the_status_line_changes_only_when_it_matters(changes: dict[str, Any], line: str) -> None:
-    assert chat_answer.status_line(replace(answered(), answer=None, **changes)) == line
+    assert status_line(replace(answered(), answer=None, **changes)) == line
 
 
 @pytest.mark.parametrize(
@@ -277,4 +278,4 @@ def test_the_status_line_changes_only_when_it_matters(changes: dict[str, Any], l
     ],
 )
 def test_the_clock_counts_the_seconds(changes: dict[str, Any], line: str) -> None:
-    assert chat_answer.clock_line(replace(answered(), answer=None, **changes), 4.0) == line
+    assert clock_line(replace(answered(), answer=None, **changes), 4.0) == line

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 from answers import DOCUMENT, Tags, answered
 
-from ui.chat_answer import FORMATS
-from ui.chat_export import MEDIA_TYPES, file_html
-from ui.export import SUFFIXES
-from ui.export_record import record_of
+from ui.export.record import record_of
+from ui.export.saving import SUFFIXES
+from ui.window.answer import FORMATS
+from ui.window.saving import MEDIA_TYPES, file_html
 
 OLD, NEW = replace(DOCUMENT, sha256="old"), replace(DOCUMENT, sha256="new")
 

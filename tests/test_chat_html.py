@@ -11,9 +11,15 @@ from hypothesis import strategies as st
 from index.overview import Overview
 from index.types import Heading, Sentence, Span, SuggestedQuestion
 from rag.types import Question, Short
-from ui import chat_answer, chat_help, chat_history_html, chat_html, chat_reports_html, chat_sources
-from ui.history import ConversationSummary
+from ui.history.conversations import ConversationSummary
 from ui.search import Hit
+from ui.text.labels import day, document_label
+from ui.window.answer import earlier_and_current
+from ui.window.help import STATEMENT, help_html
+from ui.window.history_html import conversations_html
+from ui.window.pieces import examples_html, lines_html, marked_html, notice_html, scope_html, welcome_html
+from ui.window.reports_html import Upload, reports_html, uploads_html
+from ui.window.sources import hits_html, sources_html
 
 # --- lines around it ----------------------------------------------------------------------------------------------
 
@@ -28,21 +34,21 @@ from ui.search import Hit
     ],
 )
 def test_a_document_has_a_label(organisation: str, year: int | None, label: str) -> None:
-    assert chat_html.document_label(replace(DOCUMENT, organisation=organisation, year=year)) == label
+    assert document_label(replace(DOCUMENT, organisation=organisation, year=year)) == label
 
 
 def test_the_notice_fits_the_mode() -> None:
-    assert text_of(chat_html.notice_html("antwoord", "model-1b")) == (
+    assert text_of(notice_html("antwoord", "model-1b")) == (
         "Op proef: een AI-model schrijft mee. De controle keurt ook veel ware zinnen niet goed. Controleer altijd de bron. "
         "Model: model-1b."
     )
-    assert text_of(chat_html.notice_html("citaten", "model-1b")) == (
+    assert text_of(notice_html("citaten", "model-1b")) == (
         "Deze zinnen staan letterlijk in het rapport; een AI-model koos ze. Controleer of ze uw vraag beantwoorden."
     )
 
 
 def test_the_notice_tells_how_long_it_takes_when_asked_to() -> None:
-    assert text_of(chat_html.notice_html("citaten", "", "ongeveer 3 seconden")).startswith(
+    assert text_of(notice_html("citaten", "", "ongeveer 3 seconden")).startswith(
         "Een antwoord duurt ongeveer 3 seconden. Deze zinnen"
     )
 
@@ -52,7 +58,7 @@ def test_the_notice_tells_how_long_it_takes_when_asked_to() -> None:
     [("2024-05-01T09:30:00+02:00", "1 mei 2024"), ("2025-12-31", "31 december 2025"), ("ooit", "ooit"), ("", "")],
 )
 def test_a_moment_reads_as_a_dutch_day(moment: str, text: str) -> None:
-    assert chat_html.day(moment) == text
+    assert day(moment) == text
 
 
 @pytest.mark.parametrize(
@@ -66,11 +72,11 @@ def test_a_moment_reads_as_a_dutch_day(moment: str, text: str) -> None:
 )
 def test_it_is_told_which_reports_are_searched(chosen: list[str], text: str) -> None:
     documents = [replace(DOCUMENT, name=name) for name in ("a.pdf", "b.pdf", "c.pdf")]
-    assert text_of(chat_html.scope_html(documents, chosen)) == text
+    assert text_of(scope_html(documents, chosen)) == text
 
 
 def test_the_welcome_explains_in_three_sentences_what_it_does_and_cannot() -> None:
-    told = text_of(chat_html.welcome_html((DOCUMENT,)))
+    told = text_of(welcome_html((DOCUMENT,)))
     explained = told.split("Wat kunt u hier?")[1].split("U kunt vragen stellen over")[0]
     assert explained.count(".") == 3
     assert "noemt steeds de pagina" in explained
@@ -83,27 +89,27 @@ def test_the_welcome_explains_in_three_sentences_what_it_does_and_cannot() -> No
 )
 def test_the_welcome_names_five_reports_at_most(number: int, last: str, items: int) -> None:
     many = [replace(DOCUMENT, title=f"Monitor {n}", organisation="", year=None) for n in range(1, number + 1)]
-    html = chat_html.welcome_html(many)
+    html = welcome_html(many)
     assert html.count("<li>") == items
     assert html.endswith(f"<li>{last}</li></ul></section>")
 
 
 def test_example_questions_have_a_heading_when_there_are_any() -> None:
-    assert text_of(chat_html.examples_html(["Hoeveel banen?"])) == "Vragen die deze rapporten beantwoorden"
-    assert chat_html.examples_html([]) == ""
+    assert text_of(examples_html(["Hoeveel banen?"])) == "Vragen die deze rapporten beantwoorden"
+    assert examples_html([]) == ""
 
 
 def test_every_topic_of_the_help_is_there_to_go_to() -> None:
-    tags = Tags(chat_help.help_html(("antwoord", "citaten"), "")).tags
+    tags = Tags(help_html(("antwoord", "citaten"), "")).tags
     led_to = [attributes["data-bron"] for _, attributes in tags if "data-bron" in attributes]
     present = [attributes["id"] for _, attributes in tags if "id" in attributes]
     assert led_to == [*present, "toegankelijkheid"]
-    assert chat_help.STATEMENT.read_text(encoding="utf-8").startswith("## Toegankelijkheidsverklaring\n")
+    assert STATEMENT.read_text(encoding="utf-8").startswith("## Toegankelijkheidsverklaring\n")
 
 
 def test_an_empty_collection_says_what_to_do() -> None:
-    assert "Er is nog geen rapport." in text_of(chat_html.welcome_html(()))
-    assert "Monitor (Dienst, 2024)" in text_of(chat_html.welcome_html((DOCUMENT,)))
+    assert "Er is nog geen rapport." in text_of(welcome_html(()))
+    assert "Monitor (Dienst, 2024)" in text_of(welcome_html((DOCUMENT,)))
 
 
 # --- marking a quote
@@ -121,17 +127,17 @@ def test_an_empty_collection_says_what_to_do() -> None:
     ],
 )
 def test_the_quote_is_marked_in_its_passage(around: str, quote: str, html: str) -> None:
-    assert chat_html.marked_html(around, quote) == html
+    assert marked_html(around, quote) == html
 
 
 def test_quotes_are_marked_in_order_and_one_that_does_not_follow_is_not() -> None:
-    assert chat_html.marked_html("a b c b", "b", "b") == "a <mark>b</mark> c <mark>b</mark>"
-    assert chat_html.marked_html("a b c", "c", "a") == "a b <mark>c</mark>"
+    assert marked_html("a b c b", "b", "b") == "a <mark>b</mark> c <mark>b</mark>"
+    assert marked_html("a b c", "c", "a") == "a b <mark>c</mark>"
 
 
 @given(st.text(), st.text(), st.text(min_size=1))
 def test_marking_never_changes_the_text(before: str, after: str, quote: str) -> None:
-    html = chat_html.marked_html(before + quote + after, quote)
+    html = marked_html(before + quote + after, quote)
     assert unescape(html.replace("<mark>", "").replace("</mark>", "")) == unescape(escape(before + quote + after))
     if quote.strip():
         inside = html.split("<mark>")[1].split("</mark>")[0]
@@ -161,21 +167,21 @@ def everything(text: str) -> str:
     running = replace(exchange, answer=None, status="schrijft", text=text, passages=(passage(text, heading=text),))
     failed = replace(exchange, answer=None, status="mislukt", error=text)
     exchanges = (exchange, refusal, running, failed)
-    parts = [*chat_answer.earlier_and_current(exchanges, {}), chat_sources.sources_html(exchanges)]
-    parts += [chat_sources.sources_html((each,)) for each in exchanges]
-    parts += [chat_html.welcome_html((replace(DOCUMENT, title=text, organisation=text),))]
-    parts += [chat_html.notice_html("antwoord", text, text), chat_html.lines_html([(True, text), (False, text)])]
+    parts = [*earlier_and_current(exchanges, {}), sources_html(exchanges)]
+    parts += [sources_html((each,)) for each in exchanges]
+    parts += [welcome_html((replace(DOCUMENT, title=text, organisation=text),))]
+    parts += [notice_html("antwoord", text, text), lines_html([(True, text), (False, text)])]
     document = replace(DOCUMENT, name=text, title=text, organisation=text, added=text, sha256=text)
-    parts += [chat_html.scope_html((document,), (text,))]
+    parts += [scope_html((document,), (text,))]
     headings = (Heading(page=1, offset=0, level=1, title=text),)
     questions = (SuggestedQuestion(question=text, page=1, source=text),)
-    parts += [chat_reports_html.reports_html([Overview(summary=document, headings=headings, questions=questions)])]
-    uploads = [chat_reports_html.Upload(name=text, doing=text), chat_reports_html.Upload(name=text, outcome=text)]
-    parts += [chat_reports_html.uploads_html(uploads), chat_help.help_html(("antwoord",), text)]
+    parts += [reports_html([Overview(summary=document, headings=headings, questions=questions)])]
+    uploads = [Upload(name=text, doing=text), Upload(name=text, outcome=text)]
+    parts += [uploads_html(uploads), help_html(("antwoord",), text)]
     hit = Hit(passage=passage(f"x{text}", heading=text), sentence=Sentence(start=0, end=len(text) + 1))
-    parts += [chat_sources.hits_html((hit,), {"a.pdf": text})]
+    parts += [hits_html((hit,), {"a.pdf": text})]
     kept = ConversationSummary(id=text, title=text, created=text, changed=text, questions=1, snippet=text)
-    parts += [chat_history_html.conversations_html((kept,), ""), chat_history_html.conversations_html((), text)]
+    parts += [conversations_html((kept,), ""), conversations_html((), text)]
     return "".join(parts)
 
 

@@ -2,7 +2,7 @@
 
 import time
 
-from ui.chat_line import Line
+from ui.conversation.line import Line
 
 
 def test_the_first_is_at_the_front_and_the_others_see_how_many_come_first() -> None:

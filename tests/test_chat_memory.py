@@ -5,10 +5,10 @@ from typing import cast
 
 from exchanges import exchange
 
-from ui.chat import Backend
-from ui.chat_memory import Kept, keep
-from ui.feedback import FeedbackStore
-from ui.history import History
+from ui.history.conversations import History
+from ui.history.feedback import FeedbackStore
+from ui.protocols import Backend
+from ui.window.memory import Kept, keep
 
 
 class Disk:

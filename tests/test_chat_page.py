@@ -12,10 +12,11 @@ from index.errors import PageImageError
 from index.reading.pdfium import PageImage
 from index.types import Box, DocumentSummary, Sentence
 from rag.types import Citation, Place
-from ui import chat_page, chat_thumbnails
-from ui.chat import Backend
-from ui.chat_state import Conversation, Exchange
+from ui.conversation.exchange import Conversation, Exchange
+from ui.protocols import Backend
 from ui.search import Hit
+from ui.window.page import NO_PDF, REPLACED, UNSURE, PageView, find_hit, find_place, look_up, page_html, reference
+from ui.window.thumbnails import picture_key, thumbnail_html
 
 BOXES = (Box(left=0.1, top=0.25, right=0.6, bottom=0.3), Box(left=0.1, top=0.3, right=0.35, bottom=0.35))
 
@@ -38,15 +39,15 @@ class Pages:
         return self.boxes
 
 
-def look_up(pages: Pages, page: int = 0, marker: int = 1, *places: Place) -> chat_page.PageView | None:
-    source = chat_page.find_place((answered(*places),), 3, marker)
-    return chat_page.look_up(cast("Backend", pages), source, page) if source else None
+def looked_up(pages: Pages, page: int = 0, marker: int = 1, *places: Place) -> PageView | None:
+    source = find_place((answered(*places),), 3, marker)
+    return look_up(cast("Backend", pages), source, page) if source else None
 
 
 def html(pages: Pages, page: int = 0, *places: Place) -> str:
-    view = look_up(pages, page, 1, *places)
+    view = looked_up(pages, page, 1, *places)
     assert view is not None
-    return chat_page.page_html(view)
+    return page_html(view)
 
 
 def images(html: str) -> list[dict[str, str | None]]:
@@ -86,7 +87,7 @@ def test_a_quote_that_cannot_be_placed_is_told_and_the_page_is_there() -> None:
     shown = html(Pages(boxes=()))
     assert len(images(shown)) == 1
     assert styles(shown) == []
-    assert chat_page.UNSURE in text_of(shown)
+    assert UNSURE in text_of(shown)
 
 
 def test_another_page_has_no_mark_and_tells_where_the_quote_is() -> None:
@@ -118,7 +119,7 @@ def test_a_text_is_shown_around_the_quote() -> None:
     assert images(shown) == []
     assert buttons(shown) == {}
     assert "Een. <mark>Twee zinnen.</mark> Drie." in shown
-    assert chat_page.NO_PDF in text_of(shown)
+    assert NO_PDF in text_of(shown)
 
 
 def test_a_page_that_cannot_be_drawn_says_why_and_shows_the_text() -> None:
@@ -132,21 +133,21 @@ def test_a_page_that_cannot_be_drawn_says_why_and_shows_the_text() -> None:
 def test_a_quote_of_a_version_that_was_replaced_is_not_shown_on_a_page_of_the_new_one() -> None:
     before = replace(DOCUMENT, sha256="f" * 64)
     view = look_up_in((replace(answered(), searched=(before,)),))
-    assert (view.image, view.boxes, view.error) == (None, (), chat_page.REPLACED)
-    assert "Tekst rond het citaat" in chat_page.page_html(view)
+    assert (view.image, view.boxes, view.error) == (None, (), REPLACED)
+    assert "Tekst rond het citaat" in page_html(view)
     same = look_up_in((replace(answered(), searched=(DOCUMENT,)),))
     assert (same.image is None, same.error) == (False, "")
 
 
-def look_up_in(conversation: Conversation) -> chat_page.PageView:
-    source = chat_page.find_place(conversation, 3, 1)
+def look_up_in(conversation: Conversation) -> PageView:
+    source = find_place(conversation, 3, 1)
     assert source is not None
-    return chat_page.look_up(cast("Backend", Pages()), source, 0)
+    return look_up(cast("Backend", Pages()), source, 0)
 
 
 def test_a_source_that_is_gone_has_no_page() -> None:
-    assert look_up(Pages(), marker=2) is None
-    assert chat_page.find_place((), 3, 1) is None
+    assert looked_up(Pages(), marker=2) is None
+    assert find_place((), 3, 1) is None
 
 
 def test_a_hit_of_a_search_has_its_page_too() -> None:
@@ -156,13 +157,13 @@ def test_a_hit_of_a_search_has_its_page_too() -> None:
         passage=passage("Wij zien dat het groeit."), sentence=Sentence(start=0, end=24), citations=(first, second)
     )
     unplaced = replace(found, citations=())
-    source = chat_page.find_hit(backend, (unplaced, found), 2)
+    source = find_hit(backend, (unplaced, found), 2)
     assert source is not None
-    shown = chat_page.page_html(chat_page.look_up(backend, source, 0))
+    shown = page_html(look_up(backend, source, 0))
     assert "Pagina 5 van 9. Het citaat is omlijnd. Het gaat verder op pagina 6." in text_of(shown)
     assert "\u201cWij zien dat het groeit.\u201d Monitor (Dienst, 2024), pagina 5 en 6" in shown
     for number in (0, 1, 3):
-        assert chat_page.find_hit(backend, (unplaced, found), number) is None
+        assert find_hit(backend, (unplaced, found), number) is None
 
 
 def test_the_quote_is_copied_with_title_organisation_year_and_page() -> None:
@@ -179,7 +180,7 @@ def test_a_place_is_marked_whole_on_each_of_its_pages_and_copied_whole() -> None
         citation("• het groeit.", page=6),
     )
     listed = place(1, said("Wij zien dat:"), said("• het groeit.", kind="item"), citations=stretches)
-    view = look_up(Pages(), 0, 1, listed)
+    view = looked_up(Pages(), 0, 1, listed)
     assert view is not None
     assert (view.number, view.source.parts, view.source.pages) == (5, stretches, (5, 6))
     for page, told, marks in (
@@ -192,7 +193,7 @@ def test_a_place_is_marked_whole_on_each_of_its_pages_and_copied_whole() -> None
         assert len(styles(shown)) == marks
         assert '<blockquote lang="nl">Wij zien dat:\n• het groeit.</blockquote>' in shown
     copied = "\u201cWij zien dat:\n• het groeit.\u201d Monitor (Dienst, 2024), pagina 5 en 6"
-    assert chat_page.reference(view.source) == copied
+    assert reference(view.source) == copied
 
 
 def test_a_place_of_which_a_part_cannot_be_placed_says_so() -> None:
@@ -202,34 +203,34 @@ def test_a_place_of_which_a_part_cannot_be_placed_says_so() -> None:
 
     shown = html(Unsure(), 0, place(1, said("Een."), citations=(citation("Een."), citation("Twee.", start=9))))
     assert len(styles(shown)) == 2
-    assert chat_page.UNSURE in text_of(shown)
+    assert UNSURE in text_of(shown)
 
 
 # --- in small -----------------------------------------------------------------------------------------------------
 
 
 def test_the_small_picture_has_the_marks_and_begins_near_the_first() -> None:
-    view = look_up(Pages())
+    view = looked_up(Pages())
     assert view is not None
-    small = chat_thumbnails.thumbnail_html(view)
+    small = thumbnail_html(view)
     assert images(small)[0]["alt"] == ""  # the button around it has a name
     assert styles(small) == styles(html(Pages()))
     assert "--hoog:2.0000;--begin:0.5000" in small
 
 
 def test_there_is_no_small_picture_of_a_text_or_of_another_version() -> None:
-    view = look_up(Pages(text=True))
+    view = looked_up(Pages(text=True))
     assert view is not None
-    assert chat_thumbnails.thumbnail_html(view) == ""
+    assert thumbnail_html(view) == ""
     before = replace(answered(), searched=(replace(DOCUMENT, sha256="f" * 64),))
-    assert chat_thumbnails.thumbnail_html(look_up_in((before,))) == ""
+    assert thumbnail_html(look_up_in((before,))) == ""
 
 
 def test_a_picture_is_known_by_its_file_and_its_stretches() -> None:
     def key(exchange: Exchange) -> str:
-        source = chat_page.find_place((exchange,), 3, 1)
+        source = find_place((exchange,), 3, 1)
         assert source is not None
-        return chat_thumbnails.picture_key(source)
+        return picture_key(source)
 
     other = answered(place(1, said("Anders.")))
     assert key(answered()) == key(answered()) != key(other)

@@ -15,8 +15,8 @@ from index.errors import NoTextError
 from index.overview import Overview
 from index.store.collection import Added
 from index.types import Heading, SuggestedQuestion
-from ui.chat_reports import _add_all, document_choices, outcome_line
-from ui.chat_reports_html import Upload, reports_html, upload_line, uploads_html
+from ui.window.reports import _add_all, document_choices, outcome_line
+from ui.window.reports_html import Upload, reports_html, upload_line, uploads_html
 
 HEADINGS = (
     Heading(page=1, offset=0, level=1, title="1 Inleiding"),
@@ -212,8 +212,8 @@ def test_a_scan_that_is_refused_says_how_to_recognise_it(tmp_path: Path, monkeyp
             raise NoTextError("'scan.pdf' heeft geen tekst.")
         return Added(summary=DOCUMENT, outcome="nieuw")
 
-    monkeypatch.setattr("ui.unread_text.can_recognise", lambda: True)
-    monkeypatch.setattr("ui.chat_reports._cards", lambda backend, parts: {})
+    monkeypatch.setattr("ui.text.unread.can_recognise", lambda: True)
+    monkeypatch.setattr("ui.window.reports._cards", lambda backend, parts: {})
     backend = SimpleNamespace(add_file=add_file, suggest_in_background=lambda: None)
     for recognise, told in ((False, "Zet hierboven"), (True, "is toegevoegd")):
         path = tmp_path / told / "scan.pdf"

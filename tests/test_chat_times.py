@@ -2,7 +2,7 @@
 
 import pytest
 
-from ui.chat_times import FIRST_GUESS, Durations, about
+from ui.window.times import FIRST_GUESS, Durations, about
 
 
 def test_before_anything_is_measured_there_is_a_guess_for_each_mode() -> None:

@@ -12,9 +12,9 @@ from index.errors import CorpusError
 from models.errors import ModelError
 from rag.errors import AnswerError
 from rag.types import Answer, Fragment, Question
-from ui.chat_line import Line
-from ui.chat_state import UNEXPECTED, Exchange, StopSignal, asked
-from ui.chat_turn import answering
+from ui.conversation.exchange import UNEXPECTED, Exchange, StopSignal, asked
+from ui.conversation.line import Line
+from ui.conversation.turn import answering
 
 PASSAGE = passage("Een zin.")
 ANSWER = answered().answer

@@ -33,7 +33,7 @@ from index.store.collection import add_document
 from index.store.manifest import read_manifest
 from index.store.repair import check_collection, repair_collection
 from index.worker import read_here
-from ui.history import History
+from ui.history.conversations import History
 
 MOMENTS = int(os.environ.get("VRAAGBAAK_CRASHES", "20"))
 WORKS = ("add", "replace", "remove", "questions", "repair", "install", "save", "erase")

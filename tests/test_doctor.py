@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from chat_server import chat_server
 
-from ui import doctor
 from ui.cli import main
-from ui.doctor import Finding, examine, finding_line
+from ui.commands import doctor
+from ui.commands.doctor import Finding, examine, finding_line
+from ui.product import Vraagbaak
 from ui.sample_index import SAMPLE
-from ui.wiring import Settings, Vraagbaak
+from ui.settings import Settings
 
 QUIET = Finding(subject="zonder netwerk", well=True, told="lukt")
 

@@ -13,16 +13,16 @@ import pypdf
 import pytest
 from chat_server import chat_server
 
-import ui.wiring as wiring
 from index.protocols import no_progress
 from rag.conversation import ask_rewrite
 from rag.measures import measure
 from rag.types import Answer, Mode, Question
 from rag.words import content_words, likeness
-from ui.evaluation import given_answer, read_questions, run_questions
+from ui.evaluation.running import given_answer, read_questions, run_questions
+from ui.product import Vraagbaak
 from ui.sample_index import SAMPLE
+from ui.settings import Settings
 from ui.suggestions import SuggestionOptions, suggest_questions
-from ui.wiring import Settings, Vraagbaak
 
 pytestmark = pytest.mark.slow
 TESTS = Path(__file__).parent
@@ -86,7 +86,7 @@ def test_every_suggested_question_is_answered_with_its_sentence_first(
     own_data: Callable[[], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     patient = partial(suggest_questions, options=SuggestionOptions(patience=600))  # a busy machine finds them, too
-    monkeypatch.setattr(wiring, "suggest_questions", patient)
+    monkeypatch.setattr("ui.product.suggest_questions", patient)
     product = Vraagbaak(settings=Settings(data=own_data()))
     (sample,) = product.documents()
     suggested = product._suggest(sample, no_progress)

@@ -26,7 +26,8 @@ import rag.answering as answering
 from rag.answering import AnswerOptions
 from rag.types import Answer, Fragment, Question
 from ui.api.app import build_api
-from ui.wiring import Settings, Vraagbaak
+from ui.product import Vraagbaak
+from ui.settings import Settings
 
 QUESTIONS = int(os.environ.get("VRAAGBAAK_QUESTIONS", "30"))
 ADDED = int(os.environ.get("VRAAGBAAK_ADDED", "5"))

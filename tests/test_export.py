@@ -9,12 +9,12 @@ import pytest
 from filed import CONVERSATION, LOON, MONITOR, QUOTES, REFUSED, WRITTEN, answer, place, record, recorded, sentence
 
 from rag.types import Question, Short
-from ui.chat_state import Exchange
+from ui.conversation.exchange import Exchange
 from ui.errors import InputError
-from ui.export_json import answer_to_json, from_json, to_json
-from ui.export_markdown import to_markdown
-from ui.export_outline import Bold, Mark, clean, outline_of
-from ui.export_record import STOPPED, UNFINISHED, make_record, record_of
+from ui.export.json_file import answer_to_json, from_json, to_json
+from ui.export.markdown import to_markdown
+from ui.export.outline import Bold, Mark, clean, outline_of
+from ui.export.record import STOPPED, UNFINISHED, make_record, record_of
 
 OLD_RECORD = Path(__file__).with_name("old-record.json").read_text(encoding="utf-8")
 MARKDOWN = """\

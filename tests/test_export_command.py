@@ -18,8 +18,8 @@ from rag.errors import NoDocumentsError
 from rag.types import Answer, Fragment, Question
 from ui.cli import main
 from ui.errors import InputError
-from ui.export import write_record
-from ui.export_json import from_json, to_json
+from ui.export.json_file import from_json, to_json
+from ui.export.saving import write_record
 
 
 class Product:
@@ -53,7 +53,7 @@ class Product:
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder to work in, with a product that answers at once."""
-    monkeypatch.setattr("ui.commands.Vraagbaak", Product)
+    monkeypatch.setattr("ui.commands.running.Vraagbaak", Product)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -131,7 +131,7 @@ def test_a_write_that_fails_leaves_the_old_file(
     def full(descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("ui.export.os.fsync", full)
+    monkeypatch.setattr("ui.export.saving.os.fsync", full)
     assert main(["ask", "Hoeveel?", "--export", "a.md", "--force"]) == 1
     assert capsys.readouterr().err.startswith("a.md is niet te schrijven.")
     assert names(folder) == ["a.md"]
@@ -143,14 +143,14 @@ def test_a_place_that_cannot_be_used_is_refused_before_anything_is_made(
     name: str, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (folder / "a.md").write_text("van mij")
-    monkeypatch.delattr("ui.export.exported")
+    monkeypatch.delattr("ui.export.saving.exported")
     with pytest.raises(InputError):
         write_record(record(recorded(QUOTES)), folder / name, overwrite=False)
     assert names(folder) == ["a.md"]
 
 
 def test_a_file_that_appears_meanwhile_is_not_replaced(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ui.export.os.fsync", lambda descriptor: (folder / "a.md").write_text("van mij"))
+    monkeypatch.setattr("ui.export.saving.os.fsync", lambda descriptor: (folder / "a.md").write_text("van mij"))
     with pytest.raises(InputError, match="bestaat al"):
         write_record(record(recorded(QUOTES)), folder / "a.md", overwrite=False)
     assert names(folder) == ["a.md"]

@@ -14,7 +14,7 @@ import pytest
 from docx.shared import Pt
 from filed import CONVERSATION, QUOTES, REFUSED, answer, record, recorded
 
-from ui.export_docx import to_docx
+from ui.export.word import to_docx
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"

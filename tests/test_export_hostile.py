@@ -20,11 +20,11 @@ from mdit_py_plugins.footnote import footnote_plugin
 from index.structure.lists import without_mark
 from index.types import Span
 from rag.types import PlaceSentence, Short, WrittenSentence
-from ui.exchange_json import without_surrogates
-from ui.export_docx import to_docx
-from ui.export_json import from_json, to_json
-from ui.export_markdown import to_markdown
-from ui.export_record import Record
+from ui.export.json_file import from_json, to_json
+from ui.export.markdown import to_markdown
+from ui.export.record import Record
+from ui.export.word import to_docx
+from ui.history.exchange_json import without_surrogates
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 TURNING = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"

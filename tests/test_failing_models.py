@@ -18,7 +18,8 @@ from models.errors import GenerationError, ModelError
 from rag.answering import AnswerOptions
 from rag.types import Answer, Question
 from ui.api.app import build_api
-from ui.wiring import WITHOUT_READER, WITHOUT_WRITER, Settings, Vraagbaak
+from ui.product import WITHOUT_READER, WITHOUT_WRITER, Vraagbaak
+from ui.settings import Settings
 
 KRAPTE = "In 2024 verwachtte 51% van de werkgevers krapte."
 QUESTION = Question(text="Hoeveel krapte?", mode="antwoord")
@@ -35,7 +36,7 @@ class FailingReader(ScriptedReader):
 def plain_evidence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(answering, "weigh", cosine_evidence)
     monkeypatch.setattr(answering, "rerank", lambda evidence, passages: passages)
-    monkeypatch.setattr("ui.wiring.lacking", lambda _: ())  # nothing is installed here
+    monkeypatch.setattr("ui.product.lacking", lambda _: ())  # nothing is installed here
     monkeypatch.setattr(Vraagbaak, "_load_judge", lambda _: None)
     monkeypatch.setattr(Vraagbaak, "_options", lambda _: AnswerOptions(threshold=0.5, read_threshold=0.5, patience=1.0))
 

@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 
 from rag.measures import EvaluationQuestion, GivenAnswer, GivenCitation, measure
 from rag.types import Answer, Fragment, Question, Turn
-from ui.answer_text import plain
-from ui.chat_state import Exchange
+from ui.conversation.exchange import Exchange
 from ui.errors import InputError, UnknownConversationError
-from ui.evaluation import read_questions, run_questions
-from ui.feedback import FeedbackStore, Verdict
-from ui.history import History, SavePoint
+from ui.evaluation.running import read_questions, run_questions
+from ui.history.conversations import History, SavePoint
+from ui.history.feedback import FeedbackStore, Verdict
+from ui.text.answer import plain
 
 OTHER = replace(CITATION, page=3, quote="In 2023 waren er 100 banen.")
 FOLLOW_UP = replace(
@@ -317,10 +317,11 @@ def test_a_question_is_asked_of_its_own_documents_unless_others_are_chosen() -> 
 def test_feedback_on_real_answers_can_be_evaluated(
     data: Path, tmp_path: Path, vraagbaak: Callable[..., "subprocess.CompletedProcess[str]"]
 ) -> None:
-    from ui.chat_line import Line
-    from ui.chat_state import StopSignal, asked
-    from ui.chat_turn import answering
-    from ui.wiring import Settings, Vraagbaak
+    from ui.conversation.exchange import StopSignal, asked
+    from ui.conversation.line import Line
+    from ui.conversation.turn import answering
+    from ui.product import Vraagbaak
+    from ui.settings import Settings
 
     product = Vraagbaak(settings=Settings(data=data))
     question = Question(text=product.example_questions()[0])

@@ -22,7 +22,7 @@ from index.store.document_files import text_from_json, text_to_json
 from index.types import Box, Document, KnownBlock
 from rag.answer.places import PlaceOptions, choose_places
 from rag.evidence.weighing import Evidence, EvidenceSentence
-from ui.place_layout import place_pages
+from ui.text.place_layout import place_pages
 
 BODY = "De stichting keurt elk jaar aanvragen goed voor werkplaatsen in de wijk."
 

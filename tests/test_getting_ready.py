@@ -9,17 +9,17 @@ from types import SimpleNamespace
 import pytest
 from fakes import CountingEmbedder, ScriptedReader
 
-import ui.wiring as wiring
 from index.types import DocumentSummary
 from models.errors import MissingPackageError
 from rag.types import Question
-from ui.chat_answer import status_line
-from ui.chat_loading import loading_line
-from ui.chat_search import _search
-from ui.chat_state import Exchange
 from ui.cli import main
+from ui.conversation.exchange import Exchange
 from ui.errors import InterfaceError
-from ui.wiring import Settings, Vraagbaak
+from ui.product import Vraagbaak
+from ui.settings import Settings
+from ui.window.answer import status_line
+from ui.window.loading import loading_line
+from ui.window.search import _search
 
 TEXT = "# De robotclub\n\nDe robotclub telt 410 leden in het dorp.\n"
 
@@ -41,10 +41,10 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         (weights / name).mkdir(parents=True)
         return weights / name
 
-    monkeypatch.setattr(wiring, "install", install)
-    monkeypatch.setattr(wiring, "locate", lambda name, role, weights: weights / name)
-    monkeypatch.setattr(wiring, "load_embedder", lambda folder, **_: CountingEmbedder())
-    monkeypatch.setattr(wiring, "load_llm", lambda path, **_: ScriptedReader({}))
+    monkeypatch.setattr("ui.product.install", install)
+    monkeypatch.setattr("ui.product.locate", lambda name, role, weights: weights / name)
+    monkeypatch.setattr("ui.product.load_embedder", lambda folder, **_: CountingEmbedder())
+    monkeypatch.setattr("ui.product.load_llm", lambda path, **_: ScriptedReader({}))
     return names
 
 
@@ -82,7 +82,7 @@ def test_without_the_package_of_the_reader_a_report_is_added(
         if name == "gemma-3-270m":
             raise MissingPackageError("weg")
 
-    monkeypatch.setattr(wiring, "install", install)
+    monkeypatch.setattr("ui.product.install", install)
     assert Vraagbaak(settings=Settings(data=tmp_path / "data")).add_file(file).outcome == "nieuw"
 
 
@@ -125,7 +125,7 @@ def test_searching_does_not_wait_for_the_language_model(product: Vraagbaak, monk
         begun.set()
         end.wait(30)
 
-    monkeypatch.setattr(wiring, "load_reader", load)
+    monkeypatch.setattr("ui.product.load_reader", load)
     thread = threading.Thread(target=product._load_reader)
     thread.start()
     begun.wait(30)
@@ -182,4 +182,7 @@ def test_a_question_in_the_terminal_imports_only_what_it_needs(data: Path) -> No
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=600)
     loaded = set(done.stdout.splitlines()[-1].split())
     assert {"torch", "llama_cpp"} <= loaded
-    assert not {"transformers", "sentence_transformers", "gradio", "pandas", "sklearn", "pypdf", "ui.chat"} & loaded
+    assert (
+        not {"transformers", "sentence_transformers", "gradio", "pandas", "sklearn", "pypdf", "ui.window.building"}
+        & loaded
+    )

@@ -17,7 +17,17 @@ from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocketDisconnect
 
-from ui.guard import HEADERS, LARGEST_REQUEST, UNKNOWN, Gate, Guard, inline_scripts, make_gate, policy, refusal_of
+from ui.access.guard import (
+    HEADERS,
+    LARGEST_REQUEST,
+    UNKNOWN,
+    Gate,
+    Guard,
+    inline_scripts,
+    make_gate,
+    policy,
+    refusal_of,
+)
 
 PORT = 7861
 ADDRESS = f"http://127.0.0.1:{PORT}"
@@ -30,7 +40,8 @@ class Window:
     """The real application with a backend that says what it was asked to remove."""
 
     def __init__(self, uploads: Path) -> None:
-        from ui.chat import build_window, guarded
+        from ui.window.building import build_window
+        from ui.window.serving import guarded
 
         self.uploads = uploads
         self.backend = FakeBackend([DOCUMENT], ("citaten",), uploads.with_name("geschiedenis.sqlite"))

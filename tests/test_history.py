@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rag.types import Question
-from ui.chat_state import Conversation, Exchange
+from ui.conversation.exchange import Conversation, Exchange
 from ui.errors import (
     BusyHistoryError,
     DamagedConversationError,
@@ -31,9 +31,9 @@ from ui.errors import (
     NewerHistoryError,
     UnknownConversationError,
 )
-from ui.feedback import FeedbackStore
-from ui.history import History, SavePoint
-from ui.history_file import changing
+from ui.history.conversations import History, SavePoint
+from ui.history.feedback import FeedbackStore
+from ui.history.file import changing
 
 MANY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -377,7 +377,7 @@ def test_nobody_comes_between_deleting_and_writing_afresh(history: History, monk
             return super().execute(sql, *values)  # type: ignore[arg-type]
 
     saved(history, "geheim " * 5000)
-    monkeypatch.setattr("ui.history_file.sqlite3.connect", partial(sqlite3.connect, factory=Watching))
+    monkeypatch.setattr("ui.history.file.sqlite3.connect", partial(sqlite3.connect, factory=Watching))
     history.delete_all()
     assert seen == [[], "database is locked"]
 
@@ -441,7 +441,7 @@ def test_a_second_window_waits_for_the_first(history: History) -> None:
 
 
 def test_a_window_that_never_lets_go_is_named(history: History, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ui.history_file.PATIENCE", 0.1)
+    monkeypatch.setattr("ui.history.file.PATIENCE", 0.1)
     saved(history, "Eerste?")
     other = sqlite3.connect(history.path, isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")

@@ -9,11 +9,12 @@ import pytest
 from exchanges import exchange, refusal
 
 from rag.types import Question
-from ui.chat_state import Exchange
 from ui.cli import main
-from ui.feedback import FeedbackStore
-from ui.history import History
-from ui.wiring import Settings, Vraagbaak
+from ui.conversation.exchange import Exchange
+from ui.history.conversations import History
+from ui.history.feedback import FeedbackStore
+from ui.product import Vraagbaak
+from ui.settings import Settings
 
 
 @pytest.fixture

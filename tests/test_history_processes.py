@@ -16,7 +16,7 @@ from exchanges import exchange
 from writing_history import question
 
 from ui.errors import BusyHistoryError
-from ui.history import History
+from ui.history.conversations import History
 
 SCRIPT = Path(__file__).with_name("writing_history.py")
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
@@ -58,7 +58,7 @@ def test_a_process_killed_inside_a_write_leaves_what_was_there(tmp_path: Path) -
     point = history.save((exchange(1, "Eerste?"), exchange(2, "Tweede?")))
     assert point
     code = (
-        "import os, signal, sys\nfrom pathlib import Path\nfrom ui.history_file import changing\n"
+        "import os, signal, sys\nfrom pathlib import Path\nfrom ui.history.file import changing\n"
         "with changing(Path(sys.argv[1])) as file:\n"
         "    file.execute('DELETE FROM exchanges WHERE number = 1')\n"
         "    for number in range(3, 60):\n"

@@ -15,8 +15,8 @@ from fake_window import HOSTILE
 from filed import MONITOR, answer, place, record, recorded, sentence
 
 from ui.api.app import build_api
-from ui.export_docx import to_docx
-from ui.export_markdown import to_markdown
+from ui.export.markdown import to_markdown
+from ui.export.word import to_docx
 
 ELSEWHERE = [
     "../monitor.pdf",

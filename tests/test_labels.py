@@ -25,21 +25,21 @@ from index.types import Box, DocumentSummary, Heading, Page
 from index.worker import read_here
 from rag.answer.places import Selection, show_places
 from rag.types import Citation, Place
-from ui import chat_page
-from ui.answer_text import copied
 from ui.api.backend import Backend
 from ui.api.pages import marked_page
 from ui.api.shapes import answer_shape, hit_shapes
-from ui.chat_html import length
-from ui.chat_reports_html import reports_html
-from ui.chat_sources import hits_html, sources_html
-from ui.export_json import answer_to_json
-from ui.export_outline import outline_of
-from ui.export_record import RecordedQuestion, make_record
-from ui.overview_text import overview_text
+from ui.export.json_file import answer_to_json
+from ui.export.outline import outline_of
+from ui.export.record import RecordedQuestion, make_record
+from ui.export.verifying import QuoteCheck, explained
 from ui.search import best_hits
-from ui.terminal import passage_line, readable_answer
-from ui.verify import QuoteCheck, explained
+from ui.text.answer import copied
+from ui.text.labels import length
+from ui.text.overview import overview_text
+from ui.text.terminal import passage_line, readable_answer
+from ui.window.page import look_up, page_html, reference, source_of
+from ui.window.reports_html import reports_html
+from ui.window.sources import hits_html, sources_html
 
 TOLD = "pagina 5 (gedrukt: 1)"
 SUMMARY = DocumentSummary(
@@ -115,13 +115,13 @@ def test_all_that_shows_an_answer_names_it(one: Place, told: str) -> None:
     summary = replace(SUMMARY, name=one.document)
     record = make_record([RecordedQuestion(text="Vraag?", documents=(one.document,), answer=answer)], [summary], "")
     checked = explained([QuoteCheck(question=1, marker=1, citation=one.citations[0], outcome="staat er")])
-    source = chat_page.source_of(answered(one), one)
+    source = source_of(answered(one), one)
     for shown in (
         readable_answer(answer),
         copied(answer, {}),
         outline_of(record).notes[0],
         text_of(sources_html((answered(one),))),
-        chat_page.reference(source),
+        reference(source),
         checked,
     ):
         assert f", {told}" in shown
@@ -156,8 +156,8 @@ class Pages:
 
 
 def dialog(one: Place, pages: Pages, number: int = 0) -> str:
-    source = chat_page.source_of(answered(one), one)
-    return chat_page.page_html(chat_page.look_up(pages, source, number))  # type: ignore[arg-type]
+    source = source_of(answered(one), one)
+    return page_html(look_up(pages, source, number))  # type: ignore[arg-type]
 
 
 def test_the_dialog_of_a_page_names_it() -> None:

@@ -20,17 +20,17 @@ from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route
 from starlette.testclient import TestClient
 
-import ui.accounts
-import ui.login
-from ui.accounts import Accounts
-from ui.chat import Backend
-from ui.entrance import Entrance, make_entrance
+import ui.access.accounts
+import ui.access.login
+from ui.access.accounts import Accounts
+from ui.access.entrance import Entrance, make_entrance
+from ui.access.guard import HEADERS, make_gate
+from ui.access.login import LIFETIME, Login
+from ui.access.login_page import ACCOUNT, LOGIN, LOGOUT, WRONG
+from ui.access.people import NOT_KEEPER, SCOPE, Person, history_file, personal
 from ui.errors import InputError, NobodyError, NotKeeperError
-from ui.guard import HEADERS, make_gate
-from ui.history import History
-from ui.login import LIFETIME, Login
-from ui.login_page import ACCOUNT, LOGIN, LOGOUT, WRONG
-from ui.people import NOT_KEEPER, SCOPE, Person, history_file, personal
+from ui.history.conversations import History
+from ui.protocols import Backend
 
 PORT = 7862
 HOST = "192.168.1.20"
@@ -48,10 +48,10 @@ def quick() -> Iterator[None]:
 
     hasher = argon2.PasswordHasher.from_parameters(argon2.profiles.CHEAPEST)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ui.accounts, "_hasher", lambda: hasher)
-        ui.accounts._nobody.cache_clear()
+        patch.setattr(ui.access.accounts, "_hasher", lambda: hasher)
+        ui.access.accounts._nobody.cache_clear()
         yield
-    ui.accounts._nobody.cache_clear()
+    ui.access.accounts._nobody.cache_clear()
 
 
 def make_accounts(path: Path) -> Accounts:
@@ -74,7 +74,7 @@ class Door:
         hosts = frozenset({self.entrance.public_name(PORT)})
         self.gate = replace(gate, hosts=hosts, scheme=self.entrance.scheme)
         self.now = 1000.0
-        attempts = ui.login.Attempts(lambda: self.now)
+        attempts = ui.access.login.Attempts(lambda: self.now)
         application = Starlette(routes=[Route("/{path:path}", told, methods=["GET", "POST"])])
         self.application = Login(application, self.gate, self.entrance, attempts)
 
@@ -249,10 +249,10 @@ def test_attempts_at_once_are_counted_before_their_passwords_are_looked_at(door:
 
 
 def test_names_and_addresses_that_are_remembered_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
-    import ui.attempts
+    import ui.access.attempts
 
-    monkeypatch.setattr(ui.attempts, "MOST", 30)
-    attempts = ui.attempts.Attempts()
+    monkeypatch.setattr(ui.access.attempts, "MOST", 30)
+    attempts = ui.access.attempts.Attempts()
     for number in range(100):
         attempts.begin(f"naam{number}", f"10.0.0.{number}")
     assert len(attempts._tallies) == 30
@@ -477,7 +477,8 @@ class Shared:
     """The real window with two people in it: anna, who keeps the reports, and bram, who reads."""
 
     def __init__(self, folder: Path) -> None:
-        from ui.chat import build_window, guarded
+        from ui.window.building import build_window
+        from ui.window.serving import guarded
 
         self.uploads = folder / "uploads"
         self.people = folder / "people"

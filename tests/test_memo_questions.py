@@ -10,7 +10,7 @@ from pypdf import PdfReader
 
 from index.reading.text import read_markdown
 from rag.measures import EvaluationQuestion
-from ui.evaluation import read_questions
+from ui.evaluation.running import read_questions
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE, UWV = "ai-op-het-werk.pdf", "uwv-ai-arbeidsmarkt-2025.pdf"

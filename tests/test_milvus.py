@@ -26,9 +26,10 @@ from index.store.moving import move_documents
 from index.types import SuggestedQuestion
 from rag.types import Question
 from ui.cli import main
-from ui.doctor import _server
-from ui.terminal import readable_answer
-from ui.wiring import Settings, Vraagbaak
+from ui.commands.doctor import _server
+from ui.product import Vraagbaak
+from ui.settings import Settings
+from ui.text.terminal import readable_answer
 
 pytest.importorskip("milvus_lite", reason="Milvus Lite is not here")
 pytestmark = pytest.mark.usefixtures("read_here")

@@ -16,7 +16,7 @@ import index.store.milvus.writing as writing
 from index.errors import StoreError
 from index.store.milvus.collection import MilvusCollection
 from ui.cli import main
-from ui.wiring import Vraagbaak
+from ui.product import Vraagbaak
 
 pytestmark = [
     pytest.mark.milvus,

@@ -5,13 +5,13 @@ from types import SimpleNamespace
 
 import pytest
 
-import ui.wiring as wiring
 from models.errors import InvalidAddressError, InvalidKeyError, MissingWeightsError, UnusableModelError
 from models.server import ServerModel
 from ui.cli import build_parser, main
-from ui.commands import _settings
+from ui.commands.running import _settings
 from ui.errors import InputError
-from ui.wiring import Settings, load_reader, load_writer
+from ui.product import Vraagbaak, load_reader, load_writer
+from ui.settings import Settings
 
 ADDRESS = "http://127.0.0.1:8080/v1"
 KEY = "sk-geheim-0123456789"
@@ -45,7 +45,7 @@ def test_the_key_is_not_shown_with_the_settings(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("VRAAGBAAK_API_KEY", KEY)
     settings = chosen("--model", ADDRESS)
     assert settings.api_key == KEY
-    assert KEY not in f"{settings!r}{wiring.Vraagbaak(settings=settings)!r}{load_writer(settings)!r}"
+    assert KEY not in f"{settings!r}{Vraagbaak(settings=settings)!r}{load_writer(settings)!r}"
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_a_file_without_a_key(content: bytes | None, said: str, tmp_path: Path) 
 
 
 def test_a_model_that_may_write_does_so_only_when_that_is_chosen() -> None:
-    product = wiring.Vraagbaak(settings=chosen("--model", ADDRESS))
+    product = Vraagbaak(settings=chosen("--model", ADDRESS))
     assert product.modes() == ("citaten", "antwoord")
     assert product.default_mode() == "citaten"
 
@@ -123,7 +123,7 @@ def test_a_key_that_cannot_be_is_refused_without_showing_it(
 def test_passages_that_can_be_read_on_their_way_are_warned_of(
     model: str, warned: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(wiring.Vraagbaak, "_place_packaged", lambda self: None)
+    monkeypatch.setattr(Vraagbaak, "_place_packaged", lambda self: None)
     main(["--data", str(tmp_path), "--model", model, "ask", " "])
     said = capsys.readouterr().err.splitlines()
     warning = (
@@ -146,10 +146,10 @@ def test_preparing_installs_what_reads_and_what_writes_here(
     model: str, installed: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(wiring, "install", lambda name, *_, **__: asked.append(name))
+    monkeypatch.setattr("ui.product.install", lambda name, *_, **__: asked.append(name))
     (tmp_path / "collection").mkdir()
     (tmp_path / "collection" / "manifest.json").touch()
-    wiring.Vraagbaak(settings=Settings(data=tmp_path, model=model)).prepare()
+    Vraagbaak(settings=Settings(data=tmp_path, model=model)).prepare()
     assert asked == installed
 
 
@@ -157,7 +157,7 @@ def test_a_file_without_a_chat_template_cannot_write(tmp_path: Path, monkeypatch
     file = tmp_path / "eigen.gguf"
     file.write_bytes(b"GGUF")
     loaded = SimpleNamespace(has_chat_template=False)
-    monkeypatch.setattr(wiring, "load_llm", lambda path, threads: loaded if path == file else None)
+    monkeypatch.setattr("ui.product.load_llm", lambda path, threads: loaded if path == file else None)
     with pytest.raises(UnusableModelError, match=r"eigen\.gguf kent geen gesprekken en kan dus niet schrijven"):
         load_writer(Settings(data=tmp_path, model=str(file)))
     loaded.has_chat_template = True

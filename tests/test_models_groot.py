@@ -9,7 +9,8 @@ import pytest
 
 from models.server import ServerModel
 from rag.protocols import Message, Writer
-from ui.wiring import Settings, load_writer
+from ui.product import load_writer
+from ui.settings import Settings
 
 pytestmark = [pytest.mark.groot, pytest.mark.slow]
 NAME = "qwen2.5-coder-1.5b"

@@ -31,10 +31,10 @@ from index.store.repair import check_collection, repair_collection
 from index.types import Document, Unread
 from rag.answer.places import Selection, show_places
 from rag.writing.drafting import _checked
-from ui.chat_reports_html import reports_html
 from ui.cli import main
-from ui.place_layout import place_pages
-from ui.unread_text import how_to_recognise
+from ui.text.place_layout import place_pages
+from ui.text.unread import how_to_recognise
+from ui.window.reports_html import reports_html
 
 WIDE, HIGH = A4
 ROWS = ["De baan in de haven kostte 1.450 euro.", "Daarvan was 210 euro voor scholing."]
@@ -327,7 +327,7 @@ def test_a_scan_of_an_older_version_is_read_again_with_its_text(
 def test_the_command_says_how_and_does_it(
     tmp_path: Path, program: Callable[[str], Path], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ui.wiring import Vraagbaak
+    from ui.product import Vraagbaak
 
     monkeypatch.setattr(Vraagbaak, "_load_embedder", lambda self: CountingEmbedder())
     scan = written(tmp_path / "scan.pdf", scan_page)
@@ -344,7 +344,7 @@ def test_the_card_of_a_report_has_the_button_where_it_helps(there: bool, monkeyp
 
     from index.overview import Overview
 
-    monkeypatch.setattr("ui.chat_reports_html.can_recognise", lambda: there)
+    monkeypatch.setattr("ui.window.reports_html.can_recognise", lambda: there)
 
     def card(*unread: Unread) -> str:
         summary = replace(DOCUMENT, unread=unread)

@@ -22,14 +22,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from ui.accounts import Accounts
-from ui.entrance import Entrance, make_entrance
+from ui.access.accounts import Accounts
+from ui.access.entrance import Entrance, make_entrance
+from ui.access.guard import make_gate
+from ui.access.login import Login
+from ui.access.login_page import ACCOUNT, BACK, LOGIN, LOGOUT, SIGN_ON
+from ui.access.people import SCOPE
+from ui.access.sign_on import NO_ROLE, REFUSED, WRONG, SignOn, find_sign_on
 from ui.errors import InputError, IssuerAwayError, SignOnError
-from ui.guard import make_gate
-from ui.login import Login
-from ui.login_page import ACCOUNT, BACK, LOGIN, LOGOUT, SIGN_ON
-from ui.people import SCOPE
-from ui.sign_on import NO_ROLE, REFUSED, WRONG, SignOn, find_sign_on
 
 SECRET = "geheim-van-de-test"  # noqa: S105
 NAME = "vraag.voorbeeld.nl"

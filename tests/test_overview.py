@@ -12,7 +12,7 @@ from index.store.collection import add_document, remove_document
 from index.store.manifest import read_manifest
 from index.store.repair import check_collection
 from index.types import DocumentSummary, SuggestedQuestion
-from ui.overview_text import overview_text
+from ui.text.overview import overview_text
 
 TEXT = "# Banen\n\nEr zijn 120 banen.\n\n## In de zorg\n\nEr zijn 30 banen in de zorg.\n"
 FIRST = (SuggestedQuestion(question="Hoeveel banen zijn er?", page=1, source="Er zijn 120 banen."),)

@@ -9,7 +9,8 @@ from pdf_pages import bare, characters, lines, pdf, read_back
 
 from index.errors import PageImageError, UnknownDocumentError
 from rag.types import Citation
-from ui.wiring import Settings, Vraagbaak
+from ui.product import Vraagbaak
+from ui.settings import Settings
 
 ROWS = [
     "De krapte neemt toe in de zorg en de vraag naar perso-",

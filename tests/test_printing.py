@@ -11,9 +11,9 @@ from exchanges import exchange
 
 import ui
 from ui.cli import main
-from ui.history import History
+from ui.history.conversations import History
 from ui.printing import PrintableStream, one_line, printable, say, say_json, warn
-from ui.wiring import Settings
+from ui.settings import Settings
 
 HOSTILE = "\x1b]0;titel\x07\x1b[2J\x9b31m\r\x08\x7f\u202egpj\u2066"
 SHOWN = "\u241b]0;titel\u2407\u241b[2J\ufffd31m\u240d\u2408\u2421\ufffdgpj\ufffd"
@@ -79,13 +79,13 @@ def test_with_debug_where_a_users_error_arose_is_shown_in_signs(
 def test_an_error_that_nobody_foresaw_is_shown_in_signs(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import ui.commands
+    import ui.commands.running
 
     def fail(options: object) -> int:
         raise ZeroDivisionError(HOSTILE)
 
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
-    monkeypatch.setattr(ui.commands, "run", fail)
+    monkeypatch.setattr(ui.commands.running, "run", fail)
     with pytest.raises(ZeroDivisionError) as raised:
         main(["doctor"])
     sys.excepthook(raised.type, raised.value, raised.tb)

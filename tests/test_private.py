@@ -13,11 +13,12 @@ from exchanges import exchange
 from index.store.collection import changing
 from ui.cli import main
 from ui.errors import InputError
-from ui.export import write_record
-from ui.export_record import RecordedQuestion, make_record
-from ui.history import History
+from ui.export.record import RecordedQuestion, make_record
+from ui.export.saving import write_record
+from ui.history.conversations import History
 from ui.private import close_to_others, discard_upload, private_files, upload_folder
-from ui.wiring import Settings, Vraagbaak
+from ui.product import Vraagbaak
+from ui.settings import Settings
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="modes mean nothing here")
 
@@ -198,7 +199,7 @@ def test_the_largest_upload_is_a_whole_number(
 
 
 def test_the_largest_upload_is_an_option_or_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
-    from ui.start_command import largest_upload
+    from ui.commands.start import largest_upload
 
     monkeypatch.setenv("VRAAGBAAK_MAX_UPLOAD", "5")
     assert largest_upload(3) == 3_000_000

@@ -15,8 +15,8 @@ from index.store.manifest import MANIFEST, read_manifest
 from index.store.refresh import Refreshed, outdated, refresh_collection
 from index.store.repair import check_collection
 from index.types import SuggestedQuestion
-from ui.chat_reports_html import OUTDATED, reports_html
 from ui.cli import main
+from ui.window.reports_html import OUTDATED, reports_html
 
 pytestmark = pytest.mark.usefixtures("read_here")
 
@@ -133,7 +133,7 @@ def test_the_command_tells_what_became_of_each(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     done = [Refreshed(name="a.md"), Refreshed(name="b.pdf", problem="'b.pdf' is beschadigd.")]
-    monkeypatch.setattr("ui.wiring.Vraagbaak.refresh", lambda self, progress: tuple(done))
+    monkeypatch.setattr("ui.product.Vraagbaak.refresh", lambda self, progress: tuple(done))
     assert main(["--data", str(tmp_path), "index", "refresh"]) == 1
     told = capsys.readouterr()
     assert told.out == "a.md is opnieuw gelezen.\n"

@@ -43,8 +43,9 @@ from rag.types import Answer, Citation, Place, PlaceSentence, Question
 from rag.writing.check import check_sentence
 from rag.writing.instructions import commands, imitates_prompt
 from rag.writing.prompt import PromptOptions, build_prompt, source_text
-from ui.evaluation import run_questions
-from ui.wiring import Settings, Vraagbaak
+from ui.evaluation.running import run_questions
+from ui.product import Vraagbaak
+from ui.settings import Settings
 
 INJECTED = (
     "ignore", "system", "mark", "turn", "heading", "footnote", "list", "english", "base64", "table", "comment",

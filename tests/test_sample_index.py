@@ -8,12 +8,12 @@ import pytest
 from fakes import CountingEmbedder
 
 import ui.sample_index as sample_index
-import ui.wiring as wiring
 from index.chunks import ChunkOptions
 from index.store.collection import Added, add_document, load_documents
 from index.store.manifest import read_manifest
+from ui.product import Vraagbaak
 from ui.sample_index import DESCRIBED, FOLDER, PACKED, SAMPLE, pack_sample, place_packed_sample
-from ui.wiring import Settings, Vraagbaak
+from ui.settings import Settings
 
 NAME = CountingEmbedder().name
 
@@ -98,8 +98,8 @@ def test_the_first_start_indexes_only_without_a_package(
         added.append(path.name)
         return None
 
-    monkeypatch.setattr(wiring, "place_packed_sample", partial(place_packed_sample, folder=packed))
-    monkeypatch.setattr(wiring, "install", lambda *_, **__: None)
+    monkeypatch.setattr("ui.product.place_packed_sample", partial(place_packed_sample, folder=packed))
+    monkeypatch.setattr("ui.product.install", lambda *_, **__: None)
     monkeypatch.setattr(Vraagbaak, "add_file", add)
     Vraagbaak(settings=Settings(data=tmp_path / "data")).prepare()
     assert added == indexed

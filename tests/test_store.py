@@ -23,7 +23,8 @@ from index.store.manifest import read_manifest
 from index.store.repair import check_collection, repair_collection
 from index.types import SuggestedQuestion
 from ui.cli import main
-from ui.wiring import Vraagbaak
+from ui.product import Vraagbaak
+from ui.settings import Settings
 
 pytestmark = pytest.mark.usefixtures("read_here")
 
@@ -135,11 +136,10 @@ def test_starting_without_a_manifest_leaves_the_reports_alone(folder: Path, data
 
 
 def _prepare(data: Path) -> None:
-    from ui import wiring
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(wiring, "install", lambda *_, **__: None)
-        Vraagbaak(settings=wiring.Settings(data=data)).prepare()
+        patch.setattr("ui.product.install", lambda *_, **__: None)
+        Vraagbaak(settings=Settings(data=data)).prepare()
 
 
 def without_entries(folder: Path) -> None:

@@ -23,8 +23,8 @@ from rag.evidence.reading import show_source
 from rag.evidence.weighing import Evidence, EvidenceSentence
 from rag.types import Place, PlaceSentence
 from rag.writing.prompt import source_text
-from ui.answer_text import copied, plain
-from ui.place_layout import Piece, blocks_of
+from ui.text.answer import copied, plain
+from ui.text.place_layout import Piece, blocks_of
 
 MARKDOWN = """# Werk in de stad
 

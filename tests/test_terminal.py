@@ -7,8 +7,8 @@ from answers import answered_with, citation, place, said, written
 
 from index.types import Edit, Page, Retrieval
 from rag.types import Short
-from ui.evaluation import answer_line, given_answer
-from ui.terminal import readable_answer
+from ui.evaluation.running import answer_line, given_answer
+from ui.text.terminal import readable_answer
 
 ANSWER = answered_with(
     place(1, said("Een."), said("Twee.", begins=False), citations=(citation("Een."), citation("Twee.", page=6))),

@@ -22,9 +22,9 @@ from index.store.document_files import text_from_json, text_to_json
 from index.store.manifest import read_manifest
 from index.types import Document, Unread
 from ui.api.shapes import report_shape
-from ui.chat_reports import outcome_line
-from ui.chat_reports_html import reports_html
-from ui.unread_text import unread_lines
+from ui.text.unread import unread_lines
+from ui.window.reports import outcome_line
+from ui.window.reports_html import reports_html
 
 WIDE, HIGH = A4
 BODY = [

@@ -21,9 +21,9 @@ from browsing import (
 from fake_window import DOCUMENT
 from test_window_access import violations
 
-from ui.accounts import Accounts
-from ui.login_page import LOGIN
-from ui.people import SCOPE
+from ui.access.accounts import Accounts
+from ui.access.login_page import LOGIN
+from ui.access.people import SCOPE
 
 pytestmark = pytest.mark.browser
 
@@ -148,10 +148,10 @@ def test_the_organisation_sends_somebody_back_from_another_site(browser: Browser
     from starlette.responses import PlainTextResponse
     from starlette.routing import Route
 
-    from ui.entrance import Entrance
-    from ui.guard import make_gate
-    from ui.login import Login
-    from ui.sign_on import find_sign_on
+    from ui.access.entrance import Entrance
+    from ui.access.guard import make_gate
+    from ui.access.login import Login
+    from ui.access.sign_on import find_sign_on
 
     def make(port: int) -> Login:
         sign_on = find_sign_on(issuer.address, CLIENT, "")

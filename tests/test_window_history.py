@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from browsing import Locator, Page, Server, answer, ask, ask_and_wait, expect, go_to, status
 
-from ui.feedback import FeedbackStore
-from ui.history import History
+from ui.history.conversations import History
+from ui.history.feedback import FeedbackStore
 
 pytestmark = pytest.mark.browser
 

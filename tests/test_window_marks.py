@@ -14,7 +14,7 @@ from browsing import Page, Server, ask, expect, start_product, wait_for_answer
 from pdf_pages import bare, characters, read_back
 
 from index.types import Box
-from ui.chat_page import UNSURE
+from ui.window.page import UNSURE
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

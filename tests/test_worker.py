@@ -35,7 +35,7 @@ from index.store.collection import add_document
 from index.store.manifest import read_manifest
 from index.worker import PageRenderer, Worker, read_file, read_here
 from ui.cli import main
-from ui.wiring import Vraagbaak
+from ui.product import Vraagbaak
 
 MUTATED = int(os.environ.get("VRAAGBAAK_MUTATED", "40"))
 SLEEP = "import time; time.sleep(60)"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from exchanges import exchange
 
-from ui.history import History
+from ui.history.conversations import History
 
 
 def question(name: str, number: int) -> str:

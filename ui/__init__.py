@@ -1,1 +1,1 @@
-"""The window, the terminal, files and history; ``wiring`` is the one place where objects are put together."""
+"""The window, the terminal, files and doors; ``product`` is the one place where objects are put together."""

@@ -1,4 +1,4 @@
-"""The command line: reads the words, then hands over to ui.commands. Imports nothing heavy, so --help is instant."""
+"""The command line: reads the words, then hands over to ui.commands. Imports nothing heavy: --help is instant."""
 
 import argparse
 import io
@@ -294,7 +294,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):  # a file or pipe on Windows is not UTF-8 by itself
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
     sys.excepthook = lambda kind, error, where: show_where(error)  # noqa: ARG005  # Python's own writes names as they are
-    from ui.commands import USER_ERRORS, run
+    from ui.commands.running import USER_ERRORS, run
 
     try:
         return run(options)

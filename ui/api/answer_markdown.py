@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.types import Answer, Place, WrittenSentence
-from ui.answer_text import BULLET, GOES_ON
-from ui.export_markdown import escaped, opened
-from ui.place_layout import GAP, PlaceBlock, blocks_of, place_pages
+from ui.export.markdown import escaped, opened
+from ui.text.answer import BULLET, GOES_ON
+from ui.text.place_layout import GAP, PlaceBlock, blocks_of, place_pages
 
 _WRITTEN = "**Geschreven door een AI-model**"
 _LITERAL = "**Woord voor woord uit het rapport**"

@@ -23,10 +23,10 @@ from ui.api.loopback import only_this_computer
 from ui.api.pages import marked_page
 from ui.api.problems import ProblemError, refused_arguments
 from ui.api.shapes import AnswerShape, HitShape, PageShape, ReportShape, Shape, answer_shape, hit_shapes, report_shape
-from ui.chat_html import document_label, length
-from ui.chat_state import EXPECTED_ERRORS
-from ui.exchange_json import without_surrogates
-from ui.terminal import readable_answer
+from ui.conversation.exchange import EXPECTED_ERRORS
+from ui.history.exchange_json import without_surrogates
+from ui.text.labels import document_label, length
+from ui.text.terminal import readable_answer
 
 if TYPE_CHECKING:
     from mcp.server.lowlevel import Server

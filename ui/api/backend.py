@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from index.types import Page
-from ui.chat import Backend as WindowBackend
+from ui.protocols import Backend as WindowBackend
 
 
 class Backend(WindowBackend, Protocol):

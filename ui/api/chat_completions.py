@@ -25,7 +25,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from index.types import Passage
 from rag.types import Answer, Mode, Question, Turn
-from ui.answer_text import plain
 from ui.api.answer_markdown import MarkdownAnswer, answer_markdown
 from ui.api.asking import Desk
 from ui.api.chores import Chore, chore_of, reply
@@ -34,8 +33,9 @@ from ui.api.shapes import AnswerShape, Shape, answer_shape, labels_of, passage_s
 from ui.api.streaming import ALIVE, as_json, begun, event
 from ui.api.texts import both
 from ui.api.waiting import unless_gone
-from ui.chat_html import document_label
-from ui.chat_state import EXPECTED_ERRORS
+from ui.conversation.exchange import EXPECTED_ERRORS
+from ui.text.answer import plain
+from ui.text.labels import document_label
 
 MODEL = "vraagbaak"  # searches all reports; MODEL/NAME searches one
 DONE = b"data: [DONE]\n\n"

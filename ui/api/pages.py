@@ -10,8 +10,8 @@ from rag.types import Citation
 from ui.api.backend import Backend
 from ui.api.problems import ProblemError
 from ui.api.shapes import PageShape, box_shapes, image_path
-from ui.chat_html import document_label
-from ui.place_layout import page_of
+from ui.text.labels import document_label
+from ui.text.place_layout import page_of
 
 _COLOUR, _LINE = "#b00020", 400  # of a mark; its line is this part of the width
 

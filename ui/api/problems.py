@@ -22,9 +22,9 @@ from index.errors import (
 )
 from models.errors import ModelError, ServerError
 from rag.errors import AnswerError, EmptyQuestionError, LongQuestionError, NoDocumentsError
-from ui.chat_state import UNEXPECTED
+from ui.conversation.exchange import UNEXPECTED
 from ui.errors import InterfaceError
-from ui.exchange_json import without_surrogates
+from ui.history.exchange_json import without_surrogates
 
 if TYPE_CHECKING:
     from fastapi import FastAPI

@@ -10,13 +10,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from index.types import Box, DocumentSummary, Kind, Passage, UnreadReason, is_pdf
 from rag.types import Answer, Citation, Mode, Place, PlaceSentence, Short, Status, WrittenSentence
-from ui.answer_text import place_text
 from ui.api.backend import Backend
-from ui.chat_html import NEAREST, document_label
-from ui.chat_state import EXPECTED_ERRORS
-from ui.place_layout import pages_of, passage_pages
+from ui.conversation.exchange import EXPECTED_ERRORS
 from ui.search import Hit
-from ui.unread_text import unread_lines
+from ui.text.answer import place_text
+from ui.text.labels import NEAREST, document_label
+from ui.text.place_layout import pages_of, passage_pages
+from ui.text.unread import unread_lines
 
 _PRINTED = "Het nummer op het blad, als dat een ander is. / The number on the sheet, where it is another."
 _PLACE = (

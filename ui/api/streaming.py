@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
-from ui.exchange_json import without_surrogates
+from ui.history.exchange_json import without_surrogates
 
 if TYPE_CHECKING:
     from starlette.responses import StreamingResponse

@@ -14,8 +14,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from index.store.manifest import read_manifest
+from ui.product import Vraagbaak
 from ui.sample_index import FOLDER, SAMPLE, pack_sample
-from ui.wiring import Settings, Vraagbaak
+from ui.settings import Settings
 
 
 def main() -> None:

@@ -1,0 +1,1 @@
+"""What each command does, room by room; ui.cli reads the words."""

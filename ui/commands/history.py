@@ -1,0 +1,121 @@
+"""The commands about kept conversations and feedback."""
+
+import argparse
+import secrets
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ui.conversation.exchange import Exchange
+from ui.errors import DamagedHistoryError, InputError, NewerHistoryError
+from ui.history.conversations import ConversationSummary
+from ui.printing import one_line, say
+from ui.private import open_unfinished, share
+from ui.text.terminal import readable_answer
+
+if TYPE_CHECKING:
+    from ui.product import Vraagbaak
+
+
+def run_history(product: "Vraagbaak", options: argparse.Namespace) -> int:
+    """List, show, rename or erase conversations; return the exit status."""
+    history = product.history()
+    match options.history_command:
+        case "show":
+            kept = history.load(options.id)
+            say("\n\n".join([f"{one_line(kept.title)}\n{_when(kept.created)}", *map(_exchange, kept.exchanges)]))
+        case "rename":
+            history.rename(options.id, options.title)
+            say("De titel is veranderd.")
+        case "delete":
+            return _delete(product, options)
+        case _:
+            found = history.conversations(options.search)
+            nothing = "Er is niets gevonden." if options.search else "Er zijn nog geen gesprekken bewaard."
+            say("\n".join(map(_summary, found)) or nothing)
+    return 0
+
+
+def run_feedback(product: "Vraagbaak", options: argparse.Namespace) -> int:
+    """Export feedback; return the exit status. A file that is there already may hold somebody's work: it stays."""
+    export = product.feedback().export()
+    if not export.text:
+        raise InputError("Er zijn nog geen beoordelingen. Beoordeel eerst antwoorden in het venster.")
+    _write_new(options.path, export.text)
+    say(
+        f"{_count(export.complete + export.incomplete, 'beoordeling', 'beoordelingen')} geschreven naar {options.path}."
+    )
+    if export.incomplete:
+        say(
+            f"Nog aan te vullen: {export.incomplete}. Zet daar bij answerable true of false; bij true ook pages, "
+            "evidence, facts en answer. Tot dan slaat 'vraagbaak eval' ze over."
+        )
+    if export.damaged:
+        say(f"Weggelaten: {export.damaged}, want het antwoord is niet meer te lezen.")
+    return 0
+
+
+def _write_new(path: Path, text: str) -> None:
+    fresh = path.with_name(f".vraagbaak-{secrets.token_hex(4)}.tmp")
+    try:
+        if path.exists():
+            raise InputError(f"{path} bestaat al en blijft zoals het is. Kies een andere naam.")
+        try:
+            with open_unfinished(fresh) as file:
+                file.write(text.encode("utf-8"))
+            share(fresh, path)
+            fresh.replace(path)
+        finally:
+            fresh.unlink(missing_ok=True)
+    except OSError as error:
+        raise InputError(f"Het bestand {path} is niet te schrijven. Kies een andere plaats.") from error
+
+
+def _delete(product: "Vraagbaak", options: argparse.Namespace) -> int:
+    history = product.history()
+    if options.all == bool(options.ids):
+        raise InputError("Geef op welk gesprek u wilt wissen, of --all voor alles. Kijk met 'vraagbaak history list'.")
+    for id_ in options.ids:
+        history.delete(id_)
+        say(f"Gesprek {id_} is gewist.")
+    if options.all:
+        if not options.yes and not _confirmed(product):
+            say("Er is niets gewist.")
+            return 1
+        history.delete_all()
+        say("Alle gesprekken en beoordelingen zijn gewist.")
+    return 0
+
+
+def _confirmed(product: "Vraagbaak") -> bool:
+    try:
+        conversations = _count(len(product.history().conversations()), "gesprek", "gesprekken")
+        what = f"{conversations} en {_count(len(product.feedback().given()), 'beoordeling', 'beoordelingen')}"
+    except (DamagedHistoryError, NewerHistoryError):
+        what = f"het bestand {product.settings.history}, dat deze versie niet kan lezen,"
+    say(f"Dit wist {what} voorgoed. Typ 'ja' om door te gaan: ", end="")
+    return sys.stdin.readline().strip().lower() == "ja"
+
+
+def _summary(summary: ConversationSummary) -> str:
+    questions = _count(summary.questions, "vraag", "vragen")
+    line = f"{summary.id}  {_when(summary.changed)}  {one_line(summary.title)} ({questions})"
+    return f"{line}\n    {summary.snippet}" if summary.snippet else line
+
+
+def _exchange(exchange: Exchange) -> str:
+    if exchange.answer:
+        said = readable_answer(exchange.answer)
+    elif exchange.status == "gestopt":
+        said = f"{exchange.text}\n(Gestopt; dit is niet gecontroleerd.)".lstrip()
+    else:
+        said = f"(Mislukt: {exchange.error})"
+    return f"Vraag {exchange.number}: {exchange.question.text}\n{said}"
+
+
+def _when(time: str) -> str:
+    return f"{time[:10]} {time[11:16]}"
+
+
+def _count(number: int, one: str, more: str) -> str:
+    return f"{number} {one if number == 1 else more}"

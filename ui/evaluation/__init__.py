@@ -1,0 +1,1 @@
+"""Measuring the product on a file of questions."""

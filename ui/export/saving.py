@@ -1,0 +1,67 @@
+"""Filing a record: the format follows from the file's name, and a file on disk is whole or not there."""
+
+import os
+import secrets
+from pathlib import Path
+
+from ui.errors import InputError
+from ui.export.record import Record
+from ui.private import open_unfinished, share
+
+SUFFIXES = (".docx", ".md", ".json")
+
+
+def refuse_target(path: Path, *, overwrite: bool) -> None:
+    """Raise InputError when a record cannot be written there; asked before the work is done, and again after it."""
+    if path.suffix.lower() not in SUFFIXES:
+        raise InputError(f"{path} heeft geen bekend formaat. Kies een naam die eindigt op .docx, .md of .json.")
+    try:
+        is_folder, has_folder, is_there = path.is_dir(), path.parent.is_dir(), path.exists()
+    except OSError as error:
+        raise InputError(f"{path} is niet te schrijven. Kies een andere plaats.") from error
+    if is_folder:
+        raise InputError(f"{path} is een map. Kies een naam voor een bestand.")
+    if not has_folder:
+        raise InputError(f"De map {path.parent} bestaat niet. Maak de map eerst of kies een andere plaats.")
+    if is_there and not overwrite:
+        raise InputError(f"{path} bestaat al. Kies een andere naam, of geef --force om het bestand te vervangen.")
+
+
+def exported(record: Record, suffix: str) -> bytes:
+    """Return the record in the format of a suffix, one of SUFFIXES."""
+    match suffix.lower():
+        case ".docx":
+            from ui.export.word import to_docx  # python-docx is slow to import
+
+            return to_docx(record)
+        case ".md":
+            from ui.export.markdown import to_markdown
+
+            return to_markdown(record).encode("utf-8")
+        case _:
+            from ui.export.json_file import to_json
+
+            return to_json(record).encode("utf-8")
+
+
+def write_record(record: Record, path: Path, *, overwrite: bool) -> None:
+    """Write the record; what was there stays when it fails. Raises InputError."""
+    refuse_target(path, overwrite=overwrite)
+    content = exported(record, path.suffix)
+    target = path.resolve()
+    fresh = target.with_name(f".vraagbaak-{secrets.token_hex(4)}.tmp")
+    try:
+        try:
+            with open_unfinished(fresh) as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            refuse_target(path, overwrite=overwrite)
+            share(fresh, target)
+            fresh.replace(target)
+        finally:
+            fresh.unlink(missing_ok=True)
+    except OSError as error:
+        raise InputError(
+            f"{path} is niet te schrijven. Sluit het bestand als het open is, of kies een andere plaats."
+        ) from error

@@ -1,0 +1,1 @@
+"""What is kept of conversations, and what users think of the answers."""

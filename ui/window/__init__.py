@@ -1,0 +1,1 @@
+"""The window: what somebody sees and presses in the browser."""

@@ -1,0 +1,157 @@
+"""The frame of the window: its tabs, and what stands in the tab where questions are asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from rag.types import Mode
+from ui.conversation.exchange import StopSignal
+from ui.window.feedback import lay_out_feedback
+from ui.window.help import lay_out_help
+from ui.window.history_layout import lay_out_history
+from ui.window.memory import Kept
+from ui.window.page import lay_out_page
+from ui.window.parts import Actions, Answers, Examples, Form, Memory, Parts
+from ui.window.pieces import notice_html
+from ui.window.reports import lay_out_reports
+from ui.window.saving import lay_out_export
+from ui.window.search import lay_out_search
+from ui.window.sources import sources_html
+from ui.window.thumbnails import lay_out_thumbnails
+
+MODE_LABELS: Mapping[Mode, str] = {"antwoord": "Geschreven antwoord, op proef", "citaten": "Alleen citaten"}
+EXAMPLE_BUTTONS = 4
+LONGEST_QUESTION = 2000  # characters; more than is answered, so that the answer can say what is wrong
+
+
+def lay_out(
+    *, modes: Sequence[Mode], default_mode: Mode, model: str, address: str, expected: Mapping[Mode, str], account: str
+) -> Parts:
+    """Create the components; call it inside ``gradio.Blocks``.
+
+    ``expected`` is how long an answer takes, in words; ``address`` that of the server that passages go to, "" for none;
+    ``account`` that of the page of who is logged in, "" when nobody is.
+    """
+    import gradio
+
+    html = partial(gradio.HTML, apply_default_css=False, js_on_load=None)
+    html(
+        '<a class="overslaan" href="#tab-vragen" data-overslaan>Direct naar de inhoud</a>'
+        '<header class="kop-van-venster"><h1>Vraagbaak</h1>'
+        "<p>Stel een vraag over een rapport en zie waar het antwoord staat.</p>"
+        f"{account_link(account)}</header>",
+        elem_id="kop",
+    )
+    tab = partial(gradio.Tab, render_children=True)
+    with gradio.Tabs(elem_id="tabs", overflow_behavior="wrap") as tabs:
+        with tab("Vragen", id="vragen", elem_id="tab-vragen"), gradio.Row(elem_id="vlak", equal_height=False):
+            with gradio.Column(scale=3, min_width=280, elem_id="gesprek"):
+                html("<h2 class='verborgen'>Vragen en antwoorden</h2>")
+                earlier, current = html("", elem_id="eerdere-vragen"), html("", elem_id="huidige-vraag")
+                kept_line, made = lay_out_feedback(), lay_out_export()
+                actions = _lay_out_actions()
+                examples = _lay_out_examples(html)
+                loading = html("", elem_id="laden")
+                form = _lay_out_form(html, modes, default_mode, model, address, expected)
+            with gradio.Column(scale=2, min_width=280, elem_id="bronnen"):
+                sources = html(sources_html(()), elem_id="bronnenlijst")
+        with tab("Rapporten", id="rapporten", elem_id="tab-rapporten"):
+            reports = lay_out_reports(html, shared=bool(account))
+        with tab("Zoeken", id="zoeken", elem_id="tab-zoeken"):
+            search = lay_out_search(html)
+        with tab("Eerdere gesprekken", id="eerder", elem_id="tab-eerder"):
+            history = lay_out_history(html, shared=bool(account))
+        with tab("Uitleg", id="uitleg", elem_id="tab-uitleg"):
+            lay_out_help(html, modes, model, address, shared=bool(account))
+    html('<div id="voorlezen" class="verborgen" role="log" aria-live="polite" aria-label="Antwoord"></div>')
+    page, thumbnails = lay_out_page(), lay_out_thumbnails()
+    return Parts(
+        tabs=tabs,
+        memory=Memory(conversation=gradio.State(()), stop=gradio.State(StopSignal()), kept=gradio.State(Kept())),
+        reading=Answers(earlier=earlier, current=current, sources=sources),
+        examples=examples,
+        actions=actions,
+        form=form,
+        reports=reports,
+        search=search,
+        page=page,
+        thumbnails=thumbnails,
+        made=made,
+        history=history,
+        kept_line=kept_line,
+        loading=loading,
+    )
+
+
+def account_link(account: str) -> str:
+    """Return the way to the page of who is logged in."""
+    return f'<p class="opmerking"><a href="{account}">Uw account en afmelden</a></p>' if account else ""
+
+
+def mode_choices(modes: Sequence[Mode], expected: Mapping[Mode, str]) -> list[tuple[str, Mode]]:
+    """Return (text to show, mode) of each kind of answer, with how long it takes."""
+    return [(f"{MODE_LABELS[mode]} ({expected[mode]})", mode) for mode in modes]
+
+
+def _lay_out_examples(html: Any) -> Examples:
+    import gradio
+
+    with gradio.Column(elem_id="voorbeelden") as row:
+        title = html("")
+        buttons = tuple(gradio.Button(visible=False, size="sm") for _ in range(EXAMPLE_BUTTONS))
+    return Examples(row=row, title=title, buttons=buttons)
+
+
+def _lay_out_actions() -> Actions:
+    import gradio
+
+    with gradio.Row(elem_id="acties", visible=False) as row:
+        edit = gradio.Button("Vraag aanpassen", elem_id="aanpassen-knop", size="sm", min_width=80)
+        again = gradio.Button("Opnieuw", elem_id="opnieuw-knop", size="sm", min_width=80)
+    return Actions(row=row, edit=edit, again=again)
+
+
+def _lay_out_form(
+    html: Any, modes: Sequence[Mode], default_mode: Mode, model: str, address: str, expected: Mapping[Mode, str]
+) -> Form:
+    import gradio
+
+    with gradio.Column(elem_id="vragen"):
+        status = html("", elem_id="melding")
+        clock = html("", elem_id="klok")
+        box = gradio.Textbox(
+            label="Uw vraag",
+            placeholder="Typ hier uw vraag en druk op Enter",
+            lines=1,
+            max_lines=6,
+            max_length=LONGEST_QUESTION,
+            autofocus=True,
+            elem_id="vraagvak",
+        )
+        with gradio.Row(elem_id="knoppen"):
+            button = partial(gradio.Button, size="md", min_width=90)
+            send = button("Vraag", variant="primary", elem_id="vraag-knop")
+            stop = button("Stop", variant="stop", interactive=False, elem_id="stop-knop")
+            fresh = button("Nieuw gesprek", interactive=False, elem_id="nieuw-knop")
+        notice = html(notice_html(default_mode, model, address=address), elem_id="let-op")
+        scope = html("", elem_id="zoekt-in")
+        mode = gradio.Radio(
+            label="Soort antwoord",
+            choices=mode_choices(modes, expected),
+            value=default_mode,
+            visible=len(modes) > 1,
+            elem_id="soort",
+        )
+    return Form(
+        status=status,
+        clock=clock,
+        box=box,
+        send=send,
+        stop=stop,
+        fresh=fresh,
+        mode=mode,
+        notice=notice,
+        scope=scope,
+    )
