@@ -43,9 +43,9 @@ class Embedder(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class SparseVector:
-    """Weights of the n-grams of a text; the inner product of a question's and a chunk's is BM25 (index.store.terms)."""
+    """Weights of the n-grams of a text; the inner product of a question's and a chunk's is BM25 (index.terms)."""
 
-    columns: NDArray[np.int64]  # (n,) ascending, each once, 0 <= column < index.store.terms.COLUMNS
+    columns: NDArray[np.int64]  # (n,) ascending, each once, 0 <= column < index.terms.COLUMNS
     weights: NDArray[np.float32]  # (n,) > 0
 
 

@@ -7,7 +7,6 @@ measured best on Dutch reports. index/README.md tells how many candidates are en
 """
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,12 +15,7 @@ from index.cohort import cohort_of
 from index.embedding import chunk_texts, leaned_on, sentence_text
 from index.errors import UnknownDocumentError
 from index.protocols import Embedder, FloatVector, SparseVector, Store, StoredChunk
-from index.store.collection import refuse_other_embedder
-from index.store.manifest import Manifest, reading
-from index.store.older import bring_up
-from index.store.segments import gather_loose
-from index.store.store import mapped_store
-from index.store.terms import Scorer, question_vector
+from index.terms import Scorer, question_vector
 from index.types import (
     Card,
     Chunk,
@@ -175,19 +169,6 @@ class Library:
             return own, 0
         flat = self._store.section(chunk.document, chunk.section).sentences
         return flat, next(at for at, (other, _) in enumerate(flat) if other.id == chunk.id)
-
-
-def open_library(folder: Path, embedder: Embedder) -> Library:
-    """Open a collection on disk. Raises CollectionError, OtherEmbedderError."""
-    bring_up(folder)
-    gather_loose(folder)
-
-    def opened(manifest: Manifest) -> Library:
-        if manifest.entries:
-            refuse_other_embedder(manifest, embedder)
-        return Library(mapped_store(folder, manifest), embedder)
-
-    return reading(folder, opened)
 
 
 def origin_of(document: DocumentSummary) -> str:

@@ -106,7 +106,7 @@ def own_data(
     once: Callable[[str, Callable[[Path], object]], Path], tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[], Path]:
     """Make a data folder of one's own, with the real weights and the sample report."""
-    from index.overview import keep_questions
+    from index.store.overview import keep_questions
     from index.types import SuggestedQuestion
     from ui.product import Vraagbaak
     from ui.settings import Settings

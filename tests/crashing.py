@@ -23,9 +23,9 @@ from test_models_install import PARTS, WHOLE, tiny_entry
 
 import index.store.segments
 import models.install
-from index.overview import keep_questions
 from index.store.collection import add_document, remove_document
 from index.store.manifest import read_manifest
+from index.store.overview import keep_questions
 from index.store.repair import repair_collection
 from index.types import SuggestedQuestion
 from ui.history.conversations import History

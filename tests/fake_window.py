@@ -26,9 +26,9 @@ from typing import Any, Literal
 from PIL import Image, ImageDraw
 
 from index.errors import CollectionError, NotAPdfError, PageImageError, UnknownDocumentError
-from index.overview import Overview
 from index.reading.pdfium import PageImage
 from index.store.collection import Added
+from index.store.overview import Overview
 from index.types import (
     Box,
     Chunk,

@@ -8,7 +8,7 @@ from answers import DOCUMENT, HOSTILE, Tags, answered, citation, passage, place,
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.overview import Overview
+from index.store.overview import Overview
 from index.types import Heading, Sentence, Span, SuggestedQuestion
 from rag.types import Question, Short
 from ui.history.conversations import ConversationSummary

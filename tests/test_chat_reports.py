@@ -12,8 +12,8 @@ import pytest
 from answers import DOCUMENT, text_of
 
 from index.errors import NoTextError
-from index.overview import Overview
 from index.store.collection import Added
+from index.store.overview import Overview
 from index.types import Heading, SuggestedQuestion
 from ui.window.reports import _add_all, document_choices, outcome_line
 from ui.window.reports_html import Upload, reports_html, upload_line, uploads_html

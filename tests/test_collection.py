@@ -13,11 +13,12 @@ import index.store.collection as collection
 from index.chunks import ChunkOptions
 from index.embedding import embed_document, summarise
 from index.errors import CollectionError, DocumentError, OtherEmbedderError, UnknownDocumentError
-from index.overview import keep_questions, read_questions
 from index.reading.document import read_document
-from index.retrieval import Library, open_library
+from index.retrieval import Library
 from index.store.collection import add_document, load_positions, remove_document, source_file
+from index.store.folder import open_library
 from index.store.manifest import read_manifest
+from index.store.overview import keep_questions, read_questions
 from index.store.repair import check_collection
 from index.store.store import store_in_memory
 from index.types import SuggestedQuestion

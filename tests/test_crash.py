@@ -27,10 +27,10 @@ from test_models_install import PARTS, WHOLE
 
 import models.install
 from index.errors import CollectionError
-from index.overview import read_questions
-from index.retrieval import open_library
 from index.store.collection import add_document
+from index.store.folder import open_library
 from index.store.manifest import read_manifest
+from index.store.overview import read_questions
 from index.store.repair import check_collection, repair_collection
 from index.worker import read_here
 from ui.history.conversations import History

@@ -15,12 +15,12 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.constants import PageLabelStyle
 from reportlab.pdfgen.canvas import Canvas
 
-from index.overview import Overview
+from index.document_json import text_from_json, text_to_json
 from index.reading.document import read_document
 from index.reading.pdfium import PageImage
-from index.retrieval import open_library
 from index.store.collection import add_document
-from index.store.document_files import text_from_json, text_to_json
+from index.store.folder import open_library
+from index.store.overview import Overview
 from index.types import Box, DocumentSummary, Heading, Page
 from index.worker import read_here
 from rag.answer.places import Selection, show_places

@@ -23,8 +23,8 @@ from index.errors import NoTextError, RecognitionError, TooLargeError
 from index.limits import ReadLimits, parse_limits
 from index.reading.document import READER
 from index.reading.ocr import INSTALL, recognised
-from index.retrieval import open_library
 from index.store.collection import RECOGNISED, add_document, load_documents, source_file
+from index.store.folder import open_library
 from index.store.manifest import read_manifest
 from index.store.refresh import refresh_collection
 from index.store.repair import check_collection, repair_collection
@@ -342,7 +342,7 @@ def test_the_command_says_how_and_does_it(
 def test_the_card_of_a_report_has_the_button_where_it_helps(there: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     from answers import DOCUMENT
 
-    from index.overview import Overview
+    from index.store.overview import Overview
 
     monkeypatch.setattr("ui.window.reports_html.can_recognise", lambda: there)
 

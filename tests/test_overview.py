@@ -7,9 +7,9 @@ import pytest
 from fakes import CountingEmbedder
 
 from index.errors import CollectionError, UnknownDocumentError
-from index.overview import keep_questions, read_overview, read_questions
 from index.store.collection import add_document, remove_document
 from index.store.manifest import read_manifest
+from index.store.overview import keep_questions, read_overview, read_questions
 from index.store.repair import check_collection
 from index.types import DocumentSummary, SuggestedQuestion
 from ui.text.overview import overview_text

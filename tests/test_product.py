@@ -16,7 +16,7 @@ from test_models_install import PARTS, WHOLE, tiny_entry, use_catalogue
 
 import ui.product
 from index.errors import DocumentError
-from index.overview import read_questions
+from index.store.overview import read_questions
 from index.types import SuggestedQuestion
 from models.install import install
 from rag.errors import AnswerError, NoDocumentsError

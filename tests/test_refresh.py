@@ -8,10 +8,10 @@ from fakes import CountingEmbedder
 
 import index.store.refresh
 from index.errors import DamagedError, OtherEmbedderError
-from index.overview import keep_questions, read_overview
 from index.reading.document import READER
 from index.store.collection import add_document, load_documents
 from index.store.manifest import MANIFEST, read_manifest
+from index.store.overview import keep_questions, read_overview
 from index.store.refresh import Refreshed, outdated, refresh_collection
 from index.store.repair import check_collection
 from index.types import SuggestedQuestion

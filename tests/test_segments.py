@@ -12,8 +12,9 @@ from index.chunks import ChunkOptions
 from index.embedding import embed_document, summarise
 from index.errors import CollectionError
 from index.reading.document import read_document
-from index.retrieval import Library, open_library
+from index.retrieval import Library
 from index.store.collection import add_document, remove_document
+from index.store.folder import open_library
 from index.store.manifest import read_manifest
 from index.store.repair import check_collection, repair_collection
 from index.store.store import store_in_memory

@@ -16,10 +16,10 @@ from pdf_pages import lines, pdf
 import index.store.collection as collection
 import index.store.manifest as manifest_module
 from index.errors import CollectionError, CorpusError, UnreadableManifestError
-from index.overview import keep_questions, read_questions
-from index.retrieval import open_library
 from index.store.collection import add_document, load_positions, remove_document, source_file
+from index.store.folder import open_library
 from index.store.manifest import read_manifest
+from index.store.overview import keep_questions, read_questions
 from index.store.repair import check_collection, repair_collection
 from index.types import SuggestedQuestion
 from ui.cli import main

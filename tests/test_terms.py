@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from index.errors import CollectionError
 from index.store.postings import make_postings, merge_postings, open_postings
-from index.store.terms import (
+from index.terms import (
     COLUMNS,
     Scorer,
     background,
@@ -53,7 +53,7 @@ def test_rare_words_weigh_more_than_common_ones_in_dutch_reports() -> None:
 @pytest.mark.slow
 def test_the_figures_are_those_of_our_own_documents(tmp_path: Path) -> None:
     count((*read_reports(), *read_genres()), tmp_path / "made.npz")
-    with files("index.store").joinpath("background.npz").open("rb") as kept:
+    with files("index").joinpath("background.npz").open("rb") as kept:
         assert kept.read() == (tmp_path / "made.npz").read_bytes()
 
 

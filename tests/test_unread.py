@@ -13,12 +13,12 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
+from index.document_json import text_from_json, text_to_json
 from index.errors import NoTextError
 from index.reading.document import read_document
 from index.reading.letters import are_words
 from index.reading.survey import survey_pages
 from index.store.collection import add_document
-from index.store.document_files import text_from_json, text_to_json
 from index.store.manifest import read_manifest
 from index.types import Document, Unread
 from ui.api.shapes import report_shape
@@ -242,7 +242,7 @@ def test_it_is_kept_with_the_report_and_said_wherever_the_report_is_listed(tmp_p
     assert (shape.pages, shape.reason, shape.text) == ([2, 3], "only image", line)
     again = add_document(folder, tmp_path / "verslag.pdf", CountingEmbedder())
     assert again.summary.unread == entry.summary.unread
-    from index.overview import Overview
+    from index.store.overview import Overview
 
     assert line in reports_html([Overview(summary=entry.summary, headings=(), questions=None)])
     from dataclasses import replace

@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Protocol
 
 from index.limits import ReadLimits
-from index.overview import Overview
 from index.protocols import Embedder, Progress, no_progress
 from index.reading.positions import Positions
 from index.retrieval import Library
 from index.store.collection import Added
 from index.store.manifest import Manifest
 from index.store.moving import WholeDocument
+from index.store.overview import Overview
 from index.store.refresh import Refreshed
 from index.types import Document, DocumentSummary, SuggestedQuestion
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from index.errors import CollectionError, CorpusError, PageImageError
-from index.overview import Overview
 from index.protocols import no_progress
 from index.reading.pdfium import PageImage
 from index.reading.positions import find_boxes
@@ -19,6 +18,7 @@ from index.retrieval import Library
 from index.store.collection import Added
 from index.store.folder import FolderCollection
 from index.store.moving import Moved, move_documents
+from index.store.overview import Overview
 from index.store.refresh import Refreshed, outdated
 from index.types import Box, Document, DocumentSummary, Page, Retrieval, SuggestedQuestion
 from index.worker import PageRenderer

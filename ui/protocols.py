@@ -4,9 +4,9 @@ from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from index.overview import Overview
 from index.reading.pdfium import PageImage
 from index.store.collection import Added
+from index.store.overview import Overview
 from index.types import Box, DocumentSummary
 from rag.types import Answer, Citation, Fragment, Mode, Question
 from ui.history.conversations import History

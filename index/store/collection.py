@@ -6,7 +6,7 @@
         source.pdf|docx|md|...       the file itself, to show its pages, and to make the rest of
         recognised.pdf               of a scan: the same with its text recognised, of which the rest was made
         entry.json                   what the manifest says of it; absent when added by an older version
-        questions.json               questions that the document answers, added later; see index.overview
+        questions.json               questions that the document answers, added later; see index.store.overview
     FOLDER/search/                   chunks of many documents together, made of the above; see index.store.segments
 
 A change writes a new folder under a temporary name, renames it, and then replaces the manifest in one step; only the

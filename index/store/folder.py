@@ -5,15 +5,26 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.limits import ReadLimits
-from index.overview import Overview, keep_questions, read_overview, read_questions
 from index.protocols import Embedder, Progress, no_progress
 from index.reading.positions import Positions
-from index.retrieval import Library, open_library
-from index.store.collection import Added, add_document, load_documents, load_positions, remove_document, source_file
+from index.retrieval import Library
+from index.store.collection import (
+    Added,
+    add_document,
+    load_documents,
+    load_positions,
+    refuse_other_embedder,
+    remove_document,
+    source_file,
+)
 from index.store.manifest import MANIFEST, Manifest, read_manifest, reading
 from index.store.moving import WholeDocument, put_in_folder, take_from_folder
+from index.store.older import bring_up
+from index.store.overview import Overview, keep_questions, read_overview, read_questions
 from index.store.refresh import Refreshed, refresh_collection
 from index.store.repair import check_collection, repair_collection
+from index.store.segments import gather_loose
+from index.store.store import mapped_store
 from index.types import Document, DocumentSummary, SuggestedQuestion
 
 
@@ -109,3 +120,16 @@ class FolderCollection:
     ) -> tuple[Refreshed, ...]:
         """Read again what an older version read."""
         return refresh_collection(self.folder, embedder, limits=limits, progress=progress)
+
+
+def open_library(folder: Path, embedder: Embedder) -> Library:
+    """Open a collection on disk. Raises CollectionError, OtherEmbedderError."""
+    bring_up(folder)
+    gather_loose(folder)
+
+    def opened(manifest: Manifest) -> Library:
+        if manifest.entries:
+            refuse_other_embedder(manifest, embedder)
+        return Library(mapped_store(folder, manifest), embedder)
+
+    return reading(folder, opened)

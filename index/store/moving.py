@@ -10,7 +10,6 @@ from typing import Protocol
 from index.embedding import StoredDocument
 from index.errors import CollectionError, CorpusError, DocumentError
 from index.limits import ReadLimits
-from index.overview import keep_questions, read_questions
 from index.protocols import Embedder, Progress, no_progress
 from index.store.collection import RECOGNISED, sweep, write_document
 from index.store.document_files import POSITIONS, read_document_files, read_positions
@@ -25,6 +24,7 @@ from index.store.manifest import (
     sha256_of,
     write_manifest,
 )
+from index.store.overview import keep_questions, read_questions
 from index.store.refresh import Refreshed, outdated, refresh_collection
 from index.types import DocumentSummary, SuggestedQuestion
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from index.errors import CollectionError
 from index.protocols import SparseVector
-from index.store.terms import COLUMNS, passage_vector
+from index.terms import COLUMNS, passage_vector
 
 COLUMNS_FILE, TERMS_FILE = "columns.npy", "terms.npy"
 MOST_ROWS = 2**24  # a row has 24 bits

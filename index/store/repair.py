@@ -17,7 +17,6 @@ from index.chunks import ChunkOptions
 from index.embedding import StoredDocument, chunk_texts, summarise
 from index.errors import CollectionError, CorpusError, UnreadableManifestError
 from index.limits import ReadLimits
-from index.overview import QUESTIONS, are_questions_damaged
 from index.protocols import Embedder, Progress, no_progress
 from index.store.collection import damage, read_and_embed, recognised_of, source_of, sweep, write_document
 from index.store.document_files import read_document_files
@@ -39,6 +38,7 @@ from index.store.manifest import (
     write_manifest,
 )
 from index.store.older import is_older
+from index.store.overview import QUESTIONS, are_questions_damaged
 from index.store.postings import make_postings, open_postings
 from index.store.segments import damaged_segments, discard_damaged, merge_segments
 from index.store.texts import open_texts

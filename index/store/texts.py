@@ -12,20 +12,10 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from index.document_json import card_from_json, chunk_from_json, headings_from_json, page_from_json
 from index.embedding import StoredDocument
 from index.protocols import FloatMatrix
-from index.store.document_files import (
-    CHUNKS,
-    DOCUMENT,
-    PAGES,
-    PLACES,
-    SENTENCE_VECTORS,
-    card_from_json,
-    chunk_from_json,
-    damaged,
-    headings_from_json,
-    page_from_json,
-)
+from index.store.document_files import CHUNKS, DOCUMENT, PAGES, PLACES, SENTENCE_VECTORS, damaged
 from index.store.vectors import VectorIndex, open_vectors
 from index.types import Card, Chunk, Heading, Page, Section
 

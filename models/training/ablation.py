@@ -17,7 +17,8 @@ from pathlib import Path
 
 import numpy as np
 
-from index.retrieval import Library, open_library
+from index.retrieval import Library
+from index.store.folder import open_library
 from index.types import Retrieval
 from models.catalogue import DEFAULT_LLM
 from models.embedder import load_embedder

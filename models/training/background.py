@@ -1,4 +1,4 @@
-"""Counts how Dutch reports use n-grams, and keeps that with the package: index/store/background.npz.
+"""Counts how Dutch reports use n-grams, and keeps that with the package: index/background.npz.
 
     python -m models.training.background
 
@@ -12,18 +12,18 @@ from pathlib import Path
 
 import numpy as np
 
-import index.store
+import index
 from index.chunks import ChunkOptions, chunk_document
 from index.embedding import chunk_texts, sentence_texts
-from index.store.terms import columns_of
+from index.terms import columns_of
 from models.training.reports import Report, read_genres, read_reports, to_document
 
-_FILE = Path(index.store.__file__).parent / "background.npz"
+_FILE = Path(index.__file__).parent / "background.npz"
 _LEAST = 2  # passages; a column of fewer is kept as if it occurred in none
 
 
 def count(reports: Sequence[Report], path: Path) -> None:
-    """Count the n-grams of reports and write what index.store.terms reads."""
+    """Count the n-grams of reports and write what index.terms reads."""
     documents = [chunk_document(to_document(report), ChunkOptions()) for report in reports]
     passages = [columns_of(text) for chunks in documents for text in chunk_texts(chunks)]
     sentences = [columns_of(text) for chunks in documents for text in sentence_texts(chunks)]

@@ -4,17 +4,18 @@ import base64
 import hashlib
 import re
 from html import escape
+from pathlib import Path
 
 from ui.access.accounts import LONGEST, LONGEST_NAME
 from ui.access.people import Person
-from ui.window.theme import STYLE
 
 LOGIN, ACCOUNT, LOGOUT = "/aanmelden", "/account", "/afmelden"
 SIGN_ON, BACK = "/aanmelden/organisatie", "/aanmelden/terug"  # to the organisation's own login, and from there
 
 WRONG = "De naam of het wachtwoord klopt niet. Probeer het opnieuw."
 
-_LIGHT, _DARK = re.findall(r"^(?::root|\.dark) \{\n(.*?)^\}", STYLE.read_text(encoding="utf-8"), re.M | re.S)[:2]
+_COLOURS = Path(__file__).parents[1] / "colours.css"
+_LIGHT, _DARK = re.findall(r"^(?::root|\.dark) \{\n(.*?)^\}", _COLOURS.read_text(encoding="utf-8"), re.M | re.S)[:2]
 _STYLE = f"""
 :root {{ color-scheme: light dark; {_LIGHT} }}
 @media (prefers-color-scheme: dark) {{ :root {{ {_DARK} }} }}

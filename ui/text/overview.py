@@ -1,6 +1,6 @@
 """A report at a glance, as text for the terminal."""
 
-from index.overview import Overview
+from index.store.overview import Overview
 from ui.text.labels import document_label, length
 from ui.text.place_layout import heading_page, pages_of
 

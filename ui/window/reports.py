@@ -13,10 +13,10 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from index.errors import NoTextError
-from index.overview import Overview
 from index.reading.kinds import IN_WORDS
 from index.reading.ocr import can_recognise
 from index.store.collection import Added
+from index.store.overview import Overview
 from index.types import DocumentSummary
 from ui.conversation.exchange import EXPECTED_ERRORS, UNEXPECTED, Conversation
 from ui.private import discard_upload

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from index.overview import Overview
 from index.reading.ocr import can_recognise
 from index.store.collection import pages_to_recognise
+from index.store.overview import Overview
 from index.types import DocumentSummary, Heading, SuggestedQuestion
 from ui.text.labels import counted, day, document_label, length
 from ui.text.place_layout import heading_page, pages_of

@@ -15,7 +15,7 @@ from index.reading.kinds import NOT_SUPPORTED, READABLE
 from ui.errors import InputError, InterfaceError
 from ui.printing import say
 from ui.private import NO_TELEMETRY
-from ui.window.theme import STYLE, head, theme
+from ui.window.theme import STYLES, head, theme
 
 if TYPE_CHECKING:
     import gradio
@@ -51,7 +51,7 @@ def guarded(window: gradio.Blocks, port: int, *, largest: int, entrance: Entranc
         "/",
         show_error=False,
         theme=theme(),
-        css_paths=[STYLE],
+        css_paths=list(STYLES),
         head=in_head,
         footer_links=[],
         run_history=False,  # would keep questions in the browser

@@ -1,4 +1,4 @@
-"""How the window looks; style.css and window.js beside this file do the rest. Nothing is fetched from elsewhere."""
+"""How the window looks; colours.css, style.css and window.js do the rest. Nothing is fetched from elsewhere."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import gradio
 
-STYLE = Path(__file__).with_name("style.css")
+STYLES = (Path(__file__).parents[1] / "colours.css", Path(__file__).with_name("style.css"))
 SCRIPT = Path(__file__).with_name("window.js")
 
 # System fonts only: a web font would be a request to somebody else's server.
 FONTS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "Liberation Sans", "sans-serif")
 FIXED_FONTS = ("ui-monospace", "Consolas", "Liberation Mono", "monospace")
 
-# The colours themselves, for light and dark, are variables in style.css.
+# The colours themselves, for light and dark, are variables in colours.css.
 _COLOURS = {
     "body_text_color": "--vb-text",
     "body_text_color_subdued": "--vb-quiet",

@@ -9,7 +9,6 @@ from pathlib import Path
 from index.chunks import ChunkOptions
 from index.errors import CollectionError, CorpusError, OtherEmbedderError, StoreError
 from index.limits import ReadLimits
-from index.overview import Overview
 from index.protocols import Embedder, Progress, no_progress
 from index.reading.document import READER
 from index.reading.positions import NO_POSITIONS, Positions
@@ -31,6 +30,7 @@ from index.store.milvus.server import MilvusServer
 from index.store.milvus.store import MilvusStore
 from index.store.milvus.writing import Place, damage, remove_document, sweep, write_document
 from index.store.moving import WholeDocument, refresh_elsewhere, take_from_folder
+from index.store.overview import Overview
 from index.store.refresh import Refreshed
 from index.types import Document, DocumentSummary, SuggestedQuestion
 

@@ -20,18 +20,13 @@ from typing import Any
 
 import numpy as np
 
+from index.document_json import card_from_json, chunk_from_json, document_from_json, to_json
 from index.embedding import StoredDocument, chunk_texts
 from index.errors import CollectionError
-from index.overview import parse_questions, questions_text
 from index.protocols import FloatMatrix, StoredChunk
-from index.store.document_files import (
-    card_from_json,
-    chunk_from_json,
-    document_from_json,
-    to_json,
-)
 from index.store.milvus.server import LONGEST, TEXTS, MilvusServer, Row
-from index.store.terms import passage_vector
+from index.store.overview import parse_questions, questions_text
+from index.terms import passage_vector
 from index.types import SuggestedQuestion
 
 NOTHING = [0.0, 0.0]  # the vector of a row that is not searched

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from index.document_json import card_from_json, headings_from_json, page_from_json
 from index.protocols import FloatVector, Hit, SparseVector, StoredChunk
-from index.store.document_files import card_from_json, headings_from_json, page_from_json
 from index.store.manifest import Manifest
 from index.store.milvus.rows import changed_meanwhile, chunk_of, read_values
 from index.store.milvus.server import MilvusServer, one_of

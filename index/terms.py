@@ -61,7 +61,7 @@ class Background:
 @cache
 def background() -> Background:
     """Return the figures that come with the package."""
-    with (files("index.store") / "background.npz").open("rb") as file, np.load(file, allow_pickle=False) as kept:
+    with (files("index") / "background.npz").open("rb") as file, np.load(file, allow_pickle=False) as kept:
         return Background(
             passages=int(kept["passages"]),
             columns=np.cumsum(kept["steps"], dtype=np.int64),
