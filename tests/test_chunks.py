@@ -1,4 +1,5 @@
 import time
+from collections import Counter
 
 import pytest
 from fakes import document
@@ -109,6 +110,10 @@ def test_every_character_of_every_sentence_is_where_the_chunk_says(pages: list[s
             pieces = chunk.pieces(span.start, span.end)
             literal = "".join(doc.pages[page - 1].text[start:end] for page, start, end in pieces)
             assert "".join(literal.split()) == "".join(chunk.text[span.start : span.end].split())
-    together = "".join("".join(c.text.split()) for c in chunks)
-    assert sorted(together) == sorted("".join("".join(pages).split()))
+    together = Counter("".join("".join(c.text.split()) for c in chunks))
+    written = Counter("".join("".join(pages).split()))
+    # Of a word that is cut at the end of a page the hyphen goes where the other pages have the word without one.
+    cut = Counter({"-": sum(page.rstrip().endswith("-") for page in pages[:-1])})
+    assert together <= written
+    assert written - together <= cut
     assert [c.id for c in chunks] == list(range(len(chunks)))
