@@ -23,6 +23,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from index.atomic import flush
 from index.chunks import ChunkOptions
 from index.embedding import StoredDocument, embed_document, summarise
 from index.errors import CollectionError, DocumentError, MeaninglessTextError, NoTextError, OtherEmbedderError
@@ -39,7 +40,6 @@ from index.store.manifest import (
     begin_collection,
     changing,
     find_entry,
-    flush,
     gone_name,
     is_full,
     read_manifest,

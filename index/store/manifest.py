@@ -13,7 +13,6 @@ import errno
 import hashlib
 import json
 import os
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
@@ -21,6 +20,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from index.atomic import write_file
 from index.chunks import ChunkOptions
 from index.errors import CollectionError, UnknownDocumentError, UnreadableManifestError
 from index.types import DocumentSummary
@@ -32,7 +32,6 @@ VERSION = 2  # of the layout on disk; 1: documents as in index.store.older
 MANIFEST, PREVIOUS, DAMAGED = "manifest.json", "manifest.previous.json", "manifest.damaged.json"
 ENTRY = "entry.json"
 _PATIENCE = 60  # seconds to wait for another change
-_ATTEMPTS = 40 if os.name == "nt" else 1
 _FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 _FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 _REPAIR = "Voer 'vraagbaak index check --repair' uit."
@@ -232,44 +231,6 @@ def write_entry(document: Path, manifest: Manifest, entry: Entry) -> None:
 
 def _text(manifest: Manifest) -> bytes:
     return (json.dumps(asdict(manifest), ensure_ascii=False, indent=1) + "\n").encode("utf-8")
-
-
-def write_file(path: Path, content: bytes) -> None:
-    """Write a file in one step: whole and on the disk itself, or as it was."""
-    temporary = path.with_name(f".{path.name}.tmp")
-    try:
-        temporary.write_bytes(content)
-        flush(temporary)
-        _replace(temporary, path)
-    except OSError:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
-        raise
-    flush(path.parent)
-
-
-def _replace(temporary: Path, path: Path) -> None:
-    """Put a file in the place of another. Windows refuses that for the moment in which somebody reads the old one."""
-    for left in reversed(range(_ATTEMPTS)):
-        try:
-            temporary.replace(path)
-        except PermissionError:
-            if not left:
-                raise
-            time.sleep(0.05)
-        else:
-            return
-
-
-def flush(path: Path) -> None:
-    """Wait until a file or folder is on the disk itself. Windows cannot open folders, and files only to write."""
-    if path.is_dir() and os.name == "nt":
-        return
-    descriptor = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def sha256_of(path: Path) -> str:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+from index.atomic import flush
 from index.store.collection import sweep
 from index.store.document_files import (
     CHUNK_VECTORS,
@@ -21,7 +22,6 @@ from index.store.manifest import (
     Entry,
     Manifest,
     changing,
-    flush,
     read_manifest,
     sha256_of,
     write_entry,

@@ -10,8 +10,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index.atomic import write_file
 from index.reading.document import READER
-from index.store.manifest import Manifest, changing, find_entry, read_manifest, reading, write_file
+from index.store.manifest import Manifest, changing, find_entry, read_manifest, reading
 from index.store.texts import read_headings
 from index.types import DocumentSummary, Heading, SuggestedQuestion
 

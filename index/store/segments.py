@@ -23,10 +23,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index.atomic import flush
 from index.errors import CollectionError
 from index.protocols import FloatVector, Hit, SparseVector
 from index.store.document_files import CHUNK_VECTORS, CHUNKS
-from index.store.manifest import Entry, Manifest, changing, flush, read_manifest, sha256_of
+from index.store.manifest import Entry, Manifest, changing, read_manifest, sha256_of
 from index.store.postings import Postings, merge_postings, open_postings
 from index.store.vectors import VectorIndex, merge_vectors, open_vectors
 
