@@ -40,6 +40,10 @@ class Embedder(Protocol):
         """Return a (len(texts), dimension) matrix, rows normalised, in the order of ``texts``."""
         ...
 
+    def __hash__(self) -> int:
+        """Return a number by which what was made with it once is found again (index.cohort)."""
+        ...
+
 
 @dataclass(frozen=True, kw_only=True)
 class SparseVector:

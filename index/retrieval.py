@@ -43,7 +43,7 @@ class Library:
         """Take a store whose vectors ``embedder`` made."""
         self._store = store
         self._embedder = embedder
-        self._cohort = cohort_of(embedder)  # type: ignore[arg-type]  # by identity: that is how objects are hashed
+        self._cohort = cohort_of(embedder)
         self._order = {document.name: place for place, document in enumerate(store.documents)}
         self._origins = {document.name: origin_of(document) for document in store.documents}
 

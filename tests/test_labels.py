@@ -15,9 +15,9 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.constants import PageLabelStyle
 from reportlab.pdfgen.canvas import Canvas
 
-from index.document_json import text_from_json, text_to_json
 from index.reading.document import read_document
 from index.reading.pdfium import PageImage
+from index.serialising import text_from_json, text_to_json
 from index.store.collection import add_document
 from index.store.folder import open_library
 from index.store.overview import Overview

@@ -19,12 +19,13 @@ from typing import Any
 import numpy as np
 
 from index.card import make_card
-from index.document_json import _chunk_to_json, card_from_json, text_from_json, to_json
 from index.embedding import StoredDocument, chunk_texts
 from index.errors import CollectionError
 from index.reading.positions import ROW, Positions
+from index.serialising import chunk_to_json, from_json, text_from_json, to_json
 from index.store.postings import make_postings
 from index.store.vectors import VectorIndex, open_vectors
+from index.types import Card
 
 DOCUMENT, PAGES, CHUNKS, PLACES = "document.json", "pages.jsonl", "chunks.jsonl", "chunks.npy"
 CHUNK_VECTORS, SENTENCE_VECTORS = "chunks.faiss", "sentences.faiss"
@@ -46,7 +47,7 @@ def write_text(folder: Path, stored: StoredDocument) -> None:
     text = _line({"document": document, "card": to_json(stored.card)})
     (folder / DOCUMENT).write_bytes(text)
     _write_lines(folder / PAGES, [to_json(page) for page in stored.document.pages])
-    starts = _write_lines(folder / CHUNKS, [_chunk_to_json(chunk) for chunk in stored.chunks])
+    starts = _write_lines(folder / CHUNKS, [chunk_to_json(chunk) for chunk in stored.chunks])
     sentences = accumulate((len(chunk.sentences) for chunk in stored.chunks), initial=0)
     places = [(start, first, chunk.section) for start, first, chunk in zip(starts, sentences, stored.chunks)]  # noqa: B905
     np.save(folder / PLACES, np.array(places, np.int64).reshape(-1, 3), allow_pickle=False)
@@ -78,7 +79,7 @@ def read_document_files(folder: Path, name: str) -> StoredDocument:
             chunks=chunks,
             chunk_vectors=open_vectors(folder / CHUNK_VECTORS).all_rows(),
             sentence_vectors=sentence_vectors,
-            card=card_from_json(raw["card"]) if "card" in raw else make_card(document, chunks, sentence_vectors),
+            card=from_json(Card, raw["card"]) if "card" in raw else make_card(document, chunks, sentence_vectors),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise damaged(name) from error

@@ -1,23 +1,24 @@
 """What a store reads of one document: chunks, sections, pages, headings, card; from mapped files or from memory."""
 
-import json
 import mmap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.document_json import card_from_json, chunk_from_json, headings_from_json, page_from_json
 from index.embedding import StoredDocument
 from index.protocols import FloatMatrix
+from index.serialising import from_text
 from index.store.document_files import CHUNKS, DOCUMENT, PAGES, PLACES, SENTENCE_VECTORS, damaged
 from index.store.vectors import VectorIndex, open_vectors
 from index.types import Card, Chunk, Heading, Page, Section
+
+T = TypeVar("T")
 
 
 class Texts(Protocol):
@@ -120,7 +121,7 @@ class MappedTexts:
     def chunk(self, number: int) -> tuple[Chunk, int]:
         """Return a chunk, and the number of its first sentence in the document."""
         start, first, _ = self.places[number].tolist()
-        return chunk_from_json(self._line(self.chunk_lines, start), self.name), first
+        return self._line(Chunk, self.chunk_lines, start), first
 
     def sentence_vectors(self, first: int, count: int) -> FloatMatrix:
         """Return the vectors of some sentences, shape (count, dimension)."""
@@ -147,7 +148,7 @@ class MappedTexts:
                 raise KeyError(number)
         if number < 1 or start >= len(self.page_lines):
             raise KeyError(number)
-        return page_from_json(self._line(self.page_lines, start), self.name)
+        return self._line(Page, self.page_lines, start)
 
     def headings(self) -> tuple[Heading, ...]:
         """Return the headings in reading order."""
@@ -155,15 +156,11 @@ class MappedTexts:
 
     def card(self) -> Card:
         """Return what the document says about itself."""
-        raw = _read_document(self.folder, self.name)
-        try:
-            return card_from_json(raw["card"])
-        except (KeyError, TypeError, ValueError) as error:
-            raise damaged(self.name) from error
+        return _read_document(self.folder, self.name, _WithCard).card
 
-    def _line(self, lines: mmap.mmap | bytes, start: int) -> Any:
+    def _line(self, kind: type[T], lines: mmap.mmap | bytes, start: int) -> T:
         try:
-            return json.loads(lines[start : lines.find(b"\n", start)])
+            return from_text(kind, lines[start : lines.find(b"\n", start)])
         except ValueError as error:
             raise damaged(self.name) from error
 
@@ -195,14 +192,26 @@ def _mapped(path: Path) -> mmap.mmap | bytes:
 
 def read_headings(folder: Path, name: str) -> tuple[Heading, ...]:
     """Return the headings of a document, also of an older version. Raises CollectionError."""
-    return headings_from_json(_read_document(folder, name)["document"])
+    return _read_document(folder, name, _WithHeadings).document.headings
 
 
-def _read_document(folder: Path, name: str) -> dict[str, Any]:
+@dataclass(frozen=True, kw_only=True)
+class _Headings:
+    headings: tuple[Heading, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _WithHeadings:
+    document: _Headings
+
+
+@dataclass(frozen=True, kw_only=True)
+class _WithCard:
+    card: Card
+
+
+def _read_document(folder: Path, name: str, kind: type[T]) -> T:
     try:
-        raw = json.loads((folder / DOCUMENT).read_bytes())
-        if isinstance(raw, dict) and isinstance(raw.get("document"), dict):
-            return raw
+        return from_text(kind, (folder / DOCUMENT).read_bytes())
     except (OSError, ValueError) as error:
         raise damaged(name) from error
-    raise damaged(name)

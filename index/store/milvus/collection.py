@@ -157,7 +157,7 @@ class MilvusCollection:
         return WholeDocument(
             summary=entry.summary,
             reader=entry.reader,
-            stored=stored_document(self._server, entry.folder, name, manifest.dimension),
+            stored=stored_document(self._server, entry.folder, manifest.dimension),
             files={file: self._attached().get(entry.folder, file) for file in entry.files},
             questions=self.questions([entry.summary])[0],
         )

@@ -20,14 +20,14 @@ from typing import Any
 
 import numpy as np
 
-from index.document_json import card_from_json, chunk_from_json, document_from_json, to_json
 from index.embedding import StoredDocument, chunk_texts
 from index.errors import CollectionError
 from index.protocols import FloatMatrix, StoredChunk
+from index.serialising import chunk_to_json, from_json, to_json
 from index.store.milvus.server import LONGEST, TEXTS, MilvusServer, Row
 from index.store.overview import parse_questions, questions_text
 from index.terms import passage_vector
-from index.types import SuggestedQuestion
+from index.types import Card, Chunk, Document, SuggestedQuestion
 
 NOTHING = [0.0, 0.0]  # the vector of a row that is not searched
 _PIECE = LONGEST - 8  # bytes of a text in one row, without the count before it
@@ -72,7 +72,7 @@ def rows_of(stored: StoredDocument, document: str, *, grams: bool) -> tuple[list
     for number, (chunk, vector, passage) in enumerate(zip(stored.chunks, stored.chunk_vectors, passages, strict=True)):
         following = first + len(chunk.sentences)
         value = {
-            "chunk": {**to_json(chunk), "section": chunk.section},
+            "chunk": chunk_to_json(chunk),
             "first": first,
             "vector": _to_base64(vector),
             "sentences": _to_base64(stored.sentence_vectors[first:following]),
@@ -101,17 +101,17 @@ def _whole(stored: StoredDocument) -> dict[str, Any]:
     }
 
 
-def chunk_of(value: Mapping[str, Any], document: str, dimension: int) -> StoredChunk:
-    """Return a chunk of the document of that name."""
+def chunk_of(value: Mapping[str, Any], dimension: int) -> StoredChunk:
+    """Return a chunk of which this is the value."""
     return StoredChunk(
-        chunk=chunk_from_json(value["chunk"], document),
+        chunk=from_json(Chunk, value["chunk"]),
         first_sentence=value["first"],
         vector=_from_base64(value["vector"], dimension)[0],
         sentence_vectors=_from_base64(value["sentences"], dimension),
     )
 
 
-def stored_document(server: MilvusServer, document: str, name: str, dimension: int) -> StoredDocument:
+def stored_document(server: MilvusServer, document: str, dimension: int) -> StoredDocument:
     """Return a document as it was added. Raises StoreError, CollectionError."""
     values = read_values(server, [f"{document}/document"])
     try:
@@ -120,8 +120,8 @@ def stored_document(server: MilvusServer, document: str, name: str, dimension: i
         pages = [f"{document}/page/{number}" for number in range(1, whole["pages"] + 1)]
         chunks = [f"{document}/chunk/{number}" for number in range(count)]
         values = read_values(server, [*pages, *chunks])
-        read = document_from_json({**whole["document"], "pages": [values[key] for key in pages]})
-        own = [chunk_of(values[key], name, dimension) for key in chunks]
+        read = from_json(Document, {**whole["document"], "pages": [values[key] for key in pages]})
+        own = [chunk_of(values[key], dimension) for key in chunks]
     except KeyError as error:
         raise changed_meanwhile() from error
     empty = np.empty((0, dimension), np.float32)
@@ -130,7 +130,7 @@ def stored_document(server: MilvusServer, document: str, name: str, dimension: i
         chunks=tuple(one.chunk for one in own),
         chunk_vectors=np.concatenate([empty, *(one.vector[None] for one in own)]),
         sentence_vectors=np.concatenate([empty, *(one.sentence_vectors for one in own)]),
-        card=card_from_json(whole["card"]),
+        card=from_json(Card, whole["card"]),
     )
 
 

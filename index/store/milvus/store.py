@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from index.document_json import card_from_json, headings_from_json, page_from_json
 from index.protocols import FloatVector, Hit, SparseVector, StoredChunk
+from index.serialising import from_json
 from index.store.manifest import Manifest
 from index.store.milvus.rows import changed_meanwhile, chunk_of, read_values
 from index.store.milvus.server import MilvusServer, one_of
@@ -91,9 +91,9 @@ class MilvusStore:
         have = {key: self._chunks[key] for key in keys.values() if key in self._chunks}
         values = read_values(self._server, [key for key in keys.values() if key not in have])
         try:
-            for (document, _), key in keys.items():
+            for key in keys.values():
                 if key not in have:
-                    have[key] = chunk_of(values[key], self._names[document], self._dimension)
+                    have[key] = chunk_of(values[key], self._dimension)
         except KeyError as error:
             raise changed_meanwhile() from error
         if len(self._chunks) + len(have) > _KEPT:
@@ -128,17 +128,17 @@ class MilvusStore:
         if key not in values:
             self._document(self._ids[document])  # raises when it is the document that is gone
             raise KeyError(number)
-        return page_from_json(values[key], document)
+        return from_json(Page, values[key])
 
     def card(self, document: str) -> Card:
         """Return what a document says about itself; KeyError when there is no document of that name."""
-        return card_from_json(self._document(self._ids[document])["card"])
+        return from_json(Card, self._document(self._ids[document])["card"])
 
     def headings(self, document: str) -> tuple[Heading, ...]:
         """Return the headings of a document in reading order; none when there is no document of that name."""
         if document not in self._ids:
             return ()
-        return headings_from_json(self._document(self._ids[document])["document"])
+        return from_json(tuple[Heading, ...], self._document(self._ids[document])["document"]["headings"])
 
     def _document(self, id_: str) -> Mapping[str, Any]:
         return self._read_documents([id_])[id_]

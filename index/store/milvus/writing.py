@@ -110,7 +110,7 @@ def damage(place: Place, entry: Entry, dimension: int) -> str:
     if place.server.count(CHUNKS, one_of("document", [entry.folder])) != entry.summary.chunks:
         return "niet alle passages staan op de server"
     try:
-        stored_document(place.server, entry.folder, entry.summary.name, dimension)
+        stored_document(place.server, entry.folder, dimension)
     except StoreError:
         raise
     except CollectionError:
