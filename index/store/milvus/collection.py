@@ -192,10 +192,7 @@ class MilvusCollection:
     def documents(self) -> tuple[Document, ...]:
         """Return all documents with their pages."""
         manifest = self.manifest()
-        return tuple(
-            stored_document(self._server, e.folder, e.summary.name, manifest.dimension).document
-            for e in manifest.entries
-        )
+        return tuple(stored_document(self._server, e.folder, manifest.dimension).document for e in manifest.entries)
 
     def overview(self, name: str) -> Overview:
         """Return a document at a glance. Raises UnknownDocumentError, CollectionError."""
