@@ -41,7 +41,7 @@ from index.store.older import is_older
 from index.store.overview import QUESTIONS, are_questions_damaged
 from index.store.postings import make_postings, open_postings
 from index.store.segments import damaged_segments, discard_damaged, merge_segments
-from index.store.texts import open_texts
+from index.store.texts import map_lines, open_texts
 from index.types import Chunk, Document
 
 _ASIDE = "apart"
@@ -105,7 +105,8 @@ def _mismatch(document: Path, manifest: Manifest, entry: Entry) -> str:
 def _can_be_found(document: Path, stored: StoredDocument) -> bool:
     """Whether what is searched in a document's folder leads to its chunks."""
     try:
-        texts, made = open_texts(document, stored.document.name), make_postings(chunk_texts(stored.chunks))
+        lines, made = map_lines(document, stored.document.name), make_postings(chunk_texts(stored.chunks))
+        texts = open_texts(document, stored.document.name, lambda: lines)
         kept = open_postings(document, len(stored.chunks))
         found = [texts.chunk(number) for number in range(len(stored.chunks))]
     except (CollectionError, IndexError):

@@ -1,7 +1,7 @@
 """One state of a collection, to search and to read: segments and texts, mapped from files or in memory."""
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -11,11 +11,12 @@ from index.protocols import FloatVector, Hit, SparseVector, StoredChunk
 from index.store.manifest import Manifest
 from index.store.postings import make_postings
 from index.store.segments import LOOSE, Segment, open_alone, open_segments
-from index.store.texts import HeldTexts, Texts, open_texts
+from index.store.texts import HeldTexts, Lines, Texts, map_lines, open_texts
 from index.store.vectors import VectorIndex
 from index.types import Card, DocumentSummary, Heading, Page, Section
 
 _OPEN = 128  # documents of which the text stays mapped: two descriptors each
+_KNOWN = 1024  # documents of which it is known where a chunk stands, and the sentence vectors are mapped: no descriptors
 _ALONE = 2 * LOOSE  # documents whose own n-grams stay mapped: two more
 _SECTIONS = 512  # that are kept as they were read
 
@@ -118,8 +119,12 @@ def mapped_store(folder: Path, manifest: Manifest) -> SegmentStore:
         return open_alone(folders[name], name)
 
     @lru_cache(maxsize=_OPEN)
+    def lines(name: str) -> Lines:
+        return map_lines(folders[name], name)
+
+    @lru_cache(maxsize=_KNOWN)
     def texts(name: str) -> Texts:
-        return open_texts(folders[name], name)
+        return open_texts(folders[name], name, partial(lines, name))
 
     return SegmentStore([entry.summary for entry in manifest.entries], open_segments(folder, manifest), alone, texts)
 

@@ -1,12 +1,13 @@
 """What a store reads of one document: chunks, sections, pages, headings, card; from mapped files or from memory."""
 
 import mmap
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -104,24 +105,30 @@ class HeldTexts:
         return self._stored.card
 
 
+class Lines(NamedTuple):
+    """The text of a document, mapped: what stays readable when the document is removed (not on Windows)."""
+
+    chunks: mmap.mmap | bytes
+    pages: mmap.mmap | bytes
+
+
 @dataclass(frozen=True, kw_only=True)
 class MappedTexts:
-    """A document in its folder. What is mapped at opening stays readable when the document is removed (not on Windows).
+    """A document in its folder.
 
     Raises CollectionError for a file that is missing or damaged.
     """
 
     folder: Path
     name: str
-    chunk_lines: mmap.mmap | bytes
-    page_lines: mmap.mmap | bytes
+    lines: Callable[[], Lines]  # maps its text, or has it mapped
     places: NDArray[np.int64]  # of the chunks, see index.store.document_files
     vectors: VectorIndex  # of the sentences
 
     def chunk(self, number: int) -> tuple[Chunk, int]:
         """Return a chunk, and the number of its first sentence in the document."""
         start, first, _ = self.places[number].tolist()
-        return self._line(Chunk, self.chunk_lines, start), first
+        return self._line(Chunk, self.lines().chunks, start), first
 
     def sentence_vectors(self, first: int, count: int) -> FloatMatrix:
         """Return the vectors of some sentences, shape (count, dimension)."""
@@ -141,14 +148,14 @@ class MappedTexts:
 
     def page(self, number: int) -> Page:
         """Return a page by its physical number; KeyError when there is none."""
-        start = 0
+        lines, start = self.lines().pages, 0
         for _ in range(number - 1):
-            start = self.page_lines.find(b"\n", start) + 1
+            start = lines.find(b"\n", start) + 1
             if not start:
                 raise KeyError(number)
-        if number < 1 or start >= len(self.page_lines):
+        if number < 1 or start >= len(lines):
             raise KeyError(number)
-        return self._line(Page, self.page_lines, start)
+        return self._line(Page, lines, start)
 
     def headings(self) -> tuple[Heading, ...]:
         """Return the headings in reading order."""
@@ -165,8 +172,8 @@ class MappedTexts:
             raise damaged(self.name) from error
 
 
-def open_texts(folder: Path, name: str) -> MappedTexts:
-    """Map a document. Raises CollectionError."""
+def open_texts(folder: Path, name: str, lines: Callable[[], Lines]) -> MappedTexts:
+    """Open a document, which takes no descriptors; ``lines`` maps its text when it is read. Raises CollectionError."""
     try:
         places = np.load(folder / PLACES, allow_pickle=False)
         if places.ndim != 2 or places.shape[1] != 3:
@@ -174,8 +181,7 @@ def open_texts(folder: Path, name: str) -> MappedTexts:
         return MappedTexts(
             folder=folder,
             name=name,
-            chunk_lines=_mapped(folder / CHUNKS),
-            page_lines=_mapped(folder / PAGES),
+            lines=lines,
             places=places,
             vectors=open_vectors(folder / SENTENCE_VECTORS),
         )
@@ -183,11 +189,22 @@ def open_texts(folder: Path, name: str) -> MappedTexts:
         raise damaged(name) from error
 
 
+def map_lines(folder: Path, name: str) -> Lines:
+    """Map the text of a document: a descriptor for each of its two files. Raises CollectionError."""
+    try:
+        return Lines(_mapped(folder / CHUNKS), _mapped(folder / PAGES))
+    except OSError as error:
+        raise damaged(name) from error
+
+
 def _mapped(path: Path) -> mmap.mmap | bytes:
-    with path.open("rb") as file:
-        if not path.stat().st_size:
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    try:
+        if not os.fstat(descriptor).st_size:
             return b""  # nothing cannot be mapped
-        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        return mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ)
+    finally:
+        os.close(descriptor)
 
 
 def read_headings(folder: Path, name: str) -> tuple[Heading, ...]:
