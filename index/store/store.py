@@ -16,7 +16,7 @@ from index.store.vectors import VectorIndex
 from index.types import Card, DocumentSummary, Heading, Page, Section
 
 _OPEN = 128  # documents of which the text stays mapped: two descriptors each
-_KNOWN = 1024  # documents of which it is known where a chunk stands, and the sentence vectors are mapped: no descriptors
+_KNOWN = 1024  # documents of which the places of the chunks are at hand: no descriptors
 _ALONE = 2 * LOOSE  # documents whose own n-grams stay mapped: two more
 _SECTIONS = 512  # that are kept as they were read
 
