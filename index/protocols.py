@@ -53,7 +53,7 @@ class SparseVector:
     weights: NDArray[np.float32]  # (n,) > 0
 
 
-class Hit(NamedTuple):
+class FoundChunk(NamedTuple):
     """A chunk that a store found."""
 
     document: str  # name
@@ -83,11 +83,11 @@ class Store(Protocol):
         """The documents, in order of adding."""
         ...
 
-    def nearest(self, query: FloatVector, k: int, documents: Sequence[str] = ()) -> Sequence[Hit]:
+    def nearest(self, query: FloatVector, k: int, documents: Sequence[str] = ()) -> Sequence[FoundChunk]:
         """Return the k chunks of ``documents`` (empty: all) with the highest cosine, best first."""
         ...
 
-    def matching(self, query: SparseVector, k: int, documents: Sequence[str] = ()) -> Sequence[Hit]:
+    def matching(self, query: SparseVector, k: int, documents: Sequence[str] = ()) -> Sequence[FoundChunk]:
         """Return the k chunks of ``documents`` (empty: all) with the highest inner product, all > 0, best first."""
         ...
 

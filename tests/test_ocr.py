@@ -23,7 +23,8 @@ from index.errors import NoTextError, RecognitionError, TooLargeError
 from index.limits import ReadLimits, parse_limits
 from index.reading.document import READER
 from index.reading.ocr import INSTALL, recognised
-from index.store.collection import RECOGNISED, add_document, load_documents, source_file
+from index.store.collection import add_document, load_documents, source_file
+from index.store.document_folders import RECOGNISED
 from index.store.folder import open_library
 from index.store.manifest import read_manifest
 from index.store.refresh import refresh_collection

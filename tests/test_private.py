@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from exchanges import exchange
 
-from index.store.collection import changing
+from index.store.manifest import locked_manifest
 from ui.cli import main
 from ui.errors import InputError
 from ui.export.record import RecordedQuestion, make_record
@@ -46,7 +46,7 @@ def test_what_is_written_within_is_the_users_alone(tmp_path: Path) -> None:
 
 
 def test_folders_are_the_users_alone_also_without_the_command(tmp_path: Path) -> None:
-    with changing(tmp_path / "data" / "collection"):
+    with locked_manifest(tmp_path / "data" / "collection"):
         pass
     History(tmp_path / "history" / "geschiedenis.sqlite").save((exchange(1, "Vraag?"),), None)
     assert (tmp_path / "data" / "collection").stat().st_mode & 0o777 == 0o700

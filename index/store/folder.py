@@ -17,7 +17,7 @@ from index.store.collection import (
     remove_document,
     source_file,
 )
-from index.store.manifest import MANIFEST, Manifest, read_manifest, reading
+from index.store.manifest import MANIFEST, Manifest, read_manifest, read_steadily
 from index.store.moving import WholeDocument, put_in_folder, take_from_folder
 from index.store.older import bring_up
 from index.store.overview import Overview, keep_questions, read_overview, read_questions
@@ -91,7 +91,9 @@ class FolderCollection:
 
     def documents(self) -> Sequence[Document]:
         """Return all documents with their pages."""
-        return reading(self.folder, lambda manifest: [one.document for one in load_documents(self.folder, manifest)])
+        return read_steadily(
+            self.folder, lambda manifest: [one.document for one in load_documents(self.folder, manifest)]
+        )
 
     def overview(self, name: str) -> Overview:
         """Return a document at a glance. Raises UnknownDocumentError, CollectionError."""
@@ -132,4 +134,4 @@ def open_library(folder: Path, embedder: Embedder) -> Library:
             refuse_other_embedder(manifest, embedder)
         return Library(mapped_store(folder, manifest), embedder)
 
-    return reading(folder, opened)
+    return read_steadily(folder, opened)

@@ -142,7 +142,7 @@ def _names(folder: Path) -> set[str]:
         return set()
 
 
-def reading(folder: Path, read: Callable[[Manifest], T]) -> T:
+def read_steadily(folder: Path, read: Callable[[Manifest], T]) -> T:
     """Return what ``read`` makes of the manifest; read again when another process changed the collection meanwhile.
 
     Raises what ``read`` raises when nothing was changed.
@@ -166,7 +166,7 @@ def find_entry(manifest: Manifest, name: str) -> Entry:
 
 
 @contextmanager
-def changing(folder: Path) -> Iterator[Manifest]:
+def locked_manifest(folder: Path) -> Iterator[Manifest]:
     """Hold the collection's lock: one change at a time, over all processes. Raises CollectionError."""
     with locked(folder):
         yield read_manifest(folder)

@@ -11,15 +11,15 @@ from index.embedding import StoredDocument
 from index.errors import CollectionError, CorpusError, DocumentError
 from index.limits import ReadLimits
 from index.protocols import Embedder, Progress, no_progress
-from index.store.collection import RECOGNISED, sweep, write_document
 from index.store.document_files import POSITIONS, read_document_files, read_positions
+from index.store.document_folders import RECOGNISED, sweep, write_document
 from index.store.manifest import (
     VERSION,
     Entry,
     Manifest,
     begin_collection,
-    changing,
     find_entry,
+    locked_manifest,
     read_manifest,
     sha256_of,
     write_manifest,
@@ -169,7 +169,7 @@ def take_from_folder(folder: Path, name: str) -> WholeDocument:
 def put_in_folder(folder: Path, whole: WholeDocument, made_with: Manifest) -> None:
     """Write a document into a collection on disk, in the place of one of its name. Raises CollectionError."""
     positions = read_positions(whole.files[POSITIONS].parent, whole.summary.name) if POSITIONS in whole.files else None
-    with changing(folder) as manifest:
+    with locked_manifest(folder) as manifest:
         made = replace(made_with, version=VERSION, entries=manifest.entries)
         _refuse_different(made, manifest)
         try:

@@ -10,7 +10,7 @@ from pathlib import Path
 from index.atomic import write_file
 from index.reading.document import READER
 from index.serialising import from_text, to_text
-from index.store.manifest import Manifest, changing, find_entry, read_manifest, reading
+from index.store.manifest import Manifest, find_entry, locked_manifest, read_manifest, read_steadily
 from index.store.texts import read_headings
 from index.types import DocumentSummary, Heading, SuggestedQuestion
 
@@ -45,7 +45,7 @@ def read_overview(folder: Path, name: str) -> Overview:
             outdated=entry.reader < READER,
         )
 
-    return reading(folder, read)
+    return read_steadily(folder, read)
 
 
 def read_questions(folder: Path, summary: DocumentSummary) -> tuple[SuggestedQuestion, ...] | None:
@@ -80,7 +80,7 @@ def keep_questions(folder: Path, summary: DocumentSummary, questions: tuple[Sugg
 
     Raises CollectionError when nothing can be written.
     """
-    with changing(folder) as manifest:
+    with locked_manifest(folder) as manifest:
         for entry in manifest.entries:
             if entry.summary == summary:
                 write_file(folder / "documents" / entry.folder / QUESTIONS, questions_text(questions))

@@ -9,15 +9,9 @@ from index.errors import CollectionError, CorpusError
 from index.limits import ReadLimits
 from index.protocols import Embedder, Progress, no_progress
 from index.reading.document import READER
-from index.store.collection import (
-    read_and_embed,
-    recognised_of,
-    refuse_other_embedder,
-    source_of,
-    sweep,
-    write_document,
-)
-from index.store.manifest import Entry, Manifest, changing, read_manifest, sha256_of, write_manifest
+from index.store.collection import read_and_embed, refuse_other_embedder
+from index.store.document_folders import scan_path, source_path, sweep, write_document
+from index.store.manifest import Entry, Manifest, locked_manifest, read_manifest, sha256_of, write_manifest
 from index.store.segments import merge_segments
 
 
@@ -61,10 +55,10 @@ def _refreshed(
     name = entry.summary.name
     progress(0.0, f"{name} opnieuw lezen")
     try:
-        source = source_of(folder, entry)
+        source = source_path(folder, entry)
         if sha256_of(source) != entry.summary.sha256:
             return Refreshed(name=name, problem=f"Het bewaarde bestand van {name} is beschadigd. Voeg het opnieuw toe.")
-        scan = recognised_of(folder, entry)
+        scan = scan_path(folder, entry)
         stored, positions = read_and_embed(scan or source, name, embedder, manifest.chunk_options, limits, progress)
         stored = replace(stored, document=replace(stored.document, sha256=entry.summary.sha256))
     except OSError:
@@ -72,7 +66,7 @@ def _refreshed(
     except CorpusError as error:
         return Refreshed(name=name, problem=str(error))
     summary = summarise(stored, added=entry.summary.added)
-    with changing(folder) as now:
+    with locked_manifest(folder) as now:
         if entry not in now.entries:  # replaced or removed meanwhile: that counts
             return Refreshed(name=name)
         try:

@@ -18,8 +18,9 @@ from index.embedding import StoredDocument, chunk_texts, summarise
 from index.errors import CollectionError, CorpusError, UnreadableManifestError
 from index.limits import ReadLimits
 from index.protocols import Embedder, Progress, no_progress
-from index.store.collection import damage, read_and_embed, recognised_of, source_of, sweep, write_document
+from index.store.collection import read_and_embed
 from index.store.document_files import read_document_files
+from index.store.document_folders import damage, scan_path, source_path, sweep, write_document
 from index.store.manifest import (
     DAMAGED,
     EMPTY,
@@ -32,7 +33,7 @@ from index.store.manifest import (
     locked,
     parse_manifest,
     read_manifest,
-    reading,
+    read_steadily,
     sha256_of,
     write_entry,
     write_manifest,
@@ -65,7 +66,7 @@ def check_collection(folder: Path) -> tuple[str, ...]:
             raise CollectionError("changed meanwhile")  # read again
         return found
 
-    return reading(folder, read)
+    return read_steadily(folder, read)
 
 
 def _problems(folder: Path, manifest: Manifest, entry: Entry) -> Iterator[str]:
@@ -192,10 +193,10 @@ def _mended(
     if (manifest.embedder, manifest.dimension) != (embedder.name, embedder.dimension):
         return f"Niet hersteld: het is gemaakt met het zoekmodel {manifest.embedder}. Kies dat model.", manifest
     try:
-        source = source_of(folder, entry)
+        source = source_path(folder, entry)
         if sha256_of(source) != entry.summary.sha256:
             return "Niet hersteld: ook het bewaarde bestand is beschadigd. Voeg het document opnieuw toe.", manifest
-        scan = recognised_of(folder, entry)
+        scan = scan_path(folder, entry)
         stored, positions = read_and_embed(
             scan or source, entry.summary.name, embedder, manifest.chunk_options, limits, progress
         )

@@ -24,10 +24,10 @@ from numpy.typing import NDArray
 
 from index.atomic import flush
 from index.errors import CollectionError
-from index.protocols import FloatVector, Hit, SparseVector
+from index.protocols import FloatVector, FoundChunk, SparseVector
 from index.serialising import from_text, to_text
 from index.store.document_files import CHUNK_VECTORS, CHUNKS
-from index.store.manifest import Entry, Manifest, changing, read_manifest, sha256_of
+from index.store.manifest import Entry, Manifest, locked_manifest, read_manifest, sha256_of
 from index.store.postings import Postings, merge_postings, open_postings
 from index.store.vectors import VectorIndex, merge_vectors, open_vectors
 
@@ -45,12 +45,12 @@ class Segment:
     vectors: VectorIndex
     postings: Postings
 
-    def nearest(self, query: FloatVector, k: int, wanted: frozenset[str]) -> Iterator[Hit]:
+    def nearest(self, query: FloatVector, k: int, wanted: frozenset[str]) -> Iterator[FoundChunk]:
         """Yield the k chunks of ``wanted`` documents with the highest cosine, best first."""
         rows, scores = self.vectors.search(query, k, self._allowed(wanted))
         return self._hits(rows, scores)
 
-    def matching(self, query: SparseVector, k: int, wanted: frozenset[str]) -> Iterator[Hit]:
+    def matching(self, query: SparseVector, k: int, wanted: frozenset[str]) -> Iterator[FoundChunk]:
         """Yield the k chunks of ``wanted`` documents with the highest inner product, all > 0, best first."""
         rows, scores = self.postings.search(query, k, self._allowed(wanted))
         return self._hits(rows, scores)
@@ -64,11 +64,11 @@ class Segment:
         chosen = np.array([name in wanted for name in self.members], np.bool_)
         return None if chosen.all() else np.repeat(chosen, np.diff(self.starts))
 
-    def _hits(self, rows: NDArray[np.int64], scores: NDArray[np.float32]) -> Iterator[Hit]:
+    def _hits(self, rows: NDArray[np.int64], scores: NDArray[np.float32]) -> Iterator[FoundChunk]:
         owners = np.searchsorted(self.starts, rows, side="right") - 1
         numbers = rows - self.starts[owners]
         for owner, number, score in zip(owners.tolist(), numbers.tolist(), scores.tolist(), strict=True):
-            yield Hit(self.members[owner], number, score)
+            yield FoundChunk(self.members[owner], number, score)
 
 
 def open_alone(document: Path, name: str) -> Segment:
@@ -171,7 +171,7 @@ def gather_loose(folder: Path) -> None:
     Where that cannot be done, documents are searched in their own files.
     """
     if len(_loose(folder, read_manifest(folder))) > LOOSE:
-        with suppress(CollectionError), changing(folder) as manifest:
+        with suppress(CollectionError), locked_manifest(folder) as manifest:
             merge_segments(folder, manifest)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from index.embedding import StoredDocument, chunk_texts
-from index.protocols import FloatVector, Hit, SparseVector, StoredChunk
+from index.protocols import FloatVector, FoundChunk, SparseVector, StoredChunk
 from index.store.manifest import Manifest
 from index.store.postings import make_postings
 from index.store.segments import LOOSE, Segment, open_alone, open_segments
@@ -41,12 +41,12 @@ class SegmentStore:
         read = lru_cache(maxsize=_SECTIONS)(lambda document, number: texts(document).section(number))
         self._section: Callable[[str, int], Section] = read
 
-    def nearest(self, query: FloatVector, k: int, documents: Sequence[str] = ()) -> Sequence[Hit]:
+    def nearest(self, query: FloatVector, k: int, documents: Sequence[str] = ()) -> Sequence[FoundChunk]:
         """Return the k chunks of ``documents`` (empty: all) with the highest cosine, best first."""
         searched = self._searched(documents)
         return self._best(k, (hit for segment, wanted in searched for hit in segment.nearest(query, k, wanted)))
 
-    def matching(self, query: SparseVector, k: int, documents: Sequence[str] = ()) -> Sequence[Hit]:
+    def matching(self, query: SparseVector, k: int, documents: Sequence[str] = ()) -> Sequence[FoundChunk]:
         """Return the k chunks of ``documents`` (empty: all) with the highest inner product, all > 0, best first."""
         searched = self._searched(documents)
         return self._best(k, (hit for segment, wanted in searched for hit in segment.matching(query, k, wanted)))
@@ -62,7 +62,7 @@ class SegmentStore:
             if name in wanted:
                 yield self._alone(name), wanted
 
-    def _best(self, k: int, hits: Iterator[Hit]) -> Sequence[Hit]:
+    def _best(self, k: int, hits: Iterator[FoundChunk]) -> Sequence[FoundChunk]:
         return sorted(hits, key=lambda hit: (-hit.score, self._names[hit.document], hit.chunk))[:k]
 
     def chunks(self, wanted: Sequence[tuple[str, int]]) -> Sequence[StoredChunk]:

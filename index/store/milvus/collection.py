@@ -14,7 +14,6 @@ from index.reading.document import READER
 from index.reading.positions import NO_POSITIONS, Positions
 from index.retrieval import Library
 from index.store.collection import (
-    RECOGNISED,
     Added,
     add_document,
     digest_of,
@@ -22,13 +21,14 @@ from index.store.collection import (
     refuse_other_embedder,
 )
 from index.store.document_files import POSITIONS, read_positions
+from index.store.document_folders import RECOGNISED
 from index.store.manifest import EMPTY, VERSION, Entry, Manifest, find_entry, sha256_of
 from index.store.milvus.attachments import Attachments
 from index.store.milvus.lines import Lines, MadeWith
-from index.store.milvus.rows import read_questions, stored_document, write_questions
+from index.store.milvus.rows import fetch_questions, stored_document, write_questions
 from index.store.milvus.server import MilvusServer
 from index.store.milvus.store import MilvusStore
-from index.store.milvus.writing import Place, damage, remove_document, sweep, write_document
+from index.store.milvus.writing import Storage, damage_on_server, put_on_server, sweep_server, take_off_server
 from index.store.moving import WholeDocument, refresh_elsewhere, take_from_folder
 from index.store.overview import Overview
 from index.store.refresh import Refreshed
@@ -101,7 +101,11 @@ class MilvusCollection:
         same = next((entry for entry in manifest.entries if entry.summary.sha256 == digest), None)
         if same is not None:
             to_recognise = recognise and bool(pages_to_recognise(same.summary.unread))
-            if same.reader >= READER and not to_recognise and not damage(self._place(), same, manifest.dimension):
+            if (
+                same.reader >= READER
+                and not to_recognise
+                and not damage_on_server(self._storage(), same, manifest.dimension)
+            ):
                 return Added(summary=same.summary, outcome="ongewijzigd")
             name, recognise = same.summary.name, recognise or RECOGNISED in same.files
         with _alone(path, name) as (folder, named):
@@ -112,7 +116,7 @@ class MilvusCollection:
             before = {entry.summary.sha256: entry for entry in self._lines.manifest(reach="Strong").entries}
             if digest in before and before[digest] != same:  # somebody added the same meanwhile
                 return Added(summary=before[digest].summary, outcome="ongewijzigd")
-            replaced = write_document(self._place(), whole)
+            replaced = put_on_server(self._storage(), whole)
         return Added(summary=whole.summary, outcome="vervangen" if replaced else "nieuw")
 
     def _begin(self, wanted: Manifest) -> None:
@@ -165,14 +169,14 @@ class MilvusCollection:
     def put(self, whole: WholeDocument, made_with: Manifest) -> None:
         """Write a document, in the place of one of its name; it is there at once, whole, or not at all."""
         self._begin(made_with)
-        write_document(self._place(), whole)
+        put_on_server(self._storage(), whole)
 
-    def _place(self) -> Place:
-        return Place(server=self._server, lines=self._lines, attachments=self._attached())
+    def _storage(self) -> Storage:
+        return Storage(server=self._server, lines=self._lines, attachments=self._attached())
 
     def remove(self, name: str) -> None:
         """Take a document out, with its files. UnknownDocumentError when it is not there."""
-        remove_document(self._place(), name)
+        take_off_server(self._storage(), name)
 
     def source(self, name: str) -> Path:
         """Return the file that was added, as a path of this machine. UnknownDocumentError when it is not there."""
@@ -212,7 +216,7 @@ class MilvusCollection:
         ids = [
             entry.folder if entry and entry.summary == one else "" for entry, one in zip(own, summaries, strict=True)
         ]
-        found = read_questions(self._server, [id_ for id_ in ids if id_])
+        found = fetch_questions(self._server, [id_ for id_ in ids if id_])
         return [found.get(id_) for id_ in ids]
 
     def keep_questions(self, summary: DocumentSummary, questions: tuple[SuggestedQuestion, ...]) -> None:
@@ -224,7 +228,10 @@ class MilvusCollection:
     def check(self) -> tuple[str, ...]:
         """Return what is wrong, one Dutch line for each document."""
         manifest = self.manifest()
-        wrong = {entry.summary.name: damage(self._place(), entry, manifest.dimension) for entry in manifest.entries}
+        wrong = {
+            entry.summary.name: damage_on_server(self._storage(), entry, manifest.dimension)
+            for entry in manifest.entries
+        }
         return tuple(
             f"{name}: {what}. Voer 'vraagbaak index check --repair' uit." for name, what in wrong.items() if what
         )
@@ -236,13 +243,13 @@ class MilvusCollection:
         done = []
         manifest = self.manifest()
         for entry in manifest.entries:
-            if damage(self._place(), entry, manifest.dimension):
+            if damage_on_server(self._storage(), entry, manifest.dimension):
                 try:
                     self.add(self._whole_source(entry), embedder, limits=limits, progress=progress)
                     done.append(f"{entry.summary.name} is opnieuw gemaakt van het bewaarde bestand.")
                 except CorpusError as error:
                     done.append(f"{entry.summary.name} is niet te herstellen. {error}")
-        swept = sweep(self._place()) if manifest.entries else 0
+        swept = sweep_server(self._storage()) if manifest.entries else 0
         return (*done, *([f"Resten van {swept} rapporten zijn opgeruimd."] if swept else []))
 
     def _whole_source(self, entry: Entry) -> Path:

@@ -141,7 +141,7 @@ def write_questions(server: MilvusServer, document: str, questions: tuple[Sugges
         server.put(TEXTS, row)  # the first row comes last: it says how many there are
 
 
-def read_questions(server: MilvusServer, documents: Sequence[str]) -> Mapping[str, tuple[SuggestedQuestion, ...]]:
+def fetch_questions(server: MilvusServer, documents: Sequence[str]) -> Mapping[str, tuple[SuggestedQuestion, ...]]:
     """Return the questions of the documents with these ids, of those that have any."""
     values = read_values(server, [f"{document}/questions" for document in documents])
     return {key.partition("/")[0]: parse_questions(value.encode()) for key, value in values.items()}

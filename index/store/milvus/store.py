@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from index.protocols import FloatVector, Hit, SparseVector, StoredChunk
+from index.protocols import FloatVector, FoundChunk, SparseVector, StoredChunk
 from index.serialising import from_json
 from index.store.manifest import Manifest
 from index.store.milvus.rows import changed_meanwhile, chunk_of, read_values
@@ -36,7 +36,7 @@ class MilvusStore:
         self._documents: dict[str, Mapping[str, Any]] = {}
         self.documents: tuple[DocumentSummary, ...] = tuple(entry.summary for entry in manifest.entries)
 
-    def nearest(self, query: FloatVector, k: int, documents: Sequence[str] = ()) -> Sequence[Hit]:
+    def nearest(self, query: FloatVector, k: int, documents: Sequence[str] = ()) -> Sequence[FoundChunk]:
         """Return the k chunks of ``documents`` (empty: all) with the highest cosine, best first.
 
         Where the server has no sparse vectors, more: search orders them by BM25 of their text as well, and so finds
@@ -44,7 +44,7 @@ class MilvusStore:
         """
         return self._best(query, k if self._has_grams else _INSTEAD * k, documents)
 
-    def matching(self, query: SparseVector, k: int, documents: Sequence[str] = ()) -> Sequence[Hit]:
+    def matching(self, query: SparseVector, k: int, documents: Sequence[str] = ()) -> Sequence[FoundChunk]:
         """Return the k chunks of ``documents`` (empty: all) with the highest inner product, all > 0, best first.
 
         Nothing where the server has no sparse vectors.
@@ -53,7 +53,7 @@ class MilvusStore:
             return ()
         return [hit for hit in self._best(query, k, documents) if hit.score > 0]
 
-    def _best(self, query: FloatVector | SparseVector, k: int, documents: Sequence[str]) -> Sequence[Hit]:
+    def _best(self, query: FloatVector | SparseVector, k: int, documents: Sequence[str]) -> Sequence[FoundChunk]:
         if not self._ids:
             return ()
         wanted = one_of("document", [self._ids[name] for name in documents]) if documents else ""
@@ -66,7 +66,7 @@ class MilvusStore:
             if not fresh:
                 break
             unknown |= fresh
-        hits = [Hit(self._names[document], int(number), score) for (document, _, number), score in split]
+        hits = [FoundChunk(self._names[document], int(number), score) for (document, _, number), score in split]
         return sorted(hits, key=lambda hit: (-hit.score, self._places[self._ids[hit.document]], hit.chunk))
 
     def chunks(self, wanted: Sequence[tuple[str, int]]) -> Sequence[StoredChunk]:
