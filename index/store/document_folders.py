@@ -1,5 +1,4 @@
-"""The folder of a document in a collection: written in one step, checked, and swept when no manifest names it.
-"""
+"""The folder of a document in a collection: written in one step, checked, and swept when no manifest names it."""
 
 import secrets
 import shutil
