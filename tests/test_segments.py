@@ -183,3 +183,18 @@ def test_descriptors_stay_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     for number in range(30):
         library.page(f"{number}.md", 1)
     assert len(list(Path("/proc/self/fd").iterdir())) - before < 40
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="counts descriptors in /proc")
+def test_a_replaced_document_leaves_nothing_open(tmp_path: Path) -> None:
+    def held() -> list[str]:
+        links = [str(link.readlink()) for link in Path("/proc/self/fd").iterdir() if link.is_symlink()]
+        return [link for link in links if str(tmp_path) in link]
+
+    for number in range(12):
+        path = write(tmp_path, number).replace(tmp_path / f"{number % 2}.md")
+        assert add_document(tmp_path / "collection", path, EMBEDDER).outcome == ("nieuw" if number < 2 else "vervangen")
+        library = open_library(tmp_path / "collection", EMBEDDER)
+        library.retrieve(QUESTION)
+        assert len(held()) == 4 * len(library.documents), "two files of text and two of n-grams for each"
+    assert not any("(deleted)" in link for link in held())
