@@ -15,9 +15,10 @@ is swept away by the next one.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -82,16 +83,13 @@ def add_document(
     digest, name = digest_of(path, limits), path.name
     same = next((entry for entry in manifest.entries if entry.summary.sha256 == digest), None)
     if same is not None:
-        to_recognise = recognise and bool(pages_to_recognise(same.summary.unread))
-        if same.reader >= READER and not to_recognise and not damage(folder, same):
+        if is_current(same, recognise=recognise, damaged=partial(damage, folder)):
             return Added(summary=same.summary, outcome="ongewijzigd")
-        name = same.summary.name  # damaged, or read by an older version: made anew under its own name
-        recognise = recognise or RECOGNISED in same.files
+        name, recognise = same.summary.name, recognise or RECOGNISED in same.files  # made anew under its own name
     progress(0.0, f"{name} lezen")
     with ExitStack() as kept_open:
         made = kept_open.enter_context(_recognised(path, folder, name, limits, progress)) if recognise else None
-        stored, positions = read_and_embed(made or path, name, embedder, options, limits, progress)
-        stored = replace(stored, document=replace(stored.document, sha256=digest))
+        stored, positions = read_and_embed(made or path, name, digest, embedder, options, limits, progress)
         return _write(folder, path, made, stored, positions, embedder, options, same, progress)
 
 
@@ -130,6 +128,12 @@ def _write(
     return Added(summary=summary, outcome="nieuw" if len(kept) == len(manifest.entries) else "vervangen")
 
 
+def is_current(entry: Entry, *, recognise: bool, damaged: Callable[[Entry], str]) -> bool:
+    """Whether the file of a document, added again, changes nothing: it is whole, and this version read all of it."""
+    to_recognise = recognise and bool(pages_to_recognise(entry.summary.unread))
+    return entry.reader >= READER and not to_recognise and not damaged(entry)
+
+
 def pages_to_recognise(unread: Sequence[Unread]) -> tuple[int, ...]:
     """Return the numbers of the pages of which text recognition may make text."""
     return tuple(sorted(page for one in unread if one.reason in ("letters", "only image") for page in one.pages))
@@ -161,11 +165,21 @@ def _recognised(path: Path, folder: Path, name: str, limits: ReadLimits, progres
 
 
 def read_and_embed(
-    path: Path, name: str, embedder: Embedder, options: ChunkOptions, limits: ReadLimits, progress: Progress
+    path: Path,
+    name: str,
+    digest: str,
+    embedder: Embedder,
+    options: ChunkOptions,
+    limits: ReadLimits,
+    progress: Progress,
 ) -> tuple[StoredDocument, Positions | None]:
-    """Return a file as a document with its vectors, and the places of its characters. Raises DocumentError."""
+    """Return a file as a document with its vectors, and the places of its characters. Raises DocumentError.
+
+    ``digest`` is the SHA-256 of the file that was added, of which ``path`` may be a copy with recognised text.
+    """
     read = read_file(path, name=name, options=options, limits=limits)
-    return embed_document(read.document, embedder, options, progress, chunks=read.chunks), read.positions
+    document = replace(read.document, sha256=digest)
+    return embed_document(document, embedder, options, progress, chunks=read.chunks), read.positions
 
 
 def digest_of(path: Path, limits: ReadLimits) -> str:

@@ -20,9 +20,14 @@ RECOGNISED = "recognised.pdf"
 
 def source_path(folder: Path, entry: Entry) -> Path:
     """Return where the copy of a document's file belongs. CollectionError when there never was one."""
+    return folder / "documents" / entry.folder / source_name(entry)
+
+
+def source_name(entry: Entry) -> str:
+    """Return the name of the copy of a document's file: source.pdf. CollectionError when there never was one."""
     for file in entry.files:
         if file.startswith("source."):
-            return folder / "documents" / entry.folder / file
+            return file
     raise CollectionError(f"Van {entry.summary.name} is het bestand zelf er niet. Voeg het document opnieuw toe.")
 
 

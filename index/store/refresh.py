@@ -59,8 +59,9 @@ def _refreshed(
         if sha256_of(source) != entry.summary.sha256:
             return Refreshed(name=name, problem=f"Het bewaarde bestand van {name} is beschadigd. Voeg het opnieuw toe.")
         scan = scan_path(folder, entry)
-        stored, positions = read_and_embed(scan or source, name, embedder, manifest.chunk_options, limits, progress)
-        stored = replace(stored, document=replace(stored.document, sha256=entry.summary.sha256))
+        stored, positions = read_and_embed(
+            scan or source, name, entry.summary.sha256, embedder, manifest.chunk_options, limits, progress
+        )
     except OSError:
         return Refreshed(name=name, problem=f"Het bewaarde bestand van {name} is weg. Voeg het opnieuw toe.")
     except CorpusError as error:

@@ -198,9 +198,8 @@ def _mended(
             return "Niet hersteld: ook het bewaarde bestand is beschadigd. Voeg het document opnieuw toe.", manifest
         scan = scan_path(folder, entry)
         stored, positions = read_and_embed(
-            scan or source, entry.summary.name, embedder, manifest.chunk_options, limits, progress
+            scan or source, entry.summary.name, entry.summary.sha256, embedder, manifest.chunk_options, limits, progress
         )
-        stored = replace(stored, document=replace(stored.document, sha256=entry.summary.sha256))
     except (OSError, CorpusError):
         return "Niet hersteld: het bewaarde bestand is niet te lezen. Voeg het document opnieuw toe.", manifest
     summary = summarise(stored, added=entry.summary.added)

@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from index.chunks import ChunkOptions
@@ -17,11 +18,11 @@ from index.store.collection import (
     Added,
     add_document,
     digest_of,
-    pages_to_recognise,
+    is_current,
     refuse_other_embedder,
 )
 from index.store.document_files import POSITIONS, read_positions
-from index.store.document_folders import RECOGNISED
+from index.store.document_folders import RECOGNISED, source_name
 from index.store.manifest import EMPTY, VERSION, Entry, Manifest, find_entry, sha256_of
 from index.store.milvus.attachments import Attachments
 from index.store.milvus.lines import Lines, MadeWith
@@ -100,12 +101,8 @@ class MilvusCollection:
         digest, name = digest_of(path, limits), path.name
         same = next((entry for entry in manifest.entries if entry.summary.sha256 == digest), None)
         if same is not None:
-            to_recognise = recognise and bool(pages_to_recognise(same.summary.unread))
-            if (
-                same.reader >= READER
-                and not to_recognise
-                and not damage_on_server(self._storage(), same, manifest.dimension)
-            ):
+            damaged = partial(damage_on_server, self._storage(), manifest.dimension)
+            if is_current(same, recognise=recognise, damaged=damaged):
                 return Added(summary=same.summary, outcome="ongewijzigd")
             name, recognise = same.summary.name, recognise or RECOGNISED in same.files
         with _alone(path, name) as (folder, named):
@@ -181,10 +178,7 @@ class MilvusCollection:
     def source(self, name: str) -> Path:
         """Return the file that was added, as a path of this machine. UnknownDocumentError when it is not there."""
         entry = find_entry(self.manifest(), name)
-        for file in entry.files:
-            if file.startswith("source."):
-                return self._attached().get(entry.folder, file)
-        raise CollectionError(f"Van {name} is het bestand zelf er niet. Voeg het document opnieuw toe.")
+        return self._attached().get(entry.folder, source_name(entry))
 
     def positions(self, name: str) -> Positions:
         """Return where the characters of a document stand. Raises UnknownDocumentError, CollectionError."""
@@ -229,7 +223,7 @@ class MilvusCollection:
         """Return what is wrong, one Dutch line for each document."""
         manifest = self.manifest()
         wrong = {
-            entry.summary.name: damage_on_server(self._storage(), entry, manifest.dimension)
+            entry.summary.name: damage_on_server(self._storage(), manifest.dimension, entry)
             for entry in manifest.entries
         }
         return tuple(
@@ -243,7 +237,7 @@ class MilvusCollection:
         done = []
         manifest = self.manifest()
         for entry in manifest.entries:
-            if damage_on_server(self._storage(), entry, manifest.dimension):
+            if damage_on_server(self._storage(), manifest.dimension, entry):
                 try:
                     self.add(self._whole_source(entry), embedder, limits=limits, progress=progress)
                     done.append(f"{entry.summary.name} is opnieuw gemaakt van het bewaarde bestand.")

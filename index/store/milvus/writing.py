@@ -105,7 +105,7 @@ def _discard(storage: Storage, id_: str) -> None:
     storage.lines.forget(id_)
 
 
-def damage_on_server(storage: Storage, entry: Entry, dimension: int) -> str:
+def damage_on_server(storage: Storage, dimension: int, entry: Entry) -> str:
     """Return in Dutch what is wrong with a document; "" when all is well. Raises StoreError when the server is away."""
     if storage.server.count(CHUNKS, one_of("document", [entry.folder])) != entry.summary.chunks:
         return "niet alle passages staan op de server"
