@@ -16,7 +16,7 @@ from test_models_install import PARTS, WHOLE, tiny_entry, use_catalogue
 
 import ui.product
 from index.errors import DocumentError
-from index.store.overview import read_questions
+from index.store.overview import kept_questions
 from index.types import SuggestedQuestion
 from models.install import install
 from rag.errors import AnswerError, NoDocumentsError
@@ -168,7 +168,7 @@ def test_a_collection_from_before_gets_its_questions_when_a_report_is_shown(
     suggesting(monkeypatch, lambda name: ("Nu wel?",))
     overview = product.overview("club.md")
     assert [question.question for question in overview.questions or ()] == ["Nu wel?"]
-    assert read_questions(product.settings.collection, overview.summary) == overview.questions
+    assert kept_questions(product.settings.collection, overview.summary) == overview.questions
 
 
 def test_index_show_prints_a_report_at_a_glance(

@@ -198,3 +198,18 @@ def test_a_replaced_document_leaves_nothing_open(tmp_path: Path) -> None:
         library.retrieve(QUESTION)
         assert len(held()) == 4 * len(library.documents), "two files of text and two of n-grams for each"
     assert not any("(deleted)" in link for link in held())
+
+
+def test_text_that_is_mapped_no_more_is_read_again_and_when_it_is_gone_the_error_says_so(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.store.store._OPEN", 1)
+    library = open_library(folder, EMBEDDER)
+    zero, one = library.sections("0.md"), library.sections("1.md")
+    assert (library.sections("0.md"), library.sections("1.md")) == (zero, one)
+    remove_document(folder, "0.md")
+    remove_document(folder, "1.md")
+    assert library.sections("1.md") == one
+    assert library.page("1.md", 1).document == "1.md", "its pages are mapped with its chunks"
+    with pytest.raises(CollectionError, match=r"index van 0\.md is beschadigd of weg"):
+        library.sections("0.md")

@@ -19,7 +19,7 @@ from index.errors import CollectionError, CorpusError, UnreadableManifestError
 from index.store.collection import add_document, load_positions, remove_document, source_file
 from index.store.folder import open_library
 from index.store.manifest import read_manifest
-from index.store.overview import keep_questions, read_questions
+from index.store.overview import keep_questions, kept_questions
 from index.store.repair import check_collection, repair_collection
 from index.types import SuggestedQuestion
 from ui.cli import main
@@ -290,7 +290,7 @@ def test_damaged_questions_are_made_anew(folder: Path, text: str) -> None:
     summary = read_manifest(folder).entries[0].summary
     keep_questions(folder, summary, (SuggestedQuestion(question="Wat?", page=1, source="Zin."),))
     (stored(folder, "een.txt") / "questions.json").write_text(text)
-    assert read_questions(folder, summary) is None
+    assert kept_questions(folder, summary) is None
     assert check_collection(folder) == (
         "een.txt: het bestand questions.json is beschadigd. Voer 'vraagbaak index check --repair' uit.",
     )

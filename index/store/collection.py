@@ -37,7 +37,7 @@ from index.store.manifest import (
     Entry,
     Manifest,
     begin_collection,
-    find_entry,
+    document_entry,
     gone_name,
     is_full,
     locked_manifest,
@@ -205,7 +205,7 @@ def remove_document(folder: Path, name: str) -> None:
     room for the manifest.
     """
     with locked_manifest(folder) as manifest:
-        gone = find_entry(manifest, name)
+        gone = document_entry(manifest, name)
         changed = replace(manifest, entries=tuple(entry for entry in manifest.entries if entry != gone))
         try:
             write_manifest(folder, changed, forget=True)
@@ -228,7 +228,7 @@ def load_documents(folder: Path, manifest: Manifest) -> tuple[StoredDocument, ..
 
 def source_file(folder: Path, name: str) -> Path:
     """Return the stored copy of a document's file. UnknownDocumentError when it is not in the collection."""
-    return source_path(folder, find_entry(read_manifest(folder), name))
+    return source_path(folder, document_entry(read_manifest(folder), name))
 
 
 def load_positions(folder: Path, name: str) -> Positions:
@@ -238,7 +238,7 @@ def load_positions(folder: Path, name: str) -> Positions:
     """
 
     def read(manifest: Manifest) -> Positions:
-        entry = find_entry(manifest, name)
+        entry = document_entry(manifest, name)
         return read_positions(folder / "documents" / entry.folder, name) if POSITIONS in entry.files else NO_POSITIONS
 
     return read_steadily(folder, read)

@@ -20,7 +20,7 @@ from index.store.collection import (
 from index.store.manifest import MANIFEST, Manifest, read_manifest, read_steadily
 from index.store.moving import WholeDocument, put_in_folder, take_from_folder
 from index.store.older import bring_up
-from index.store.overview import Overview, keep_questions, read_overview, read_questions
+from index.store.overview import Overview, keep_questions, kept_questions, read_overview
 from index.store.refresh import Refreshed, refresh_collection
 from index.store.repair import check_collection, repair_collection
 from index.store.segments import gather_loose
@@ -101,7 +101,7 @@ class FolderCollection:
 
     def questions(self, summaries: Sequence[DocumentSummary]) -> Sequence[tuple[SuggestedQuestion, ...] | None]:
         """Return the questions kept with each document; None: none were made yet, or it is no longer there."""
-        return [read_questions(self.folder, summary) for summary in summaries]
+        return [kept_questions(self.folder, summary) for summary in summaries]
 
     def keep_questions(self, summary: DocumentSummary, questions: tuple[SuggestedQuestion, ...]) -> None:
         """Keep questions with a document; not when it has been replaced or removed meanwhile."""

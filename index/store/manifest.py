@@ -157,7 +157,7 @@ def read_steadily(folder: Path, read: Callable[[Manifest], T]) -> T:
                 raise
 
 
-def find_entry(manifest: Manifest, name: str) -> Entry:
+def document_entry(manifest: Manifest, name: str) -> Entry:
     """Return a document's line. UnknownDocumentError when it is not in the collection."""
     for entry in manifest.entries:
         if entry.summary.name == name:

@@ -18,13 +18,13 @@ from index.store.manifest import (
     Entry,
     Manifest,
     begin_collection,
-    find_entry,
+    document_entry,
     locked_manifest,
     read_manifest,
     sha256_of,
     write_manifest,
 )
-from index.store.overview import keep_questions, read_questions
+from index.store.overview import keep_questions, kept_questions
 from index.store.refresh import Refreshed, outdated, refresh_collection
 from index.types import DocumentSummary, SuggestedQuestion
 
@@ -147,7 +147,7 @@ def refresh_elsewhere(
 
 def take_from_folder(folder: Path, name: str) -> WholeDocument:
     """Return a document of a collection on disk. Raises UnknownDocumentError, CollectionError when it is damaged."""
-    entry = find_entry(read_manifest(folder), name)
+    entry = document_entry(read_manifest(folder), name)
     own = folder / "documents" / entry.folder
     kept = [file for file in entry.files if file.startswith("source.") or file in (RECOGNISED, POSITIONS)]
     for file in kept:
@@ -162,7 +162,7 @@ def take_from_folder(folder: Path, name: str) -> WholeDocument:
         reader=entry.reader,
         stored=read_document_files(own, name),
         files={file: own / file for file in kept},
-        questions=read_questions(folder, entry.summary),
+        questions=kept_questions(folder, entry.summary),
     )
 
 

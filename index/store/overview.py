@@ -10,7 +10,7 @@ from pathlib import Path
 from index.atomic import write_file
 from index.reading.document import READER
 from index.serialising import from_text, to_text
-from index.store.manifest import Manifest, find_entry, locked_manifest, read_manifest, read_steadily
+from index.store.manifest import Manifest, document_entry, locked_manifest, read_manifest, read_steadily
 from index.store.texts import read_headings
 from index.types import DocumentSummary, Heading, SuggestedQuestion
 
@@ -36,8 +36,8 @@ def read_overview(folder: Path, name: str) -> Overview:
     """Return a document's overview. Raises UnknownDocumentError, CollectionError."""
 
     def read(manifest: Manifest) -> Overview:
-        entry = find_entry(manifest, name)
-        questions = read_questions(folder, entry.summary)
+        entry = document_entry(manifest, name)
+        questions = kept_questions(folder, entry.summary)
         return Overview(
             summary=entry.summary,
             headings=read_headings(folder / "documents" / entry.folder, name),
@@ -48,7 +48,7 @@ def read_overview(folder: Path, name: str) -> Overview:
     return read_steadily(folder, read)
 
 
-def read_questions(folder: Path, summary: DocumentSummary) -> tuple[SuggestedQuestion, ...] | None:
+def kept_questions(folder: Path, summary: DocumentSummary) -> tuple[SuggestedQuestion, ...] | None:
     """Return the questions kept with a document; None when none were made yet, or when it is no longer there."""
     entry = next((entry for entry in read_manifest(folder).entries if entry.summary == summary), None)
     if entry is None:

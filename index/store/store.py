@@ -11,7 +11,7 @@ from index.protocols import FloatVector, FoundChunk, SparseVector, StoredChunk
 from index.store.manifest import Manifest
 from index.store.postings import make_postings
 from index.store.segments import LOOSE, Segment, open_alone, open_segments
-from index.store.texts import HeldTexts, Lines, Texts, map_lines, open_texts
+from index.store.texts import HeldTexts, TextFiles, Texts, map_lines, open_texts
 from index.store.vectors import VectorIndex
 from index.types import Card, DocumentSummary, Heading, Page, Section
 
@@ -119,7 +119,7 @@ def mapped_store(folder: Path, manifest: Manifest) -> SegmentStore:
         return open_alone(folders[name], name)
 
     @lru_cache(maxsize=_OPEN)
-    def lines(name: str) -> Lines:
+    def lines(name: str) -> TextFiles:
         return map_lines(folders[name], name)
 
     @lru_cache(maxsize=_KNOWN)

@@ -105,7 +105,7 @@ class HeldTexts:
         return self._stored.card
 
 
-class Lines(NamedTuple):
+class TextFiles(NamedTuple):
     """The text of a document, mapped: what stays readable when the document is removed (not on Windows)."""
 
     chunks: mmap.mmap | bytes
@@ -121,7 +121,7 @@ class MappedTexts:
 
     folder: Path
     name: str
-    lines: Callable[[], Lines]  # maps its text, or has it mapped
+    lines: Callable[[], TextFiles]  # maps its text, or has it mapped
     places: NDArray[np.int64]  # of the chunks, see index.store.document_files
     vectors: VectorIndex  # of the sentences
 
@@ -172,7 +172,7 @@ class MappedTexts:
             raise damaged(self.name) from error
 
 
-def open_texts(folder: Path, name: str, lines: Callable[[], Lines]) -> MappedTexts:
+def open_texts(folder: Path, name: str, lines: Callable[[], TextFiles]) -> MappedTexts:
     """Open a document, which takes no descriptors; ``lines`` maps its text when it is read. Raises CollectionError."""
     try:
         places = np.load(folder / PLACES, allow_pickle=False)
@@ -189,10 +189,10 @@ def open_texts(folder: Path, name: str, lines: Callable[[], Lines]) -> MappedTex
         raise damaged(name) from error
 
 
-def map_lines(folder: Path, name: str) -> Lines:
+def map_lines(folder: Path, name: str) -> TextFiles:
     """Map the text of a document: a descriptor for each of its two files. Raises CollectionError."""
     try:
-        return Lines(_mapped(folder / CHUNKS), _mapped(folder / PAGES))
+        return TextFiles(_mapped(folder / CHUNKS), _mapped(folder / PAGES))
     except OSError as error:
         raise damaged(name) from error
 

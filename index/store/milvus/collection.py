@@ -23,7 +23,7 @@ from index.store.collection import (
 )
 from index.store.document_files import POSITIONS, read_positions
 from index.store.document_folders import RECOGNISED, source_name
-from index.store.manifest import EMPTY, VERSION, Entry, Manifest, find_entry, sha256_of
+from index.store.manifest import EMPTY, VERSION, Entry, Manifest, document_entry, sha256_of
 from index.store.milvus.attachments import Attachments
 from index.store.milvus.lines import Lines, MadeWith
 from index.store.milvus.rows import fetch_questions, stored_document, write_questions
@@ -154,7 +154,7 @@ class MilvusCollection:
     def take(self, name: str) -> WholeDocument:
         """Return a document as a whole. Raises UnknownDocumentError, CollectionError."""
         manifest = self.manifest()
-        entry = find_entry(manifest, name)
+        entry = document_entry(manifest, name)
         return WholeDocument(
             summary=entry.summary,
             reader=entry.reader,
@@ -177,12 +177,12 @@ class MilvusCollection:
 
     def source(self, name: str) -> Path:
         """Return the file that was added, as a path of this machine. UnknownDocumentError when it is not there."""
-        entry = find_entry(self.manifest(), name)
+        entry = document_entry(self.manifest(), name)
         return self._attached().get(entry.folder, source_name(entry))
 
     def positions(self, name: str) -> Positions:
         """Return where the characters of a document stand. Raises UnknownDocumentError, CollectionError."""
-        entry = find_entry(self.manifest(), name)
+        entry = document_entry(self.manifest(), name)
         if POSITIONS not in entry.files:
             return NO_POSITIONS
         return read_positions(self._attached().get(entry.folder, POSITIONS).parent, name)
@@ -195,7 +195,7 @@ class MilvusCollection:
     def overview(self, name: str) -> Overview:
         """Return a document at a glance. Raises UnknownDocumentError, CollectionError."""
         manifest = self.manifest()
-        entry = find_entry(manifest, name)
+        entry = document_entry(manifest, name)
         return Overview(
             summary=entry.summary,
             headings=MilvusStore(self._server, manifest).headings(name),

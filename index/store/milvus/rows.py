@@ -23,7 +23,7 @@ import numpy as np
 from index.embedding import StoredDocument, chunk_texts
 from index.errors import CollectionError
 from index.protocols import FloatMatrix, StoredChunk
-from index.serialising import chunk_to_json, from_json, to_json
+from index.serialising import chunk_to_raw, from_raw, to_raw
 from index.store.milvus.server import LONGEST, TEXTS, MilvusServer, Row
 from index.store.overview import parse_questions, questions_text
 from index.terms import passage_vector
@@ -65,14 +65,14 @@ def rows_of(stored: StoredDocument, document: str, *, grams: bool) -> tuple[list
     """Return the rows of a document with the id ``document``: of texts, and of what is searched."""
     texts = list(text_rows(f"{document}/document", document, _whole(stored)))
     for page in stored.document.pages:
-        texts += text_rows(f"{document}/page/{page.number}", document, to_json(page))
+        texts += text_rows(f"{document}/page/{page.number}", document, to_raw(page))
     first = 0
     searched: list[Row] = []
     passages = chunk_texts(stored.chunks)
     for number, (chunk, vector, passage) in enumerate(zip(stored.chunks, stored.chunk_vectors, passages, strict=True)):
         following = first + len(chunk.sentences)
         value = {
-            "chunk": chunk_to_json(chunk),
+            "chunk": chunk_to_raw(chunk),
             "first": first,
             "vector": _to_base64(vector),
             "sentences": _to_base64(stored.sentence_vectors[first:following]),
@@ -89,14 +89,14 @@ def rows_of(stored: StoredDocument, document: str, *, grams: bool) -> tuple[list
 
 
 def _whole(stored: StoredDocument) -> dict[str, Any]:
-    document = {name: value for name, value in to_json(stored.document).items() if name != "pages"}
+    document = {name: value for name, value in to_raw(stored.document).items() if name != "pages"}
     sections: dict[int, list[int]] = {}
     for number, chunk in enumerate(stored.chunks):
         sections.setdefault(chunk.section, []).append(number)
     return {
         "document": document,
         "pages": len(stored.document.pages),
-        "card": to_json(stored.card),
+        "card": to_raw(stored.card),
         "sections": [[section, numbers[0], numbers[-1] + 1] for section, numbers in sections.items()],
     }
 
@@ -104,7 +104,7 @@ def _whole(stored: StoredDocument) -> dict[str, Any]:
 def chunk_of(value: Mapping[str, Any], dimension: int) -> StoredChunk:
     """Return a chunk of which this is the value."""
     return StoredChunk(
-        chunk=from_json(Chunk, value["chunk"]),
+        chunk=from_raw(Chunk, value["chunk"]),
         first_sentence=value["first"],
         vector=_from_base64(value["vector"], dimension)[0],
         sentence_vectors=_from_base64(value["sentences"], dimension),
@@ -120,7 +120,7 @@ def stored_document(server: MilvusServer, document: str, dimension: int) -> Stor
         pages = [f"{document}/page/{number}" for number in range(1, whole["pages"] + 1)]
         chunks = [f"{document}/chunk/{number}" for number in range(count)]
         values = read_values(server, [*pages, *chunks])
-        read = from_json(Document, {**whole["document"], "pages": [values[key] for key in pages]})
+        read = from_raw(Document, {**whole["document"], "pages": [values[key] for key in pages]})
         own = [chunk_of(values[key], dimension) for key in chunks]
     except KeyError as error:
         raise changed_meanwhile() from error
@@ -130,7 +130,7 @@ def stored_document(server: MilvusServer, document: str, dimension: int) -> Stor
         chunks=tuple(one.chunk for one in own),
         chunk_vectors=np.concatenate([empty, *(one.vector[None] for one in own)]),
         sentence_vectors=np.concatenate([empty, *(one.sentence_vectors for one in own)]),
-        card=from_json(Card, whole["card"]),
+        card=from_raw(Card, whole["card"]),
     )
 
 

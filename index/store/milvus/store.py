@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from index.protocols import FloatVector, FoundChunk, SparseVector, StoredChunk
-from index.serialising import from_json
+from index.serialising import from_raw
 from index.store.manifest import Manifest
 from index.store.milvus.rows import changed_meanwhile, chunk_of, read_values
 from index.store.milvus.server import MilvusServer, one_of
@@ -128,17 +128,17 @@ class MilvusStore:
         if key not in values:
             self._document(self._ids[document])  # raises when it is the document that is gone
             raise KeyError(number)
-        return from_json(Page, values[key])
+        return from_raw(Page, values[key])
 
     def card(self, document: str) -> Card:
         """Return what a document says about itself; KeyError when there is no document of that name."""
-        return from_json(Card, self._document(self._ids[document])["card"])
+        return from_raw(Card, self._document(self._ids[document])["card"])
 
     def headings(self, document: str) -> tuple[Heading, ...]:
         """Return the headings of a document in reading order; none when there is no document of that name."""
         if document not in self._ids:
             return ()
-        return from_json(tuple[Heading, ...], self._document(self._ids[document])["document"]["headings"])
+        return from_raw(tuple[Heading, ...], self._document(self._ids[document])["document"]["headings"])
 
     def _document(self, id_: str) -> Mapping[str, Any]:
         return self._read_documents([id_])[id_]

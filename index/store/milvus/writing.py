@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from index.errors import CollectionError, StoreError
-from index.store.manifest import Entry, find_entry, sha256_of
+from index.store.manifest import Entry, document_entry, sha256_of
 from index.store.milvus.attachments import Attachments
 from index.store.milvus.lines import Lines, now
 from index.store.milvus.rows import rows_of, stored_document, write_questions
@@ -77,7 +77,7 @@ def _write_parts(storage: Storage, whole: WholeDocument) -> Entry:
 
 def take_off_server(storage: Storage, name: str) -> None:
     """Take a document out, with its files. UnknownDocumentError when it is not there."""
-    entry = find_entry(storage.lines.manifest(reach="Strong"), name)
+    entry = document_entry(storage.lines.manifest(reach="Strong"), name)
     storage.lines.begin(entry.folder, now())
     storage.lines.delete(name)
     with suppress(StoreError):  # another time; the document is gone
