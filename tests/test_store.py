@@ -13,7 +13,6 @@ import pytest
 from fakes import CountingEmbedder
 from pdf_pages import lines, pdf
 
-import index.store.collection as collection
 import index.store.manifest as manifest_module
 from index.errors import CollectionError, CorpusError, UnreadableManifestError
 from index.store.collection import add_document, load_positions, remove_document, source_file
@@ -313,7 +312,9 @@ def failing(code: int) -> "type[object]":
     ("code", "said"),
     [(errno.ENOSPC, "Maak ruimte vrij"), (errno.EROFS, "U mag niet schrijven"), (errno.EACCES, "U mag")],
 )
-@pytest.mark.parametrize("where", ["write_files", "write_entry", "write_manifest"])
+@pytest.mark.parametrize(
+    "where", ["document_folders.write_files", "document_folders.write_entry", "collection.write_manifest"]
+)
 def test_a_disk_that_takes_nothing_leaves_everything_as_it_was(
     folder: Path,
     data: Path,
@@ -327,7 +328,7 @@ def test_a_disk_that_takes_nothing_leaves_everything_as_it_was(
     before = contents(folder)
     (tmp_path / "vier.txt").write_text("Vier robots.", encoding="utf-8")
     with monkeypatch.context() as patch:
-        patch.setattr(collection, where, failing(code))
+        patch.setattr(f"index.store.{where}", failing(code))
         assert main(["--data", str(data), "index", "add", str(tmp_path / "vier.txt")]) == 1
     error = [line for line in capsys.readouterr().err.splitlines() if said in line]
     assert len(error) == 1
