@@ -187,10 +187,10 @@ def test_what_is_not_written_to_the_end_is_not_there_and_is_swept_a_day_later(
     assert rows(collection) > before
     assert names(make()) == list(TEXTS_OF)
     assert make().library(EMBEDDER).retrieve(QUESTIONS[0]) == found  # its rows are nearer, and passed over
-    assert writing.sweep(make()._place()) == 0  # somebody may be writing them at this moment
+    assert writing.sweep_server(make()._storage()) == 0  # somebody may be writing them at this moment
     later = writing.now() + writing._DAY + 1
     monkeypatch.setattr("index.store.milvus.writing.now", lambda: later)
-    assert writing.sweep(make()._place()) == 1
+    assert writing.sweep_server(make()._storage()) == 1
     assert rows(collection) == before
     assert attached(tmp_path) == 3
     assert names(make()) == list(TEXTS_OF)

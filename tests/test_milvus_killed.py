@@ -83,7 +83,7 @@ def test_a_killed_writer_leaves_nothing_that_counts(
     assert after.check() == ()
     later = writing.now() + writing._DAY + 1
     monkeypatch.setattr("index.store.milvus.writing.now", lambda: later)
-    assert writing.sweep(after._place()) == 1
+    assert writing.sweep_server(after._storage()) == 1
     assert len(list((tmp_path / "reports").iterdir())) == 2
     monkeypatch.undo()
     assert after.add(tmp_path / "twee.txt", EMBEDDER).outcome == "vervangen"
