@@ -152,7 +152,7 @@ def repair_collection(
         for entry in manifest.entries:
             wrong = damage(folder, entry) or _mismatch(folder / "documents" / entry.folder, manifest, entry)
             if wrong:
-                said, manifest = _mended(folder, manifest, entry, embedder, limits or ReadLimits(), progress)
+                said, manifest = _mended(folder, manifest, entry, wrong, embedder, limits or ReadLimits(), progress)
                 done.append(f"{entry.summary.name}: {wrong}. {said}")
             elif are_questions_damaged(folder / "documents" / entry.folder):
                 (folder / "documents" / entry.folder / QUESTIONS).unlink()
@@ -183,12 +183,17 @@ def _count(manifest: Manifest) -> str:
 
 
 def _mended(
-    folder: Path, manifest: Manifest, entry: Entry, embedder: Embedder, limits: ReadLimits, progress: Progress
+    folder: Path,
+    manifest: Manifest,
+    entry: Entry,
+    wrong: str,
+    embedder: Embedder,
+    limits: ReadLimits,
+    progress: Progress,
 ) -> tuple[str, Manifest]:
     """Make a document anew from its source file; return what came of it, and the manifest as it is now."""
-    document = folder / "documents" / entry.folder
-    if _only_entry_is_wrong(folder, manifest, entry):
-        write_entry(document, manifest, entry)
+    if ENTRY in wrong:
+        write_entry(folder / "documents" / entry.folder, manifest, entry)
         return "Hersteld.", manifest
     if (manifest.embedder, manifest.dimension) != (embedder.name, embedder.dimension):
         return f"Niet hersteld: het is gemaakt met het zoekmodel {manifest.embedder}. Kies dat model.", manifest
@@ -207,11 +212,6 @@ def _mended(
     manifest = replace(manifest, entries=tuple(fresh if one == entry else one for one in manifest.entries))
     write_manifest(folder, manifest)
     return "Hersteld: opnieuw gelezen en doorzoekbaar gemaakt.", manifest
-
-
-def _only_entry_is_wrong(folder: Path, manifest: Manifest, entry: Entry) -> bool:
-    wrong = damage(folder, entry) or _mismatch(folder / "documents" / entry.folder, manifest, entry)
-    return ENTRY in wrong
 
 
 def _rebuilt(folder: Path, embedder: Embedder) -> Manifest:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
-from typing import NamedTuple, Protocol, TypeVar
+from typing import NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,38 +20,6 @@ from index.store.vectors import VectorIndex, open_vectors
 from index.types import Card, Chunk, Heading, Page, Section
 
 T = TypeVar("T")
-
-
-class Texts(Protocol):
-    """One document."""
-
-    def chunk(self, number: int) -> tuple[Chunk, int]:
-        """Return a chunk, and the number of its first sentence in the document."""
-        ...
-
-    def sentence_vectors(self, first: int, count: int) -> FloatMatrix:
-        """Return the vectors of some sentences, shape (count, dimension)."""
-        ...
-
-    def section(self, number: int) -> Section:
-        """Return a section; KeyError when there is none."""
-        ...
-
-    def sections(self) -> tuple[Section, ...]:
-        """Return all sections in order."""
-        ...
-
-    def page(self, number: int) -> Page:
-        """Return a page by its physical number; KeyError when there is none."""
-        ...
-
-    def headings(self) -> tuple[Heading, ...]:
-        """Return the headings in reading order."""
-        ...
-
-    def card(self) -> Card:
-        """Return what the document says about itself."""
-        ...
 
 
 def sections_of(chunks: Sequence[Chunk]) -> tuple[Section, ...]:
@@ -170,6 +138,9 @@ class MappedTexts:
             return from_text(kind, lines[start : lines.find(b"\n", start)])
         except ValueError as error:
             raise damaged(self.name) from error
+
+
+Texts: TypeAlias = HeldTexts | MappedTexts  # one document, with the same methods
 
 
 def open_texts(folder: Path, name: str, lines: Callable[[], TextFiles]) -> MappedTexts:
