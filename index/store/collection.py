@@ -31,7 +31,7 @@ from index.reading.document import READER, refuse_unreadable
 from index.reading.ocr import recognised
 from index.reading.positions import NO_POSITIONS, Positions
 from index.store.document_files import POSITIONS, read_document_files, read_positions
-from index.store.document_folders import RECOGNISED, damage, source_path, sweep, write_document
+from index.store.document_folders import RECOGNISED, changing_documents, damage, source_path, sweep, write_document
 from index.store.manifest import (
     VERSION,
     Entry,
@@ -106,7 +106,7 @@ def _write(
 ) -> Added:
     """Write what a file came to, in the place of a document of its name or of ``same``, of the same content."""
     summary = summarise(stored, added=dt.datetime.now().astimezone().isoformat(timespec="seconds"))
-    with locked_manifest(folder) as manifest:  # only now: embedding takes long, and others may go on meanwhile
+    with changing_documents(folder) as manifest:  # only now: embedding takes long, and others may go on meanwhile
         _refuse_other(manifest, embedder, options)
         for other in manifest.entries:  # somebody may have added the same meanwhile
             if other.summary.sha256 == summary.sha256 and other != same and not damage(folder, other):
@@ -114,16 +114,12 @@ def _write(
         made = replace(
             manifest, version=VERSION, embedder=embedder.name, dimension=embedder.dimension, chunk_options=options
         )
-        try:
-            begin_collection(folder)
-            entry = write_document(folder, path, stored, positions, summary, made, recognised_path=recognised_path)
-            kept = tuple(e for e in manifest.entries if e.summary.name != summary.name)
-            made = replace(made, entries=(*kept, entry))
-            write_manifest(folder, made)
-            merge_segments(folder, made)
-        finally:
-            with suppress(CollectionError):
-                sweep(folder)
+        begin_collection(folder)
+        entry = write_document(folder, path, stored, positions, summary, made, recognised_path=recognised_path)
+        kept = tuple(e for e in manifest.entries if e.summary.name != summary.name)
+        made = replace(made, entries=(*kept, entry))
+        write_manifest(folder, made)
+        merge_segments(folder, made)
     progress(1.0, f"{summary.name} klaar")
     return Added(summary=summary, outcome="nieuw" if len(kept) == len(manifest.entries) else "vervangen")
 

@@ -2,7 +2,8 @@
 
 import secrets
 import shutil
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from index.atomic import flush
@@ -11,7 +12,7 @@ from index.errors import CollectionError
 from index.reading.document import READER
 from index.reading.positions import Positions
 from index.store.document_files import write_files
-from index.store.manifest import Entry, Manifest, gone_name, read_manifest, sha256_of, write_entry
+from index.store.manifest import Entry, Manifest, gone_name, locked_manifest, read_manifest, sha256_of, write_entry
 from index.store.segments import discard_needless
 from index.types import DocumentSummary
 
@@ -69,6 +70,20 @@ def write_document(
     temporary.rename(folder / "documents" / name)
     flush(folder / "documents")
     return entry
+
+
+@contextmanager
+def changing_documents(folder: Path) -> Iterator[Manifest]:
+    """Hold the collection's lock; afterwards, also when writing failed, what no manifest names is swept.
+
+    Raises CollectionError.
+    """
+    with locked_manifest(folder) as manifest:
+        try:
+            yield manifest
+        finally:
+            with suppress(CollectionError):
+                sweep(folder)
 
 
 def sweep(folder: Path) -> int:

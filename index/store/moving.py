@@ -12,14 +12,13 @@ from index.errors import CollectionError, CorpusError, DocumentError
 from index.limits import ReadLimits
 from index.protocols import Embedder, Progress, no_progress
 from index.store.document_files import POSITIONS, read_document_files, read_positions
-from index.store.document_folders import RECOGNISED, sweep, write_document
+from index.store.document_folders import RECOGNISED, changing_documents, write_document
 from index.store.manifest import (
     VERSION,
     Entry,
     Manifest,
     begin_collection,
     document_entry,
-    locked_manifest,
     read_manifest,
     sha256_of,
     write_manifest,
@@ -169,25 +168,21 @@ def take_from_folder(folder: Path, name: str) -> WholeDocument:
 def put_in_folder(folder: Path, whole: WholeDocument, made_with: Manifest) -> None:
     """Write a document into a collection on disk, in the place of one of its name. Raises CollectionError."""
     positions = read_positions(whole.files[POSITIONS].parent, whole.summary.name) if POSITIONS in whole.files else None
-    with locked_manifest(folder) as manifest:
+    with changing_documents(folder) as manifest:
         made = replace(made_with, version=VERSION, entries=manifest.entries)
         _refuse_different(made, manifest)
-        try:
-            begin_collection(folder)
-            entry: Entry = write_document(
-                folder,
-                whole.source,
-                whole.stored,
-                positions,
-                whole.summary,
-                made,
-                recognised_path=whole.files.get(RECOGNISED),
-                reader=whole.reader,
-            )
-            kept = tuple(one for one in manifest.entries if one.summary.name != whole.summary.name)
-            write_manifest(folder, replace(made, entries=(*kept, entry)))
-        finally:
-            with suppress(CollectionError):
-                sweep(folder)
+        begin_collection(folder)
+        entry: Entry = write_document(
+            folder,
+            whole.source,
+            whole.stored,
+            positions,
+            whole.summary,
+            made,
+            recognised_path=whole.files.get(RECOGNISED),
+            reader=whole.reader,
+        )
+        kept = tuple(one for one in manifest.entries if one.summary.name != whole.summary.name)
+        write_manifest(folder, replace(made, entries=(*kept, entry)))
     if whole.questions is not None:
         keep_questions(folder, whole.summary, whole.questions)
