@@ -30,11 +30,13 @@ from models.training.reports import (
     to_document,
     without,
 )
-from rag.answer.places import Selection, show_places
-from rag.answering import AnswerOptions, Models, answer_question
+from rag.answer.selection import Selection
+from rag.answer.showing import show_places
+from rag.answering import answer_question
 from rag.evidence.features import compare
 from rag.evidence.verdict import describe
 from rag.evidence.weighing import load_weights, refusal_threshold, weigh
+from rag.searching import AnswerOptions, Models
 from rag.types import Question
 
 FIGURES = Path(__file__).parents[1] / "models" / "training" / "evidence-figures.json"
