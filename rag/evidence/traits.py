@@ -51,7 +51,7 @@ _ADVICE = _words("""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reading:
+class SentenceAnalysis:
     """A sentence taken apart."""
 
     words: frozenset[str]  # lower case, figures included
@@ -86,11 +86,11 @@ TRAITS = tuple(_TESTS)
 
 
 @lru_cache(maxsize=20_000)  # the sentences of a library come back with every question
-def read_sentence(text: str) -> Reading:
+def analyse_sentence(text: str) -> SentenceAnalysis:
     """Take a sentence apart."""
     found = _WORD.findall(text)
     words = frozenset(word.lower() for word in found)
-    return Reading(
+    return SentenceAnalysis(
         words=words,
         figures=frozenset(_FIGURE.findall(text)),
         years=frozenset(_YEAR.findall(text)),
