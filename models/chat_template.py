@@ -19,12 +19,10 @@ class ChatMessage(Protocol):
     @property
     def role(self) -> str:
         """Who says it: "system", "user" or "assistant"."""
-        ...
 
     @property
     def content(self) -> str:
         """What is said."""
-        ...
 
 
 def chat_template(llama: "Llama") -> "Jinja2ChatFormatter | None":

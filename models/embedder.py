@@ -28,13 +28,11 @@ class Encoder(Protocol):
 
     def get_embedding_dimension(self) -> int | None:
         """Return the number of columns."""
-        ...
 
     def encode(
         self, texts: list[str], /, *, prompt: str, batch_size: int, normalize_embeddings: bool, show_progress_bar: bool
     ) -> NDArray[np.float32]:
         """Return a row for each text, with ``prompt`` before it; of length 1 when they are normalised."""
-        ...
 
 
 class SentenceTransformersEmbedder:

@@ -33,9 +33,8 @@ _NOT_APPLIED = "failed to apply lora adapter"
 class LlamaCppModel:
     """One loaded model; writes one answer at a time."""
 
-    def __init__(self, llama: "Llama", *, adapted: bool = False) -> None:
+    def __init__(self, llama: "Llama") -> None:
         self._llama = llama
-        self._adapted = adapted
         self._whole: list[int] = []  # the prompt that was last read in one go
         self._template = chat_template(llama)
         self._context_tokens = min(int(llama.n_ctx()), _trained_context(llama))
@@ -59,11 +58,6 @@ class LlamaCppModel:
     def count_tokens(self, prompt: str | Sequence[ChatMessage]) -> int:
         """Return the length of the prompt exactly as it is fed to the model."""
         return len(self._tokens(prompt))
-
-    @property
-    def reads_sources(self) -> bool:
-        """Whether an adapter is loaded: those of the catalogue are trained to judge a source (rag.evidence.reading)."""
-        return self._adapted
 
     def chances(self, prompt: str, choices: Sequence[str]) -> tuple[float, ...]:
         """Return how likely each choice comes next, compared with the other choices; together 1.
@@ -192,7 +186,7 @@ def load_llm(path: Path, *, context_tokens: int = 4096, threads: int = 2, adapte
         )
         if adapter is not None and _NOT_APPLIED in " ".join(complaints):
             raise RuntimeError("the adapter was not applied")  # llama-cpp-python goes on without it
-        return LlamaCppModel(llama, adapted=adapter is not None)
+        return LlamaCppModel(llama)
     except (ValueError, RuntimeError, OSError, MemoryError, TemplateError) as error:
         raise _load_error(path, adapter, " ".join(complaints)) from error
 

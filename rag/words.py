@@ -2,7 +2,9 @@
 
 import re
 
-from index.dutch import FUNCTION_WORDS
+from index.dutch import DENIALS, FUNCTION_WORDS
+
+DENIAL = re.compile(rf"\b(?:{'|'.join(DENIALS)})\b", re.IGNORECASE)
 
 _WORD = re.compile(r"\w+(?:[.,]\d+)*%?")
 SAME = 0.75  # likeness from which two words count as the same: an ending apart, or one a part of a compound

@@ -76,13 +76,13 @@ class ClaimLoss:
             odds = torch.stack([claim_log_odds(wrong) for wrong in wrongs])
             whole = cross_entropy(odds, torch.tensor([float(claim.true) for claim in case.claims]))
             places = [
-                (wrong, labels)
+                (wrong, told)
                 for wrong, claim in zip(wrongs, case.claims, strict=True)
-                if (labels := token_labels(self._tokenizer, claim)) is not None
+                if (told := token_labels(self._tokenizer, claim)) is not None
             ]
             where = torch.zeros(())
             if places:
-                labels = torch.tensor([label for _, labels in places for label in labels])
+                labels = torch.tensor([label for _, told in places for label in told])
                 where = cross_entropy(torch.cat([wrong for wrong, _ in places]), labels)
             yield (whole + _WHERE * where) / len(cases)
 

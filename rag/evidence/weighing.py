@@ -13,13 +13,10 @@ from importlib.resources import files
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from index.types import Passage, Retrieval, ScoredSentence
-from rag.evidence.features import Compared, compare
+from rag.evidence.features import Compared, Floats, compare
 from rag.evidence.verdict import describe
-
-Floats = NDArray[np.float64]
 
 _KEPT = 60  # sentences in an Evidence
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from index.dutch import DENIALS
+from rag.words import DENIAL
 from rag.writing.quantities import Bound, Date, Quantity, in_digits, read_dates, read_quantities
 
 # A bound of the claim that follows from another one of the source, the value being the same.
@@ -18,7 +18,6 @@ _SIGNS = frozenset(("%", "€", "‰", "procentpunt", "uur:min", "e"))  # a bare
 # A unit that stands apart from its figures: in a sentence, or at the head of a column.
 _HEADS = (("%", r"(?<!\d)(?<!\d )%|percentage"), ("€", r"bedrag|kosten|prijs|(?<!\d )\beuro|€(?! ?\d)"))
 _COUNTED = re.compile(r"(?<![\d.,])(\d+) (?:van|op) (?:de|elke|iedere) (\d+)(?![\d.,%])")
-_DENIAL = re.compile(rf"\b(?:{'|'.join(DENIALS)})\b", re.IGNORECASE)
 
 
 def missing_quantities(claim: str, source: str) -> tuple[str, ...]:
@@ -26,7 +25,7 @@ def missing_quantities(claim: str, source: str) -> tuple[str, ...]:
     known, known_dates = [*read_quantities(source), *_implied(source)], read_dates(source)
     both = f"{claim}\n{source}"
     heads = {unit for unit, mark in _HEADS if re.search(mark, both, re.IGNORECASE)}
-    denied = bool(_DENIAL.search(claim))
+    denied = bool(DENIAL.search(claim))
     quantities = [
         one.text for one in read_quantities(claim) if not any(_follows(one, other, heads, denied) for other in known)
     ]

@@ -1,12 +1,9 @@
 """Who wrote a report, for whom, and when: the lines of its first and last pages that say so."""
 
-from collections.abc import Iterable, Sequence
-
 from index.types import Card, Role
-from rag.answer.context import sentence_text
 from rag.answer.report.asked import AboutReport, Asked
 from rag.answer.report.gist import whole_parts, within
-from rag.answer.selection import Selection
+from rag.answer.showing import show_places
 from rag.protocols import Retriever
 
 _LINES = 60  # words that say who, for whom or when, a report
@@ -20,7 +17,7 @@ def front_matter(asked: Asked, card: Card, retriever: Retriever) -> AboutReport:
     if not parts and role == "makers":
         parts = list(card.playing("colophon"))[:1]
     kept = tuple(within(whole_parts(card, parts, retriever), _LINES, retriever))
-    said = " ".join(_spoken(kept, retriever))
+    said = " ".join(one.text for place in show_places(kept, retriever) for one in place.sentences)
     by = [card.organisation] if role != "date" and (role == "makers" or "opdracht" in card.organisation) else []
     known = [one for one in (*by, str(card.year or "") if role != "client" else "") if one and one not in said]
     if role == "makers" and not [one for one in known if one == card.organisation]:
@@ -31,9 +28,3 @@ def front_matter(asked: Asked, card: Card, retriever: Retriever) -> AboutReport:
         remarks = (f"“{card.title}”: {line[0].lower()}{line[1:]}" if asked.reports > 1 else line,)
     missing = () if kept or remarks else (asked.unsaid(card),)
     return AboutReport(intent=intent, selections=kept, remarks=remarks, missing=missing)
-
-
-def _spoken(selections: Sequence[Selection], retriever: Retriever) -> Iterable[str]:
-    for one in selections:
-        section = retriever.section(one.document, one.section)
-        yield from (sentence_text(section, place) for place in one.sentences)
