@@ -52,8 +52,9 @@ def answer_question(
     alone = search(question, " ".join(question.text.split()), resources)
     yield Fragment(passages=alone.passages)
     command = command_of(question.text, alone.vector, retriever) if question.history else None
-    asked, question = question, _before(question) if command else question
-    if command:
+    asked = question
+    if command:  # the question before, as it was searched, asked again
+        question = replace(question, text=question.history[-1].question, history=())
         alone = search(question, question.text, resources)
     about = about_report(alone.searched, alone.vector, retriever, question.documents)
     several = any(not part.side for part in sub_questions(alone.searched))
@@ -78,11 +79,6 @@ def _told(
     if not places:
         return replace(empty, refusal=" ".join((*about.missing, *about.remarks)))
     return replace(empty, places=places, missing=about.missing, remarks=about.remarks, answerable=1.0)
-
-
-def _before(question: Question) -> Question:
-    """Return the question before, as it was searched, as if it were asked again."""
-    return replace(question, text=question.history[-1].question, history=())
 
 
 def _commanded(command: Command | None, chosen: tuple[Selection, ...], retriever: Retriever) -> tuple[Selection, ...]:
@@ -146,10 +142,7 @@ def _write(question: Question, found: Found, resources: Resources) -> Generator[
 def _empty(question: Question, found: Found) -> Answer:
     """Return an answer with nothing in it yet."""
     return Answer(
-        question=question.text,
-        searched=found.searched,
-        passages=found.passages,
-        answerable=found.evidence.answerable,
+        question=question.text, searched=found.searched, passages=found.passages, answerable=found.evidence.answerable
     )
 
 

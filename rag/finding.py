@@ -1,8 +1,8 @@
 """A question -> the places that answer it, of each of its parts, and what is not there."""
 
-from collections import Counter
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby, islice
 
 from rag.answer.choosing import choose_places, shows
 from rag.answer.cutting import gathered
@@ -16,7 +16,7 @@ from rag.searching import Found, Resources, read_found, search
 from rag.types import Fragment, Question
 from rag.words import coverage
 
-_ABOUT_PART = 2  # places for a part of a question that is about the report itself
+_ABOUT_PART = 2  # places of each report for a part of a question that is about the report itself
 
 
 def find(
@@ -82,7 +82,8 @@ def _with_sub_questions(
         searched = search(question, part.question, resources)
         about = about_report(part.question, searched.vector, retriever, question.documents)
         if about is not None and about.sure:
-            own += _first_of_each(about.selections, _ABOUT_PART)
+            by_report = groupby(about.selections, lambda one: one.document)  # they are in order of the documents
+            own += [one for _, told_by in by_report for one in islice(told_by, _ABOUT_PART)]
             missing += about.missing
             told += 1
             continue
@@ -100,15 +101,6 @@ def _with_sub_questions(
         if not any(shows(chosen, one, retriever) for one in best.evidence.sentences[:1]):
             missing.append(f"Over “{part.named.rstrip('?. ')}” vond ik niets.")
     return chosen, tuple(missing) if len(missing) < len(parts) else ()
-
-
-def _first_of_each(selections: Sequence[Selection], most: int) -> Iterator[Selection]:
-    """Yield the first so many places of each report."""
-    count: Counter[str] = Counter()
-    for one in selections:
-        count[one.document] += 1
-        if count[one.document] <= most:
-            yield one
 
 
 def _holds(chosen: Sequence[Selection], part: SubQuestion, retriever: Retriever) -> bool:

@@ -88,9 +88,7 @@ _Values = defaultdict[str, list[float]]  # gathered for each measure
 
 
 def measure(
-    questions: Sequence[EvaluationQuestion],
-    answers: Mapping[str, GivenAnswer],
-    page_text: Callable[[str, int], str],
+    questions: Sequence[EvaluationQuestion], answers: Mapping[str, GivenAnswer], page_text: Callable[[str, int], str]
 ) -> Measures:
     """Measure the answers. ``page_text(document, page)`` gives a page's text, "" when there is no such page."""
     values: _Values = defaultdict(list)

@@ -42,9 +42,7 @@ def choose_places(
     """
     best = read.sentences[0].probability if read.sentences else 0.0
     known = _Known(
-        before=dict(_placed(weighed, retriever)),
-        read=dict(_placed(read, retriever)),
-        least=options.decisive * best,
+        before=dict(_placed(weighed, retriever)), read=dict(_placed(read, retriever)), least=options.decisive * best
     )
     likely = [item for item in read.sentences if item.probability >= options.share * best]
     likely = _rows_asked_for(question, likely)
@@ -95,10 +93,7 @@ def _table_of(row: EvidenceSentence) -> tuple[str, int, int]:
 
 
 def _chosen(
-    question: str,
-    likely: Sequence[EvidenceSentence],
-    retriever: Retriever,
-    options: PlaceOptions,
+    question: str, likely: Sequence[EvidenceSentence], retriever: Retriever, options: PlaceOptions
 ) -> list[Selection]:
     """Return the likely sentences, each with what it takes to understand it; what touches is one place."""
     chosen: list[Selection] = []

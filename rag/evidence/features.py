@@ -70,11 +70,7 @@ def compare(question: str, sentences: Sequence[ScoredSentence]) -> Compared:
     told = [any(is_term(one, term) for one in s.span.defines) if term else False for s in sentences]
     columns["defines"] = np.array(told, np.float64)
     return Compared(
-        columns=columns,
-        asked=asked,
-        weights=weights,
-        covered=covered,
-        somewhere=covered.max(axis=1, initial=0.0),
+        columns=columns, asked=asked, weights=weights, covered=covered, somewhere=covered.max(axis=1, initial=0.0)
     )
 
 

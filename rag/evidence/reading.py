@@ -13,7 +13,6 @@ what it writes after that can lean on nothing but this sentence. Training (model
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
@@ -23,7 +22,7 @@ import numpy as np
 from index.types import ScoredSentence, labelled
 from rag.evidence.weighing import Evidence, EvidenceSentence, Floats, Linear, logit, sigmoid
 from rag.protocols import Reader
-from rag.words import SAME, content_words, likeness
+from rag.words import content_words, occurs
 
 NOTHING, SOURCE = "0", "1"  # how an answer begins after "[": the sentence does not answer, or it does
 READ_MOST = 12  # sentences that are read at most: each takes a quarter of a second on two cores
@@ -138,11 +137,7 @@ def _shortened(text: str) -> str:
 def names(question: str, origin: str, source: str) -> bool:
     """Whether a question names the document, in words that a source of it does not have."""
     known, own = content_words(origin), content_words(source)
-    return any(_occurs(word, known) and not _occurs(word, own) for word in content_words(question))
-
-
-def _occurs(word: str, words: Sequence[str]) -> bool:
-    return any(likeness(word, other) >= SAME for other in words)
+    return any(occurs(word, known) and not occurs(word, own) for word in content_words(question))
 
 
 def ask(question: str) -> str:

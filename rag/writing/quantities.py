@@ -181,10 +181,7 @@ def _figures(text: str) -> Iterator[tuple[re.Match[str], Quantity]]:
             "at least" if match["more"] else "at most" if match["less"] else _bound(text, match.start(), match.end())
         )
         value = written * Decimal(str(factor))
-        yield (
-            match,
-            Quantity(value=value, unit=smaller or unit, bound=bound, written=written, text=match[0].strip()),
-        )
+        yield (match, Quantity(value=value, unit=smaller or unit, bound=bound, written=written, text=match[0].strip()))
 
 
 def _unit(match: re.Match[str]) -> str:

@@ -102,9 +102,5 @@ def _selection(section: Section, places: Iterable[int], decisive: Iterable[int])
         for place, sentence in enumerate(sentences)
     )
     return Selection(
-        document=section.document,
-        section=section.number,
-        sentences=kept,
-        decisive=frozenset(decisive),
-        goes_on=left,
+        document=section.document, section=section.number, sentences=kept, decisive=frozenset(decisive), goes_on=left
     )
