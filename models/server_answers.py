@@ -1,18 +1,17 @@
-"""What a server says, read: the list of its models, and the events of a streamed chat completion."""
+"""What a server says, read: the list of its models, and the events of a streamed chat completion.
 
+Read with json and not with pydantic, which refuses half a character: some servers cut their text inside one.
+"""
+
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, TypeVar
 
 from models.server_failures import Asked, no_model, not_openai, refusal, several_models
-
-if TYPE_CHECKING:
-    from pydantic import TypeAdapter
 
 DEFAULT_CONTEXT = 4096  # tokens, for a server that does not tell: what the common ones take without being told more
 
 _THINKS, _THOUGHT = "<think>", "</think>"
-_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +20,20 @@ class Served:
 
     name: str
     context_tokens: int  # of prompt and answer together
+
+
+def read_models(listed: str, asked: Asked) -> Served:
+    """Return the one model of a server's list. Raises ServerError."""
+    models = {str(model["id"]): model for model in _objects(_parsed(listed, asked), "data", asked) if "id" in model}
+    if not models:
+        raise no_model(asked)
+    if len(models) > 1:
+        raise several_models(asked, list(models))
+    ((name, model),) = models.items()
+    meta = model.get("meta")  # llama-server's; vLLM has max_model_len
+    told = (model.get("max_model_len"), meta.get("n_ctx") if isinstance(meta, dict) else None)
+    context = next((size for size in told if isinstance(size, int) and size > 0), DEFAULT_CONTEXT)
+    return Served(name=name, context_tokens=context)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,79 +45,42 @@ class Delta:
     last: bool = False
 
 
-@dataclass(frozen=True)
-class _Written:
-    content: str | None = None
-    reasoning_content: object = None
-    reasoning: object = None
-
-
-@dataclass(frozen=True)
-class _Choice:
-    delta: _Written | None = None
-    finish_reason: object = None
-
-
-@dataclass(frozen=True)
-class _Event:
-    choices: list[_Choice] | None = None
-    error: object = None
-
-
-@dataclass(frozen=True)
-class _Model:
-    id: object = None
-    max_model_len: object = None  # vLLM's
-    meta: object = None  # llama-server's, with n_ctx
-
-
-@dataclass(frozen=True)
-class _Models:
-    data: list[_Model]
-
-
-def read_models(text: str, asked: Asked) -> Served:
-    """Return the one model of a server's list. Raises ServerError."""
-    models = {str(model.id): model for model in _read(_Models, text, asked).data if model.id is not None}
-    if not models:
-        raise no_model(asked)
-    if len(models) > 1:
-        raise several_models(asked, list(models))
-    ((name, model),) = models.items()
-    told = (model.max_model_len, model.meta.get("n_ctx") if isinstance(model.meta, dict) else None)
-    context = next((size for size in told if isinstance(size, int) and size > 0), DEFAULT_CONTEXT)
-    return Served(name=name, context_tokens=context)
-
-
 def read_delta(data: str, asked: Asked) -> Delta:
     """Read one event of a streamed chat completion. Raises ServerError, PromptTooLongError."""
-    event = _read(_Event, data, asked)
-    if event.error:
+    chunk = _parsed(data, asked)
+    if chunk.get("error"):
         raise refusal(asked, 200, data)
-    if event.choices is None:
-        raise not_openai(asked)
-    if not event.choices:  # how much was used, for example
+    choices = _objects(chunk, "choices", asked)
+    if not choices:  # how much was used, for example
         return Delta()
-    choice, written = event.choices[0], event.choices[0].delta or _Written()
+    delta = choices[0].get("delta") or {}
+    if not isinstance(delta, dict):
+        raise not_openai(asked)
+    text = delta.get("content") or ""
+    if not isinstance(text, str):
+        raise not_openai(asked)
     return Delta(
-        text=written.content or "",
-        thinks=bool(written.reasoning_content or written.reasoning),
-        last=bool(choice.finish_reason),
+        text=text,
+        thinks=bool(delta.get("reasoning_content") or delta.get("reasoning")),
+        last=bool(choices[0].get("finish_reason")),
     )
 
 
-def _read(kind: type[_T], text: str, asked: Asked) -> _T:
+def _parsed(text: str, asked: Asked) -> dict[str, object]:
     try:
-        return _adapter(kind).validate_json(text, strict=True)
-    except ValueError as error:
+        parsed = json.loads(text)
+    except (ValueError, RecursionError) as error:
         raise not_openai(asked) from error
+    if not isinstance(parsed, dict):
+        raise not_openai(asked)
+    return parsed
 
 
-@cache
-def _adapter(kind: type[_T]) -> "TypeAdapter[_T]":
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(kind)
+def _objects(parent: Mapping[str, object], name: str, asked: Asked) -> list[dict[str, object]]:
+    found = parent.get(name)
+    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+        raise not_openai(asked)
+    return found
 
 
 def spoken(text: str, *, whole: bool = False) -> str:
