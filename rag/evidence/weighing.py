@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 
 from index.types import Passage, Retrieval, ScoredSentence
-from rag.evidence.features import Compared, Floats, compare
+from rag.evidence.features import Compared, compare
+from rag.evidence.features import Floats as Floats  # also for what reads and trains
 from rag.evidence.verdict import describe
 
 _KEPT = 60  # sentences in an Evidence
