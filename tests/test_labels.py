@@ -23,7 +23,8 @@ from index.store.folder import open_library
 from index.store.overview import Overview
 from index.types import Box, DocumentSummary, Heading, Page
 from index.worker import read_here
-from rag.answer.places import Selection, show_places
+from rag.answer.selection import Selection
+from rag.answer.showing import show_places
 from rag.types import Citation, Place
 from ui.api.backend import Backend
 from ui.api.pages import marked_page

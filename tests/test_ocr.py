@@ -30,7 +30,8 @@ from index.store.manifest import read_manifest
 from index.store.refresh import refresh_collection
 from index.store.repair import check_collection, repair_collection
 from index.types import Document, Unread
-from rag.answer.places import Selection, show_places
+from rag.answer.selection import Selection
+from rag.answer.showing import show_places
 from rag.writing.drafting import _checked
 from ui.cli import main
 from ui.text.place_layout import place_pages

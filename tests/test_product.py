@@ -250,7 +250,7 @@ def test_an_answer_says_when_a_model_is_damaged(
     for number, content in enumerate(PARTS):
         parts.append(tmp_path / f"data.{number}")
         parts[-1].write_bytes(content)
-    monkeypatch.setattr("models.install.package_parts", lambda source: parts)
+    monkeypatch.setattr("models.sources.package_parts", lambda source: parts)
     monkeypatch.setattr("ui.product.load_llm", lambda path, **_: ScriptedReader({}))
     settings = replace(product.settings, reader="tiny")
     path = install("tiny", settings.weights, progress=lambda *_: None)

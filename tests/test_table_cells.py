@@ -18,7 +18,9 @@ from index.reading.layout import to_blocks
 from index.reading.lines import Block, RawLine
 from index.serialising import text_from_json, text_to_json
 from index.types import Cell, Document, Page, Row, Span
-from rag.answer.places import PlaceOptions, choose_places, show_places
+from rag.answer.choosing import choose_places
+from rag.answer.selection import PlaceOptions
+from rag.answer.showing import show_places
 from rag.evidence.reading import show_source
 from rag.evidence.weighing import Evidence, EvidenceSentence
 from rag.types import Place, PlaceSentence

@@ -35,11 +35,12 @@ from models.install import install, locate, locate_adapter
 from models.judge import load_judge
 from models.llm import load_llm
 from models.server import ServerModel, is_address
-from rag.answering import AnswerOptions, Models, answer_question
+from rag.answering import answer_question
 from rag.errors import AnswerError
 from rag.evidence.reading import load_reading_weights
 from rag.evidence.weighing import refusal_threshold
 from rag.protocols import Judge, Reader, Writer
+from rag.searching import AnswerOptions, Models
 from rag.types import Answer, Citation, Fragment, Mode, Question
 from ui.collections import Collection, open_server
 from ui.errors import InputError, InterfaceError

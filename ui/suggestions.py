@@ -10,8 +10,9 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 
 from index.types import Role, Section, SuggestedQuestion
-from rag.answering import AnswerOptions, Models, answer_question
+from rag.answering import answer_question
 from rag.protocols import Retriever
+from rag.searching import AnswerOptions, Models
 from rag.types import Answer, Fragment, Question
 from rag.words import content_words, coverage
 

@@ -35,7 +35,8 @@ def counts(words: Sequence[str]) -> np.ndarray:
 def mixture(tables: Sequence[np.ndarray]) -> np.ndarray:
     """Return tenths of log2 probabilities of the mean of the languages, (27, 27)."""
     mean = np.mean([table / table.sum(axis=1, keepdims=True) for table in tables], axis=0)
-    return np.rint(10 * np.log2(mean)).astype(int)
+    tenths: np.ndarray = np.rint(10 * np.log2(mean)).astype(int)
+    return tenths
 
 
 def stretches(words: Sequence[str], chance: random.Random) -> list[list[str]]:

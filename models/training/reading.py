@@ -33,7 +33,7 @@ from models.training.reports import (
     split_genres,
     split_reports,
 )
-from rag.answer.places import PlaceOptions
+from rag.answer.selection import PlaceOptions
 from rag.evidence.reading import Reading, describe_reading, describe_sentences, read
 from rag.evidence.weighing import Evidence, Floats, Linear, sigmoid, weigh
 from rag.protocols import Reader

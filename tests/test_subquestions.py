@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answer.parts import parts_of
+from rag.answer.subquestions import sub_questions
 
 
 def asked(question: str) -> list[str]:
-    return [part.question for part in parts_of(question)]
+    return [part.question for part in sub_questions(question)]
 
 
 @pytest.mark.parametrize(
@@ -39,11 +39,11 @@ def test_two_sides_are_two_questions(question: str, parts: list[str]) -> None:
     ],
 )
 def test_these_ask_one_thing(question: str) -> None:
-    assert parts_of(question) == ()
+    assert sub_questions(question) == ()
 
 
 def test_a_short_second_question_is_asked_behind_the_first() -> None:
-    first, second = parts_of("Welke sectoren groeien, en waarom?")
+    first, second = sub_questions("Welke sectoren groeien, en waarom?")
     assert (first.question, first.named) == ("Welke sectoren groeien?", "Welke sectoren groeien?")
     assert (second.question, second.named) == ("Welke sectoren groeien? Waarom?", "Waarom?")
     assert asked("Welke sectoren groeien en waarom?") == [first.question, second.question]
@@ -56,13 +56,13 @@ def test_a_second_question_that_says_what_it_is_about_stands_alone() -> None:
 
 
 def test_two_sentences_are_two_questions() -> None:
-    first, second = parts_of("Wie betaalt de les? En wanneer?")
+    first, second = sub_questions("Wie betaalt de les? En wanneer?")
     assert (first.question, second.question) == ("Wie betaalt de les?", "Wie betaalt de les? Wanneer?")
     assert (first.named, second.named) == ("Wie betaalt de les?", "Wanneer?")
 
 
 def test_what_comes_before_a_question_is_no_question() -> None:
-    assert parts_of("Ik lees het rapport. Wie betaalt de les?") == ()
+    assert sub_questions("Ik lees het rapport. Wie betaalt de les?") == ()
 
 
 @given(
@@ -90,7 +90,7 @@ def test_what_comes_before_a_question_is_no_question() -> None:
 )
 def test_any_question_is_taken_apart_in_parts_of_its_own_words(words: list[str]) -> None:
     question = " ".join(words)
-    for part in parts_of(question):
+    for part in sub_questions(question):
         assert part.question.strip()
         assert part.named.strip(" ?.")
         assert {word.strip("?,.-") for word in part.question.lower().split()} <= {
@@ -99,14 +99,14 @@ def test_any_question_is_taken_apart_in_parts_of_its_own_words(words: list[str])
 
 
 def test_two_extremes_are_two_questions_of_the_same_kind() -> None:
-    found = parts_of("In welke sector gebruiken ze de app het meest en in welke het minst?")
+    found = sub_questions("In welke sector gebruiken ze de app het meest en in welke het minst?")
     assert [part.question for part in found] == [
         "In welke sector gebruiken ze de app het meest?", "In welke sector gebruiken ze de app het minst?"
     ]  # fmt: skip
 
 
 def test_three_questions_in_one_sentence_are_three() -> None:
-    found = parts_of("Wie heeft dit onderzoek gedaan, voor wie, en hoeveel gesprekken zijn er gevoerd?")
+    found = sub_questions("Wie heeft dit onderzoek gedaan, voor wie, en hoeveel gesprekken zijn er gevoerd?")
     assert [part.named for part in found] == [
         "Wie heeft dit onderzoek gedaan?", "Voor wie?", "Hoeveel gesprekken zijn er gevoerd?"
     ]  # fmt: skip

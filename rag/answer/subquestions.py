@@ -32,7 +32,7 @@ _ALIKE = ("ere", "ste", "st", "er", "en", "s", "e")  # endings that two sides sh
 
 
 @dataclass(frozen=True, kw_only=True)
-class Part:
+class SubQuestion:
     """One of the questions in a question."""
 
     question: str  # to search for
@@ -40,7 +40,7 @@ class Part:
     side: bool = False  # one of two things of which the same is asked: what is found for the whole may hold it
 
 
-def parts_of(question: str) -> tuple[Part, ...]:
+def sub_questions(question: str) -> tuple[SubQuestion, ...]:
     """Return the questions in a question, in order; none when it asks one thing."""
     text = " ".join(question.split())
     sentences = [one for one in _SENTENCE.split(text) if content_words(one)]
@@ -52,10 +52,13 @@ def parts_of(question: str) -> tuple[Part, ...]:
     return _sides(text)
 
 
-def _after_one_another(questions: list[str]) -> tuple[Part, ...]:
+def _after_one_another(questions: list[str]) -> tuple[SubQuestion, ...]:
     first, *further = questions
     rest = [_capital(_JOINED.sub("", one)) for one in further]
-    return (Part(question=first, named=first), *(Part(question=_complete(first, one), named=one) for one in rest))
+    return (
+        SubQuestion(question=first, named=first),
+        *(SubQuestion(question=_complete(first, one), named=one) for one in rest),
+    )
 
 
 def _complete(first: str, second: str) -> str:
@@ -69,7 +72,7 @@ def _complete(first: str, second: str) -> str:
     return f"{first[: theirs.start()]}{mine[0]}{first[theirs.end() :]}" if theirs and mine else f"{first} {second}"
 
 
-def _sides(text: str) -> tuple[Part, ...]:
+def _sides(text: str) -> tuple[SubQuestion, ...]:
     if _COMPARES.search(text):
         return ()
     for found in _SIDES.finditer(text):
@@ -80,8 +83,8 @@ def _sides(text: str) -> tuple[Part, ...]:
         noun = re.match(r" [^\W\d]\w+", behind)
         of = noun[0] if noun and one.endswith("e") and content_words(noun[0]) else ""
         return (
-            Part(question=f"{before}{one}{behind}", named=f"{one}{of}", side=True),
-            Part(question=f"{before}{other}{behind}", named=f"{other}{of}", side=True),
+            SubQuestion(question=f"{before}{one}{behind}", named=f"{one}{of}", side=True),
+            SubQuestion(question=f"{before}{other}{behind}", named=f"{other}{of}", side=True),
         )
     return ()
 
