@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from index.marks import ITEM
-from index.reading.cleaning import line_end, words_of
+from index.reading.layout.cleaning import line_end, words_of
 from index.structure.denials import takes_back
 from index.structure.marking import mark_sentences
 from index.structure.sentences import LONGEST, split_sentences

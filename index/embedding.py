@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.card import make_card
+from index.card.card import make_card
 from index.chunks import ChunkOptions, chunk_document
 from index.protocols import Embedder, FloatMatrix, Progress, no_progress
 from index.types import Card, Chunk, Document, DocumentSummary, Sentence, is_pdf, labelled

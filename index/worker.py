@@ -29,8 +29,8 @@ from index.document_json import text_from_json, text_to_json
 from index.errors import CorpusError, DocumentError, PageImageError, ReadingStoppedError, TooLargeError
 from index.limits import ReadLimits, too_large
 from index.reading.document import read_with_positions, refuse_unreadable
-from index.reading.pdfium import PageImage, render_page
-from index.reading.positions import ROW, Positions
+from index.reading.pdf.pdfium import PageImage, render_page
+from index.reading.pdf.positions import ROW, Positions
 from index.types import Chunk, Document
 
 _PACKAGES = str(Path(__file__).parents[1])

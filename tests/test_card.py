@@ -6,7 +6,7 @@ import pytest
 from fakes import CountingEmbedder, document
 from reports import LEAFLET, LETTER, REPORT, RULES, library
 
-from index.card import make_card
+from index.card.card import make_card
 from index.chunks import ChunkOptions
 from index.embedding import embed_document
 from index.roles import number_of, roles_of_heading

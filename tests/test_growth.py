@@ -11,14 +11,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.card import make_card
-from index.central import most_central
+from index.card.card import make_card
+from index.card.central import most_central
 from index.chunks import ChunkOptions, chunk_document
 from index.reading.document import read_document
-from index.reading.footnotes import find_footnotes, words_with_digits
-from index.reading.lines import RawLine
-from index.reading.pdf_lines import to_lines
-from index.reading.words import Line, Word
+from index.reading.layout.footnotes import find_footnotes, words_with_digits
+from index.reading.layout.lines import RawLine
+from index.reading.pdf.reading_order import to_lines
+from index.reading.pdf.words import Line, Word
 from index.structure.sentences import split_sentences
 
 SHORT, LONG = 6_000, 36_000  # characters; both longer than the windows in which sentences are found

@@ -17,7 +17,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from index.document_json import text_from_json, text_to_json
 from index.reading.document import read_document
-from index.reading.pdfium import PageImage
+from index.reading.pdf.pdfium import PageImage
 from index.store.collection import add_document
 from index.store.folder import open_library
 from index.store.overview import Overview

@@ -22,7 +22,7 @@ from reportlab.pdfgen.canvas import Canvas
 from index.errors import NoTextError, RecognitionError, TooLargeError
 from index.limits import ReadLimits, parse_limits
 from index.reading.document import READER
-from index.reading.ocr import INSTALL, recognised
+from index.reading.pdf.scans.recognition import INSTALL, recognised
 from index.store.collection import RECOGNISED, add_document, load_documents, source_file
 from index.store.folder import open_library
 from index.store.manifest import read_manifest

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from index.reading.table_parts import Table
-from index.reading.tables import find_tables, row_lines, table_at_foot
-from index.reading.words import Rule, Word
+from index.reading.pdf.tables.cells import Table
+from index.reading.pdf.tables.page_tables import find_tables, row_lines, table_at_foot
+from index.reading.pdf.words import Rule, Word
 
 PROSE = (
     "De gemeente wil de komende jaren meer",

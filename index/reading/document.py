@@ -1,7 +1,7 @@
 """Files -> documents: every kind that is read, with everything that can be wrong with a file as an error of ours.
 
-The way of a PDF: characters (glyphs) -> words -> lines (pdf_lines) -> blocks (layout) -> clean pages (cleaning), and so
-the place of each character (positions).
+The way of a PDF: characters (pdf.glyphs) -> words -> tables and lines in reading order (pdf) -> blocks -> clean pages
+(layout), and so the place of each character (pdf.positions).
 """
 
 import hashlib
@@ -24,32 +24,34 @@ from index.errors import (
     UnsupportedFormatError,
 )
 from index.limits import ReadLimits, too_large
-from index.reading import html, opendocument, word
-from index.reading.cells import find_rows
-from index.reading.cleaning import clean_page, count_words
-from index.reading.fields import with_filled
 from index.reading.flow import FlowPages, split_sections
+from index.reading.html import read_html
 from index.reading.kinds import READABLE, not_supported, not_what_it_is_called
-from index.reading.layout import to_blocks
-from index.reading.lines import Block
+from index.reading.layout.blocks import to_blocks
+from index.reading.layout.cleaning import clean_page, count_words
+from index.reading.layout.lines import Block
+from index.reading.layout.rows import find_rows
+from index.reading.layout.running import printed_numbers
 from index.reading.metadata import Metadata, organisation_of, title_of, year_of
-from index.reading.package import not_well_built
-from index.reading.pdf import PdfPage, read_pdf
-from index.reading.positions import NO_POSITIONS, Positions, place_characters
-from index.reading.running import printed_numbers
-from index.reading.survey import survey_pages
+from index.reading.office.opendocument import read_opendocument
+from index.reading.office.package import not_well_built
+from index.reading.office.word import read_word
+from index.reading.pdf.forms.fields import with_filled
+from index.reading.pdf.pages import PdfPage, read_pdf
+from index.reading.pdf.positions import NO_POSITIONS, Positions, place_characters
+from index.reading.pdf.scans.survey import survey_pages
+from index.reading.pdf.scans.unread import find_meaningless, find_unread, is_scanned
 from index.reading.text import decode, is_text, read_markdown, text_pages
-from index.reading.unread import find_meaningless, find_unread, is_scanned
 from index.types import Document, Heading, KnownBlock, Page
 
 READER = 1  # version of what is made of a file: one more when documents that were added before gain by reading again
 _LONGEST_HEADING = 400  # characters
 
 _FLOWING: Mapping[str, Callable[[bytes, str, ReadLimits], FlowPages]] = {
-    ".docx": word.read_word,
-    ".odt": opendocument.read_opendocument,
-    ".html": html.read_html,
-    ".htm": html.read_html,
+    ".docx": read_word,
+    ".odt": read_opendocument,
+    ".html": read_html,
+    ".htm": read_html,
 }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from index.reading.lines import Block, RawLine
+from index.reading.layout.lines import Block, RawLine
 from index.reading.metadata import Metadata
 
 if TYPE_CHECKING:

@@ -30,8 +30,8 @@ from index.errors import CollectionError, DocumentError, MeaninglessTextError, N
 from index.limits import ReadLimits
 from index.protocols import Embedder, Progress, no_progress
 from index.reading.document import READER, refuse_unreadable
-from index.reading.ocr import recognised
-from index.reading.positions import NO_POSITIONS, Positions
+from index.reading.pdf.positions import NO_POSITIONS, Positions
+from index.reading.pdf.scans.recognition import recognised
 from index.store.document_files import POSITIONS, read_document_files, read_positions, write_files
 from index.store.manifest import (
     VERSION,

@@ -18,11 +18,11 @@ from typing import Any
 
 import numpy as np
 
-from index.card import make_card
+from index.card.card import make_card
 from index.document_json import _chunk_to_json, card_from_json, text_from_json, to_json
 from index.embedding import StoredDocument, chunk_texts
 from index.errors import CollectionError
-from index.reading.positions import ROW, Positions
+from index.reading.pdf.positions import ROW, Positions
 from index.store.postings import make_postings
 from index.store.vectors import VectorIndex, open_vectors
 

@@ -1,0 +1,302 @@
+"""What tables are made of: cells, rows, lines of words, and what their text and places tell."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise, takewhile
+
+from index.reading.pdf.words import Rule, Word
+
+SNAP = 3.0  # points between two rules that count as one
+_THIN = 4.0  # points; a thicker bar is no rule
+GAP = 0.55  # of the font size: white space that can part two columns; between words it is about 0.28
+OVERLAP = 0.85  # of the font size: lines nearer than this stand beside each other
+SMALL = 0.8  # of the font size of a line: marks and exponents are at most this large
+RAISED = 0.6  # of the font size: they stand at most this much above its baseline
+LEADING = 1.4  # of the font size: between the lines of one cell at most
+CLOSER = 0.9  # of the step on the other side: a line this much nearer belongs there
+MOST_HEADS = 5  # lines above the rows
+HEAD_WORDS = 8  # of a head
+_LEAST_FILLED = 0.4  # of the cells of rows
+_FIGURE = re.compile(r"[(<>≤≥±+−–-]?\s?(?:[€$£]|EUR)?\s?[+−–-]?\s?\d[^A-Za-z]*(?:[^\W\d_]{1,8}|[^\W\d_]{1,3}\.)?[)*]?")
+# What may name a column although it looks like a figure: a year, or a class ("18-25 jaar", "65+").
+_NAME = re.compile(
+    r"['’]?(?:19|20)\d\d(?:\s?[-–/]\s?(?:(?:19|20)\d\d|\d\d))?[*⁰¹²³⁴-⁹]{0,2}"
+    r"|\d{1,3}\s?(?:[-–]|tot)\s?\d{1,3}(?: jaar)?|[<>≤≥]\s?\d{1,3}(?: jaar)?|\d{1,3}\+"
+)
+_NOTHING = re.compile(r"[-–—.…x×*]{1,3}|n\.?v\.?t\.?|nb|onb\.?", re.IGNORECASE)
+_LETTERS = re.compile(r"[^\W\d_]{3}")
+_ENDED = re.compile(r"[.!?:;,][”\"’')]*$")
+_NOTED = re.compile(r"\W*(?:Bron(?:nen)?|Noot|Toelichting|Leeswijzer|Tabel|Figuur|Grafiek)\b[ \d.]*:?")
+Stretch = tuple[float, float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """A cell with words in it."""
+
+    words: tuple[Word, ...]  # in reading order, at least one
+    column: int  # from 0; of a cell over several columns the first
+    span: int = 1  # columns
+
+    @property
+    def text(self) -> str:
+        """The words joined by blanks, otherwise untouched."""
+        return " ".join(word.text for word in self.words)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A row, whatever the number of its lines. Empty cells are left out."""
+
+    cells: tuple[Cell, ...]  # by column, at least one
+    heads: bool = False  # it names the columns of the rows below it
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """A table on one page. Points, in the frame of its words."""
+
+    rows: tuple[Row, ...]  # from top to bottom
+    columns: tuple[tuple[float, float], ...]  # left and right of each
+    left: float
+    top: float
+    right: float
+    bottom: float
+    goes_on: bool = False  # from the page before, where its heads stand
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """For each column the heads above its first rows here, the uppermost first: "2024: aantal"; "" for none."""
+        heads = list(takewhile(lambda row: row.heads, self.rows))
+        return tuple(
+            ": ".join(
+                dict.fromkeys(
+                    cell.text for row in heads for cell in row.cells if cell.column <= column < cell.column + cell.span
+                )
+            )
+            for column in range(len(self.columns))
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """Words on one baseline."""
+
+    words: tuple[Word, ...]  # from left to right, at least one
+    baseline: float
+    size: float
+
+    @property
+    def text(self) -> str:
+        """The words joined by blanks."""
+        return " ".join(word.text for word in self.words)
+
+
+def words_without(words: Iterable[Word], tables: Sequence[Table]) -> list[Word]:
+    """Return the words that stand in none of the tables."""
+    taken = {id(word) for table in tables for row in table.rows for cell in row.cells for word in cell.words}
+    return [word for word in words if id(word) not in taken]
+
+
+def lines_of(words: Iterable[Word]) -> list[Line]:
+    """Return words as lines, top to bottom."""
+    lines: list[list[Word]] = []
+    for word in sorted(words, key=lambda word: (word.baseline, word.left)):
+        if lines and word.baseline - lines[-1][0].baseline <= 0.25 * min(word.size, lines[-1][0].size):
+            lines[-1].append(word)
+        else:
+            lines.append([word])
+    joined: list[list[Word]] = []
+    for line in lines:
+        if joined and _is_raised(joined[-1], line):
+            joined[-1] = [*joined[-1], *line]
+        else:
+            joined.append(line)
+    return [line_of(line) for line in joined]
+
+
+def _is_raised(marks: Sequence[Word], line: Sequence[Word]) -> bool:
+    """Whether words are marks or exponents that stand above the middle of a line."""
+    size, baseline = max(word.size for word in line), line[0].baseline
+    return all(word.size <= SMALL * size and len(word.text) <= 4 for word in marks) and (
+        baseline - marks[0].baseline <= RAISED * size
+    )
+
+
+def line_of(words: Iterable[Word]) -> Line:
+    """Return words on one baseline as a line, at least one; marks that stand raised may be among them."""
+    ordered = tuple(sorted(words, key=lambda word: word.left))
+    return Line(
+        words=ordered,
+        baseline=max(ordered, key=lambda word: word.size).baseline,
+        size=max(word.size for word in ordered),
+    )
+
+
+def table_of(rows: Sequence[Row], columns: Sequence[tuple[float, float]]) -> Table:
+    """Return rows as a table, at least one."""
+    words = [word for row in rows for cell in row.cells for word in cell.words]
+    return Table(
+        rows=tuple(rows),
+        columns=tuple(columns),
+        left=min(word.left for word in words),
+        top=min(word.top for word in words),
+        right=max(word.right for word in words),
+        bottom=max(word.bottom for word in words),
+    )
+
+
+def is_figure(text: str) -> bool:
+    """Whether a cell holds a figure, with its sign, currency and unit."""
+    return len(text) <= 30 and _FIGURE.fullmatch(text) is not None
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether text ends like a sentence; one or two words with a point are an abbreviation ("Stuknr.")."""
+    return _ENDED.search(text) is not None and (len(text.split()) > 2 or text[-1] != ".")
+
+
+def is_name(text: str) -> bool:
+    """Whether a figure may name a column: a year or a class."""
+    return _NAME.fullmatch(text) is not None
+
+
+def has_figures(row: Row) -> bool:
+    """Whether a row has figures beside its label, not all of them years or classes."""
+    figures = [cell.text for cell in row.cells if cell.column > 0 and is_figure(cell.text)]
+    return any(not is_name(figure) for figure in figures)
+
+
+def is_bold(row: Row) -> bool:
+    """Whether all words of a row are bold."""
+    return all(word.bold for cell in row.cells for word in cell.words if any(map(str.isalnum, word.text)))
+
+
+def filled_columns(row: Row) -> set[int]:
+    """Return the columns of a row with something in them."""
+    return {column for cell in row.cells for column in range(cell.column, cell.column + cell.span)}
+
+
+def middle(low: float, high: float) -> float:
+    """Return the middle between two positions."""
+    return (low + high) / 2
+
+
+def is_upright(rule: Rule) -> bool:
+    """Whether a rule can part columns."""
+    return rule.right - rule.left <= _THIN < rule.bottom - rule.top
+
+
+def is_level(rule: Rule) -> bool:
+    """Whether a rule can part rows."""
+    return rule.bottom - rule.top <= _THIN < rule.right - rule.left
+
+
+def snapped(positions: Iterable[float]) -> tuple[float, ...]:
+    """Return positions with those next to each other as one."""
+    found: list[list[float]] = []
+    for position in sorted(positions):
+        if found and position - found[-1][-1] <= SNAP:
+            found[-1].append(position)
+        else:
+            found.append([position])
+    return tuple(sum(group) / len(group) for group in found)
+
+
+def says_something(table: Table) -> bool:
+    """Whether most rows or columns of a table have words, and most cells something in them: a drawing has not."""
+    body = [row for row in table.rows if not row.heads]
+    labels = sum(
+        (row.cells[0].column == 0 and _is_label(row.cells[0].text))
+        or any(_LETTERS.search(cell.text) is not None for cell in row.cells)
+        for row in body
+    )
+    names = table.names
+    if 2 * labels < len(body) and 2 * sum(map(_is_label, names)) < len(names):
+        return False
+    cells = [cell for row in body for cell in row.cells]
+    if 2 * sum(_NOTHING.fullmatch(cell.text) is not None for cell in cells) > len(cells):
+        return False
+    filled = sum(len(filled_columns(row)) for row in body if len(row.cells) > 1)
+    rows = sum(len(row.cells) > 1 for row in body)
+    return filled >= _LEAST_FILLED * rows * len(table.columns)
+
+
+def _is_label(text: str) -> bool:
+    return _LETTERS.search(text) is not None or is_name(text)
+
+
+def cell_of(words: Iterable[Word], column: int, span: int = 1) -> Cell:
+    """Return words as a cell, at least one."""
+    lines = lines_of(words)
+    return Cell(words=tuple(word for line in lines for word in line.words), column=column, span=span)
+
+
+def segments_of(line: Line) -> list[list[Word]]:
+    """Return the words of a line, parted at wide white space."""
+    segments = [[line.words[0]]]
+    for before, word in pairwise(line.words):
+        if word.left - before.right >= GAP * line.size:
+            segments.append([])
+        segments[-1].append(word)
+    return segments
+
+
+def text_of(words: Iterable[Word]) -> str:
+    """Return words joined by blanks."""
+    return " ".join(word.text for word in words)
+
+
+def is_note(line: Line) -> bool:
+    """Whether a line is the caption of a table, or says where its figures come from."""
+    return _NOTED.match(line.text) is not None and not any(is_figure(text_of(one)) for one in segments_of(line)[1:])
+
+
+def columns_of(line: Line, columns: Sequence[Stretch]) -> set[int]:
+    """Return the columns that the words of a line stand in."""
+    return {nearest_column(word.left, word.right, columns) for word in line.words}
+
+
+def nearest_column(left: float, right: float, columns: Sequence[Stretch]) -> int:
+    """Return the column that a stretch stands in: the one it has most in common with, or the nearest."""
+
+    def distance(at: int) -> tuple[float, float]:
+        low, high = columns[at]
+        return -(min(right, high) - max(left, low)), abs(left + right - low - high)
+
+    return min(range(len(columns)), key=distance)
+
+
+def row_of(lines: Sequence[Line], columns: Sequence[Stretch]) -> Row:
+    """Return lines as a row, at least one."""
+    held: dict[int, list[Word]] = {}
+    for line in lines:
+        for word in line.words:
+            held.setdefault(nearest_column(word.left, word.right, columns), []).append(word)
+    return Row(cells=tuple(cell_of(held[at], at) for at in sorted(held)))
+
+
+def figures_in(rows: Sequence[Row], column: int) -> bool:
+    """Whether most of what stands in a column are figures."""
+    cells = [cell.text for row in rows for cell in row.cells if cell.column == column]
+    told = [text for text in cells if not _NOTHING.fullmatch(text)]
+    return bool(told) and sum(map(is_figure, told)) >= 0.6 * len(told)
+
+
+def fits(before: Table, table: Table) -> bool:
+    """Whether a table has its columns where those of another stand; a column may have no words in it."""
+    if len(table.columns) > len(before.columns) or len(table.columns) < 2:
+        return False
+    places = [nearest_column(low, high, before.columns) for low, high in table.columns]
+    if len(set(places)) < len(places) or places[0] != 0 or len(table.columns) < len(before.columns):
+        return False
+    return all(
+        min(
+            abs(low - before.columns[at][0]),
+            abs(high - before.columns[at][1]),
+            abs(low + high - sum(before.columns[at])),
+        )
+        <= 2 * SNAP
+        for at, (low, high) in zip(places, table.columns, strict=True)
+    )

@@ -1,0 +1,321 @@
+"""Lines that the same white space parts -> tables without rules between their columns."""
+
+import math
+import re
+from collections.abc import Collection, Iterator, Sequence
+from itertools import groupby, pairwise
+from statistics import median
+
+from index.reading.layout.lines import is_contents_line
+from index.reading.pdf.tables.cells import (
+    CLOSER,
+    GAP,
+    HEAD_WORDS,
+    LEADING,
+    MOST_HEADS,
+    OVERLAP,
+    SNAP,
+    Line,
+    Row,
+    Stretch,
+    Table,
+    ends_sentence,
+    figures_in,
+    fits,
+    is_bold,
+    is_figure,
+    is_name,
+    is_note,
+    line_of,
+    lines_of,
+    middle,
+    nearest_column,
+    says_something,
+    segments_of,
+    table_of,
+    text_of,
+)
+from index.reading.pdf.tables.heads import with_heads_above
+from index.reading.pdf.tables.rows import is_anchor, rows_between_rules
+from index.reading.pdf.words import Rule, Word
+
+_STEP = 3.5  # font sizes between the lines of two rows at most
+_WIDER = 2.0  # usual steps of a table between two of its rows at most
+_TEXT_LINES = 4  # of a column of running text at least
+_CURRENCY = re.compile(r"[€$£]|EUR")
+
+
+def unruled_tables(lines: Sequence[Line], rules: Sequence[Rule], before: Table | None) -> list[Table]:
+    """Return the tables among lines: runs of lines that the same white space parts."""
+    tables: list[Table] = []
+    at = 0
+    while at < len(lines):
+        run = _run(lines, at)
+        table = None
+        if run is not None:
+            first, end, strips = run
+            table = _run_table(lines[first:end], strips, lines[:first], rules, before)
+            if table is None:
+                beside = _beside_text(lines[first:end], strips)
+                for part in beside:
+                    tables += unruled_tables(lines_of(part), rules, before)
+                at = end
+                continue
+            tables.append(table)
+            at = end
+        else:
+            at += 1
+    return tables
+
+
+def lanes(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
+    """Yield lines in runs that are read apart: what stands left of a column of running text, that column, and the rest.
+
+    Lines of such a column begin at one place, many of them in the middle of a sentence.
+    """
+    starts = [
+        (segment[0].left, at, segment[0].text[0].islower())
+        for at, line in enumerate(lines)
+        for segment in segments_of(line)
+        if len(segment) > 3
+    ]
+    edges: list[list[tuple[float, int, bool]]] = []
+    for start in sorted(starts):
+        if edges and start[0] - edges[-1][0][0] <= SNAP:
+            edges[-1].append(start)
+        else:
+            edges.append([start])
+    for edge in sorted(edges, key=len, reverse=True):
+        places = {at for _, at, _ in edge}
+        if len(places) < _TEXT_LINES or sum(small for *_, small in edge) < 0.3 * len(edge):
+            continue
+        x = edge[0][0] - 1
+        for first, end in _stretches(lines, x, places):
+            left = [line_of(part) for line in lines[first:end] if (part := [w for w in line.words if w.left < x])]
+            right = [line_of(part) for line in lines[first:end] if (part := [w for w in line.words if w.left >= x])]
+            if left and right:
+                for lane in (lines[:first], left, right, lines[end:]):
+                    yield from lanes(lane)
+                return
+    if lines:
+        yield lines
+
+
+def _stretches(lines: Sequence[Line], x: float, places: Collection[int]) -> Iterator[tuple[int, int]]:
+    """Yield where lines follow each other of which none crosses ``x``, with text that begins there in some."""
+
+    def parted(at: int) -> bool:
+        line = lines[at]
+        if line.words[-1].right <= x or line.words[0].left >= x:
+            return True
+        return any(
+            one.right < x <= other.left <= x + SNAP and other.left - one.right >= GAP * line.size
+            for one, other in pairwise(line.words)
+        )
+
+    at = 0
+    for kept, run in groupby(range(len(lines)), key=parted):
+        count = len(list(run))
+        if kept and sum(place in places for place in range(at, at + count)) >= _TEXT_LINES:
+            yield at, at + count
+        at += count
+
+
+def _gaps(line: Line) -> list[Stretch]:
+    """Return the white space in a line that may part columns, and all beside it."""
+    inner = [
+        (one.right, other.left) for one, other in pairwise(line.words) if other.left - one.right >= GAP * line.size
+    ]
+    return [(-math.inf, line.words[0].left), *inner, (line.words[-1].right, math.inf)]
+
+
+def _common(strips: Sequence[Stretch], gaps: Sequence[Stretch], least: float) -> list[Stretch]:
+    found = [(max(a, c), min(b, d)) for a, b in strips for c, d in gaps]
+    return [(low, high) for low, high in found if high - low >= least]
+
+
+def _is_bold_heads(line: Line) -> bool:
+    """Whether a line may name the columns of a table of words: in bold, over three columns at least."""
+    segments = segments_of(line)
+    return (
+        len(segments) > 2
+        and all(word.bold for word in line.words)
+        and all(len(one) <= 4 and not ends_sentence(text_of(one)) for one in segments)
+    )
+
+
+def _run(lines: Sequence[Line], start: int) -> tuple[int, int, list[Stretch]] | None:
+    """Return the first line, the end and the white space of the run of rows that begins at ``start``."""
+    words = _is_bold_heads(lines[start])
+    if not words and not is_anchor(lines[start]):
+        return None
+    strips = _gaps(lines[start])
+    end, kept = start + 1, start + 1
+    steps: list[float] = []
+    crossing = 0
+    at = start + 1
+    while at < len(lines):
+        line, above = lines[at], lines[at - 1]
+        step = line.baseline - above.baseline
+        if step > _STEP * line.size or (steps and step > max(_WIDER * median(steps), 1.5 * line.size)):
+            break
+        gaps = _gaps(line)
+        common = _common(strips, gaps, 0.9 * GAP * line.size)
+        anchor = is_anchor(line) or (words and len(gaps) > 3)
+        inner = sum(math.isfinite(high - low) for low, high in common)
+        if not words and anchor and end == start + 1 and len(gaps) - 2 > inner:
+            break  # the line before it is of another make
+        lost = sum(all(high <= a or low >= b for a, b in common) for low, high in strips)
+        if lost and not (anchor and inner and lost <= 0.4 * (len(strips) - 2)):
+            # The name of a group of rows, over all columns; rows have to follow at once.
+            single = len(segments_of(line)) == 1 and len(line.words) <= HEAD_WORDS and not ends_sentence(line.text)
+            if crossing or not single:
+                break
+            crossing = 1
+        elif is_note(line) or is_contents_line(line.text):
+            break
+        else:
+            strips = common
+            crossing = 0
+            kept = at + 1
+            if anchor:
+                end = at + 1
+        if step >= OVERLAP * line.size:
+            steps.append(step)
+        at += 1
+    end = _with_last_lines(lines, end, kept)
+    return start, end, strips
+
+
+def _with_last_lines(lines: Sequence[Line], end: int, kept: int) -> int:
+    """Return the end of a run with the lines below its last figures that belong to that row: nearer than a row."""
+    if end < 2:
+        return end
+    while end < kept:
+        step, size = lines[end].baseline - lines[end - 1].baseline, lines[end].size
+        below = lines[end + 1].baseline - lines[end].baseline if end + 1 < len(lines) else math.inf
+        same = abs(size - lines[end - 1].size) <= 0.12 * size
+        if not same or step > LEADING * size or below < CLOSER * step:
+            break
+        end += 1
+    return end
+
+
+def _columns(lines: Sequence[Line], strips: Sequence[Stretch]) -> list[Stretch]:
+    """Return left and right of what stands between strips of white space."""
+    inner = sorted(strip for strip in strips if math.isfinite(strip[1] - strip[0]))
+    bounds = [-math.inf, *(middle(*strip) for strip in inner), math.inf]
+    columns = []
+    for low, high in pairwise(bounds):
+        held = [w for line in lines for w in line.words if low <= (w.left + w.right) / 2 < high]
+        if held:
+            columns.append((min(w.left for w in held), max(w.right for w in held)))
+    return columns
+
+
+def _run_table(
+    lines: Sequence[Line],
+    strips: Sequence[Stretch],
+    above: Sequence[Line],
+    rules: Sequence[Rule],
+    before: Table | None,
+) -> Table | None:
+    """Return a run of lines as a table, with its heads; None when it can be anything else."""
+    columns = _joined_currency(lines, _columns(lines, strips))
+    if len(columns) < 2 or any(_is_prose(lines, columns, at) for at in range(len(columns))):
+        return None
+    heads = _lines_of_heads(lines)
+    above, lines = [*above, *lines[:heads]], lines[heads:]
+    rows = rows_between_rules(lines, columns, rules)
+    table = with_heads_above(table_of(rows, columns), above, rules)
+    named = any(row.heads for row in table.rows)
+    body = [row for row in table.rows if not row.heads]
+    full = [row for row in body if len(row.cells) > 1]
+    if not full or not says_something(table):
+        return None
+    if not any(figures_in(body, at) for at in range(1, len(columns))):
+        bold = named and all(is_bold(row) for row in table.rows if row.heads) and not all(map(is_bold, body))
+        return table if bold and len(columns) > 2 and len(full) > 1 else None
+    if before is not None and not named and fits(before, table):
+        return table
+    if not named and (_are_page_numbers(body, len(columns) - 1) or (len(columns) == 2 and len(full) < 3)):
+        return None
+    if len(full) < 2:
+        bold = named and all(is_bold(row) for row in table.rows if row.heads)
+        return table if bold and len(columns) > 2 and len(table.rows[0].cells) > 2 else None
+    return table
+
+
+def _lines_of_heads(lines: Sequence[Line]) -> int:
+    """Return how many lines at the top of a run name its columns: in years or classes, or in bold words."""
+    figures = [[text_of(one) for one in segments_of(line)[1:] if is_figure(text_of(one))] for line in lines]
+    named = [all(map(is_name, found)) for found in figures]
+    if all(named):  # of words, or of years alone
+        bold = [all(word.bold for word in line.words) for line in lines]
+        count = bold.index(False) if False in bold else 0
+        return count if count <= MOST_HEADS else 0
+    count = named.index(False)
+    return count if count <= MOST_HEADS and not any(len(one.words) > 3 * HEAD_WORDS for one in lines[:count]) else 0
+
+
+def _are_page_numbers(rows: Sequence[Row], column: int) -> bool:
+    """Whether a last column holds what a table of contents has there: whole numbers that never fall."""
+    cells = [cell.text for row in rows for cell in row.cells if cell.column == column]
+    if not all(cell.isdigit() and len(cell) <= 3 for cell in cells):
+        return False
+    return all(int(one) <= int(other) for one, other in pairwise(cells))
+
+
+def _joined_currency(lines: Sequence[Line], columns: Sequence[Stretch]) -> list[Stretch]:
+    """Return columns with one of currency signs only as part of the next."""
+    joined: list[Stretch] = []
+    waiting: float | None = None
+    for low, high in columns:
+        texts = {w.text for line in lines for w in line.words if low <= (w.left + w.right) / 2 <= high}
+        if waiting is None and all(_CURRENCY.fullmatch(text) for text in texts):
+            waiting = low
+        else:
+            joined.append((low if waiting is None else waiting, high))
+            waiting = None
+    return joined
+
+
+def _is_prose(lines: Sequence[Line], columns: Sequence[Stretch], column: int) -> bool:
+    """Whether running text stands in a column: its lines go on in the middle of a sentence, whatever stands beside.
+
+    The label of a row that takes several lines goes on as well, but has nothing beside it there.
+    """
+    texts: list[tuple[str, bool]] = []
+    for line in lines:
+        held = [word for word in line.words if nearest_column(word.left, word.right, columns) == column]
+        if held:
+            texts.append((text_of(held), len(held) < len(line.words)))
+    running = sum(
+        text[0].islower() and beside and other and len(text.split()) > 2
+        for (_, other), (text, beside) in pairwise(texts)
+    )
+    long = sum(len(text.split()) > 3 for text, _ in texts)
+    if running >= max(1, 0.3 * len(texts)) and 2 * long >= len(texts):
+        return True
+    # Each label begins with a capital or a figure; of text beside figures few lines do.
+    begun = sum(not text[0].islower() for text, _ in texts)
+    rows = sum(beside for _, beside in texts)
+    if rows > 2 and begun < 0.5 * rows and 2 * long >= len(texts):
+        return True
+    # More lines of it than of anything else.
+    return (
+        len(texts) > 5 and len(texts) - rows > 0.7 * len(texts) and begun < 0.6 * len(texts) and 2 * long >= len(texts)
+    )
+
+
+def _beside_text(lines: Sequence[Line], strips: Sequence[Stretch]) -> Iterator[list[Word]]:
+    """Yield the words on either side of the running text in a run of lines; nothing when all or none is text."""
+    columns = _columns(lines, strips)
+    prose = [_is_prose(lines, columns, at) for at in range(len(columns))]
+    if not any(prose):
+        return
+    for text, group in groupby(range(len(columns)), key=lambda at: prose[at]):
+        held = set(group)
+        if not text and len(held) > 1:
+            words = [w for line in lines for w in line.words if nearest_column(w.left, w.right, columns) in held]
+            yield words
