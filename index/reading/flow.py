@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeAlias
 
 from index.limits import ReadLimits, too_large
-from index.reading.layout.headings import find_headings, headings_by_shape
+from index.reading.layout.headings import find_headings
+from index.reading.layout.headings_by_shape import headings_by_shape
 from index.reading.layout.lines import Block, RawLine, measure
 from index.reading.metadata import Metadata
 from index.roles import number_of

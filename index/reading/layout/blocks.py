@@ -9,7 +9,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from index.reading.layout.footnotes import find_footnotes, words_with_digits
-from index.reading.layout.headings import HeadingLines, OutlineEntry, find_headings, headings_by_shape
+from index.reading.layout.headings import HeadingLines, OutlineEntry, find_headings
+from index.reading.layout.headings_by_shape import headings_by_shape
 from index.reading.layout.lines import (
     BULLET,
     DASH,

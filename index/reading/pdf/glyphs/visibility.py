@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.reading.pdf.glyphs.drawings import UNMOVED, Drawn, address_of
+
 if TYPE_CHECKING:
     from pypdfium2 import PdfPage
 
@@ -26,11 +28,10 @@ _DIFFERENCE = 20  # of 255: seen beside what lies around it
 _CONTRAST = 60  # of 255: print in the picture of a scan
 
 _Floats = NDArray[np.float64]
-UNMOVED: _Floats = np.identity(3)  # the matrix of what lies in no form
 _Flags = NDArray[np.bool_]
 
 
-def may_be_hidden(objects: Sequence[tuple[Any, _Floats, int]]) -> set[int | None]:
+def may_be_hidden(objects: Sequence[Drawn]) -> set[int | None]:
     """Return the addresses of the text objects that something may hide.
 
     That is what is drawn over them, or a layer that can be switched off: their own, or that of a form around them.
@@ -58,11 +59,6 @@ def may_be_hidden(objects: Sequence[tuple[Any, _Floats, int]]) -> set[int | None
             over = np.minimum(earlier[:, 2:], place[2:]) - np.maximum(earlier[:, :2], place[:2])
             hidden.update(address_of(texts[at][1]) for at in np.flatnonzero((over > 1.0).all(axis=1)).tolist())
     return hidden
-
-
-def address_of(found: Any) -> int | None:
-    """Return what tells an object of PDFium from others, while its page is open."""
-    return ctypes.addressof(found.contents) if found else None
 
 
 def _bounds(found: Any, matrix: _Floats) -> tuple[float, float, float, float]:

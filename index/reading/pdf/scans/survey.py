@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.reading.pdf.glyphs.characters import drawn_objects
+from index.reading.pdf.glyphs.drawings import drawn_objects, own_matrix
 from index.reading.pdf.pdfium import LOCK, open_page, open_pdf
 
 if TYPE_CHECKING:
@@ -76,14 +76,8 @@ def _is_blank(page: Any, index: int) -> bool:
 
 def _corners(image: Any, matrix: _Floats) -> _Floats:
     """Return left, bottom, right and top of an image on the page; ``matrix`` is that of the forms around it."""
-    from pypdfium2 import raw
-
-    own = raw.FS_MATRIX()
-    if not raw.FPDFPageObj_GetMatrix(image, own):
-        return np.zeros(4)
     square = np.array([[0, 0, 1], [1, 0, 1], [0, 1, 1], [1, 1, 1]], np.float64)  # an image fills the unit square
-    to_page = np.array([[own.a, own.b, 0.0], [own.c, own.d, 0.0], [own.e, own.f, 1.0]]) @ matrix
-    points = (square @ to_page)[:, :2]
+    points = (square @ (own_matrix(image) @ matrix))[:, :2]
     return np.concatenate([points.min(axis=0), points.max(axis=0)])
 
 
