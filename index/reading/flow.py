@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeAlias
 from index.limits import ReadLimits, too_large
 from index.reading.layout.headings import find_headings
 from index.reading.layout.headings_by_shape import headings_by_shape
-from index.reading.layout.lines import Block, RawLine, measure
+from index.reading.layout.lines import Block, RawLine, measure_lines
 from index.reading.metadata import Metadata
 from index.roles import number_of
 
@@ -25,7 +25,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 EMPTY_CELL = "–"  # stands for a cell without text before one with text: else a figure would come under another head
 
 
-class Piece(NamedTuple):
+class TextRun(NamedTuple):
     """Some characters of a paragraph."""
 
     text: str
@@ -34,18 +34,18 @@ class Piece(NamedTuple):
     page: bool = False  # a page ends here; without text
 
 
-def lifted(text: str, *, bold: bool = False) -> Piece:
+def lifted(text: str, *, bold: bool = False) -> TextRun:
     """Return characters that stand above the line: the number of a note or an exponent never becomes another figure.
 
     >>> lifted("6").raised, lifted("-2").text, lifted("e").text
     (True, '⁻²', 'e')
     """
     if _EXPONENT.fullmatch(text.strip()):
-        return Piece(text.translate(RAISED), bold=bold)
-    return Piece(text, raised=text.strip().isdecimal(), bold=bold)
+        return TextRun(text.translate(RAISED), bold=bold)
+    return TextRun(text, raised=text.strip().isdecimal(), bold=bold)
 
 
-class Cell(NamedTuple):
+class FlowCell(NamedTuple):
     """A cell of a table, with what stands in it."""
 
     column: int  # from 0
@@ -72,15 +72,15 @@ class Flow:
         self._name, self._limits, self._count = name, limits, 0
         self.blocks: Blocks = []
 
-    def paragraph(self, pieces: Iterable[Piece], *, mark: str = "", level: int = 0, note: bool = False) -> None:
+    def paragraph(self, pieces: Iterable[TextRun], *, mark: str = "", level: int = 0, note: bool = False) -> None:
         """Add a paragraph, if it has any text; where a page ends inside it, its rest is a block of its own.
 
         ``mark`` is the number or the bullet before it.
         """
-        part: list[Piece] = []
+        part: list[TextRun] = []
         for piece in pieces:
             if mark and piece.text.strip():
-                part.append(Piece(f"{mark} ", bold=True))
+                part.append(TextRun(f"{mark} ", bold=True))
                 mark = ""
             if piece.page:
                 self._add(part, level, note)
@@ -90,7 +90,7 @@ class Flow:
                 part.append(piece)
         self._add(part, level, note)
 
-    def _add(self, pieces: Sequence[Piece], level: int, note: bool) -> None:
+    def _add(self, pieces: Sequence[TextRun], level: int, note: bool) -> None:
         text, raised = _squeezed(pieces)
         if not text:
             return
@@ -113,7 +113,7 @@ class Flow:
         finally:
             self.blocks, self._count = before, count
 
-    def row(self, cells: Sequence[Cell], *, heads: bool = False) -> None:
+    def row(self, cells: Sequence[FlowCell], *, heads: bool = False) -> None:
         """Add a row of a table: one line, in which each cell knows its column. Notes in it come below it."""
         parts: list[str] = []
         places: list[tuple[int, int, int]] = []
@@ -158,7 +158,7 @@ class Flow:
         return FlowPages(pages=tuple(map(_notes_last, sections)), labels=tuple(labels), metadata=metadata)
 
 
-def _squeezed(pieces: Sequence[Piece]) -> tuple[str, tuple[tuple[int, int], ...]]:
+def _squeezed(pieces: Sequence[TextRun]) -> tuple[str, tuple[tuple[int, int], ...]]:
     """Return the text with single spaces, and the ranges of it that are raised."""
     characters: list[str] = []
     raised: list[tuple[int, int]] = []
@@ -175,11 +175,11 @@ def _squeezed(pieces: Sequence[Piece]) -> tuple[str, tuple[tuple[int, int], ...]
     return text, tuple((start, min(end, len(text))) for start, end in raised if start < len(text))
 
 
-def _lines(cell: Cell) -> list[RawLine]:
+def _lines(cell: FlowCell) -> list[RawLine]:
     return [line for block in cell.blocks if block is not None and not block.note for line in block.lines]
 
 
-def are_heads(cells: Sequence[Cell], columns: int) -> bool:
+def are_heads(cells: Sequence[FlowCell], columns: int) -> bool:
     """Whether the first row of a table, of which the file only says that it looks like heads, names its columns."""
     texts = {cell.column: " ".join(line.text for line in _lines(cell)) for cell in cells}
     filled = sum(cell.span for cell in cells if texts[cell.column])
@@ -197,7 +197,7 @@ def _notes_last(blocks: Sequence[Block]) -> tuple[Block, ...]:
 def _with_headings(pages: Sequence[Sequence[Block]]) -> list[list[Block]]:
     """Return the blocks of a file whose headings are not marked as such: found by bold letters, or by their shape."""
     lines = [[block.lines[0] for block in page] for page in pages]
-    usual = measure(lines)
+    usual = measure_lines(lines)
     marked: list[list[Block]] = []
     for page, found in zip(pages, find_headings(lines, (), usual), strict=True):
         levels = {at: one.level for one in found for at in range(one.first, one.last + 1)}

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from index.errors import DamagedError, UnsupportedFormatError
 from index.limits import ReadLimits
-from index.reading.flow import Cell, Flow, FlowPages, Piece, are_heads, lifted
+from index.reading.flow import Flow, FlowCell, FlowPages, TextRun, are_heads, lifted
 from index.reading.layout.lines import Block
 from index.reading.metadata import Metadata
 from index.reading.numbering import BULLET, written
@@ -130,7 +130,7 @@ class _Walk:
 
     def __init__(self, flow: Flow) -> None:
         self._flow = flow
-        self._pieces: list[Piece] = []  # of the paragraph so far
+        self._pieces: list[TextRun] = []  # of the paragraph so far
         self._level = 0  # of the heading around
         self._mark = ""  # of the item that begins
 
@@ -154,21 +154,21 @@ class _Walk:
 
     def _text(self, text: str | None, *, bold: bool, raised: bool) -> None:
         if text:
-            self._pieces.append(lifted(text, bold=bold) if raised else Piece(text, bold=bold))
+            self._pieces.append(lifted(text, bold=bold) if raised else TextRun(text, bold=bold))
 
     def _element(self, one: Element, *, bold: bool, raised: bool) -> None:
         name = local(one)
         if name == "br":
-            self._pieces.append(Piece(" "))
+            self._pieces.append(TextRun(" "))
         elif name == "wbr":
-            self._pieces.append(Piece("\u200b"))
+            self._pieces.append(TextRun("\u200b"))
         elif name == "table":
             self.end()
             self._table(one)
         elif name == "pre":
             self.end()
             for line in "".join(one.itertext()).splitlines():
-                self._flow.paragraph([Piece(line)])
+                self._flow.paragraph([TextRun(line)])
         elif name in _BLOCKS:
             self.end()
             level = self._level
@@ -217,14 +217,16 @@ class _Walk:
             weak = place == 0 and all(_is_bold(cell) for cell in own) and are_heads(made, width)
             self._flow.row(made, heads=bool(own) and (named or weak))
 
-    def _cells(self, cells: Sequence[Element], above: dict[int, tuple[int, Sequence[Block | None]]]) -> Iterator[Cell]:
+    def _cells(
+        self, cells: Sequence[Element], above: dict[int, tuple[int, Sequence[Block | None]]]
+    ) -> Iterator[FlowCell]:
         column = 0
         rest = list(cells)
         while rest or above.get(column, (0, ()))[0]:
             left, blocks = above.get(column, (0, ()))
             if left:
                 above[column] = (left - 1, blocks)
-                yield Cell(column, 1, blocks)
+                yield FlowCell(column, 1, blocks)
                 column += 1
                 continue
             cell = rest.pop(0)
@@ -236,7 +238,7 @@ class _Walk:
             span, below = _spanned(cell, "colspan"), _spanned(cell, "rowspan") - 1
             for at in range(column, column + span) if below > 0 else ():
                 above[at] = (below, found)
-            yield Cell(column, span, found)
+            yield FlowCell(column, span, found)
             column += span
 
 

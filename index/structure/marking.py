@@ -10,7 +10,7 @@ from index.structure.definitions import defined_terms
 from index.structure.denials import takes_back
 from index.structure.lists import List, find_lists, without_mark
 from index.structure.references import points_back, tie_of
-from index.structure.tables import find_tables, is_row
+from index.structure.tables import is_row, table_ranges
 from index.types import Chunk, Kind, Row, Sentence, Span
 
 _NOTE = re.compile(
@@ -65,7 +65,7 @@ def mark_sentences(
     ]
     groups = [0] * len(lines)
     _mark_rows(known, kinds, leans, groups)
-    for number, table in enumerate(find_tables(lines), 1 + max(groups, default=0)):
+    for number, table in enumerate(table_ranges(lines), 1 + max(groups, default=0)):
         for place in table:
             kinds[place], groups[place], leans[place] = "row", number, place - table.start
         kinds[table.start] = "heads"

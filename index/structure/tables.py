@@ -33,7 +33,7 @@ def is_row(line: str) -> bool:
     return bool(re.search(r"\d", cells)) and not _YEARS.fullmatch(cells)
 
 
-def find_tables(lines: Sequence[str]) -> list[range]:
+def table_ranges(lines: Sequence[str]) -> list[range]:
     """Return the places of the lines of each table, in order: its column heads, then at least two rows.
 
     Between the rows may stand the name of a group of rows, in fewer words than there are columns.

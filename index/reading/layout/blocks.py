@@ -23,9 +23,9 @@ from index.reading.layout.lines import (
     RawLine,
     apart,
     baseline_step,
-    is_address,
     is_contents_line,
-    measure,
+    is_web_address,
+    measure_lines,
     relative_step,
     same_size,
     starts_item,
@@ -63,7 +63,7 @@ def to_blocks(pages: Sequence[Sequence[RawLine]], outline: Sequence[OutlineEntry
     common = words_with_digits(pages)
     noted = [find_footnotes(page, common) for page in without_running_lines(pages)]
     bodies = [page.lines for page in noted]
-    usual = measure(bodies)
+    usual = measure_lines(bodies)
     headings = find_headings(bodies, outline, usual)
     blocks = [_page_blocks(page.lines, found, page.starts, usual) for page, found in zip(noted, headings, strict=True)]
     return _joined_over_pages([_joined_over_columns(page, usual) for page in headings_by_shape(blocks, usual)], usual)
@@ -213,7 +213,7 @@ def _starts_block(
         return False  # the name under a quotation
     if starts_item(lower, upper, broken_early=_fits(upper, lower, widths[index - 1], _FITS)):
         return True
-    if is_address(lower.text) and (is_address(upper.text) or distance > WIDE_STEP):
+    if is_web_address(lower.text) and (is_web_address(upper.text) or distance > WIDE_STEP):
         return True
     quoted = started.rfind("“") > started.rfind("”")  # the quotation goes on, or its speaker's name
     quoted |= first in QUOTE_STARTS and _SPEAKER.search(started) is not None and not lower.ends_sentence

@@ -112,7 +112,7 @@ def _parts(line: RawLine) -> Iterator[RawLine]:
         )
 
 
-def words_of(texts: Iterable[str]) -> Counter[str]:
+def count_clean_words(texts: Iterable[str]) -> Counter[str]:
     """Count the words of clean texts, small letters."""
     return Counter(match[0].casefold() for text in texts for match in _WORD.finditer(text))
 

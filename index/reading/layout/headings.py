@@ -1,4 +1,4 @@
-"""Which lines are headings by the outline of the file, or by their size and weight; headings_by_shape finds the others."""
+"""Headings by the outline of the file, and by size and weight; headings_by_shape.py finds those that have no style."""
 
 import re
 import unicodedata
@@ -12,8 +12,8 @@ from index.reading.layout.lines import (
     Measure,
     RawLine,
     apart,
-    is_address,
     is_contents_line,
+    is_web_address,
     relative_step,
     same_size,
 )
@@ -179,7 +179,7 @@ def _close(upper: RawLine, lower: RawLine) -> bool:
 def _may_be_heading(line: RawLine, usual: Measure) -> bool:
     if not _looks_set_off(line, usual) or line.row or BULLET.match(line.text) or DASH.match(line.text):
         return False
-    if is_contents_line(line.text) or is_address(line.text) or len(LETTER.findall(line.text)) < 2:
+    if is_contents_line(line.text) or is_web_address(line.text) or len(LETTER.findall(line.text)) < 2:
         return False
     if is_row_of_figures(line.text):
         return False

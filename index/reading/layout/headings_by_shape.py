@@ -13,8 +13,8 @@ from index.reading.layout.lines import (
     Block,
     Measure,
     apart,
-    is_address,
     is_contents_line,
+    is_web_address,
 )
 
 _LONGEST_SHAPE = 90  # characters of a heading by shape alone
@@ -50,7 +50,7 @@ def _has_shape(block: Block, *, lettered: bool = False) -> bool:
     text = block.text
     if block.level or block.note or len(block.lines) > 2 or len(text) > _LONGEST_SHAPE or text[-1] in '.,;:…–-”"':
         return False
-    if any(line.row for line in block.lines) or is_contents_line(text) or is_address(text):
+    if any(line.row for line in block.lines) or is_contents_line(text) or is_web_address(text):
         return False
     if is_row_of_figures(text) or _TWO_SENTENCES.search(text) or CAPTION.match(text) or DATE.fullmatch(text):
         return False

@@ -89,7 +89,7 @@ class Measure:
     steps: dict[int, float]  # usual baseline step by rounded font size, points
 
 
-def measure(pages: Sequence[Sequence[RawLine]]) -> Measure:
+def measure_lines(pages: Sequence[Sequence[RawLine]]) -> Measure:
     """Return what is usual over all pages."""
     sizes: Counter[float] = Counter()
     bold = total = 0
@@ -149,7 +149,7 @@ def is_contents_line(text: str) -> bool:
     return _LEADERS.search(text) is not None
 
 
-def is_address(text: str) -> bool:
+def is_web_address(text: str) -> bool:
     """Return whether a line is a web address and nothing else."""
     return _ADDRESS.fullmatch(text) is not None
 

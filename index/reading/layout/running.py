@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import pairwise, product, takewhile
 
-from index.reading.layout.lines import LARGER, Measure, RawLine, apart, measure, same_size
+from index.reading.layout.lines import LARGER, Measure, RawLine, apart, measure_lines, same_size
 
 _EDGE_LINES = 5  # lines at the top or the bottom that are looked at; all but the last may be running ones
 _NUMBER = re.compile(r"\d{1,9}")
@@ -41,7 +41,7 @@ def without_running_lines(pages: Sequence[Sequence[RawLine]]) -> list[tuple[RawL
             for index in indices:
                 if not pages[page][index].cells:  # the heads of a table come back overleaf as well
                     places[_kind(pages[page][index], is_top)].append((page, index))
-    large = LARGER * measure(pages).size
+    large = LARGER * measure_lines(pages).size
     running = {place for kind, found in places.items() for place in _running(kind[1], found, pages, offset, large)}
     outer = [_outermost(page, lines, edges[page], running) for page, lines in enumerate(pages)]
     set_off = _set_off(pages, edges, outer)
@@ -103,7 +103,7 @@ def _set_off(
     """Return the kinds of lines that on most pages stand apart from the text, by white space or by their size."""
     votes: Counter[_Kind] = Counter()
     places: dict[_Kind, list[float | None]] = defaultdict(list)
-    usual = measure(pages)
+    usual = measure_lines(pages)
     for lines, both, found in zip(pages, edges, outer, strict=True):
         for is_top, indices, candidates in zip((True, False), both, found, strict=True):
             inwards = [lines[index] for index in indices]

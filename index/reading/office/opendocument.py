@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from index.limits import ReadLimits
-from index.reading.flow import Cell, Flow, FlowPages, Piece, are_heads, lifted
+from index.reading.flow import Flow, FlowCell, FlowPages, TextRun, are_heads, lifted
 from index.reading.layout.lines import Block
 from index.reading.metadata import Metadata
 from index.reading.numbering import Level, Numbering
@@ -277,7 +277,7 @@ class _Walk:
                 for place, paragraph in enumerate(one for one in note.iter() if local(one) in ("p", "h")):
                     pieces = list(self._inline(paragraph, "paragraph", attribute(paragraph, "style-name")))
                     if place == 0 and mark:
-                        pieces = [Piece(mark, raised=mark.isdecimal()), Piece(" "), *pieces]
+                        pieces = [TextRun(mark, raised=mark.isdecimal()), TextRun(" "), *pieces]
                     self._flow.paragraph([piece for piece in pieces if not piece.page], note=True)
 
     @contextmanager
@@ -290,7 +290,7 @@ class _Walk:
         finally:
             self._boxes, self._referred, self._marks, self._may_break, self._inside = around
 
-    def _inline(self, parent: Element, family: str, style: str) -> Iterator[Piece]:
+    def _inline(self, parent: Element, family: str, style: str) -> Iterator[TextRun]:
         """Yield the characters of a paragraph or a part of it that has a style of its own."""
         yield from self._pieces(parent.text, family, style)
         for one in parent:
@@ -300,11 +300,11 @@ class _Walk:
                     own = attribute(one, "style-name")
                     yield from self._inline(one, *(("text", own) if self._is_known(own) else (family, style)))
                 case "s":
-                    yield Piece(" ")
+                    yield TextRun(" ")
                 case "tab" | "line-break":
-                    yield Piece(" ")
+                    yield TextRun(" ")
                 case "soft-page-break":
-                    yield Piece("", page=True)
+                    yield TextRun("", page=True)
                 case "note":
                     yield from self._reference(one)
                 case "frame" | "g" | "custom-shape" | "rect" | "text-box":
@@ -320,7 +320,7 @@ class _Walk:
     def _is_known(self, style: str) -> bool:
         return any(True for _ in self._styles.chain("text", style))
 
-    def _pieces(self, text: str | None, family: str, style: str) -> Iterator[Piece]:
+    def _pieces(self, text: str | None, family: str, style: str) -> Iterator[TextRun]:
         if not text:
             return
         said = {
@@ -337,7 +337,7 @@ class _Walk:
         bold = self._styles.letters(family, style, f"{_FO}font-weight") == "bold"
         face = said["font-name"] or ""
         shown = "".join(shown_symbol(character, face) for character in text)
-        yield lifted(shown, bold=bold) if above else Piece(shown, bold=bold)
+        yield lifted(shown, bold=bold) if above else TextRun(shown, bold=bold)
 
     def _is_white(self, family: str, style: str) -> bool:
         """Whether letters are white on white; in a box or a cell they may stand on a colour."""
@@ -349,7 +349,7 @@ class _Walk:
             and not any(f"{_FO}background-color" in one.paragraph for _, one in self._styles.chain(family, style))
         )
 
-    def _reference(self, note: Element) -> Iterator[Piece]:
+    def _reference(self, note: Element) -> Iterator[TextRun]:
         cited, body = child(note, "note-citation"), child(note, "note-body")
         if body is None:
             return
@@ -358,7 +358,7 @@ class _Walk:
             self._notes += 1
             mark = str(self._notes)  # endnotes have numbers of their own, which would be those of footnotes as well
         if mark.isdecimal():
-            yield Piece(mark, raised=True)
+            yield TextRun(mark, raised=True)
         self._referred.append((mark, body))
 
     def _table(self, table: Element) -> None:
@@ -384,7 +384,7 @@ class _Walk:
             if any(block is None for cell in made for block in cell.blocks):
                 self._flow.blocks.append(None)
 
-    def _cells(self, row: Element, spanning: dict[int, tuple[int, Sequence[Block | None]]]) -> Iterator[Cell]:
+    def _cells(self, row: Element, spanning: dict[int, tuple[int, Sequence[Block | None]]]) -> Iterator[FlowCell]:
         column = 0
         for cell in row:
             if local(cell) not in ("table-cell", "covered-table-cell"):
@@ -395,7 +395,7 @@ class _Walk:
                     left, blocks = spanning.get(at, (0, ()))
                     if left:
                         spanning[at] = (left - 1, blocks)
-                        yield Cell(at, 1, blocks)
+                        yield FlowCell(at, 1, blocks)
                 column += count
                 continue
             with self._flow.apart() as found, self._within():
@@ -406,7 +406,7 @@ class _Walk:
                 spanning[column] = (below, [one for one in found if one is not None and not one.note])
             if found or span > 1:
                 for at in range(column, column + (count if found else 1)):
-                    yield Cell(at, span if count == 1 else 1, found)
+                    yield FlowCell(at, span if count == 1 else 1, found)
             column += count
 
 

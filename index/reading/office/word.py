@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from posixpath import dirname, join, normpath
 
 from index.limits import ReadLimits
-from index.reading.flow import RAISED, Cell, Flow, FlowPages, Piece, are_heads, lifted
+from index.reading.flow import RAISED, Flow, FlowCell, FlowPages, TextRun, are_heads, lifted
 from index.reading.layout.lines import Block
 from index.reading.metadata import Metadata
 from index.reading.numbering import Level, Numbering
@@ -263,7 +263,7 @@ class _Walk:
                 self._notes.texts[kind, attribute(one, "id")] = one
         self.breaks = "br"  # what ends a page
         self._fields: list[bool] = []  # of the fields around: whether their instruction is being read
-        self._pending: list[Piece] = []  # of a paragraph whose end was deleted
+        self._pending: list[TextRun] = []  # of a paragraph whose end was deleted
         self._boxes: list[Element] = []  # met in this paragraph
         self._referred: list[tuple[str, Element]] = []  # notes met in this paragraph: number and text
         self._inside = 0  # tables and boxes around, in which white letters may stand on a colour
@@ -323,7 +323,7 @@ class _Walk:
                 properties = child(paragraph, "pPr")
                 pieces = list(self._inline(paragraph, properties, self._styles.of(properties, "pStyle")))
                 if first and mark:
-                    pieces = [Piece(mark, raised=True), Piece(" "), *pieces]
+                    pieces = [TextRun(mark, raised=True), TextRun(" "), *pieces]
                 self._flow.paragraph([piece for piece in pieces if not piece.page], note=True)
                 first = False
             self._referred, self._boxes = [], []
@@ -350,16 +350,16 @@ class _Walk:
     def _hides(self, style: str) -> bool:
         return self._styles.is_on(style, _FLAGS["vanish"])
 
-    def _inline(self, parent: Element, properties: Element | None, style: str) -> Iterator[Piece]:
+    def _inline(self, parent: Element, properties: Element | None, style: str) -> Iterator[TextRun]:
         if (
             child(properties, "pageBreakBefore") is not None
             and self.breaks == "br"
             and _on(properties, "pageBreakBefore")
         ):
-            yield Piece("", page=True)
+            yield TextRun("", page=True)
         yield from self._children(parent, properties, style)
 
-    def _children(self, parent: Element, properties: Element | None, style: str) -> Iterator[Piece]:
+    def _children(self, parent: Element, properties: Element | None, style: str) -> Iterator[TextRun]:
         for one in parent:
             match local(one):
                 case "r":
@@ -371,11 +371,11 @@ class _Walk:
                 case "AlternateContent":
                     yield from self._children(_chosen(one), properties, style)
                 case "oMath" | "oMathPara":
-                    yield Piece(formula(one))
+                    yield TextRun(formula(one))
                 case name if name in _THROUGH:
                     yield from self._children(one, properties, style)
 
-    def _run(self, run: Element, paragraph: Element | None, style: str) -> Iterator[Piece]:
+    def _run(self, run: Element, paragraph: Element | None, style: str) -> Iterator[TextRun]:
         own = child(run, "rPr")
         letters = self._styles.of(own, "rStyle")
         unseen = any(self._is_on(_FLAGS[flag], own, letters, style) for flag in ("vanish", "strike"))
@@ -387,7 +387,7 @@ class _Walk:
         for one in _contents(run):
             if local(one) == "fldChar":
                 if not unseen and not any(self._fields):
-                    yield Piece(_chosen_entry(one), bold=bold)
+                    yield TextRun(_chosen_entry(one), bold=bold)
                 self._field(attribute(one, "fldCharType"))
                 continue
             for piece in self._content(one, face) if not unseen and not any(self._fields) else ():
@@ -424,25 +424,25 @@ class _Walk:
         elif self._fields and kind == "end":
             self._fields.pop()
 
-    def _content(self, one: Element, face: str) -> Iterator[Piece]:
+    def _content(self, one: Element, face: str) -> Iterator[TextRun]:
         name = local(one)
         match name:
             case "t":
-                yield Piece("".join(shown_symbol(character, face) for character in one.text or ""))
+                yield TextRun("".join(shown_symbol(character, face) for character in one.text or ""))
             case "tab" | "ptab" | "cr":
-                yield Piece(" ")
+                yield TextRun(" ")
             case "br":
                 page = attribute(one, "type") == "page"
-                yield Piece(" ", page=page and self.breaks == "br")
+                yield TextRun(" ", page=page and self.breaks == "br")
             case "lastRenderedPageBreak" if self.breaks == name:
-                yield Piece("", page=True)
+                yield TextRun("", page=True)
             case "noBreakHyphen":
-                yield Piece("\u2011")
+                yield TextRun("\u2011")
             case "softHyphen":
-                yield Piece("\u00ad")
+                yield TextRun("\u00ad")
             case "sym":
                 code = attribute(one, "char")
-                yield Piece(_symbol(code, attribute(one, "font")))
+                yield TextRun(_symbol(code, attribute(one, "font")))
             case "footnoteReference" | "endnoteReference":
                 yield from self._reference(one, name.removesuffix("Reference"))
             case "drawing" | "pict" | "object":
@@ -451,7 +451,7 @@ class _Walk:
                 base = child(one, "rubyBase")
                 yield from self._children(base, None, "") if base is not None else ()
 
-    def _reference(self, one: Element, kind: str) -> Iterator[Piece]:
+    def _reference(self, one: Element, kind: str) -> Iterator[TextRun]:
         note = self._notes.texts.get((kind, attribute(one, "id")))
         if note is None:
             return
@@ -459,7 +459,7 @@ class _Walk:
         if (attribute(one, "customMarkFollows") or "0") in _OFF:
             self._notes.count += 1
             mark = str(self._notes.count)
-            yield Piece(mark, raised=True)
+            yield TextRun(mark, raised=True)
         self._referred.append((mark, note))
 
     def _table(self, table: Element) -> None:
@@ -488,7 +488,7 @@ class _Walk:
 
     def _cells(
         self, row: Element, cells: Sequence[Element], above: dict[int, Sequence[Block | None]]
-    ) -> Iterator[Cell]:
+    ) -> Iterator[FlowCell]:
         column = _number(child(row, "trPr", "gridBefore")) or 0
         for cell in cells:
             merged, span = child(cell, "tcPr", "vMerge"), _span(cell)
@@ -500,7 +500,7 @@ class _Walk:
                 above[column] = blocks
             else:
                 above.pop(column, None)
-            yield Cell(column, span, blocks)
+            yield FlowCell(column, span, blocks)
             column += span
 
 

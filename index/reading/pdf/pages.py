@@ -24,7 +24,7 @@ from index.reading.pdf.glyphs.encodings import FontNames, named_signs
 from index.reading.pdf.reading_order import to_lines
 from index.reading.pdf.tables.cells import Table
 from index.reading.pdf.tables.page_tables import find_tables, table_at_foot
-from index.reading.pdf.words import Line, Rule, Word, find_lines
+from index.reading.pdf.words import PrintedLine, Rule, Word, find_lines
 
 if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader
@@ -38,7 +38,7 @@ class PdfPage:
     """A page as it is read."""
 
     characters: Characters | None  # None: PDFium cannot read it
-    printed: tuple[Line, ...]  # as the file draws them
+    printed: tuple[PrintedLine, ...]  # as the file draws them
     lines: tuple[RawLine, ...]  # in reading order
     filled: tuple[Filled, ...] = ()  # fields of a form and people's notes, in the order of the file
 

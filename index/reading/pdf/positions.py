@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from index.reading.pdf.glyphs.characters import Characters
 from index.reading.pdf.pages import PdfPage
-from index.reading.pdf.words import Line
+from index.reading.pdf.words import PrintedLine
 from index.types import Box, Page
 
 # A row for each character on a page that is compared: pages ascending, on a page in the order of the file.
@@ -91,7 +91,7 @@ def _covers(box: _Floats, others: _Floats) -> bool:
     return bool((covered & (sizes < _LARGER * min(box[2] - box[0], box[3] - box[1]))).any())
 
 
-def _lines(found: Characters, printed: Sequence[Line]) -> tuple[NDArray[np.int64], _Floats]:
+def _lines(found: Characters, printed: Sequence[PrintedLine]) -> tuple[NDArray[np.int64], _Floats]:
     """Return for each character the number of its line, from 1, and its box made as high as the line.
 
     The number is 0 for what is on no line (struck out, or drawn twice) or cut off by the edge of the page.

@@ -13,7 +13,7 @@ from itertools import pairwise
 from index.reading.layout.lines import RawLine
 from index.reading.pdf.tables.cells import Table
 from index.reading.pdf.tables.page_tables import row_lines
-from index.reading.pdf.words import Line, raised_ranges
+from index.reading.pdf.words import PrintedLine, raised_ranges
 
 # Font sizes, unless it says otherwise.
 _WIDE_SPACE = 2.0  # between two cells of a table row
@@ -27,14 +27,14 @@ _LOOK_BACK = 80  # lines: what belongs together is not drawn further apart
 
 
 def to_lines(
-    lines: Sequence[Line], size: tuple[float, float], tables: Sequence[tuple[Table, int]] = ()
+    lines: Sequence[PrintedLine], size: tuple[float, float], tables: Sequence[tuple[Table, int]] = ()
 ) -> list[RawLine]:
     """Return the lines of a page in reading order; ``size`` is the width and height of the shown page in points.
 
     ``tables`` are those of the page with their numbers in the file: each stands where the file draws its first word.
     """
     ordered: list[RawLine] = []
-    text: list[Line] = []
+    text: list[PrintedLine] = []
     owners = {glyph: at for at, (table, _) in enumerate(tables) for glyph in _glyphs(table)}
     raised = {glyph for line in lines for glyph in line.raised}
     met: set[int] = set()
@@ -55,12 +55,12 @@ def _glyphs(table: Table) -> Iterator[int]:
     return (glyph for row in table.rows for cell in row.cells for word in cell.words for glyph in word.glyphs)
 
 
-def _in_order(lines: Sequence[Line], size: tuple[float, float]) -> list[RawLine]:
+def _in_order(lines: Sequence[PrintedLine], size: tuple[float, float]) -> list[RawLine]:
     ordered = _without_initials(_with_side_headings(_unmixed(list(lines))))
     return [_raw_line(line, size) for line in ordered]
 
 
-def _unmixed(lines: list[Line]) -> list[Line]:
+def _unmixed(lines: list[PrintedLine]) -> list[PrintedLine]:
     """Return the lines with columns that are written across the page put one after the other."""
     parts = [replace(line, words=cell) for line in lines for cell in line.cells(_GUTTER)]
     if len(parts) == len(lines) and not _alternates(parts):
@@ -78,10 +78,10 @@ def _unmixed(lines: list[Line]) -> list[Line]:
     return lines
 
 
-def _rejoined(parts: Sequence[Line], lines: Sequence[Line]) -> list[Line]:
+def _rejoined(parts: Sequence[PrintedLine], lines: Sequence[PrintedLine]) -> list[PrintedLine]:
     """Return parts of lines with those of one line together again."""
     whole = {word: number for number, line in enumerate(lines) for word in line.words}
-    joined: list[Line] = []
+    joined: list[PrintedLine] = []
     before = -1
     for part in parts:
         number = whole[part.words[0]]
@@ -93,13 +93,13 @@ def _rejoined(parts: Sequence[Line], lines: Sequence[Line]) -> list[Line]:
     return joined
 
 
-def _alternates(parts: Sequence[Line]) -> bool:
+def _alternates(parts: Sequence[PrintedLine]) -> bool:
     """Return whether lines jump to the right of the one before and back again, as columns written across do."""
     jumps = [after.words[0].left > before.words[-1].right for before, after in pairwise(parts)]
     return sum(jumps) >= _FEWEST
 
 
-def _gutters(parts: Sequence[Line]) -> list[float]:
+def _gutters(parts: Sequence[PrintedLine]) -> list[float]:
     """Return where a right column may start: the places where most lines start that stand beside another."""
     starts: Counter[float] = Counter()
     for before, after in pairwise(parts):
@@ -108,7 +108,9 @@ def _gutters(parts: Sequence[Line]) -> list[float]:
     return [place for place, count in starts.most_common(3) if count >= _FEWEST]
 
 
-def _columns(parts: Sequence[Line], gutter: float) -> tuple[int, list[Line], list[Line], int] | None:
+def _columns(
+    parts: Sequence[PrintedLine], gutter: float
+) -> tuple[int, list[PrintedLine], list[PrintedLine], int] | None:
     """Return where two columns beside each other start, the two, and where they end; None when they are no columns."""
     sides = [_side(part, gutter) for part in parts]
     first = next((at for at, side in enumerate(sides) if side == "right"), len(sides))
@@ -130,21 +132,21 @@ def _columns(parts: Sequence[Line], gutter: float) -> tuple[int, list[Line], lis
     return start, left, right, end
 
 
-def _side(part: Line, gutter: float) -> str:
+def _side(part: PrintedLine, gutter: float) -> str:
     first, last = part.words[0], part.words[-1]
     if last.right <= gutter - _ALIGNED * last.size:
         return "left"
     return "right" if first.left >= gutter - _ALIGNED * first.size else "across"
 
 
-def _belongs(upper: Line, lower: Line) -> bool:
+def _belongs(upper: PrintedLine, lower: PrintedLine) -> bool:
     """Return whether a line at the head or the foot of a column is of its text: near and alike."""
     one, other = upper.main, lower.main
     near = abs(other.baseline - one.baseline) <= 1.8 * max(one.size, other.size)
     return near and one.bold == other.bold and abs(one.size - other.size) <= 0.12 * one.size
 
 
-def _is_running(lines: Sequence[Line]) -> bool:
+def _is_running(lines: Sequence[PrintedLine]) -> bool:
     """Return whether lines are of running text rather than the cells of a table's column."""
     if len(lines) < _FEWEST:
         return False
@@ -160,10 +162,10 @@ def _is_running(lines: Sequence[Line]) -> bool:
     return 2 * full >= len(lines) and words >= _WORDS and few_figures and 4 * goes_on >= len(lines) - 1
 
 
-def _with_side_headings(lines: Sequence[Line]) -> list[Line]:
+def _with_side_headings(lines: Sequence[PrintedLine]) -> list[PrintedLine]:
     """Return the lines with a heading in the margin before the text that begins beside it."""
     split = [part for line in lines for part in _beside(line)]
-    ordered: list[Line] = []
+    ordered: list[PrintedLine] = []
     for line in split:
         place = len(ordered)
         main = line.main
@@ -177,7 +179,7 @@ def _with_side_headings(lines: Sequence[Line]) -> list[Line]:
     return ordered
 
 
-def _beside(line: Line) -> Iterator[Line]:
+def _beside(line: PrintedLine) -> Iterator[PrintedLine]:
     """Yield a line, in two where it is a heading in the margin with the text that begins beside it."""
     cells = line.cells(1.0)
     rest = tuple(word for cell in cells[1:] for word in cell)
@@ -188,16 +190,16 @@ def _beside(line: Line) -> Iterator[Line]:
         yield line
 
 
-def _is_side_heading(line: Line, text: Line) -> bool:
+def _is_side_heading(line: PrintedLine, text: PrintedLine) -> bool:
     """Return whether a line stands out beside a line of running text."""
     letters = any(map(str.isalpha, line.text))
     stands_out = all(word.bold for word in line.words) and not any(word.bold for word in text.words)
     return letters and stands_out and len(line.words) <= 6 and len(text.words) >= 5 and len(text.text) > len(line.text)
 
 
-def _without_initials(lines: Sequence[Line]) -> list[Line]:
+def _without_initials(lines: Sequence[PrintedLine]) -> list[PrintedLine]:
     """Return the lines with a large first letter put before the word that it begins."""
-    ordered: list[Line | None] = list(lines)
+    ordered: list[PrintedLine | None] = list(lines)
     for place, line in enumerate(lines):
         initial = line.words[0]
         if len(line.words) > 1 or len(initial.text) > 1 or not initial.text.isupper():
@@ -226,7 +228,7 @@ def _without_initials(lines: Sequence[Line]) -> list[Line]:
     return [line for line in ordered if line is not None]
 
 
-def _raw_line(line: Line, size: tuple[float, float]) -> RawLine:
+def _raw_line(line: PrintedLine, size: tuple[float, float]) -> RawLine:
     main = line.main
     sizes: Counter[float] = Counter()
     text, glyphs = "", []
@@ -252,7 +254,7 @@ def _raw_line(line: Line, size: tuple[float, float]) -> RawLine:
     )
 
 
-def _is_row(line: Line) -> bool:
+def _is_row(line: PrintedLine) -> bool:
     """Return whether wide white space stands between words, apart from that behind the number of an item."""
     for number, (before, word) in enumerate(pairwise(line.words)):
         space = (word.left - before.right) / max(before.size, word.size)

@@ -70,7 +70,7 @@ class Rule:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class PrintedLine:
     """Words on one baseline that the file draws one after the other, with what is raised beside them."""
 
     words: tuple[Word, ...]  # left to right, at least one
@@ -111,7 +111,7 @@ class _Frame:
     spaced: NDArray[np.bool_]  # (n,)
 
 
-def find_lines(characters: Characters) -> list[Line]:
+def find_lines(characters: Characters) -> list[PrintedLine]:
     """Return the lines of a page in the order in which the file draws them.
 
     Bold that is drawn twice counts once, an accent that stands over its letter is part of it, and what is struck out is
@@ -295,7 +295,7 @@ def _touches(line: Sequence[_Fragment], fragment: _Fragment) -> bool:
     return any(-_BACK * large <= gap <= _NEXT * large for gap in gaps)
 
 
-def _line(frame: _Frame, fragments: Sequence[_Fragment]) -> Line:
+def _line(frame: _Frame, fragments: Sequence[_Fragment]) -> PrintedLine:
     own = fragments[0].own if len(fragments) == 1 else np.concatenate([part.own for part in fragments])
     starts = frame.start[own]
     if (starts[1:] < starts[:-1]).any():
@@ -311,7 +311,7 @@ def _line(frame: _Frame, fragments: Sequence[_Fragment]) -> Line:
         _word(frame.texts, values[start:end], size=size, down=down, direction=turn)
         for start, end in zip([0, *ends], ends, strict=False)
     ]
-    return Line(words=tuple(words), raised=frozenset(own[raised].tolist()))
+    return PrintedLine(words=tuple(words), raised=frozenset(own[raised].tolist()))
 
 
 def _word_breaks(frame: _Frame, own: NDArray[np.int64]) -> NDArray[np.bool_]:

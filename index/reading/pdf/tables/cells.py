@@ -32,7 +32,7 @@ Stretch = tuple[float, float]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Cell:
+class TableCell:
     """A cell with words in it."""
 
     words: tuple[Word, ...]  # in reading order, at least one
@@ -46,10 +46,10 @@ class Cell:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Row:
+class TableRow:
     """A row, whatever the number of its lines. Empty cells are left out."""
 
-    cells: tuple[Cell, ...]  # by column, at least one
+    cells: tuple[TableCell, ...]  # by column, at least one
     heads: bool = False  # it names the columns of the rows below it
 
 
@@ -57,7 +57,7 @@ class Row:
 class Table:
     """A table on one page. Points, in the frame of its words."""
 
-    rows: tuple[Row, ...]  # from top to bottom
+    rows: tuple[TableRow, ...]  # from top to bottom
     columns: tuple[tuple[float, float], ...]  # left and right of each
     left: float
     top: float
@@ -80,7 +80,7 @@ class Table:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class WordLine:
     """Words on one baseline."""
 
     words: tuple[Word, ...]  # from left to right, at least one
@@ -99,7 +99,7 @@ def words_without(words: Iterable[Word], tables: Sequence[Table]) -> list[Word]:
     return [word for word in words if id(word) not in taken]
 
 
-def lines_of(words: Iterable[Word]) -> list[Line]:
+def lines_of(words: Iterable[Word]) -> list[WordLine]:
     """Return words as lines, top to bottom."""
     lines: list[list[Word]] = []
     for word in sorted(words, key=lambda word: (word.baseline, word.left)):
@@ -124,17 +124,17 @@ def _is_raised(marks: Sequence[Word], line: Sequence[Word]) -> bool:
     )
 
 
-def line_of(words: Iterable[Word]) -> Line:
+def line_of(words: Iterable[Word]) -> WordLine:
     """Return words on one baseline as a line, at least one; marks that stand raised may be among them."""
     ordered = tuple(sorted(words, key=lambda word: word.left))
-    return Line(
+    return WordLine(
         words=ordered,
         baseline=max(ordered, key=lambda word: word.size).baseline,
         size=max(word.size for word in ordered),
     )
 
 
-def table_of(rows: Sequence[Row], columns: Sequence[tuple[float, float]]) -> Table:
+def table_of(rows: Sequence[TableRow], columns: Sequence[tuple[float, float]]) -> Table:
     """Return rows as a table, at least one."""
     words = [word for row in rows for cell in row.cells for word in cell.words]
     return Table(
@@ -162,18 +162,18 @@ def is_name(text: str) -> bool:
     return _NAME.fullmatch(text) is not None
 
 
-def has_figures(row: Row) -> bool:
+def has_figures(row: TableRow) -> bool:
     """Whether a row has figures beside its label, not all of them years or classes."""
     figures = [cell.text for cell in row.cells if cell.column > 0 and is_figure(cell.text)]
     return any(not is_name(figure) for figure in figures)
 
 
-def is_bold(row: Row) -> bool:
+def is_bold(row: TableRow) -> bool:
     """Whether all words of a row are bold."""
     return all(word.bold for cell in row.cells for word in cell.words if any(map(str.isalnum, word.text)))
 
 
-def filled_columns(row: Row) -> set[int]:
+def filled_columns(row: TableRow) -> set[int]:
     """Return the columns of a row with something in them."""
     return {column for cell in row.cells for column in range(cell.column, cell.column + cell.span)}
 
@@ -227,13 +227,13 @@ def _is_label(text: str) -> bool:
     return _LETTERS.search(text) is not None or is_name(text)
 
 
-def cell_of(words: Iterable[Word], column: int, span: int = 1) -> Cell:
+def cell_of(words: Iterable[Word], column: int, span: int = 1) -> TableCell:
     """Return words as a cell, at least one."""
     lines = lines_of(words)
-    return Cell(words=tuple(word for line in lines for word in line.words), column=column, span=span)
+    return TableCell(words=tuple(word for line in lines for word in line.words), column=column, span=span)
 
 
-def segments_of(line: Line) -> list[list[Word]]:
+def segments_of(line: WordLine) -> list[list[Word]]:
     """Return the words of a line, parted at wide white space."""
     segments = [[line.words[0]]]
     for before, word in pairwise(line.words):
@@ -243,17 +243,19 @@ def segments_of(line: Line) -> list[list[Word]]:
     return segments
 
 
-def text_of(words: Iterable[Word]) -> str:
+def text_of_words(words: Iterable[Word]) -> str:
     """Return words joined by blanks."""
     return " ".join(word.text for word in words)
 
 
-def is_note(line: Line) -> bool:
+def is_note(line: WordLine) -> bool:
     """Whether a line is the caption of a table, or says where its figures come from."""
-    return _NOTED.match(line.text) is not None and not any(is_figure(text_of(one)) for one in segments_of(line)[1:])
+    return _NOTED.match(line.text) is not None and not any(
+        is_figure(text_of_words(one)) for one in segments_of(line)[1:]
+    )
 
 
-def columns_of(line: Line, columns: Sequence[Stretch]) -> set[int]:
+def columns_under(line: WordLine, columns: Sequence[Stretch]) -> set[int]:
     """Return the columns that the words of a line stand in."""
     return {nearest_column(word.left, word.right, columns) for word in line.words}
 
@@ -268,16 +270,16 @@ def nearest_column(left: float, right: float, columns: Sequence[Stretch]) -> int
     return min(range(len(columns)), key=distance)
 
 
-def row_of(lines: Sequence[Line], columns: Sequence[Stretch]) -> Row:
+def row_of(lines: Sequence[WordLine], columns: Sequence[Stretch]) -> TableRow:
     """Return lines as a row, at least one."""
     held: dict[int, list[Word]] = {}
     for line in lines:
         for word in line.words:
             held.setdefault(nearest_column(word.left, word.right, columns), []).append(word)
-    return Row(cells=tuple(cell_of(held[at], at) for at in sorted(held)))
+    return TableRow(cells=tuple(cell_of(held[at], at) for at in sorted(held)))
 
 
-def figures_in(rows: Sequence[Row], column: int) -> bool:
+def figures_in(rows: Sequence[TableRow], column: int) -> bool:
     """Whether most of what stands in a column are figures."""
     cells = [cell.text for row in rows for cell in row.cells if cell.column == column]
     told = [text for text in cells if not _NOTHING.fullmatch(text)]

@@ -9,11 +9,11 @@ from index.reading.pdf.tables.cells import (
     LEADING,
     MOST_HEADS,
     SNAP,
-    Cell,
-    Line,
-    Row,
     Stretch,
     Table,
+    TableCell,
+    TableRow,
+    WordLine,
     cell_of,
     ends_sentence,
     figures_in,
@@ -31,7 +31,7 @@ from index.reading.pdf.tables.cells import (
     row_of,
     segments_of,
     table_of,
-    text_of,
+    text_of_words,
 )
 from index.reading.pdf.tables.rows import loose_rows
 from index.reading.pdf.words import Rule, Word
@@ -41,13 +41,13 @@ _NEAR_HEADS = 2.0  # font sizes between heads and what is below them
 _FAR_HEADS = 6.0  # the same, where a line has a head for each column
 
 
-def heads_marked(rows: Sequence[Row]) -> list[Row]:
+def heads_marked(rows: Sequence[TableRow]) -> list[TableRow]:
     """Return the rows of a grid with those that name the columns marked as heads: at the top, or anew further down."""
     count = _number_of_heads(rows)
     heads, body = rows[:count], rows[count:]
     again = bool(heads) and all(map(is_bold, heads)) and 3 * sum(map(is_bold, body)) <= len(body)
 
-    def names_anew(row: Row) -> bool:
+    def names_anew(row: TableRow) -> bool:
         if not again or not is_bold(row) or has_figures(row):
             return False
         return len(row.cells) >= max(2, len(filled_columns(heads[-1])) - 1)
@@ -55,7 +55,7 @@ def heads_marked(rows: Sequence[Row]) -> list[Row]:
     return [replace(row, heads=at < count or names_anew(row)) for at, row in enumerate(rows)]
 
 
-def _number_of_heads(rows: Sequence[Row]) -> int:
+def _number_of_heads(rows: Sequence[TableRow]) -> int:
     body = rows[1:]
     if not body:
         return 0
@@ -89,7 +89,7 @@ def _number_of_heads(rows: Sequence[Row]) -> int:
     return len(heads) if levels or len(heads[0].cells) < 2 else 1
 
 
-def _heads_of_words(rows: Sequence[Row]) -> int:
+def _heads_of_words(rows: Sequence[TableRow]) -> int:
     """Return 1 where a ruled table without figures has heads: words over years, or a few over more than that."""
     first, body = rows[0], rows[1:]
     columns = {at for row in rows for at in filled_columns(row)}
@@ -106,11 +106,11 @@ def _heads_of_words(rows: Sequence[Row]) -> int:
     return 0
 
 
-def with_heads_above(table: Table, above: Sequence[Line], rules: Sequence[Rule]) -> Table:
+def with_heads_above(table: Table, above: Sequence[WordLine], rules: Sequence[Rule]) -> Table:
     """Return a table without heads with those that stand above its rows, when there are."""
     if any(row.heads for row in table.rows):
         return table
-    heads: list[Line] = []
+    heads: list[WordLine] = []
     above, labels = _labels_above(table, above)
     under = labels[0].baseline - labels[0].size if labels else table.top
     low, high = table.columns[0][0] - 2 * SNAP, table.columns[-1][1]
@@ -142,14 +142,14 @@ def with_heads_above(table: Table, above: Sequence[Line], rules: Sequence[Rule])
     return table_of([*first, *table.rows], table.columns)
 
 
-def _labels_above(table: Table, above: Sequence[Line]) -> tuple[Sequence[Line], list[Line]]:
+def _labels_above(table: Table, above: Sequence[WordLine]) -> tuple[Sequence[WordLine], list[WordLine]]:
     """Return the lines above a table, and those right above its first row that stand in the column of labels only.
 
     They are the name of a group of rows, or the beginning of the first label; that heads stand above them shows it.
     """
     low = table.columns[0][0]
     above = [line for line in above if line.baseline < table.rows[0].cells[0].words[0].baseline]
-    labels: list[Line] = []
+    labels: list[WordLine] = []
     under = min(word.baseline for cell in table.rows[0].cells for word in cell.words)
     for line in reversed(above):
         inside = line.words[0].left >= low - SNAP and line.words[-1].right <= table.columns[1][0]
@@ -164,15 +164,15 @@ def _labels_above(table: Table, above: Sequence[Line]) -> tuple[Sequence[Line], 
     return above, []
 
 
-def _with_labels(labels: Sequence[Line], table: Table) -> list[Row]:
+def _with_labels(labels: Sequence[WordLine], table: Table) -> list[TableRow]:
     """Return the rows of a table with lines of labels above the first one: a row of their own, or part of that one."""
     first, rest = table.rows[0], table.rows[1:]
     found = loose_rows([*labels, *lines_of(word for cell in first.cells for word in cell.words)], table.columns)
     return [*found, *rest]
 
 
-def _could_head(line: Line, table: Table, below: Sequence[Line]) -> bool:
-    segments = [text_of(segment) for segment in segments_of(line)]
+def _could_head(line: WordLine, table: Table, below: Sequence[WordLine]) -> bool:
+    segments = [text_of_words(segment) for segment in segments_of(line)]
     if any(len(text.split()) > HEAD_WORDS or ends_sentence(text) for text in segments) or is_note(line):
         return False
     if any(is_figure(text) and not is_name(text) for text in segments[1:]):
@@ -186,9 +186,9 @@ def _could_head(line: Line, table: Table, below: Sequence[Line]) -> bool:
     return line.words[0].left > table.columns[0][1] - SNAP or (near and len(line.words) <= 3)
 
 
-def _head_rows(lines: Sequence[Line], columns: Sequence[Stretch], rules: Sequence[Rule]) -> list[Row]:
+def _head_rows(lines: Sequence[WordLine], columns: Sequence[Stretch], rules: Sequence[Rule]) -> list[TableRow]:
     """Return lines of heads as rows: lines of one level together, those over several columns apart."""
-    levels: list[tuple[bool, list[Cell]]] = []
+    levels: list[tuple[bool, list[TableCell]]] = []
     for line in reversed(lines):
         below = levels[-1][1] if levels else []
         cells = _spread(line, columns, rules, below)
@@ -202,11 +202,13 @@ def _head_rows(lines: Sequence[Line], columns: Sequence[Stretch], rules: Sequenc
         held: dict[tuple[int, int], list[Word]] = {}
         for cell in cells:
             held.setdefault((cell.column, cell.span), []).extend(cell.words)
-        rows.append(Row(cells=tuple(cell_of(held[key], *key) for key in sorted(held))))
+        rows.append(TableRow(cells=tuple(cell_of(held[key], *key) for key in sorted(held))))
     return rows
 
 
-def _spread(line: Line, columns: Sequence[Stretch], rules: Sequence[Rule], below: Sequence[Cell]) -> list[Cell]:
+def _spread(
+    line: WordLine, columns: Sequence[Stretch], rules: Sequence[Rule], below: Sequence[TableCell]
+) -> list[TableCell]:
     """Return the heads of a line with the columns that each one stands over."""
     segments = segments_of(line)
     ranges = [_range_over(segment, columns, rules) for segment in segments]

@@ -12,7 +12,17 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from index.reading.layout.lines import RawLine
-from index.reading.pdf.tables.cells import OVERLAP, RAISED, SMALL, Cell, Row, Table, fits, lines_of, words_without
+from index.reading.pdf.tables.cells import (
+    OVERLAP,
+    RAISED,
+    SMALL,
+    Table,
+    TableCell,
+    TableRow,
+    fits,
+    lines_of,
+    words_without,
+)
 from index.reading.pdf.tables.heads import with_heads_above
 from index.reading.pdf.tables.ruled import grids_of, ruled_table
 from index.reading.pdf.tables.unruled import lanes, unruled_tables
@@ -72,7 +82,7 @@ def row_lines(
     return [_raw_line(row, number, height, raised) for row in table.rows]
 
 
-def _raw_line(row: Row, number: int, height: float, small: Collection[int]) -> RawLine:
+def _raw_line(row: TableRow, number: int, height: float, small: Collection[int]) -> RawLine:
     text = ""
     glyphs: list[int] = []
     cells: list[tuple[int, int, int]] = []
@@ -116,7 +126,7 @@ def _raw_line(row: Row, number: int, height: float, small: Collection[int]) -> R
     )
 
 
-def _is_mark(word: Word, cell: Cell) -> bool:
+def _is_mark(word: Word, cell: TableCell) -> bool:
     """Whether a word of a cell is the mark of a footnote or an exponent."""
     size = max(other.size for other in cell.words)
     line = min(

@@ -8,9 +8,9 @@ from index.reading.pdf.tables.cells import (
     CLOSER,
     LEADING,
     OVERLAP,
-    Line,
-    Row,
     Stretch,
+    TableRow,
+    WordLine,
     filled_columns,
     is_figure,
     is_level,
@@ -18,18 +18,18 @@ from index.reading.pdf.tables.cells import (
     row_of,
     segments_of,
     snapped,
-    text_of,
+    text_of_words,
 )
 from index.reading.pdf.words import Rule
 
 
-def is_anchor(line: Line) -> bool:
+def is_anchor(line: WordLine) -> bool:
     """Whether a line may be a row: figures stand apart behind its first words."""
     segments = segments_of(line)
-    return not is_contents_line(line.text) and any(is_figure(text_of(one)) for one in segments[1:])
+    return not is_contents_line(line.text) and any(is_figure(text_of_words(one)) for one in segments[1:])
 
 
-def rows_between_rules(lines: Sequence[Line], columns: Sequence[Stretch], rules: Sequence[Rule]) -> list[Row]:
+def rows_between_rules(lines: Sequence[WordLine], columns: Sequence[Stretch], rules: Sequence[Rule]) -> list[TableRow]:
     """Return the rows of a run: what stands between two rules where each row has its own, else by the lines."""
     left, right = columns[0][0], columns[-1][1]
     across = [
@@ -38,7 +38,7 @@ def rows_between_rules(lines: Sequence[Line], columns: Sequence[Stretch], rules:
         if is_level(rule) and min(rule.right, right) - max(rule.left, left) >= 0.6 * (right - left)
     ]
     ys = [y for y in snapped(across) if lines[0].baseline < y < lines[-1].baseline]
-    bands: list[list[Line]] = [[] for _ in range(len(ys) + 1)]
+    bands: list[list[WordLine]] = [[] for _ in range(len(ys) + 1)]
     for line in lines:
         bands[sum(y < line.baseline - 0.2 * line.size for y in ys)].append(line)
     bands = [band for band in bands if band]
@@ -49,15 +49,15 @@ def rows_between_rules(lines: Sequence[Line], columns: Sequence[Stretch], rules:
     return [row for band in bands for row in loose_rows(band, columns)]
 
 
-def loose_rows(lines: Sequence[Line], columns: Sequence[Stretch]) -> list[Row]:
+def loose_rows(lines: Sequence[WordLine], columns: Sequence[Stretch]) -> list[TableRow]:
     """Return rows without rules: a line with no figures of its own goes on with the row that it is nearest to."""
-    groups: list[list[Line]] = []
+    groups: list[list[WordLine]] = []
     for line in lines:  # beside each other
         if groups and line.baseline - groups[-1][-1].baseline < OVERLAP * min(line.size, groups[-1][-1].size):
             groups[-1].append(line)
         else:
             groups.append([line])
-    rows: list[list[Line]] = []
+    rows: list[list[WordLine]] = []
     below = False  # the group before waits for this one
     for at, group in enumerate(groups):
         belongs = _belongs(groups, at, columns)
@@ -69,7 +69,7 @@ def loose_rows(lines: Sequence[Line], columns: Sequence[Stretch]) -> list[Row]:
     return [row_of(row, columns) for row in rows]
 
 
-def _belongs(groups: Sequence[Sequence[Line]], at: int, columns: Sequence[Stretch]) -> int:
+def _belongs(groups: Sequence[Sequence[WordLine]], at: int, columns: Sequence[Stretch]) -> int:
     """Return -1 for lines that go on with the row above, 1 with the one below, 0 for a row of its own."""
     row = row_of(groups[at], columns)
     if len(row.cells) == len(columns) or any(cell.column > 0 and is_figure(cell.text) for cell in row.cells):

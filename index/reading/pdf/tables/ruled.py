@@ -10,12 +10,12 @@ import numpy as np
 from index.reading.pdf.tables.cells import (
     GAP,
     SNAP,
-    Cell,
-    Row,
     Stretch,
     Table,
+    TableCell,
+    TableRow,
     cell_of,
-    columns_of,
+    columns_under,
     filled_columns,
     has_figures,
     is_level,
@@ -144,7 +144,7 @@ def ruled_table(grid: _Grid, words: Sequence[Word]) -> Table | None:
     return table if says_something(table) else None
 
 
-def _without_padding(rows: Sequence[Row], columns: Sequence[Stretch]) -> tuple[list[Row], list[Stretch]]:
+def _without_padding(rows: Sequence[TableRow], columns: Sequence[Stretch]) -> tuple[list[TableRow], list[Stretch]]:
     """Return rows and columns without those that are only the space between two frames: narrow, and no cell's own."""
     own = {cell.column for row in rows for cell in row.cells if cell.span == 1}
     padding = [high - low <= _PADDING and at not in own for at, (low, high) in enumerate(columns)]
@@ -153,7 +153,7 @@ def _without_padding(rows: Sequence[Row], columns: Sequence[Stretch]) -> tuple[l
     if not kept:
         return [], []
 
-    def moved(cell: Cell) -> Cell:
+    def moved(cell: TableCell) -> TableCell:
         first = min(number[cell.column], len(kept) - 1)
         last = max(number[cell.column + cell.span], first + 1)
         return replace(cell, column=first, span=last - first)
@@ -161,12 +161,12 @@ def _without_padding(rows: Sequence[Row], columns: Sequence[Stretch]) -> tuple[l
     return [replace(row, cells=tuple(map(moved, row.cells))) for row in rows], kept
 
 
-def _band_rows(grid: _Grid, band: int, words: Sequence[Word], opened: dict[int, int]) -> Iterator[tuple[Row, int]]:
+def _band_rows(grid: _Grid, band: int, words: Sequence[Word], opened: dict[int, int]) -> Iterator[tuple[TableRow, int]]:
     """Yield the rows between two rules, mostly one, with the number of their band; a merged cell where it begins.
 
     ``opened`` tells of columns without rules of their own up to which band that holds; it is added to.
     """
-    cells: list[Cell] = []
+    cells: list[TableCell] = []
     column = 0
     while column < len(grid.xs) - 1:
         last = column
@@ -191,13 +191,15 @@ def _band_rows(grid: _Grid, band: int, words: Sequence[Word], opened: dict[int, 
         return
     lines = lines_of(word for cell in cells for word in cell.words)
     columns = list(pairwise(grid.xs))
-    full = [line for line in lines if len(columns_of(line, columns)) == len(filled_columns(Row(cells=tuple(cells))))]
+    full = [
+        line for line in lines if len(columns_under(line, columns)) == len(filled_columns(TableRow(cells=tuple(cells))))
+    ]
     alone = all(grid.split_at(at, band) for at in range(len(grid.xs) - 2))
     if alone and len(cells) > 1 and sum(has_figures(row_of([line], columns)) for line in full) > 1:
         for row in loose_rows(lines, columns):
             yield row, band
     else:
-        yield Row(cells=tuple(cells)), band
+        yield TableRow(cells=tuple(cells)), band
 
 
 def _is_open(grid: _Grid, words: Sequence[Word], band: int, end: int) -> bool:
@@ -216,7 +218,7 @@ def _in_box(word: Word, box: tuple[float, float, float, float]) -> bool:
     return left <= (word.left + word.right) / 2 < right and top <= (word.top + word.bottom) / 2 < bottom
 
 
-def _cells_between(words: Sequence[Word], xs: Sequence[float], first: int, last: int) -> list[Cell]:
+def _cells_between(words: Sequence[Word], xs: Sequence[float], first: int, last: int) -> list[TableCell]:
     """Return the words between two rules as one cell, or as several where white space parts them as the columns."""
     if not words:
         return []
@@ -236,9 +238,9 @@ def _cells_between(words: Sequence[Word], xs: Sequence[float], first: int, last:
     return [cell_of(words, first, last - first + 1)]
 
 
-def _repeated_labels(grid: _Grid, rows: Sequence[tuple[Row, int]]) -> list[tuple[Row, int]]:
+def _repeated_labels(grid: _Grid, rows: Sequence[tuple[TableRow, int]]) -> list[tuple[TableRow, int]]:
     """Return rows with the label of a cell that is merged over several of them in each: it is the label of all."""
-    repeated: list[tuple[Row, int]] = []
+    repeated: list[tuple[TableRow, int]] = []
     figures = False
     for row, band in rows:
         first = row.cells[0]
@@ -251,7 +253,7 @@ def _repeated_labels(grid: _Grid, rows: Sequence[tuple[Row, int]]) -> list[tuple
             and not any(grid.split_below(0, at) for at in range(above[1], band))
             and above[0].cells[0].span == 1
         ):
-            row = Row(cells=(above[0].cells[0], *row.cells))
+            row = TableRow(cells=(above[0].cells[0], *row.cells))
         figures = figures or has_figures(row)
         repeated.append((row, band))
     return repeated

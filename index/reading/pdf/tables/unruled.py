@@ -15,10 +15,10 @@ from index.reading.pdf.tables.cells import (
     MOST_HEADS,
     OVERLAP,
     SNAP,
-    Line,
-    Row,
     Stretch,
     Table,
+    TableRow,
+    WordLine,
     ends_sentence,
     figures_in,
     fits,
@@ -33,7 +33,7 @@ from index.reading.pdf.tables.cells import (
     says_something,
     segments_of,
     table_of,
-    text_of,
+    text_of_words,
 )
 from index.reading.pdf.tables.heads import with_heads_above
 from index.reading.pdf.tables.rows import is_anchor, rows_between_rules
@@ -45,7 +45,7 @@ _TEXT_LINES = 4  # of a column of running text at least
 _CURRENCY = re.compile(r"[€$£]|EUR")
 
 
-def unruled_tables(lines: Sequence[Line], rules: Sequence[Rule], before: Table | None) -> list[Table]:
+def unruled_tables(lines: Sequence[WordLine], rules: Sequence[Rule], before: Table | None) -> list[Table]:
     """Return the tables among lines: runs of lines that the same white space parts."""
     tables: list[Table] = []
     at = 0
@@ -68,7 +68,7 @@ def unruled_tables(lines: Sequence[Line], rules: Sequence[Rule], before: Table |
     return tables
 
 
-def lanes(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
+def lanes(lines: Sequence[WordLine]) -> Iterator[Sequence[WordLine]]:
     """Yield lines in runs that are read apart: what stands left of a column of running text, that column, and the rest.
 
     Lines of such a column begin at one place, many of them in the middle of a sentence.
@@ -101,7 +101,7 @@ def lanes(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
         yield lines
 
 
-def _stretches(lines: Sequence[Line], x: float, places: Collection[int]) -> Iterator[tuple[int, int]]:
+def _stretches(lines: Sequence[WordLine], x: float, places: Collection[int]) -> Iterator[tuple[int, int]]:
     """Yield where lines follow each other of which none crosses ``x``, with text that begins there in some."""
 
     def parted(at: int) -> bool:
@@ -121,7 +121,7 @@ def _stretches(lines: Sequence[Line], x: float, places: Collection[int]) -> Iter
         at += count
 
 
-def _gaps(line: Line) -> list[Stretch]:
+def _gaps(line: WordLine) -> list[Stretch]:
     """Return the white space in a line that may part columns, and all beside it."""
     inner = [
         (one.right, other.left) for one, other in pairwise(line.words) if other.left - one.right >= GAP * line.size
@@ -134,17 +134,17 @@ def _common(strips: Sequence[Stretch], gaps: Sequence[Stretch], least: float) ->
     return [(low, high) for low, high in found if high - low >= least]
 
 
-def _is_bold_heads(line: Line) -> bool:
+def _is_bold_heads(line: WordLine) -> bool:
     """Whether a line may name the columns of a table of words: in bold, over three columns at least."""
     segments = segments_of(line)
     return (
         len(segments) > 2
         and all(word.bold for word in line.words)
-        and all(len(one) <= 4 and not ends_sentence(text_of(one)) for one in segments)
+        and all(len(one) <= 4 and not ends_sentence(text_of_words(one)) for one in segments)
     )
 
 
-def _run(lines: Sequence[Line], start: int) -> tuple[int, int, list[Stretch]] | None:
+def _run(lines: Sequence[WordLine], start: int) -> tuple[int, int, list[Stretch]] | None:
     """Return the first line, the end and the white space of the run of rows that begins at ``start``."""
     words = _is_bold_heads(lines[start])
     if not words and not is_anchor(lines[start]):
@@ -187,7 +187,7 @@ def _run(lines: Sequence[Line], start: int) -> tuple[int, int, list[Stretch]] | 
     return start, end, strips
 
 
-def _with_last_lines(lines: Sequence[Line], end: int, kept: int) -> int:
+def _with_last_lines(lines: Sequence[WordLine], end: int, kept: int) -> int:
     """Return the end of a run with the lines below its last figures that belong to that row: nearer than a row."""
     if end < 2:
         return end
@@ -201,7 +201,7 @@ def _with_last_lines(lines: Sequence[Line], end: int, kept: int) -> int:
     return end
 
 
-def _columns(lines: Sequence[Line], strips: Sequence[Stretch]) -> list[Stretch]:
+def _columns(lines: Sequence[WordLine], strips: Sequence[Stretch]) -> list[Stretch]:
     """Return left and right of what stands between strips of white space."""
     inner = sorted(strip for strip in strips if math.isfinite(strip[1] - strip[0]))
     bounds = [-math.inf, *(middle(*strip) for strip in inner), math.inf]
@@ -214,9 +214,9 @@ def _columns(lines: Sequence[Line], strips: Sequence[Stretch]) -> list[Stretch]:
 
 
 def _run_table(
-    lines: Sequence[Line],
+    lines: Sequence[WordLine],
     strips: Sequence[Stretch],
-    above: Sequence[Line],
+    above: Sequence[WordLine],
     rules: Sequence[Rule],
     before: Table | None,
 ) -> Table | None:
@@ -246,9 +246,9 @@ def _run_table(
     return table
 
 
-def _lines_of_heads(lines: Sequence[Line]) -> int:
+def _lines_of_heads(lines: Sequence[WordLine]) -> int:
     """Return how many lines at the top of a run name its columns: in years or classes, or in bold words."""
-    figures = [[text_of(one) for one in segments_of(line)[1:] if is_figure(text_of(one))] for line in lines]
+    figures = [[text_of_words(one) for one in segments_of(line)[1:] if is_figure(text_of_words(one))] for line in lines]
     named = [all(map(is_name, found)) for found in figures]
     if all(named):  # of words, or of years alone
         bold = [all(word.bold for word in line.words) for line in lines]
@@ -258,7 +258,7 @@ def _lines_of_heads(lines: Sequence[Line]) -> int:
     return count if count <= MOST_HEADS and not any(len(one.words) > 3 * HEAD_WORDS for one in lines[:count]) else 0
 
 
-def _are_page_numbers(rows: Sequence[Row], column: int) -> bool:
+def _are_page_numbers(rows: Sequence[TableRow], column: int) -> bool:
     """Whether a last column holds what a table of contents has there: whole numbers that never fall."""
     cells = [cell.text for row in rows for cell in row.cells if cell.column == column]
     if not all(cell.isdigit() and len(cell) <= 3 for cell in cells):
@@ -266,7 +266,7 @@ def _are_page_numbers(rows: Sequence[Row], column: int) -> bool:
     return all(int(one) <= int(other) for one, other in pairwise(cells))
 
 
-def _joined_currency(lines: Sequence[Line], columns: Sequence[Stretch]) -> list[Stretch]:
+def _joined_currency(lines: Sequence[WordLine], columns: Sequence[Stretch]) -> list[Stretch]:
     """Return columns with one of currency signs only as part of the next."""
     joined: list[Stretch] = []
     waiting: float | None = None
@@ -280,7 +280,7 @@ def _joined_currency(lines: Sequence[Line], columns: Sequence[Stretch]) -> list[
     return joined
 
 
-def _is_prose(lines: Sequence[Line], columns: Sequence[Stretch], column: int) -> bool:
+def _is_prose(lines: Sequence[WordLine], columns: Sequence[Stretch], column: int) -> bool:
     """Whether running text stands in a column: its lines go on in the middle of a sentence, whatever stands beside.
 
     The label of a row that takes several lines goes on as well, but has nothing beside it there.
@@ -289,7 +289,7 @@ def _is_prose(lines: Sequence[Line], columns: Sequence[Stretch], column: int) ->
     for line in lines:
         held = [word for word in line.words if nearest_column(word.left, word.right, columns) == column]
         if held:
-            texts.append((text_of(held), len(held) < len(line.words)))
+            texts.append((text_of_words(held), len(held) < len(line.words)))
     running = sum(
         text[0].islower() and beside and other and len(text.split()) > 2
         for (_, other), (text, beside) in pairwise(texts)
@@ -308,7 +308,7 @@ def _is_prose(lines: Sequence[Line], columns: Sequence[Stretch], column: int) ->
     )
 
 
-def _beside_text(lines: Sequence[Line], strips: Sequence[Stretch]) -> Iterator[list[Word]]:
+def _beside_text(lines: Sequence[WordLine], strips: Sequence[Stretch]) -> Iterator[list[Word]]:
     """Yield the words on either side of the running text in a run of lines; nothing when all or none is text."""
     columns = _columns(lines, strips)
     prose = [_is_prose(lines, columns, at) for at in range(len(columns))]
