@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 
 from index.errors import DamagedError, UnsupportedFormatError
 from index.limits import ReadLimits
+from index.reading.elements import Element, local, number
 from index.reading.flow import Flow, FlowCell, FlowPages, TextRun, are_heads, lifted
 from index.reading.layout.lines import Block
 from index.reading.metadata import Metadata
 from index.reading.numbering import BULLET, written
-from index.reading.office.package import Element, local, number
 from index.reading.text import decode
 
 _UNREAD = (

@@ -10,15 +10,12 @@ import struct
 import zipfile
 import zlib
 from io import BytesIO
-from typing import Any, TypeAlias
 
 from index.errors import DamagedError, EncryptedError, NotItsKindError
 from index.limits import ReadLimits, too_large
+from index.reading.elements import Element
 from index.reading.kinds import not_what_it_is_called
 
-Element: TypeAlias = Any  # of lxml
-
-_DIGITS = 6  # of a number in an attribute, at most
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # an old Word file, or a new one that is locked
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _DOCTYPE = re.compile(rb"<\0?!\0?D\0?O\0?C\0?T\0?Y\0?P\0?E", re.IGNORECASE)
@@ -106,30 +103,3 @@ class Package:
 def not_well_built(name: str) -> str:
     """Return the Dutch line for a file that no ordinary program makes."""
     return f"'{name}' is niet opgebouwd zoals het hoort en wordt niet gelezen. Open het en sla het opnieuw op."
-
-
-def local(element: Element) -> str:
-    """Return the name of an element without its namespace; "" for what is no element."""
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
-
-
-def attribute(element: Element, name: str = "val") -> str:
-    """Return an attribute in the namespace of its element, or in none; "" when it is not there."""
-    space = element.tag.rpartition("}")[0]
-    found = element.get(f"{space}}}{name}") if space else None
-    return str(found if found is not None else element.get(name, ""))
-
-
-def number(text: str) -> int | None:
-    """Return the number that an attribute holds; None when it holds none, or one that no document has."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _DIGITS else None
-
-
-def child(element: Element | None, *path: str) -> Element | None:
-    """Return the first child of this name, and so on down the path; None when there is none."""
-    for name in path:
-        if element is None:
-            return None
-        element = next((one for one in element if local(one) == name), None)
-    return element
