@@ -13,7 +13,7 @@ from itertools import pairwise
 from index.reading.layout.lines import RawLine
 from index.reading.pdf.tables.cells import Table
 from index.reading.pdf.tables.page_tables import row_lines
-from index.reading.pdf.words import PrintedLine, raised_ranges
+from index.reading.pdf.words import PrintedLine, raised_ranges, usual_size
 
 # Font sizes, unless it says otherwise.
 _WIDE_SPACE = 2.0  # between two cells of a table row
@@ -230,10 +230,8 @@ def _without_initials(lines: Sequence[PrintedLine]) -> list[PrintedLine]:
 
 def _raw_line(line: PrintedLine, size: tuple[float, float]) -> RawLine:
     main = line.main
-    sizes: Counter[float] = Counter()
     text, glyphs = "", []
     for word in line.words:
-        sizes[round(word.size, 2)] += len(word.text)
         if text:
             text += " "
             glyphs.append(-1)
@@ -245,7 +243,7 @@ def _raw_line(line: PrintedLine, size: tuple[float, float]) -> RawLine:
         left=line.words[0].left,
         top=main.baseline,
         depth=main.baseline / height if height > 0 else None,
-        size=sizes.most_common(1)[0][0],
+        size=usual_size(line.words),
         bold=all(word.bold for word in line.words if any(map(str.isalnum, word.text))),
         direction=main.direction,
         row=_is_row(line),

@@ -1,7 +1,7 @@
 """The characters of a page -> its words, in the frame of whoever reads them."""
 
-import unicodedata
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -9,10 +9,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from index.reading.pdf.frames import Frame, frame_characters
 from index.reading.pdf.glyphs.characters import Characters
 
 # Font sizes, unless it says otherwise.
-_SHIFT = 0.12  # between two drawings of one letter that make it bold
 _LEVEL = 0.15  # between baselines of one line
 _BACK = 0.5  # that a letter may lie back over the one before it
 _NEXT = 0.35  # between letters of a line that are not drawn one after the other
@@ -25,16 +25,10 @@ _HALF = 0.55  # of the blanks of the line
 _SPREAD = 0.02  # usual white space between letters that are set apart
 _ASCENT, _DESCENT = 0.75, 0.22
 _LONGEST_RAISED = 7  # characters
-_COLUMNS = 1 << 16  # of the grid in which characters are compared; more than a page has
 _ENOUGH = 6  # gaps that tell what is usual in a line
 _LETTERS_PER_BLANK = 15  # fewer blanks than one in so many letters: the file draws none
 _LOOK_BACK = 60  # lines; what is drawn later than that is a text of its own
-_STRIKE = 1.5  # points: the thickest line through a text
-_SHORTEST_STRIKE = 6.0  # points
-_COVERED = 0.6  # of it by what it strikes out, at least
-_ACCENTS = dict(zip("¨´`^ˆ~˜¸˚ˇ˘", "\u0308\u0301\u0300\u0302\u0302\u0303\u0303\u0327\u030a\u030c\u0306", strict=True))
 _MARK_CHARACTERS = frozenset("0123456789,; *†‡")
-_DOTLESS = {"ı": "i", "ȷ": "j"}
 
 _Floats = NDArray[np.float64]
 
@@ -97,121 +91,14 @@ class PrintedLine:
         return [tuple(cell) for cell in cells]
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Frame:
-    """The characters of one page as whoever reads them sees them: along the line and down the page. Points."""
-
-    texts: list[str]
-    start: _Floats  # (n,)
-    end: _Floats  # (n,)
-    down: _Floats  # (n,) of the baseline
-    size: _Floats  # (n,)
-    turn: NDArray[np.int64]  # (n,)
-    bold: NDArray[np.bool_]  # (n,)
-    spaced: NDArray[np.bool_]  # (n,)
-
-
 def find_lines(characters: Characters) -> list[PrintedLine]:
     """Return the lines of a page in the order in which the file draws them.
 
     Bold that is drawn twice counts once, an accent that stands over its letter is part of it, and what is struck out is
     left out.
     """
-    frame, kept = _once(_framed(characters))
-    kept &= ~_struck(characters, frame)
-    order = _accented(frame, np.flatnonzero(kept))
+    frame, order = frame_characters(characters)
     return [_line(frame, fragments) for fragments in _fragments_by_line(frame, order)]
-
-
-def _framed(page: Characters) -> _Frame:
-    left, top, right, bottom = page.boxes.T
-    x, y = page.origins.T
-    start, end, down = left.copy(), right.copy(), y.copy()
-    for turn, values in (
-        (1, (top, bottom, page.width - x)),
-        (2, (page.width - right, page.width - left, page.height - y)),
-        (3, (page.height - bottom, page.height - top, x)),
-    ):
-        chosen = page.turns == turn
-        for kept, value in zip((start, end, down), values, strict=True):
-            kept[chosen] = value[chosen]
-    return _Frame(
-        texts=list(page.texts),
-        start=start,
-        end=np.maximum(end, start),
-        down=down,
-        size=np.maximum(page.sizes, 0.1),
-        turn=page.turns,
-        bold=page.bold.copy(),
-        spaced=page.spaced,
-    )
-
-
-def _once(frame: _Frame) -> tuple[_Frame, NDArray[np.bool_]]:
-    """Return which characters are not drawn a second time in nearly the same place; the first of two becomes bold."""
-    kept = np.ones(len(frame.texts), np.bool_)
-    codes = np.array([ord(text[0]) for text in frame.texts], np.int64)
-    cell = max(2 * _SHIFT * float(np.median(frame.size)), 0.5) if len(kept) else 1.0
-    for across in (0.0, 0.5):
-        for along in (0.0, 0.5):
-            places = np.floor(np.stack([frame.start, frame.down]) / cell + [[along], [across]]).astype(np.int64)
-            keys = ((codes * 4 + frame.turn) * _COLUMNS + places[0] % _COLUMNS) * _COLUMNS + places[1] % _COLUMNS
-            order = np.argsort(keys, kind="stable")
-            same = np.flatnonzero(keys[order][1:] == keys[order][:-1])
-            for one, other in zip(order[same].tolist(), order[same + 1].tolist(), strict=True):
-                near = _SHIFT * frame.size[other]
-                shift = max(abs(frame.start[other] - frame.start[one]), abs(frame.down[other] - frame.down[one]))
-                if shift <= near and kept[one] and kept[other]:
-                    kept[other] = False
-                    frame.bold[one] = True
-    return frame, kept
-
-
-def _struck(page: Characters, frame: _Frame) -> NDArray[np.bool_]:
-    """Return which characters have a line through them."""
-    struck = np.zeros(len(frame.texts), np.bool_)
-    middles = (page.boxes[:, :2] + page.boxes[:, 2:]) / 2
-    for left, top, right, bottom in page.strikes:
-        struck |= ((middles >= [left, top]) & (middles <= [right, bottom])).all(axis=1)
-    upright = page.turns == 0
-    for left, top, right, bottom in page.rules:
-        if bottom - top > _STRIKE or right - left < _SHORTEST_STRIKE:
-            continue
-        height = frame.down - (top + bottom) / 2
-        through = (height > 0.12 * frame.size) & (height < 0.45 * frame.size)
-        through &= upright & (middles[:, 0] > left) & (middles[:, 0] < right)
-        if not through.any():
-            continue
-        covered = min(right, frame.end[through].max()) - max(left, frame.start[through].min())
-        if covered >= _COVERED * (right - left) and not _meets(page.rules, left, right, (top + bottom) / 2):
-            struck |= through
-    return struck
-
-
-def _meets(rules: _Floats, left: float, right: float, height: float) -> bool:
-    """Return whether an upright rule meets a level one at one of its ends: that is the edge of a box."""
-    upright = rules[(rules[:, 2] - rules[:, 0] <= _STRIKE) & (rules[:, 3] - rules[:, 1] >= _SHORTEST_STRIKE)]
-    upright = upright[(upright[:, 1] <= height + _STRIKE) & (upright[:, 3] >= height - _STRIKE)]
-    middles = (upright[:, 0] + upright[:, 2]) / 2
-    return bool(((np.abs(middles - left) <= _STRIKE) | (np.abs(middles - right) <= _STRIKE)).any())
-
-
-def _accented(frame: _Frame, order: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the characters without the accents that stand over a letter; those letters get them."""
-    gone = set()
-    accents = [at for at in order.tolist() if frame.texts[at] in _ACCENTS]
-    for at in accents:
-        middle = (frame.start[at] + frame.end[at]) / 2
-        near = (frame.start < middle) & (frame.end > middle) & (frame.turn == frame.turn[at])
-        near &= np.abs(frame.down - frame.down[at]) <= 0.6 * frame.size[at]
-        for letter in np.flatnonzero(near).tolist():
-            base = _DOTLESS.get(frame.texts[letter], frame.texts[letter])
-            whole = unicodedata.normalize("NFC", base + _ACCENTS[frame.texts[at]])
-            if letter != at and base.isalpha() and len(whole) == 1:
-                frame.texts[letter] = whole
-                gone.add(at)
-                break
-    return np.array([at for at in order.tolist() if at not in gone], np.int64)
 
 
 class _Fragment(NamedTuple):
@@ -230,7 +117,7 @@ class _Fragment(NamedTuple):
         return self.size * len(self.own)
 
 
-def _fragments_by_line(frame: _Frame, order: NDArray[np.int64]) -> list[list[_Fragment]]:
+def _fragments_by_line(frame: Frame, order: NDArray[np.int64]) -> list[list[_Fragment]]:
     """Return the lines as runs of characters that are drawn one after the other on one baseline."""
     if not len(order):
         return []
@@ -253,7 +140,7 @@ def _fragments_by_line(frame: _Frame, order: NDArray[np.int64]) -> list[list[_Fr
     return lines
 
 
-def _fragment(frame: _Frame, own: NDArray[np.int64]) -> _Fragment:
+def _fragment(frame: Frame, own: NDArray[np.int64]) -> _Fragment:
     main = int(own[frame.size[own].argmax()])
     return _Fragment(
         own=own,
@@ -295,7 +182,7 @@ def _touches(line: Sequence[_Fragment], fragment: _Fragment) -> bool:
     return any(-_BACK * large <= gap <= _NEXT * large for gap in gaps)
 
 
-def _line(frame: _Frame, fragments: Sequence[_Fragment]) -> PrintedLine:
+def _line(frame: Frame, fragments: Sequence[_Fragment]) -> PrintedLine:
     own = fragments[0].own if len(fragments) == 1 else np.concatenate([part.own for part in fragments])
     starts = frame.start[own]
     if (starts[1:] < starts[:-1]).any():
@@ -314,7 +201,7 @@ def _line(frame: _Frame, fragments: Sequence[_Fragment]) -> PrintedLine:
     return PrintedLine(words=tuple(words), raised=frozenset(own[raised].tolist()))
 
 
-def _word_breaks(frame: _Frame, own: NDArray[np.int64]) -> NDArray[np.bool_]:
+def _word_breaks(frame: Frame, own: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Return for each character but the last whether a word ends there.
 
     Blanks that the file draws count, but letters may be spread, and many files draw none: so the white space is
@@ -362,6 +249,14 @@ def _word(
         bold=2 * sum(letter[4] for letter in letters) > len(letters),
         direction=direction,
     )
+
+
+def usual_size(words: Iterable[Word]) -> float:
+    """Return the font size of most of the characters of words."""
+    sizes: Counter[float] = Counter()
+    for word in words:
+        sizes[round(word.size, 2)] += len(word.text)
+    return sizes.most_common(1)[0][0]
 
 
 def raised_ranges(text: str, glyphs: Sequence[int], raised: Collection[int]) -> Iterator[tuple[int, int]]:

@@ -15,15 +15,9 @@ from index.reading.pdf.tables.cells import (
     TableRow,
     WordLine,
     cell_of,
-    ends_sentence,
-    figures_in,
     filled_columns,
-    has_figures,
     is_bold,
-    is_figure,
     is_level,
-    is_name,
-    is_note,
     line_of,
     lines_of,
     middle,
@@ -32,6 +26,15 @@ from index.reading.pdf.tables.cells import (
     segments_of,
     table_of,
     text_of_words,
+)
+from index.reading.pdf.tables.figures import (
+    ends_sentence,
+    figures_in,
+    has_figures,
+    is_figure,
+    is_name,
+    is_note,
+    is_single_name,
 )
 from index.reading.pdf.tables.rows import loose_rows
 from index.reading.pdf.words import Rule, Word
@@ -153,8 +156,13 @@ def _labels_above(table: Table, above: Sequence[WordLine]) -> tuple[Sequence[Wor
     under = min(word.baseline for cell in table.rows[0].cells for word in cell.words)
     for line in reversed(above):
         inside = line.words[0].left >= low - SNAP and line.words[-1].right <= table.columns[1][0]
-        single = len(segments_of(line)) == 1 and len(line.words) <= HEAD_WORDS and not ends_sentence(line.text)
-        if not inside or not single or is_note(line) or under - line.baseline > 2.0 * line.size or len(labels) == 3:
+        if (
+            not inside
+            or not is_single_name(line)
+            or is_note(line)
+            or under - line.baseline > 2.0 * line.size
+            or len(labels) == 3
+        ):
             break
         labels.insert(0, line)
         under = line.baseline

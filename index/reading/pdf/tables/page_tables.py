@@ -24,9 +24,10 @@ from index.reading.pdf.tables.cells import (
     words_without,
 )
 from index.reading.pdf.tables.heads import with_heads_above
+from index.reading.pdf.tables.prose import lanes
 from index.reading.pdf.tables.ruled import grids_of, ruled_table
-from index.reading.pdf.tables.unruled import lanes, unruled_tables
-from index.reading.pdf.words import Rule, Word, raised_ranges
+from index.reading.pdf.tables.unruled import unruled_tables
+from index.reading.pdf.words import Rule, Word, raised_ranges, usual_size
 
 _MOST_RULES = 3000  # of a page: more are a drawing
 _EDGE_LINES = 2  # running lines between a table and the edge of the page
@@ -105,15 +106,12 @@ def _raw_line(row: TableRow, number: int, height: float, small: Collection[int])
         cells += [(start, len(text), column) for column in range(cell.column, cell.column + cell.span)]
     words = [word for cell in row.cells for word in cell.words]
     top = min(word.baseline for word in words)
-    sizes: Counter[float] = Counter()
-    for word in words:
-        sizes[round(word.size, 2)] += len(word.text)
     return RawLine(
         text=text,
         left=words[0].left,
         top=top,
         depth=top / height if height > 0 else None,
-        size=sizes.most_common(1)[0][0],
+        size=usual_size(words),
         bold=all(word.bold for word in words),
         direction=words[0].direction,
         row=True,

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 from index.reading.layout.lines import is_contents_line
 from index.reading.pdf.tables.cells import (
@@ -12,7 +13,6 @@ from index.reading.pdf.tables.cells import (
     TableRow,
     WordLine,
     filled_columns,
-    is_figure,
     is_level,
     middle,
     row_of,
@@ -20,6 +20,7 @@ from index.reading.pdf.tables.cells import (
     snapped,
     text_of_words,
 )
+from index.reading.pdf.tables.figures import is_figure
 from index.reading.pdf.words import Rule
 
 
@@ -95,3 +96,15 @@ def _belongs(groups: Sequence[Sequence[WordLine]], at: int, columns: Sequence[St
     if first.column > 0 and above is not None:  # no name of a group: that stands under the labels
         return -1 if up <= down else 1
     return 0
+
+
+def columns_between(lines: Sequence[WordLine], strips: Sequence[Stretch]) -> list[Stretch]:
+    """Return left and right of what stands between strips of white space."""
+    inner = sorted(strip for strip in strips if math.isfinite(strip[1] - strip[0]))
+    bounds = [-math.inf, *(middle(*strip) for strip in inner), math.inf]
+    columns = []
+    for low, high in pairwise(bounds):
+        held = [w for line in lines for w in line.words if low <= (w.left + w.right) / 2 < high]
+        if held:
+            columns.append((min(w.left for w in held), max(w.right for w in held)))
+    return columns

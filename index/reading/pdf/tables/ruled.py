@@ -17,16 +17,15 @@ from index.reading.pdf.tables.cells import (
     cell_of,
     columns_under,
     filled_columns,
-    has_figures,
     is_level,
     is_upright,
     lines_of,
     middle,
     row_of,
-    says_something,
     snapped,
     table_of,
 )
+from index.reading.pdf.tables.figures import has_figures, says_something
 from index.reading.pdf.tables.heads import heads_marked
 from index.reading.pdf.tables.rows import loose_rows
 from index.reading.pdf.words import Rule, Word

@@ -2,8 +2,8 @@
 
 import math
 import re
-from collections.abc import Collection, Iterator, Sequence
-from itertools import groupby, pairwise
+from collections.abc import Sequence
+from itertools import pairwise
 from statistics import median
 
 from index.reading.layout.lines import is_contents_line
@@ -14,34 +14,33 @@ from index.reading.pdf.tables.cells import (
     LEADING,
     MOST_HEADS,
     OVERLAP,
-    SNAP,
     Stretch,
     Table,
     TableRow,
     WordLine,
-    ends_sentence,
-    figures_in,
     fits,
     is_bold,
-    is_figure,
-    is_name,
-    is_note,
-    line_of,
     lines_of,
-    middle,
-    nearest_column,
-    says_something,
     segments_of,
     table_of,
     text_of_words,
 )
+from index.reading.pdf.tables.figures import (
+    ends_sentence,
+    figures_in,
+    is_figure,
+    is_name,
+    is_note,
+    is_single_name,
+    says_something,
+)
 from index.reading.pdf.tables.heads import with_heads_above
-from index.reading.pdf.tables.rows import is_anchor, rows_between_rules
-from index.reading.pdf.words import Rule, Word
+from index.reading.pdf.tables.prose import beside_text, is_prose
+from index.reading.pdf.tables.rows import columns_between, is_anchor, rows_between_rules
+from index.reading.pdf.words import Rule
 
 _STEP = 3.5  # font sizes between the lines of two rows at most
 _WIDER = 2.0  # usual steps of a table between two of its rows at most
-_TEXT_LINES = 4  # of a column of running text at least
 _CURRENCY = re.compile(r"[€$£]|EUR")
 
 
@@ -51,74 +50,18 @@ def unruled_tables(lines: Sequence[WordLine], rules: Sequence[Rule], before: Tab
     at = 0
     while at < len(lines):
         run = _run(lines, at)
-        table = None
-        if run is not None:
-            first, end, strips = run
-            table = _run_table(lines[first:end], strips, lines[:first], rules, before)
-            if table is None:
-                beside = _beside_text(lines[first:end], strips)
-                for part in beside:
-                    tables += unruled_tables(lines_of(part), rules, before)
-                at = end
-                continue
-            tables.append(table)
-            at = end
-        else:
+        if run is None:
             at += 1
-    return tables
-
-
-def lanes(lines: Sequence[WordLine]) -> Iterator[Sequence[WordLine]]:
-    """Yield lines in runs that are read apart: what stands left of a column of running text, that column, and the rest.
-
-    Lines of such a column begin at one place, many of them in the middle of a sentence.
-    """
-    starts = [
-        (segment[0].left, at, segment[0].text[0].islower())
-        for at, line in enumerate(lines)
-        for segment in segments_of(line)
-        if len(segment) > 3
-    ]
-    edges: list[list[tuple[float, int, bool]]] = []
-    for start in sorted(starts):
-        if edges and start[0] - edges[-1][0][0] <= SNAP:
-            edges[-1].append(start)
-        else:
-            edges.append([start])
-    for edge in sorted(edges, key=len, reverse=True):
-        places = {at for _, at, _ in edge}
-        if len(places) < _TEXT_LINES or sum(small for *_, small in edge) < 0.3 * len(edge):
             continue
-        x = edge[0][0] - 1
-        for first, end in _stretches(lines, x, places):
-            left = [line_of(part) for line in lines[first:end] if (part := [w for w in line.words if w.left < x])]
-            right = [line_of(part) for line in lines[first:end] if (part := [w for w in line.words if w.left >= x])]
-            if left and right:
-                for lane in (lines[:first], left, right, lines[end:]):
-                    yield from lanes(lane)
-                return
-    if lines:
-        yield lines
-
-
-def _stretches(lines: Sequence[WordLine], x: float, places: Collection[int]) -> Iterator[tuple[int, int]]:
-    """Yield where lines follow each other of which none crosses ``x``, with text that begins there in some."""
-
-    def parted(at: int) -> bool:
-        line = lines[at]
-        if line.words[-1].right <= x or line.words[0].left >= x:
-            return True
-        return any(
-            one.right < x <= other.left <= x + SNAP and other.left - one.right >= GAP * line.size
-            for one, other in pairwise(line.words)
-        )
-
-    at = 0
-    for kept, run in groupby(range(len(lines)), key=parted):
-        count = len(list(run))
-        if kept and sum(place in places for place in range(at, at + count)) >= _TEXT_LINES:
-            yield at, at + count
-        at += count
+        end, strips = run
+        table = _run_table(lines[at:end], strips, lines[:at], rules, before)
+        if table is not None:
+            tables.append(table)
+        else:
+            for part in beside_text(lines[at:end], strips):
+                tables += unruled_tables(lines_of(part), rules, before)
+        at = end
+    return tables
 
 
 def _gaps(line: WordLine) -> list[Stretch]:
@@ -144,17 +87,16 @@ def _is_bold_heads(line: WordLine) -> bool:
     )
 
 
-def _run(lines: Sequence[WordLine], start: int) -> tuple[int, int, list[Stretch]] | None:
-    """Return the first line, the end and the white space of the run of rows that begins at ``start``."""
+def _run(lines: Sequence[WordLine], start: int) -> tuple[int, list[Stretch]] | None:
+    """Return the end and the white space of the run of rows that begins at ``start``; None when none begins there."""
     words = _is_bold_heads(lines[start])
     if not words and not is_anchor(lines[start]):
         return None
     strips = _gaps(lines[start])
     end, kept = start + 1, start + 1
     steps: list[float] = []
-    crossing = 0
-    at = start + 1
-    while at < len(lines):
+    crossing = False
+    for at in range(start + 1, len(lines)):
         line, above = lines[at], lines[at - 1]
         step = line.baseline - above.baseline
         if step > _STEP * line.size or (steps and step > max(_WIDER * median(steps), 1.5 * line.size)):
@@ -168,23 +110,20 @@ def _run(lines: Sequence[WordLine], start: int) -> tuple[int, int, list[Stretch]
         lost = sum(all(high <= a or low >= b for a, b in common) for low, high in strips)
         if lost and not (anchor and inner and lost <= 0.4 * (len(strips) - 2)):
             # The name of a group of rows, over all columns; rows have to follow at once.
-            single = len(segments_of(line)) == 1 and len(line.words) <= HEAD_WORDS and not ends_sentence(line.text)
-            if crossing or not single:
+            if crossing or not is_single_name(line):
                 break
-            crossing = 1
+            crossing = True
         elif is_note(line) or is_contents_line(line.text):
             break
         else:
             strips = common
-            crossing = 0
+            crossing = False
             kept = at + 1
             if anchor:
                 end = at + 1
         if step >= OVERLAP * line.size:
             steps.append(step)
-        at += 1
-    end = _with_last_lines(lines, end, kept)
-    return start, end, strips
+    return _with_last_lines(lines, end, kept), strips
 
 
 def _with_last_lines(lines: Sequence[WordLine], end: int, kept: int) -> int:
@@ -201,18 +140,6 @@ def _with_last_lines(lines: Sequence[WordLine], end: int, kept: int) -> int:
     return end
 
 
-def _columns(lines: Sequence[WordLine], strips: Sequence[Stretch]) -> list[Stretch]:
-    """Return left and right of what stands between strips of white space."""
-    inner = sorted(strip for strip in strips if math.isfinite(strip[1] - strip[0]))
-    bounds = [-math.inf, *(middle(*strip) for strip in inner), math.inf]
-    columns = []
-    for low, high in pairwise(bounds):
-        held = [w for line in lines for w in line.words if low <= (w.left + w.right) / 2 < high]
-        if held:
-            columns.append((min(w.left for w in held), max(w.right for w in held)))
-    return columns
-
-
 def _run_table(
     lines: Sequence[WordLine],
     strips: Sequence[Stretch],
@@ -221,8 +148,8 @@ def _run_table(
     before: Table | None,
 ) -> Table | None:
     """Return a run of lines as a table, with its heads; None when it can be anything else."""
-    columns = _joined_currency(lines, _columns(lines, strips))
-    if len(columns) < 2 or any(_is_prose(lines, columns, at) for at in range(len(columns))):
+    columns = _joined_currency(lines, columns_between(lines, strips))
+    if len(columns) < 2 or any(is_prose(lines, columns, at) for at in range(len(columns))):
         return None
     heads = _lines_of_heads(lines)
     above, lines = [*above, *lines[:heads]], lines[heads:]
@@ -278,44 +205,3 @@ def _joined_currency(lines: Sequence[WordLine], columns: Sequence[Stretch]) -> l
             joined.append((low if waiting is None else waiting, high))
             waiting = None
     return joined
-
-
-def _is_prose(lines: Sequence[WordLine], columns: Sequence[Stretch], column: int) -> bool:
-    """Whether running text stands in a column: its lines go on in the middle of a sentence, whatever stands beside.
-
-    The label of a row that takes several lines goes on as well, but has nothing beside it there.
-    """
-    texts: list[tuple[str, bool]] = []
-    for line in lines:
-        held = [word for word in line.words if nearest_column(word.left, word.right, columns) == column]
-        if held:
-            texts.append((text_of_words(held), len(held) < len(line.words)))
-    running = sum(
-        text[0].islower() and beside and other and len(text.split()) > 2
-        for (_, other), (text, beside) in pairwise(texts)
-    )
-    long = sum(len(text.split()) > 3 for text, _ in texts)
-    if running >= max(1, 0.3 * len(texts)) and 2 * long >= len(texts):
-        return True
-    # Each label begins with a capital or a figure; of text beside figures few lines do.
-    begun = sum(not text[0].islower() for text, _ in texts)
-    rows = sum(beside for _, beside in texts)
-    if rows > 2 and begun < 0.5 * rows and 2 * long >= len(texts):
-        return True
-    # More lines of it than of anything else.
-    return (
-        len(texts) > 5 and len(texts) - rows > 0.7 * len(texts) and begun < 0.6 * len(texts) and 2 * long >= len(texts)
-    )
-
-
-def _beside_text(lines: Sequence[WordLine], strips: Sequence[Stretch]) -> Iterator[list[Word]]:
-    """Yield the words on either side of the running text in a run of lines; nothing when all or none is text."""
-    columns = _columns(lines, strips)
-    prose = [_is_prose(lines, columns, at) for at in range(len(columns))]
-    if not any(prose):
-        return
-    for text, group in groupby(range(len(columns)), key=lambda at: prose[at]):
-        held = set(group)
-        if not text and len(held) > 1:
-            words = [w for line in lines for w in line.words if nearest_column(w.left, w.right, columns) in held]
-            yield words
