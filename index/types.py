@@ -77,6 +77,11 @@ class Page:
     known: tuple[KnownBlock, ...] = ()  # ordered
     scanned: bool = False  # the text was recognised in an image of the page
 
+    def end_of_block(self, start: int) -> int:
+        """Return where the block that starts at an offset ends."""
+        end = self.text.find("\n", start)
+        return end if end >= 0 else len(self.text)
+
     def source_form(self, start: int, end: int) -> str:
         """Return ``text[start:end]`` as the file's own text layer spells it, whitespace squeezed."""
         parts, at = [], start
@@ -234,6 +239,10 @@ class Chunk:
     section: int = 0  # number of its section in the document, from 0
     scanned: bool = False  # it stands on a page whose text was recognised in an image
 
+    def text_of(self, sentence: Span) -> str:
+        """Return the text of one of the sentences."""
+        return self.text[sentence.start : sentence.end]
+
     def pieces(self, start: int, end: int) -> tuple[tuple[int, int, int], ...]:
         """Return (page, start, end) in page coordinates for every page that ``text[start:end]`` touches."""
         found = []
@@ -336,7 +345,7 @@ class ScoredSentence:
     @property
     def text(self) -> str:
         """The sentence itself."""
-        return self.chunk.text[self.span.start : self.span.end]
+        return self.chunk.text_of(self.span)
 
 
 @dataclass(frozen=True, kw_only=True)

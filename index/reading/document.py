@@ -103,46 +103,30 @@ def read_with_positions(
     called, limits = name or path.name, limits or ReadLimits()
     with _opened(path, called) as file:
         data = file.read()
-    empty = f"'{called}' is leeg. Kies een bestand waar iets in staat."
     if not data.strip(b" \t\r\n\f\0"):
-        raise EmptyFileError(empty)
+        raise _empty(called)
     read = _read(data, path.suffix.lower(), called, limits)
     surveys = survey_pages(data) if read.printed else ()
     meaningless = find_meaningless(read.pages, surveys)
-    if meaningless:
-        kept = [
-            [block for block in page if block.kind is not None] if number in meaningless else page
-            for number, page in enumerate(read.pages, 1)
-        ]
-        read = replace(read, pages=kept)
-    words = count_words([[line for block in page for line in block.lines] for page in read.pages])
-    pages: list[Page] = []
-    headings: list[Heading] = []
-    labels = read.labels or ("",) * len(read.pages)
-    places: list[Positions] = []
-    starts: list[list[int | None]] = []
-    surveyed = zip_longest(read.pages, labels, surveys[: len(read.pages)])
-    for number, (blocks, label, survey) in enumerate(surveyed, start=1):
-        page, offsets, glyphs = clean_page(called, number, blocks, words)
-        known = tuple(_known(page, blocks, offsets))
-        pages.append(replace(page, label=label, known=known, scanned=is_scanned(survey)))
-        if read.printed:
-            places.append(place_characters(number, glyphs, read.printed[number - 1]))
-        starts.append(offsets)
-        for block, offset in zip(blocks, offsets, strict=True):
-            if block.level and offset is not None:
-                end = page.text.find("\n", offset)
-                title = page.text[offset : end if end >= 0 else len(page.text)]
-                if len(title) > _LONGEST_HEADING:  # it would be searched with every sentence below it
-                    continue
-                headings.append(Heading(page=number, offset=offset, level=block.level, title=title, label=label))
+    blocks = [
+        [block for block in page if block.kind is not None] if number in meaningless else page
+        for number, page in enumerate(read.pages, 1)
+    ]
+    words = count_words([[line for block in page for line in block.lines] for page in blocks])
+    cleaned = [clean_page(called, number, page, words) for number, page in enumerate(blocks, 1)]
+    starts = [offsets for _, offsets, _ in cleaned]
+    told = zip_longest(cleaned, blocks, read.labels or ("",) * len(blocks), surveys[: len(blocks)])
+    pages = tuple(
+        replace(page, label=label, known=tuple(_known(page, own, offsets)), scanned=is_scanned(survey))
+        for (page, offsets, _), own, label, survey in told
+    )
     if not any(page.text for page in pages):
-        if path.suffix.lower() == ".pdf":
-            cure = "Maak de tekst eerst leesbaar met OCR (tekstherkenning)."
-            if meaningless:
-                raise MeaninglessTextError(f"'{called}' heeft letters zonder betekenis. {cure}")
-            raise NoTextError(f"'{called}' heeft geen tekst, alleen beeld. {cure}")
-        raise EmptyFileError(empty)
+        raise _without_text(called, is_pdf=path.suffix.lower() == ".pdf", meaningless=bool(meaningless))
+    headings = tuple(
+        heading
+        for page, own, offsets in zip(pages, blocks, starts, strict=True)
+        for heading in _headings(page, own, offsets)
+    )
     title = title_of(read.metadata, headings, called)
     document = Document(
         name=called,
@@ -150,19 +134,45 @@ def read_with_positions(
         title=title,
         organisation=organisation_of(read.metadata),
         year=year_of(read.metadata, title, pages),
-        pages=tuple(pages),
-        headings=tuple(headings),
-        rows=find_rows(pages, read.pages, starts),
+        pages=pages,
+        headings=headings,
+        rows=find_rows(pages, blocks, starts),
         unread=find_unread(pages, surveys, meaningless),
     )
-    return document, np.concatenate([NO_POSITIONS, *places]) if read.printed else None
+    return document, _positions([glyphs for _, _, glyphs in cleaned], read.printed) if read.printed else None
+
+
+def _empty(name: str) -> EmptyFileError:
+    return EmptyFileError(f"'{name}' is leeg. Kies een bestand waar iets in staat.")
+
+
+def _without_text(name: str, *, is_pdf: bool, meaningless: bool) -> DocumentError:
+    if not is_pdf:
+        return _empty(name)
+    cure = "Maak de tekst eerst leesbaar met OCR (tekstherkenning)."
+    if meaningless:
+        return MeaninglessTextError(f"'{name}' heeft letters zonder betekenis. {cure}")
+    return NoTextError(f"'{name}' heeft geen tekst, alleen beeld. {cure}")
+
+
+def _positions(glyphs: Sequence[Sequence[tuple[int, ...]]], printed: Sequence[PdfPage]) -> Positions:
+    """Return where the characters stand; ``glyphs`` of each page tell what prints each character of its text."""
+    pages = enumerate(zip(glyphs, printed, strict=True), 1)
+    return np.concatenate([NO_POSITIONS, *(place_characters(number, own, page) for number, (own, page) in pages)])
+
+
+def _headings(page: Page, blocks: Sequence[Block], offsets: Sequence[int | None]) -> Iterator[Heading]:
+    for block, offset in zip(blocks, offsets, strict=True):
+        if block.level and offset is not None:
+            title = page.text[offset : page.end_of_block(offset)]
+            if len(title) <= _LONGEST_HEADING:  # a longer one would be searched with every sentence below it
+                yield Heading(page=page.number, offset=offset, level=block.level, title=title, label=page.label)
 
 
 def _known(page: Page, blocks: Sequence[Block], offsets: Sequence[int | None]) -> Iterator[KnownBlock]:
     for block, start in zip(blocks, offsets, strict=True):
         if block.kind is not None and block.box is not None and start is not None:
-            end = page.text.find("\n", start)
-            yield KnownBlock(start=start, end=end if end >= 0 else len(page.text), kind=block.kind, box=block.box)
+            yield KnownBlock(start=start, end=page.end_of_block(start), kind=block.kind, box=block.box)
 
 
 def _read(data: bytes, suffix: str, name: str, limits: ReadLimits) -> _Read:

@@ -208,9 +208,10 @@ def _folded(atoms: Sequence[_Atom], dropped: str) -> tuple[list[_Atom], str]:
 
     def close() -> None:
         if behind:
-            clean, source, glyphs = folded[-1]
-            source = "".join([source, *(atom.source for atom in behind)])
-            folded[-1] = _Atom(clean, source, (*glyphs, *(glyph for atom in behind for glyph in atom.glyphs)))
+            folded[-1] = folded[-1]._replace(
+                source="".join(atom.source for atom in (folded[-1], *behind)),
+                glyphs=tuple(glyph for atom in (folded[-1], *behind) for glyph in atom.glyphs),
+            )
             behind.clear()
 
     after_white = True
@@ -235,7 +236,11 @@ def _folded(atoms: Sequence[_Atom], dropped: str) -> tuple[list[_Atom], str]:
         else:
             behind.append(atom)
     close()
-    dropped = "".join(waiting)
+    return _ended(folded, "".join(waiting))
+
+
+def _ended(folded: list[_Atom], dropped: str) -> tuple[list[_Atom], str]:
+    """Return atoms without white space at their end, and what was dropped last where it finds no place behind them."""
     if folded and folded[-1].clean == " ":
         folded.pop()
         dropped = f" {dropped}" if dropped else ""

@@ -100,8 +100,7 @@ def _clean_cells(page: Page, start: int, line: RawLine) -> Iterator[tuple[int, i
 
     Clean text and file differ only where an edit says so, and in white space: the other characters are counted.
     """
-    end = page.text.find("\n", start)
-    end = len(page.text) if end < 0 else end
+    end = page.end_of_block(start)
     places: list[tuple[int, int]] = []  # for each character of the file that is no white space: clean start and end
     at = start
     for edit in (one for one in page.edits if start <= one.start and one.end <= end):
