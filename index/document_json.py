@@ -4,23 +4,9 @@ from collections.abc import Sequence
 from dataclasses import MISSING, fields, is_dataclass
 from typing import Any
 
+from index.card_types import Card, Part
 from index.structure.marking import mark_chunks
-from index.types import (
-    Box,
-    Card,
-    Cell,
-    Chunk,
-    Document,
-    Edit,
-    Heading,
-    KnownBlock,
-    Page,
-    PageOffset,
-    Part,
-    Row,
-    Sentence,
-    Unread,
-)
+from index.types import Box, Cell, Chunk, Document, Edit, Heading, KnownBlock, Page, PageOffset, Row, Sentence, Unread
 
 
 def to_json(value: Any) -> Any:

@@ -14,8 +14,9 @@ import numpy as np
 from index.card.central import most_central, stands_alone
 from index.card.chapters import parts_under_headings
 from index.card.stretches import find_stretches
+from index.card_types import Card, Part, Role
 from index.protocols import FloatMatrix
-from index.types import Card, Chunk, Document, Part, Role, Section
+from index.types import Chunk, Document, Section
 
 Place: TypeAlias = tuple[int, int]  # of a sentence: section, place in Section.sentences
 

@@ -4,8 +4,9 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
+from index.card_types import Part, Role
 from index.roles import number_of, plain, roles_of_heading
-from index.types import Heading, Part, Role, Section
+from index.types import Heading, Section
 
 
 def parts_under_headings(headings: Sequence[Heading], sections: Sequence[Section]) -> tuple[Part, ...]:

@@ -1,8 +1,9 @@
-"""Stretches without a heading of their own that play a role: title page, colophon, address, signature, who, when, how."""
+"""Stretches without a heading of their own that play a role: title page, colophon, signature, who, for whom, when, how."""
 
 from collections.abc import Callable, Iterator, Sequence
 
 from index.card.central import stands_alone
+from index.card_types import Part, Role
 from index.reading.metadata import has_date
 from index.roles import (
     colophon_lines,
@@ -13,7 +14,7 @@ from index.roles import (
     roles_of_heading,
     roles_of_line,
 )
-from index.types import Document, Part, Role, Section
+from index.types import Document, Section
 
 _TITLE_PAGE = 150  # words of a first page that is a title page all through
 _FRONT, _BACK = 4, 2  # pages at either end where a colophon may stand

@@ -12,12 +12,13 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from index.card_types import Card
 from index.document_json import card_from_json, chunk_from_json, headings_from_json, page_from_json
 from index.embedding import StoredDocument
 from index.protocols import FloatMatrix
 from index.store.document_files import CHUNKS, DOCUMENT, PAGES, PLACES, SENTENCE_VECTORS, damaged
 from index.store.vectors import VectorIndex, open_vectors
-from index.types import Card, Chunk, Heading, Page, Section
+from index.types import Chunk, Heading, Page, Section
 
 
 class Texts(Protocol):

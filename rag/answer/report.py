@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from index.types import Card, Part, Role, Section, Sentence
+from index.card_types import Card, Part, Role
+from index.types import Section, Sentence
 from rag.answer.intents import Intent, Judged, intent_of
 from rag.answer.places import PlaceOptions, Selection, choose_places, joined, said_by, text_of, understood, words_of
 from rag.evidence.traits import asked_for
