@@ -6,7 +6,8 @@ from typing import Any
 
 from index.card_types import Card, Part
 from index.structure.marking import mark_chunks
-from index.types import Box, Cell, Chunk, Document, Edit, Heading, KnownBlock, Page, PageOffset, Row, Sentence, Unread
+from index.types import Box, Cell, Chunk, Document, Edit, Heading, KnownBlock, Page, PageOffset, Row, Sentence
+from index.unread import Unread
 
 
 def to_json(value: Any) -> Any:

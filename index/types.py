@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from index.unread import Unread
+
 
 @dataclass(frozen=True, kw_only=True)
 class Edit:
@@ -140,23 +142,6 @@ class Row:
     table: int  # number of the table in the document, from 1; it may go on overleaf
     heads: bool  # it names the columns of the rows below it
     cells: tuple[Cell, ...]  # by column, at least one
-
-
-UnreadReason = Literal[
-    "letters",  # their codes have no meaning, or make no words
-    "only image",  # no text at all
-    "large image",  # over half the sheet, beside text that was read
-    "figure",  # an image with a caption that was read
-    "scan",  # read, but recognised in an image: there may be faults in it
-]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Unread:
-    """Pages that were not read, or not all of them, or not for certain."""
-
-    pages: tuple[int, ...]  # physical, from 1, ascending, at least one
-    reason: UnreadReason
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,7 +28,8 @@ from index.store.folder import open_library
 from index.store.manifest import read_manifest
 from index.store.refresh import refresh_collection
 from index.store.repair import check_collection, repair_collection
-from index.types import Document, Unread
+from index.types import Document
+from index.unread import Unread
 from rag.answer.places import Selection, show_places
 from rag.writing.drafting import _checked
 from ui.cli import main

@@ -57,7 +57,7 @@ class _Text:
         self._rows = {section.number: start for section, start in zip(sections, starts, strict=False)}
         self._vectors = vectors
 
-    def central(self, places: Sequence[Place], count: int = _CENTRAL) -> tuple[Place, ...]:
+    def central(self, places: Sequence[Place]) -> tuple[Place, ...]:
         """Return the most central of some sentences, best first."""
         found = [self.sections[section].sentences[place] for section, place in places]
         rows = np.array([self._rows[section] + place for section, place in places], np.int64)
@@ -65,7 +65,7 @@ class _Text:
             self._vectors[rows],
             words=[len(chunk.text_of(sentence).split()) for chunk, sentence in found],
             opens=[place == 0 for _, place in places],
-            count=count,
+            count=_CENTRAL,
         )
         return tuple(places[one] for one in best)
 

@@ -1,4 +1,4 @@
-"""Stretches without a heading of their own that play a role: title page, colophon, signature, who, for whom, when, how."""
+"""Stretches without a heading of their own that play a role: title page, colophon, who made it, for whom, when, how."""
 
 from collections.abc import Callable, Iterator, Sequence
 

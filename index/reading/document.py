@@ -5,11 +5,11 @@ The way of a PDF: characters (pdf.glyphs) -> words -> tables and lines in readin
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from io import SEEK_END
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from pathlib import Path
 from typing import BinaryIO
 
@@ -39,10 +39,10 @@ from index.reading.office.word import read_word
 from index.reading.pdf.forms.fields import with_filled
 from index.reading.pdf.pages import PdfPage, read_pdf
 from index.reading.pdf.positions import NO_POSITIONS, Positions, place_characters
-from index.reading.pdf.scans.survey import survey_pages
+from index.reading.pdf.scans.survey import PageSurvey, survey_pages
 from index.reading.pdf.scans.unread import find_meaningless, find_unread, is_scanned
 from index.reading.text import decode, is_text, read_markdown, text_pages
-from index.types import Document, Heading, KnownBlock, Page
+from index.types import Document, Heading, KnownBlock, Page, Row
 
 READER = 1  # version of what is made of a file: one more when documents that were added before gain by reading again
 _LONGEST_HEADING = 400  # characters
@@ -108,6 +108,34 @@ def read_with_positions(
     read = _read(data, path.suffix.lower(), called, limits)
     surveys = survey_pages(data) if read.printed else ()
     meaningless = find_meaningless(read.pages, surveys)
+    clean = _cleaned(called, read, surveys, meaningless)
+    pages = clean.pages
+    if not any(page.text for page in pages):
+        raise _without_text(called, is_pdf=path.suffix.lower() == ".pdf", meaningless=bool(meaningless))
+    title = title_of(read.metadata, clean.headings, called)
+    document = Document(
+        name=called,
+        sha256=hashlib.sha256(data).hexdigest(),
+        title=title,
+        organisation=organisation_of(read.metadata),
+        year=year_of(read.metadata, title, pages),
+        pages=pages,
+        headings=clean.headings,
+        rows=clean.rows,
+        unread=find_unread(pages, surveys, meaningless),
+    )
+    return document, _positions(clean.glyphs, read.printed) if read.printed else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Clean:
+    pages: tuple[Page, ...]
+    headings: tuple[Heading, ...]
+    rows: tuple[Row, ...]
+    glyphs: Sequence[Sequence[tuple[int, ...]]]  # of each page: what prints each character of its text
+
+
+def _cleaned(called: str, read: _Read, surveys: Sequence[PageSurvey | None], meaningless: Collection[int]) -> _Clean:
     blocks = [
         [block for block in page if block.kind is not None] if number in meaningless else page
         for number, page in enumerate(read.pages, 1)
@@ -120,26 +148,13 @@ def read_with_positions(
         replace(page, label=label, known=tuple(_known(page, own, offsets)), scanned=is_scanned(survey))
         for (page, offsets, _), own, label, survey in told
     )
-    if not any(page.text for page in pages):
-        raise _without_text(called, is_pdf=path.suffix.lower() == ".pdf", meaningless=bool(meaningless))
-    headings = tuple(
-        heading
-        for page, own, offsets in zip(pages, blocks, starts, strict=True)
-        for heading in _headings(page, own, offsets)
-    )
-    title = title_of(read.metadata, headings, called)
-    document = Document(
-        name=called,
-        sha256=hashlib.sha256(data).hexdigest(),
-        title=title,
-        organisation=organisation_of(read.metadata),
-        year=year_of(read.metadata, title, pages),
+    found = (_headings(*one) for one in zip(pages, blocks, starts, strict=True))
+    return _Clean(
         pages=pages,
-        headings=headings,
+        headings=tuple(chain.from_iterable(found)),
         rows=find_rows(pages, blocks, starts),
-        unread=find_unread(pages, surveys, meaningless),
+        glyphs=[glyphs for _, _, glyphs in cleaned],
     )
-    return document, _positions([glyphs for _, _, glyphs in cleaned], read.printed) if read.printed else None
 
 
 def _empty(name: str) -> EmptyFileError:
@@ -156,7 +171,6 @@ def _without_text(name: str, *, is_pdf: bool, meaningless: bool) -> DocumentErro
 
 
 def _positions(glyphs: Sequence[Sequence[tuple[int, ...]]], printed: Sequence[PdfPage]) -> Positions:
-    """Return where the characters stand; ``glyphs`` of each page tell what prints each character of its text."""
     pages = enumerate(zip(glyphs, printed, strict=True), 1)
     return np.concatenate([NO_POSITIONS, *(place_characters(number, own, page) for number, (own, page) in pages)])
 

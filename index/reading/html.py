@@ -16,22 +16,17 @@ from index.reading.metadata import Metadata
 from index.reading.numbering import BULLET, written
 from index.reading.text import decode
 
-_UNREAD = (
-    frozenset(("script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "math", "canvas", "head"))
-    | frozenset(
-        ("title", "nav", "aside", "button", "select", "option", "input", "textarea", "dialog", "audio", "video")
-    )
-    | frozenset(("map", "del", "s", "strike", "rp", "rt", "datalist", "frameset"))
-)
+_UNREAD_NAMES = """
+script style noscript template iframe object embed svg math canvas head title nav aside button select option input
+textarea dialog audio video map del s strike rp rt datalist frameset
+"""
+_UNREAD = frozenset(_UNREAD_NAMES.split())
 _UNREAD_ROLES = frozenset(("navigation", "banner", "contentinfo", "complementary", "search", "menu", "dialog", "alert"))
-_BLOCKS = (
-    frozenset(
-        ("p", "div", "section", "article", "main", "header", "footer", "figure", "figcaption", "blockquote", "pre")
-    )
-    | frozenset(("address", "ul", "ol", "li", "dl", "dt", "dd", "table", "caption", "details", "summary", "hr", "menu"))
-    | frozenset(("fieldset", "legend", "center", "h1", "h2", "h3", "h4", "h5", "h6", "body", "html", "hgroup"))
-    | frozenset(("thead", "tbody", "tfoot", "tr", "td", "th"))
-)
+_BLOCKS_NAMES = """
+p div section article main header footer figure figcaption blockquote pre address ul ol li dl dt dd table caption
+details summary hr menu fieldset legend center h1 h2 h3 h4 h5 h6 body html hgroup thead tbody tfoot tr td th
+"""
+_BLOCKS = frozenset(_BLOCKS_NAMES.split())
 _BOLD = frozenset(("b", "strong"))
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|line-through", re.I)
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)

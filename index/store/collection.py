@@ -49,7 +49,8 @@ from index.store.manifest import (
     write_manifest,
 )
 from index.store.segments import discard_needless, merge_segments
-from index.types import DocumentSummary, Unread
+from index.types import DocumentSummary
+from index.unread import Unread
 from index.worker import read_file
 
 RECOGNISED = "recognised.pdf"

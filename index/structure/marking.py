@@ -53,18 +53,12 @@ def mark_sentences(
     ]
     begins = [place == 0 or "\n" in text[spans[place - 1].end : span.start] for place, span in enumerate(spans)]
     kinds = _kinds(lines, begins, named)
-    leans = [
-        int(place > 0 and kinds[place] == "prose" and (points_back(line) or _is_quoted_on(lines, begins, place)))
-        for place, line in enumerate(lines)
-    ]
+    leans = _leans(lines, begins, kinds)
     groups = [0] * len(lines)
     _mark_rows(known, kinds, leans, groups)
     _mark_groups(lines, begins, kinds, leans, groups)
     _mark_told(named, begins, kinds, leans, groups)
-    ties = [tie_of(line) if back else 0 for line, back in zip(lines, leans, strict=True)]
-    for place, after in _announced(lines, begins, kinds, groups):
-        leans[after], ties[after] = leans[after] or after - place, 0
-    _lean_over_what_is_beside(kinds, leans)
+    ties = _ties(lines, begins, kinds, leans, groups)
     denied = find_taken_back(lines, begins, groups, kinds)
     return tuple(
         Sentence(
@@ -108,12 +102,26 @@ def _mark_groups(
             kinds[place], groups[place] = "row", number
 
 
-def _lean_over_what_is_beside(kinds: Sequence[Kind], leans: list[int]) -> None:
-    """Let no sentence lean on a note between two sentences: that is not what the second one points to."""
-    for place, back in enumerate(leans):
+def _leans(lines: Sequence[str], begins: Sequence[bool], kinds: Sequence[Kind]) -> list[int]:
+    """Return which sentences lean on the one before by their own words."""
+    return [
+        int(place > 0 and kinds[place] == "prose" and (points_back(line) or _is_quoted_on(lines, begins, place)))
+        for place, line in enumerate(lines)
+    ]
+
+
+def _ties(
+    lines: Sequence[str], begins: Sequence[bool], kinds: Sequence[Kind], leans: list[int], groups: Sequence[int]
+) -> list[int]:
+    """Return what only ties each sentence to the one it leans on; what is announced leans on what announces it."""
+    ties = [tie_of(line) if back else 0 for line, back in zip(lines, leans, strict=True)]
+    for place, after in _announced(lines, begins, kinds, groups):
+        leans[after], ties[after] = leans[after] or after - place, 0
+    for place, back in enumerate(leans):  # a note between two sentences is not what the second one points to
         while back and kinds[place] == "prose" and place - back > 0 and kinds[place - back] in _BESIDE:
             back += 1
         leans[place] = back
+    return ties
 
 
 def mark_chunks(chunks: Sequence[Chunk]) -> tuple[Chunk, ...]:

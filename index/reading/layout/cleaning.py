@@ -215,8 +215,7 @@ def _folded(atoms: Sequence[_Atom], dropped: str) -> tuple[list[_Atom], str]:
             behind.clear()
 
     after_white = True
-    for atom in atoms:
-        clean, source, _ = atom
+    for clean, source, glyphs in atoms:
         if clean == " ":
             waiting += [source] if waiting else []
             if not after_white:
@@ -225,16 +224,14 @@ def _folded(atoms: Sequence[_Atom], dropped: str) -> tuple[list[_Atom], str]:
             after_white = True
         elif clean:
             close()
-            if waiting or after_white:
-                whole = "".join([*waiting, source])
-                atom = atom._replace(source=whole.lstrip() if after_white else whole)
-                waiting = []
-            folded.append(atom)
+            whole = "".join([*waiting, source])
+            folded.append(_Atom(clean, whole.lstrip() if after_white else whole, glyphs))
+            waiting = []
             after_white = False
         elif after_white:
             waiting += [source] if source else []
         else:
-            behind.append(atom)
+            behind.append(_Atom(clean, source, glyphs))
     close()
     return _ended(folded, "".join(waiting))
 

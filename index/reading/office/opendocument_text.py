@@ -9,13 +9,12 @@ from index.reading.office.opendocument_styles import FO, STYLE, OpenDocumentStyl
 from index.reading.office.symbols import shown_symbol
 
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
-SKIPPED = (
-    frozenset(
-        ("tracked-changes", "annotation", "annotation-end", "forms", "sequence-decls", "variable-decls", "number")
-    )
-    | frozenset(("user-field-decls", "note-citation", "title", "desc", "script", "event-listeners", "placeholder"))
-    | frozenset(("dde-connection-decls", "table-of-content-source", "object", "object-ole", "image", "ruby-text"))
-)
+_SKIPPED_NAMES = """
+tracked-changes annotation annotation-end forms sequence-decls variable-decls number user-field-decls note-citation
+title desc script event-listeners placeholder dde-connection-decls table-of-content-source object object-ole image
+ruby-text
+"""
+SKIPPED = frozenset(_SKIPPED_NAMES.split())
 
 
 class OpenDocumentText:

@@ -60,40 +60,24 @@ class Package:
         """Return the error for a file that lacks what it should have."""
         return DamagedError(self._damaged)
 
-    def __contains__(self, part: str) -> bool:
-        return part in self._members
+    def xml(self, part: str) -> Element | None:
+        """Return the root of an XML part; None when there is none of that name. Raises DocumentError."""
+        from lxml import etree
 
-    def part(self, part: str) -> bytes | None:
-        """Return what is in a part; None when there is none of that name. Raises DocumentError."""
         if part not in self._members:
             return None
         try:
             with self._file.open(self._members[part]) as stream:
                 content = stream.read(self._left + 1)
         except (*_FAULTS, *_UNKNOWN) as error:
-            raise DamagedError(self._damaged) from error
+            raise self.damaged() from error
         self._left -= len(content)
         if self._left < 0:
             raise too_large(self._name, "unpacked", self._limits)
-        return content
-
-    def xml(self, part: str) -> Element | None:
-        """Return the root of an XML part; None when there is none of that name. Raises DocumentError."""
-        from lxml import etree
-
-        content = self.part(part)
-        if content is None:
-            return None
         if _DOCTYPE.search(content):
             raise DamagedError(not_well_built(self._name))
-        parser = etree.XMLParser(
-            resolve_entities=False,
-            load_dtd=False,
-            no_network=True,
-            huge_tree=False,
-            remove_comments=True,
-            remove_pis=True,
-        )
+        safe = {"resolve_entities": False, "load_dtd": False, "no_network": True, "huge_tree": False}
+        parser = etree.XMLParser(**safe, remove_comments=True, remove_pis=True)
         try:
             return etree.fromstring(content, parser)
         except (etree.XMLSyntaxError, ValueError) as error:

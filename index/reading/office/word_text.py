@@ -11,12 +11,10 @@ from index.reading.office.word_formulas import formula
 from index.reading.office.word_styles import OFF, WordStyles, switch
 
 # Elements that only mark what is inside them.
-THROUGH = frozenset(
-    (
-        *("ins", "moveTo", "hyperlink", "smartTag", "customXml", "fldSimple", "dir", "bdo"),
-        *("sdtContent", "Choice", "Fallback"),
-    )
-)
+_THROUGH_NAMES = """
+ins moveTo hyperlink smartTag customXml fldSimple dir bdo sdtContent Choice Fallback
+"""
+THROUGH = frozenset(_THROUGH_NAMES.split())
 _TINY = 4  # half points: nobody reads smaller letters
 _HIDDEN, _STRUCK, _BOLD = ("vanish",), ("strike", "dstrike"), ("b",)
 

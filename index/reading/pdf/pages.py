@@ -141,19 +141,8 @@ def _faults() -> tuple[type[Exception], ...]:
     """Return what pypdf raises on damaged files: its own errors, and those of Python that its parsers let through."""
     from pypdf.errors import DependencyError, DeprecationError, PyPdfError
 
-    return (
-        PyPdfError,
-        DependencyError,
-        DeprecationError,
-        AssertionError,
-        ValueError,
-        KeyError,
-        IndexError,
-        TypeError,
-        AttributeError,
-        RecursionError,
-        NotImplementedError,
-    )
+    pythons = AssertionError, ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError
+    return (PyPdfError, DependencyError, DeprecationError, *pythons, NotImplementedError)
 
 
 @contextmanager

@@ -86,4 +86,4 @@ def shown_points(
         180: (right - left - x, top - bottom - y),
         270: (y, right - left - x),
     }
-    return np.stack(turned[rotation], axis=1)
+    return np.stack(turned.get(rotation, (x, y)), axis=1)

@@ -10,8 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
+
 from index.reading.layout.lines import Block, RawLine
 from index.reading.pdf.forms.labels import Corners, FieldPlaces, as_line, label_of, place_fields, words_right
+from index.reading.pdf.pdfium import shown_points
 from index.reading.pdf.words import Word
 from index.types import Box
 
@@ -70,32 +73,29 @@ def read_filled(page: "PageObject", number: int, words: Sequence[Word]) -> tuple
     return tuple(found.values())
 
 
-def with_filled(
-    blocks: Sequence[Block], filled: Sequence[Filled], *, corner: tuple[float, float] = (0.0, 0.0)
-) -> tuple[Block, ...]:
+def with_filled(blocks: Sequence[Block], filled: Sequence[Filled]) -> tuple[Block, ...]:
     """Return the blocks of a page with the filled fields among them and the notes behind them.
 
-    A field stands in the place of a block that is nothing but its label. ``corner``: the top left of the shown page in
-    the frame of the lines of the blocks.
+    A field stands in the place of a block that is nothing but its label.
     """
     placed = list(blocks)
     for one in sorted((one for one in filled if one.kind == "field"), key=lambda one: (one.rect[3], one.rect[0])):
         label = next((at for at, block in enumerate(placed) if not block.level and _same(block.text, one.label)), None)
-        at = _behind(placed, one, corner) if label is None else label
-        placed[at : at if label is None else at + 1] = [_block(one, corner)]
-    return (*placed, *(_block(one, corner) for one in filled if one.kind == "comment"))
+        at = _behind(placed, one) if label is None else label
+        placed[at : at if label is None else at + 1] = [_block(one)]
+    return (*placed, *(_block(one) for one in filled if one.kind == "comment"))
 
 
-def _block(one: Filled, corner: tuple[float, float]) -> Block:
+def _block(one: Filled) -> Block:
     label = one.label.rstrip(": ")
     named = label and one.text != f"{_ON} {label}"
     text = f"{label}: {one.text}" if named else one.text
     cells = ((0, len(label) + 1, 0), (len(label) + 2, len(text), 1)) if named else ()
-    line = RawLine(text=text, left=corner[0] + one.rect[0], top=corner[1] + one.rect[3], cells=cells)
+    line = RawLine(text=text, left=one.rect[0], top=one.rect[3], cells=cells)
     return Block(lines=(line,), kind=one.kind, box=one.box)
 
 
-def _behind(blocks: Sequence[Block], one: Filled, corner: tuple[float, float]) -> int:
+def _behind(blocks: Sequence[Block], one: Filled) -> int:
     """Return the place behind the block beside a field or above it; 0 when there is none."""
     left, _, right, bottom = one.rect
     nearest, place = math.inf, 0
@@ -103,10 +103,10 @@ def _behind(blocks: Sequence[Block], one: Filled, corner: tuple[float, float]) -
         for line in block.lines:
             if line.top is None or line.direction:
                 continue
-            x, up = line.left - corner[0], bottom - (line.top - corner[1])
+            up = bottom - line.top
             # What starts to the right of it stands in another column; what stands below it comes after it.
-            if (x <= right or block.kind) and up >= -0.5 * line.size:
-                distance = up + 0.05 * abs(left - x)
+            if (line.left <= right or block.kind) and up >= -0.5 * line.size:
+                distance = up + 0.05 * abs(left - line.left)
                 if distance <= nearest:
                     nearest, place = distance, at
     return place
@@ -222,18 +222,10 @@ def _shown_rect(page: "PageObject", annotation: Mapping[str, Any]) -> tuple[Corn
     numbers = [_object(one) for one in corners] if isinstance(corners, list) else []
     if len(numbers) != 4 or not all(isinstance(one, (int, float)) and math.isfinite(one) for one in numbers):
         return None, (width, height)
-    (a, b), (c, d) = (
-        _turned(float(x) - left, top - float(y), right - left, top - bottom, rotation)
-        for x, y in (numbers[:2], numbers[2:])
-    )
+    points = np.array(numbers, np.float64).reshape(2, 2)
+    (a, b), (c, d) = shown_points(points, (left, bottom, right, top), rotation).tolist()
     rect = (max(min(a, c), 0.0), max(min(b, d), 0.0), min(max(a, c), width), min(max(b, d), height))
     return (rect if rect[0] < rect[2] and rect[1] < rect[3] else None), (width, height)
-
-
-def _turned(x: float, y: float, width: float, height: float, rotation: int) -> tuple[float, float]:
-    """Return a point from the top left of an upright page as one from the top left of the page turned clockwise."""
-    turned = {0: (x, y), 90: (height - y, x), 180: (width - x, height - y), 270: (y, width - x)}
-    return turned.get(rotation, (x, y))
 
 
 def _box(rect: Corners, size: tuple[float, float]) -> Box:

@@ -7,7 +7,8 @@ from index.reading.layout.lines import Block
 from index.reading.pdf.scans.letters import are_words, lost
 from index.reading.pdf.scans.survey import PageSurvey
 from index.structure.marking import is_numbered_caption
-from index.types import Page, Unread, UnreadReason
+from index.types import Page
+from index.unread import Unread, UnreadReason
 
 _MOST_UNMAPPED = 0.5  # share of the characters without a meaning from which a page cannot be read
 _LARGE = 0.5  # share of the page under images that is more than half the sheet
