@@ -24,15 +24,16 @@ from index.errors import (
     UnsupportedFormatError,
 )
 from index.limits import ReadLimits, too_large
-from index.reading.flow import FlowPages, split_sections
+from index.reading.flow import ReadPages
 from index.reading.html import read_html
-from index.reading.kinds import READABLE, not_supported, not_what_it_is_called
+from index.reading.kinds import not_supported
 from index.reading.layout.blocks import to_blocks
 from index.reading.layout.cleaning import clean_page, count_words
 from index.reading.layout.lines import Block
 from index.reading.layout.rows import find_rows
 from index.reading.layout.running import printed_numbers
-from index.reading.metadata import Metadata, organisation_of, title_of, year_of
+from index.reading.markdown import read_markdown
+from index.reading.metadata import organisation_of, title_of, year_of
 from index.reading.office.opendocument import read_opendocument
 from index.reading.office.package import not_well_built
 from index.reading.office.word import read_word
@@ -41,26 +42,21 @@ from index.reading.pdf.pages import PdfPage, read_pdf
 from index.reading.pdf.positions import NO_POSITIONS, Positions, place_characters
 from index.reading.pdf.scans.survey import PageSurvey, survey_pages
 from index.reading.pdf.scans.unread import find_meaningless, find_unread, is_scanned
-from index.reading.text import decode, is_text, read_markdown, text_pages
+from index.reading.text import read_text
 from index.types import Document, Heading, KnownBlock, Page, Row
 
 READER = 1  # version of what is made of a file: one more when documents that were added before gain by reading again
 _LONGEST_HEADING = 400  # characters
 
-_FLOWING: Mapping[str, Callable[[bytes, str, ReadLimits], FlowPages]] = {
+# What reads each kind of file but a PDF, by its ending.
+_READERS: Mapping[str, Callable[[bytes, str, ReadLimits], ReadPages]] = {
     ".docx": read_word,
     ".odt": read_opendocument,
     ".html": read_html,
     ".htm": read_html,
+    ".txt": read_text,
+    ".md": read_markdown,
 }
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Read:
-    pages: Sequence[Sequence[Block]]
-    metadata: Metadata
-    printed: tuple[PdfPage, ...] = ()  # of a PDF
-    labels: Sequence[str] = ()  # of the pages; none when no page has one
 
 
 def refuse_unreadable(path: Path, called: str, limits: ReadLimits) -> None:
@@ -105,8 +101,8 @@ def read_with_positions(
         data = file.read()
     if not data.strip(b" \t\r\n\f\0"):
         raise _empty(called)
-    read = _read(data, path.suffix.lower(), called, limits)
-    surveys = survey_pages(data) if read.printed else ()
+    read, printed = _read(data, path.suffix.lower(), called, limits)
+    surveys = survey_pages(data) if printed else ()
     meaningless = find_meaningless(read.pages, surveys)
     clean = _cleaned(called, read, surveys, meaningless)
     pages = clean.pages
@@ -124,7 +120,7 @@ def read_with_positions(
         rows=clean.rows,
         unread=find_unread(pages, surveys, meaningless),
     )
-    return document, _positions(clean.glyphs, read.printed) if read.printed else None
+    return document, _positions(clean.glyphs, printed) if printed else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,7 +131,9 @@ class _Clean:
     glyphs: Sequence[Sequence[tuple[int, ...]]]  # of each page: what prints each character of its text
 
 
-def _cleaned(called: str, read: _Read, surveys: Sequence[PageSurvey | None], meaningless: Collection[int]) -> _Clean:
+def _cleaned(
+    called: str, read: ReadPages, surveys: Sequence[PageSurvey | None], meaningless: Collection[int]
+) -> _Clean:
     blocks = [
         [block for block in page if block.kind is not None] if number in meaningless else page
         for number, page in enumerate(read.pages, 1)
@@ -189,43 +187,17 @@ def _known(page: Page, blocks: Sequence[Block], offsets: Sequence[int | None]) -
             yield KnownBlock(start=start, end=page.end_of_block(start), kind=block.kind, box=block.box)
 
 
-def _read(data: bytes, suffix: str, name: str, limits: ReadLimits) -> _Read:
+def _read(data: bytes, suffix: str, name: str, limits: ReadLimits) -> tuple[ReadPages, Sequence[PdfPage]]:
+    """Return the blocks of a file, and the pages of a PDF as they are printed."""
     if suffix == ".pdf":
         pdf = read_pdf(data, name, limits)
         blocks = to_blocks([page.lines for page in pdf.pages], pdf.outline)
         filled = [with_filled(own, page.filled) for own, page in zip(blocks, pdf.pages, strict=True)]
         labels = pdf.labels if any(pdf.labels) else printed_numbers([page.lines for page in pdf.pages])
-        return _Read(pages=filled, metadata=pdf.metadata, printed=pdf.pages, labels=labels)
-    if suffix not in READABLE:
+        return ReadPages(pages=filled, labels=labels, metadata=pdf.metadata), pdf.pages
+    if suffix not in _READERS:
         raise UnsupportedFormatError(not_supported(name))
-    if suffix in _FLOWING:
-        return _read_flowing(data, suffix, name, limits)
-    text = decode(data)
-    if not is_text(text):
-        raise UnsupportedFormatError(not_what_it_is_called(name, "tekst"))
-    if len(text) > limits.characters:
-        raise too_large(name, "characters", limits)
-    if text.count("\f") > limits.pages:
-        raise too_large(name, "pages", limits)
-    if suffix == ".txt":
-        return _in_sections(to_blocks(text_pages(text)), Metadata())
-    markdown = read_markdown(text)
-    return _in_sections(markdown.pages, markdown.metadata)
-
-
-def _in_sections(pages: Sequence[Sequence[Block]], metadata: Metadata) -> _Read:
-    """Return the pages of a text, or its sections where no form feed parts it in pages."""
-    if len(pages) != 1:
-        return _Read(pages=pages, metadata=metadata)
-    sections, labels = split_sections(pages[0])
-    return _Read(pages=sections, metadata=metadata, labels=labels)
-
-
-def _read_flowing(data: bytes, suffix: str, name: str, limits: ReadLimits) -> _Read:
     try:
-        found = _FLOWING[suffix](data, name, limits)
+        return _READERS[suffix](data, name, limits), ()
     except RecursionError as error:  # elements inside elements, deeper than any text
         raise DamagedError(not_well_built(name)) from error
-    if len(found.pages) > limits.pages:
-        raise too_large(name, "pages", limits)
-    return _Read(pages=found.pages, metadata=found.metadata, labels=found.labels)

@@ -57,11 +57,11 @@ Blocks: TypeAlias = list["Block | None"]  # None: a page ends here
 
 
 @dataclass(frozen=True, kw_only=True)
-class FlowPages:
-    """The pages of such a file."""
+class ReadPages:
+    """The pages of a file, or its sections where it has none."""
 
-    pages: tuple[tuple[Block, ...], ...]
-    labels: tuple[str, ...]  # for each the name of its section; "" where the file has pages
+    pages: Sequence[Sequence[Block]]
+    labels: Sequence[str] = ()  # for each the number on it or the name of the section; none when no page has one
     metadata: Metadata
 
 
@@ -141,7 +141,7 @@ class Flow:
             self.blocks.append(Block(lines=(line,)))
         self.blocks += [block for cell in cells for block in cell.blocks if block is not None and block.note]
 
-    def pages(self, metadata: Metadata, *, paged: bool) -> FlowPages:
+    def pages(self, metadata: Metadata, *, paged: bool) -> ReadPages:
         """Return the pages of the file, or its sections where it does not tell its pages; notes last on each."""
         runs: list[list[Block]] = [[]]
         for block in self.blocks:
@@ -151,11 +151,10 @@ class Flow:
                 runs.append([])
         if not any(block.level for run in runs for block in run):
             runs = _with_headings(runs)
-        if paged:
-            return FlowPages(pages=tuple(map(_notes_last, runs)), labels=("",) * len(runs), metadata=metadata)
-        (blocks,) = runs
-        sections, labels = split_sections(blocks)
-        return FlowPages(pages=tuple(map(_notes_last, sections)), labels=tuple(labels), metadata=metadata)
+        pages, labels = (runs, []) if paged else split_sections(runs[0])
+        if len(pages) > self._limits.pages:
+            raise too_large(self._name, "pages", self._limits)
+        return ReadPages(pages=tuple(map(_notes_last, pages)), labels=labels, metadata=metadata)
 
 
 def _squeezed(pieces: Sequence[TextRun]) -> tuple[str, tuple[tuple[int, int], ...]]:

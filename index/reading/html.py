@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from index.errors import DamagedError, UnsupportedFormatError
 from index.limits import ReadLimits
 from index.reading.elements import Element, local, number
-from index.reading.flow import Flow, FlowCell, FlowPages, TextRun, are_heads, lifted
+from index.reading.flow import Flow, FlowCell, ReadPages, TextRun, are_heads, lifted
 from index.reading.layout.lines import Block
 from index.reading.metadata import Metadata
 from index.reading.numbering import BULLET, written
@@ -36,7 +36,7 @@ _LATIN = frozenset(("iso-8859-1", "latin1", "ascii", "us-ascii", "iso8859-1", "l
 _MOST_SPANNED = 100  # columns, and rows
 
 
-def read_html(data: bytes, name: str, limits: ReadLimits) -> FlowPages:
+def read_html(data: bytes, name: str, limits: ReadLimits) -> ReadPages:
     """Return the sections of a web page. Raises DocumentError."""
     from lxml import etree
 

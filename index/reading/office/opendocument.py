@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from index.limits import ReadLimits
 from index.reading.elements import Element, attribute, child, local, number
-from index.reading.flow import Flow, FlowCell, FlowPages, TextRun, are_heads
+from index.reading.flow import Flow, FlowCell, ReadPages, TextRun, are_heads
 from index.reading.layout.lines import Block
 from index.reading.metadata import Metadata
 from index.reading.numbering import Level, Numbering
@@ -29,7 +29,7 @@ class OpenDocumentContext(Context):
     marks: list[str] = field(default_factory=list)  # of the items around, innermost last; "" once used
 
 
-def read_opendocument(data: bytes, name: str, limits: ReadLimits) -> FlowPages:
+def read_opendocument(data: bytes, name: str, limits: ReadLimits) -> ReadPages:
     """Return the pages of an OpenDocument text. Raises DocumentError."""
     package = Package(data, name, _KIND, limits)
     manifest = package.xml("META-INF/manifest.xml")

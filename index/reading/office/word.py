@@ -9,7 +9,7 @@ from posixpath import dirname, join, normpath
 
 from index.limits import ReadLimits
 from index.reading.elements import Element, attribute, child, local, number, value
-from index.reading.flow import Flow, FlowCell, FlowPages, TextRun, are_heads
+from index.reading.flow import Flow, FlowCell, ReadPages, TextRun, are_heads
 from index.reading.layout.lines import Block
 from index.reading.metadata import Metadata
 from index.reading.office.boxes_and_notes import Walk
@@ -22,7 +22,7 @@ _KIND = "Word-bestand"
 _FIRST_ROW = 0x0020  # of w:tblLook
 
 
-def read_word(data: bytes, name: str, limits: ReadLimits) -> FlowPages:
+def read_word(data: bytes, name: str, limits: ReadLimits) -> ReadPages:
     """Return the pages of a Word file. Raises DocumentError."""
     package = Package(data, name, _KIND, limits)
     main = _related(package, "", "officeDocument").get("officeDocument", "word/document.xml")

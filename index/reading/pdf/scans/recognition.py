@@ -17,12 +17,12 @@ from pathlib import Path
 
 from index.errors import RecognitionError
 from index.limits import ReadLimits, too_large
+from index.processes import environment, memory_of
 from index.protocols import Progress, no_progress
 
 LANGUAGE = "nld"
 INSTALL = "Installeer het programma ocrmypdf (Debian en Ubuntu: sudo apt install ocrmypdf tesseract-ocr-nld)"
 _PROGRAM = "ocrmypdf"
-_SECRETS = ("VRAAGBAAK_API_KEY",)
 _LOOK = 0.2  # seconds between two looks at how far it is and at the memory that it uses
 _MOST_JOBS = 2  # pages at once
 _FORGOTTEN = 86_400  # seconds after which a folder is left over from a program that was ended
@@ -96,12 +96,10 @@ def _own_folder(folder: Path) -> Path:
 
 def _run(command: Sequence[str], folder: Path, name: str, pages: int, limits: ReadLimits, progress: Progress) -> int:
     """Run the program in a folder; return its status. Whatever happens, none of its processes is left."""
-    environment = {key: value for key, value in os.environ.items() if key not in _SECRETS}
-    environment |= {"TMPDIR": str(folder), "TEMP": str(folder), "TMP": str(folder), "OMP_THREAD_LIMIT": "1"}
     process = subprocess.Popen(
         command,
         cwd=folder,
-        env=environment,
+        env=environment(TMPDIR=str(folder), TEMP=str(folder), TMP=str(folder), OMP_THREAD_LIMIT="1"),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -118,7 +116,7 @@ def _run(command: Sequence[str], folder: Path, name: str, pages: int, limits: Re
                 progress(min(done / pages, 1.0) if pages else 0.0, f"{name}: tekst herkennen, {at}")
             if time.monotonic() > deadline:
                 raise too_large(name, "recognition", limits)
-            if _memory(process.pid) > limits.memory * 1_000_000:
+            if memory_of(process.pid, below=True) > limits.memory * 1_000_000:
                 raise too_large(name, "memory", limits)
             with suppress(subprocess.TimeoutExpired):
                 process.wait(_LOOK)
@@ -130,19 +128,6 @@ def _run(command: Sequence[str], folder: Path, name: str, pages: int, limits: Re
 def _done(folder: Path) -> int:
     """Return how many pages have been recognised: each leaves a file that begins with its number."""
     return len({found.name.split("_")[0] for found in folder.glob("*/[0-9]*_ocr_*.txt")})
-
-
-def _memory(process_id: int) -> int:
-    """Return how many bytes a process and those below it use."""
-    import psutil
-
-    used = 0
-    with suppress(psutil.Error):
-        top = psutil.Process(process_id)
-        for one in (top, *top.children(recursive=True)):
-            with suppress(psutil.Error):
-                used += one.memory_info().rss
-    return used
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
