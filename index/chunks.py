@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from index.marks import ITEM
+from index.marks import ITEM, RAISED
 from index.reading.layout.cleaning import count_clean_words, line_end
 from index.structure.denials import takes_back
 from index.structure.marking import mark_sentences
@@ -18,7 +18,7 @@ from index.structure.sentences import LONGEST, split_sentences
 from index.structure.tables import table_ranges
 from index.types import Chunk, Document, Heading, Kind, PageOffset, Row, Sentence, Span
 
-_FOOTNOTE = re.compile(r"^(?:[⁰¹²³⁴-⁹]+ ?|\d{1,3} )(?=\S)|^https?://\S+$")
+_FOOTNOTE = re.compile(rf"^(?:[{RAISED}]+ ?|\d{{1,3}} )(?=\S)|^https?://\S+$")
 _CAPTION = re.compile(r"Tabel\b")
 _OPEN_END = re.compile(r"[^.!?:;”\"’']$")  # a block that ends like this may go on overleaf
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import accumulate, groupby, islice
 from types import MappingProxyType
 
+from index.marks import RAISED
 from index.structure.definitions import defined_terms
 from index.structure.denials import find_taken_back
 from index.structure.lists import List, find_lists, without_mark
@@ -14,7 +15,7 @@ from index.structure.tables import is_row, table_ranges
 from index.types import Chunk, Kind, Row, Sentence, Span
 
 _NOTE = re.compile(
-    r"[⁰¹²³⁴-⁹]+ ?\S|\d{1,3} (?:Zie|Bron|[A-Z](?:\b[A-Z]\.|[^.])*"
+    rf"[{RAISED}]+ ?\S|\d{{1,3}} (?:Zie|Bron|[A-Z](?:\b[A-Z]\.|[^.])*"
     r"(?:[,(] ?(?:19|20)\d\d|https?:|www\.|\bet al\b|, p{1,2}\. ?\d))"
 )
 _SPOKEN = re.compile(r"[“„\"‘].{12,}[”\"’] ?[–—(-] ?\S")  # a quotation and who said it
@@ -55,8 +56,7 @@ def mark_sentences(
     kinds = _kinds(lines, begins, named)
     leans = _leans(lines, begins, kinds)
     groups = [0] * len(lines)
-    _mark_rows(known, kinds, leans, groups)
-    _mark_groups(lines, begins, kinds, leans, groups)
+    _mark_groups(known, lines, begins, kinds, leans, groups)
     _mark_told(named, begins, kinds, leans, groups)
     ties = _ties(lines, begins, kinds, leans, groups)
     denied = find_taken_back(lines, begins, groups, kinds)
@@ -87,9 +87,15 @@ def _kinds(lines: Sequence[str], begins: Sequence[bool], named: Mapping[int, Kin
 
 
 def _mark_groups(
-    lines: Sequence[str], begins: Sequence[bool], kinds: list[Kind], leans: list[int], groups: list[int]
+    known: Mapping[int, Row],
+    lines: Sequence[str],
+    begins: Sequence[bool],
+    kinds: list[Kind],
+    leans: list[int],
+    groups: list[int],
 ) -> None:
-    """Put down the tables and lists that the text looks like, and the runs of lines that are no sentences."""
+    """Put down the tables that are known, tables and lists that the text looks like, and runs of no sentences."""
+    _mark_rows(known, kinds, leans, groups)
     for number, table in enumerate(table_ranges(lines), 1 + max(groups, default=0)):
         for place in table:
             kinds[place], groups[place], leans[place] = "row", number, place - table.start

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from index.marks import RAISED
 from index.reading.layout.footnotes import find_footnotes, words_with_digits
 from index.reading.layout.headings import HeadingLines, OutlineEntry, find_headings
 from index.reading.layout.headings_by_shape import headings_by_shape
@@ -40,7 +41,7 @@ _SPEAKER = re.compile(r"[”\"»] ?[–—-] ?[^–—]{0,60}$")
 _UNFINISHED = ",–—-\u00ad(/&"
 # What may stand between two halves of a sentence: notes and captions.
 _ASIDE = re.compile(
-    r"(?:[⁰¹²³⁴-⁹]+|\d{1,3}) ?(?:[^\W\d_]|[“\"'(]|https?:)|(?:Tabel|Figuur|Grafiek|Kaart|Afbeelding) \w{1,3}\b"
+    rf"(?:[{RAISED}]+|\d{{1,3}}) ?(?:[^\W\d_]|[“\"'(]|https?:)|(?:Tabel|Figuur|Grafiek|Kaart|Afbeelding) \w{{1,3}}\b"
 )
 # No sentence ends with these; prepositions that are also the other half of a verb ("aan", "op") are left out.
 _GOES_ON = re.compile(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from index.marks import BULLETS, DASHES, NUMBERS
+from index.marks import BULLETS, DASHES, NUMBERS, RAISED
 from index.types import Box, Kind
 
 BULLET = re.compile(rf"(?:[{BULLETS}\x7f\uf000-\uf0ff]|o(?=\s))(?:\s|$)")  # also those of a font of signs
@@ -14,7 +14,7 @@ DASH = re.compile(rf"[{DASHES}](?:\s|$)")
 NUMBERED = re.compile(rf"(?:{NUMBERS})(?:\s|$)")
 _LEADERS = re.compile(r"\.{4,}|(?:\. ){4,}|…{2,}|_{4,}")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
-_SENTENCE_END = re.compile(r"""[.!?:;…]["'”’»)\]]*[¹²³⁴-⁹⁰]*$""")
+_SENTENCE_END = re.compile(rf"""[.!?:;…]["'”’»)\]]*[{RAISED}]*$""")
 QUOTE_STARTS = '“„"«'
 QUOTE_ENDS = '”"»'
 _OPENERS = "“„‘\"'«([¿¡"

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from index.marks import RAISED
 from index.reading.pdf.tables.cells import (
     HEAD_WORDS,
     Table,
@@ -17,7 +18,7 @@ _LEAST_FILLED = 0.4  # of the cells of rows
 _FIGURE = re.compile(r"[(<>≤≥±+−–-]?\s?(?:[€$£]|EUR)?\s?[+−–-]?\s?\d[^A-Za-z]*(?:[^\W\d_]{1,8}|[^\W\d_]{1,3}\.)?[)*]?")
 # What may name a column although it looks like a figure: a year, or a class ("18-25 jaar", "65+").
 _NAME = re.compile(
-    r"['’]?(?:19|20)\d\d(?:\s?[-–/]\s?(?:(?:19|20)\d\d|\d\d))?[*⁰¹²³⁴-⁹]{0,2}"
+    rf"['’]?(?:19|20)\d\d(?:\s?[-–/]\s?(?:(?:19|20)\d\d|\d\d))?[*{RAISED}]{{0,2}}"
     r"|\d{1,3}\s?(?:[-–]|tot)\s?\d{1,3}(?: jaar)?|[<>≤≥]\s?\d{1,3}(?: jaar)?|\d{1,3}\+"
 )
 _NOTHING = re.compile(r"[-–—.…x×*]{1,3}|n\.?v\.?t\.?|nb|onb\.?", re.IGNORECASE)
