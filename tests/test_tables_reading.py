@@ -1,4 +1,4 @@
-"""Tables by the places of words and rules: index.reading.tables."""
+"""Tables by the places of words and rules: index.reading.pdf.tables."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from index.reading.pdf.glyphs.drawings import Drawn, address_of, drawn_objects, find_rules, find_strikes
 from index.reading.pdf.glyphs.encodings import FontNames
-from index.reading.pdf.glyphs.text_layer import Style, read_text_layer
+from index.reading.pdf.glyphs.text_layer import TextStyle, read_text_layer
 from index.reading.pdf.glyphs.visibility import RECOGNISED, SMALLEST, find_seen, may_be_hidden
 from index.reading.pdf.pdfium import LOCK, open_page, open_pdf, shown_points
 
@@ -118,7 +118,9 @@ def _on_page(boxes: _Floats, width: float, height: float) -> NDArray[np.bool_]:
     return inside if inside.any() else np.ones_like(inside)
 
 
-def _is_shown(page: "PdfPage", drawn: Sequence[Drawn], styles: Sequence[Style], boxes: _Floats) -> NDArray[np.bool_]:
+def _is_shown(
+    page: "PdfPage", drawn: Sequence[Drawn], styles: Sequence[TextStyle], boxes: _Floats
+) -> NDArray[np.bool_]:
     """Return which characters somebody sees. Looks only where something may hide them: drawing takes time."""
     readable = np.array([style.size >= SMALLEST for style in styles], np.bool_)
     hidden = may_be_hidden(drawn)

@@ -30,7 +30,7 @@ _STROKED = 2
 
 
 @dataclass(frozen=True, kw_only=True)
-class Style:
+class TextStyle:
     """What holds for all characters of one text object."""
 
     rank: int  # of its text object among what is drawn
@@ -49,7 +49,7 @@ class TextLayer:
 
     texts: list[str]  # (n)
     spaced: list[bool]  # (n) a blank is drawn before it
-    styles: list[Style]  # (n)
+    styles: list[TextStyle]  # (n)
     numbers: _Floats  # (n, 6) left, right, bottom, top and origin, in page space
 
 
@@ -63,10 +63,10 @@ def read_text_layer(
     rooms, numbers = _places(text, [index for index, code in codes if code != _BLANK])
     page = ctypes.cast(text.raw, ctypes.c_void_p).value
     get_object = _direct(raw.FPDFText_GetTextObject, ctypes.c_void_p)
-    known: dict[int | None, Style] = {}
+    known: dict[int | None, TextStyle] = {}
     texts: list[str] = []
     spaced: list[bool] = []
-    styles: list[Style] = []
+    styles: list[TextStyle] = []
     kept: list[int] = []
     blank = False
     for index, code in codes:
@@ -195,7 +195,7 @@ def _text(code: int, has_ink: bool, names: Callable[[], Mapping[str, str]]) -> s
     return character
 
 
-def _style(page: Any, index: int, rank: int) -> Style:
+def _style(page: Any, index: int, rank: int) -> TextStyle:
     """Return what holds for the text object that draws a character."""
     from pypdfium2 import raw
 
@@ -208,7 +208,7 @@ def _style(page: Any, index: int, rank: int) -> Style:
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
     raw.FPDFText_GetFillColor(page, index, red, green, blue, alpha)
     name, bold = _font(found)
-    return Style(
+    return TextStyle(
         rank=rank,
         size=abs(size) if math.isfinite(size) else 0.0,
         angle=-math.atan2(matrix.b, matrix.a),
