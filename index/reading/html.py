@@ -56,7 +56,7 @@ def read_html(data: bytes, name: str, limits: ReadLimits) -> ReadPages:
     ):
         raise DamagedError(damaged)
     flow = Flow(name, limits)
-    walk = _Walk(flow)
+    walk = _HtmlWalk(flow)
     walk.blocks(_main(root))
     walk.end()
     return flow.pages(_metadata(root), paged=False)
@@ -120,7 +120,7 @@ def _is_unread(element: Element) -> bool:
     return bool(_HIDDEN_STYLE.search(element.get("style") or ""))
 
 
-class _Walk:
+class _HtmlWalk:
     """The way through a page."""
 
     def __init__(self, flow: Flow) -> None:
