@@ -26,7 +26,7 @@ from index.errors import (
 from index.limits import ReadLimits, too_large
 from index.reading.flow import ReadPages
 from index.reading.html import read_html
-from index.reading.kinds import not_supported
+from index.reading.kinds import not_supported, not_well_built
 from index.reading.layout.blocks import to_blocks
 from index.reading.layout.cleaning import clean_page, count_words
 from index.reading.layout.lines import Block
@@ -35,7 +35,6 @@ from index.reading.layout.running import printed_numbers
 from index.reading.markdown import read_markdown
 from index.reading.metadata import organisation_of, title_of, year_of
 from index.reading.office.opendocument import read_opendocument
-from index.reading.office.package import not_well_built
 from index.reading.office.word import read_word
 from index.reading.pdf.forms.fields import with_filled
 from index.reading.pdf.pages import PdfPage, read_pdf

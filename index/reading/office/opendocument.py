@@ -7,9 +7,11 @@ footers of pages stand in another part of the file.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from index.errors import DamagedError, EncryptedError
 from index.limits import ReadLimits
 from index.reading.elements import Element, attribute, child, local, number
 from index.reading.flow import Flow, FlowCell, ReadPages, TextRun, are_heads
+from index.reading.kinds import damaged, locked
 from index.reading.layout.lines import Block
 from index.reading.metadata import Metadata
 from index.reading.numbering import Level, Numbering
@@ -34,11 +36,11 @@ def read_opendocument(data: bytes, name: str, limits: ReadLimits) -> ReadPages:
     package = Package(data, name, _KIND, limits)
     manifest = package.xml("META-INF/manifest.xml")
     if manifest is not None and any(local(one) == "encryption-data" for one in manifest.iter()):
-        raise package.locked()
+        raise EncryptedError(locked(name))
     root = package.xml("content.xml")
     text = child(root, "body", "text")
     if text is None:
-        raise package.damaged()
+        raise DamagedError(damaged(name))
     styles = package.xml("styles.xml")
     meta = child(package.xml("meta.xml"), "meta")
     statistic = child(meta, "document-statistic")

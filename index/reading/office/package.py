@@ -14,7 +14,7 @@ from io import BytesIO
 from index.errors import DamagedError, EncryptedError, NotItsKindError
 from index.limits import ReadLimits, too_large
 from index.reading.elements import Element
-from index.reading.kinds import not_what_it_is_called
+from index.reading.kinds import damaged, locked, not_well_built, not_what_it_is_called
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # an old Word file, or a new one that is locked
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
@@ -30,15 +30,14 @@ class Package:
     def __init__(self, data: bytes, name: str, kind: str, limits: ReadLimits) -> None:
         """Open a file called ``name``, a ``kind`` in Dutch ("Word-bestand"). Raises DocumentError."""
         self._name, self._limits, self._left = name, limits, limits.unpacked * 1_000_000
-        self._damaged = f"'{name}' is beschadigd of niet compleet. Haal of maak het bestand opnieuw."
         if data.startswith(_OLE) and _LOCKED in data:
-            raise self.locked()
+            raise EncryptedError(locked(name))
         if not data.startswith(b"PK"):
             raise NotItsKindError(not_what_it_is_called(name, kind))
         try:
             self._file = zipfile.ZipFile(BytesIO(data))
         except (*_FAULTS, *_UNKNOWN) as error:
-            raise DamagedError(self._damaged) from error
+            raise DamagedError(damaged(self._name)) from error
         members = self._file.infolist()
         if len(members) > limits.parts:
             raise too_large(name, "parts", limits)
@@ -48,17 +47,7 @@ class Package:
         if len(self._members) < len(members) or any(_OUTSIDE.search(member) for member in self._members):
             raise DamagedError(not_well_built(name))
         if any(member.flag_bits & 1 for member in members):
-            raise self.locked()
-
-    def locked(self) -> EncryptedError:
-        """Return the error for a file with a password."""
-        return EncryptedError(
-            f"'{self._name}' is beveiligd met een wachtwoord. Sla het op zonder wachtwoord en probeer het opnieuw."
-        )
-
-    def damaged(self) -> DamagedError:
-        """Return the error for a file that lacks what it should have."""
-        return DamagedError(self._damaged)
+            raise EncryptedError(locked(name))
 
     def xml(self, part: str) -> Element | None:
         """Return the root of an XML part; None when there is none of that name. Raises DocumentError."""
@@ -70,7 +59,7 @@ class Package:
             with self._file.open(self._members[part]) as stream:
                 content = stream.read(self._left + 1)
         except (*_FAULTS, *_UNKNOWN) as error:
-            raise self.damaged() from error
+            raise DamagedError(damaged(self._name)) from error
         self._left -= len(content)
         if self._left < 0:
             raise too_large(self._name, "unpacked", self._limits)
@@ -81,9 +70,4 @@ class Package:
         try:
             return etree.fromstring(content, parser)
         except (etree.XMLSyntaxError, ValueError) as error:
-            raise DamagedError(self._damaged) from error
-
-
-def not_well_built(name: str) -> str:
-    """Return the Dutch line for a file that no ordinary program makes."""
-    return f"'{name}' is niet opgebouwd zoals het hoort en wordt niet gelezen. Open het en sla het opnieuw op."
+            raise DamagedError(damaged(self._name)) from error

@@ -7,9 +7,11 @@ their own, which are not read.
 from collections.abc import Iterable, Iterator, Sequence
 from posixpath import dirname, join, normpath
 
+from index.errors import DamagedError
 from index.limits import ReadLimits
 from index.reading.elements import Element, attribute, child, local, number, value
 from index.reading.flow import Flow, FlowCell, ReadPages, TextRun, are_heads
+from index.reading.kinds import damaged
 from index.reading.layout.lines import Block
 from index.reading.metadata import Metadata
 from index.reading.office.boxes_and_notes import Walk
@@ -29,7 +31,7 @@ def read_word(data: bytes, name: str, limits: ReadLimits) -> ReadPages:
     root = package.xml(main)
     body = child(root, "body") if root is not None else None
     if body is None:
-        raise package.damaged()
+        raise DamagedError(damaged(name))
     parts = _related(package, main, "styles", "numbering", "footnotes", "endnotes")
     flow = Flow(name, limits)
     breaks = sum(1 for one in body.iter() if local(one) == "lastRenderedPageBreak")

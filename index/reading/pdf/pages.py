@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.errors import DamagedError, EncryptedError, NotAPdfError
 from index.limits import ReadLimits, too_large
+from index.reading.kinds import damaged, locked
 from index.reading.layout.headings import OutlineEntry
 from index.reading.layout.lines import RawLine
 from index.reading.metadata import Metadata
@@ -60,7 +61,6 @@ def read_pdf(data: bytes, name: str, limits: ReadLimits) -> Pdf:
     """
     if b"%PDF-" not in data[:_HEADER_BYTES]:
         raise NotAPdfError(f"'{name}' is geen PDF, al heet het wel zo. Open het bestand en sla het op als PDF.")
-    damaged = f"'{name}' is beschadigd of niet compleet. Haal of maak het bestand opnieuw."
     with _quiet():
         try:
             reader = _open(data, name)
@@ -68,15 +68,15 @@ def read_pdf(data: bytes, name: str, limits: ReadLimits) -> Pdf:
             if count > limits.pages:
                 raise too_large(name, "pages", limits)
             if count == 0 or _is_cut_off(data, reader):
-                raise DamagedError(damaged)
+                raise DamagedError(damaged(name))
             pages = list(_pages(data, reader, name, limits))
             if len(pages) < count:  # PDFium believes the number that the file tells; pypdf has found them all
                 pages = list(_pages(_written_anew(reader), reader, name, limits))
             if not any(page.characters for page in pages):
-                raise DamagedError(damaged)
+                raise DamagedError(damaged(name))
             outline, metadata, labels = _outline(reader), _metadata(reader), _labels(reader)
         except _faults() as error:
-            raise DamagedError(damaged) from error
+            raise DamagedError(damaged(name)) from error
     pages += [PdfPage(characters=None, printed=(), lines=())] * (count - len(pages))
     return Pdf(pages=tuple(pages[:count]), outline=tuple(outline), metadata=metadata, labels=tuple(labels))
 
@@ -162,15 +162,14 @@ def _quiet() -> Iterator[None]:
 def _open(data: bytes, name: str) -> "PdfReader":
     from pypdf import PasswordType, PdfReader
 
-    locked = f"'{name}' is beveiligd met een wachtwoord. Sla het op zonder wachtwoord en probeer het opnieuw."
     try:
         reader = PdfReader(BytesIO(data))
         if reader.is_encrypted and reader.decrypt("") == PasswordType.NOT_DECRYPTED:
-            raise EncryptedError(locked)
+            raise EncryptedError(locked(name))
     except NotImplementedError as error:
         if b"/Encrypt" not in data:
             raise
-        raise EncryptedError(locked) from error  # a way of locking that pypdf does not know
+        raise EncryptedError(locked(name)) from error  # a way of locking that pypdf does not know
     return reader
 
 
