@@ -7,7 +7,8 @@ from typing import NamedTuple, Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from index.types import Card, Chunk, DocumentSummary, Heading, Page, Section
+from index.card_types import Card
+from index.types import Chunk, DocumentSummary, Heading, Page, Section
 
 FloatMatrix: TypeAlias = NDArray[np.float32]  # shape (n, dimension); one row a text, Euclidean length 1
 FloatVector: TypeAlias = NDArray[np.float32]  # shape (dimension,), Euclidean length 1

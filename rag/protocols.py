@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Protocol
 
-from index.types import Card, DocumentSummary, Page, Retrieval, Section
+from index.card_types import Card
+from index.types import DocumentSummary, Page, Retrieval, Section
 
 
 class Retriever(Protocol):

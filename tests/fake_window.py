@@ -26,7 +26,7 @@ from typing import Any, Literal
 from PIL import Image, ImageDraw
 
 from index.errors import CollectionError, NotAPdfError, PageImageError, UnknownDocumentError
-from index.reading.pdfium import PageImage
+from index.reading.pdf.pdfium import PageImage
 from index.store.collection import Added
 from index.store.overview import Overview
 from index.types import (

@@ -9,7 +9,7 @@ import pytest
 from answers import DOCUMENT, HOSTILE, Tags, answered, citation, passage, place, said, text_of
 
 from index.errors import PageImageError
-from index.reading.pdfium import PageImage
+from index.reading.pdf.pdfium import PageImage
 from index.types import Box, DocumentSummary, Sentence
 from rag.types import Citation, Place
 from ui.conversation.exchange import Conversation, Exchange

@@ -15,9 +15,9 @@ from reportlab.pdfgen.canvas import Canvas
 
 from index.chunks import ChunkOptions, chunk_document
 from index.reading.document import read_document
-from index.reading.fields import Filled, read_filled
-from index.reading.positions import NO_POSITIONS, find_boxes
-from index.reading.words import Word
+from index.reading.pdf.forms.fields import Filled, read_filled
+from index.reading.pdf.positions import NO_POSITIONS, find_boxes
+from index.reading.pdf.words import Word
 from index.serialising import text_from_json, text_to_json
 from index.types import Box, Document, KnownBlock
 from rag.answer.choosing import choose_places

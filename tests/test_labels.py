@@ -16,7 +16,7 @@ from pypdf.constants import PageLabelStyle
 from reportlab.pdfgen.canvas import Canvas
 
 from index.reading.document import read_document
-from index.reading.pdfium import PageImage
+from index.reading.pdf.pdfium import PageImage
 from index.serialising import text_from_json, text_to_json
 from index.store.collection import add_document
 from index.store.folder import open_library

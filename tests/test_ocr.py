@@ -22,14 +22,15 @@ from reportlab.pdfgen.canvas import Canvas
 from index.errors import NoTextError, RecognitionError, TooLargeError
 from index.limits import ReadLimits, parse_limits
 from index.reading.document import READER
-from index.reading.ocr import INSTALL, recognised
+from index.reading.pdf.scans.recognition import INSTALL, recognised
 from index.store.collection import add_document, load_documents, source_file
 from index.store.document_folders import RECOGNISED
 from index.store.folder import open_library
 from index.store.manifest import read_manifest
 from index.store.refresh import refresh_collection
 from index.store.repair import check_collection, repair_collection
-from index.types import Document, Unread
+from index.types import Document
+from index.unread import Unread
 from rag.answer.selection import Selection
 from rag.answer.showing import show_places
 from rag.writing.drafting import _checked

@@ -11,11 +11,11 @@ from fakes import CountingEmbedder, library
 
 from index.chunks import ChunkOptions, chunk_document
 from index.embedding import chunk_texts, embed_document, leaned_on, sentence_texts
-from index.reading.cells import find_rows
-from index.reading.cleaning import clean_page
 from index.reading.document import read_document
-from index.reading.layout import to_blocks
-from index.reading.lines import Block, RawLine
+from index.reading.layout.blocks import to_blocks
+from index.reading.layout.cleaning import clean_page
+from index.reading.layout.lines import Block, RawLine
+from index.reading.layout.rows import find_rows
 from index.serialising import text_from_json, text_to_json
 from index.types import Cell, Document, Page, Row, Span
 from rag.answer.choosing import choose_places

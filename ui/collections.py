@@ -6,7 +6,7 @@ from typing import Protocol
 
 from index.limits import ReadLimits
 from index.protocols import Embedder, Progress, no_progress
-from index.reading.positions import Positions
+from index.reading.pdf.positions import Positions
 from index.retrieval import Library
 from index.store.collection import Added
 from index.store.manifest import Manifest

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from index.errors import CollectionError, CorpusError, PageImageError
 from index.protocols import no_progress
-from index.reading.pdfium import PageImage
-from index.reading.positions import find_boxes
+from index.reading.pdf.pdfium import PageImage
+from index.reading.pdf.positions import find_boxes
 from index.retrieval import Library
 from index.store.collection import Added
 from index.store.folder import FolderCollection

@@ -4,7 +4,7 @@ from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from index.reading.pdfium import PageImage
+from index.reading.pdf.pdfium import PageImage
 from index.store.collection import Added
 from index.store.overview import Overview
 from index.types import Box, DocumentSummary

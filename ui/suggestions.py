@@ -9,7 +9,8 @@ import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 
-from index.types import Role, Section, SuggestedQuestion
+from index.card_types import Role
+from index.types import Section, SuggestedQuestion
 from rag.answering import answer_question
 from rag.protocols import Retriever
 from rag.searching import AnswerOptions, Models

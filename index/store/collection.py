@@ -28,8 +28,8 @@ from index.errors import CollectionError, DocumentError, MeaninglessTextError, N
 from index.limits import ReadLimits
 from index.protocols import Embedder, Progress, no_progress
 from index.reading.document import READER, refuse_unreadable
-from index.reading.ocr import recognised
-from index.reading.positions import NO_POSITIONS, Positions
+from index.reading.pdf.positions import NO_POSITIONS, Positions
+from index.reading.pdf.scans.recognition import recognised
 from index.store.document_files import POSITIONS, read_document_files, read_positions
 from index.store.document_folders import RECOGNISED, changing_documents, damage, source_path, sweep, write_document
 from index.store.manifest import (
@@ -47,7 +47,8 @@ from index.store.manifest import (
     write_manifest,
 )
 from index.store.segments import merge_segments
-from index.types import DocumentSummary, Unread
+from index.types import DocumentSummary
+from index.unread import Unread
 from index.worker import read_file
 
 _ANEW = "Kies met --data een nieuwe map en voeg de documenten daar opnieuw toe."

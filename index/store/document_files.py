@@ -18,14 +18,14 @@ from typing import Any
 
 import numpy as np
 
-from index.card import make_card
+from index.card.card import make_card
+from index.card_types import Card
 from index.embedding import StoredDocument, chunk_texts
 from index.errors import CollectionError
-from index.reading.positions import ROW, Positions
+from index.reading.pdf.positions import ROW, Positions
 from index.serialising import chunk_to_raw, from_raw, text_from_json, to_raw
 from index.store.postings import make_postings
 from index.store.vectors import VectorIndex, open_vectors
-from index.types import Card
 
 DOCUMENT, PAGES, CHUNKS, PLACES = "document.json", "pages.jsonl", "chunks.jsonl", "chunks.npy"
 CHUNK_VECTORS, SENTENCE_VECTORS = "chunks.faiss", "sentences.faiss"

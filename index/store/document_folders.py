@@ -10,7 +10,7 @@ from index.atomic import flush
 from index.embedding import StoredDocument
 from index.errors import CollectionError
 from index.reading.document import READER
-from index.reading.positions import Positions
+from index.reading.pdf.positions import Positions
 from index.store.document_files import write_files
 from index.store.manifest import Entry, Manifest, gone_name, locked_manifest, read_manifest, sha256_of, write_entry
 from index.store.segments import discard_needless

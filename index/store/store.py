@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from index.card_types import Card
 from index.embedding import StoredDocument, chunk_texts
 from index.protocols import FloatVector, FoundChunk, SparseVector, StoredChunk
 from index.store.manifest import Manifest
@@ -13,7 +14,7 @@ from index.store.postings import make_postings
 from index.store.segments import LOOSE, Segment, open_alone, open_segments
 from index.store.texts import HeldTexts, TextFiles, Texts, map_lines, open_texts
 from index.store.vectors import VectorIndex
-from index.types import Card, DocumentSummary, Heading, Page, Section
+from index.types import DocumentSummary, Heading, Page, Section
 
 _OPEN = 128  # documents of which the text stays mapped: two descriptors each
 _KNOWN = 1024  # documents of which the places of the chunks are at hand: no descriptors

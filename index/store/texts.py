@@ -12,12 +12,13 @@ from typing import NamedTuple, TypeAlias, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from index.card_types import Card
 from index.embedding import StoredDocument
 from index.protocols import FloatMatrix
 from index.serialising import from_text
 from index.store.document_files import CHUNKS, DOCUMENT, PAGES, PLACES, SENTENCE_VECTORS, damaged
 from index.store.vectors import VectorIndex, open_vectors
-from index.types import Card, Chunk, Heading, Page, Section
+from index.types import Chunk, Heading, Page, Section
 
 T = TypeVar("T")
 

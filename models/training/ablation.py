@@ -31,9 +31,10 @@ from rag.answer.choosing import choose_places
 from rag.answer.selection import PlaceOptions
 from rag.answer.showing import show_places
 from rag.answering import answer_question
+from rag.evidence.features import Floats
 from rag.evidence.reading import load_reading_weights
 from rag.evidence.traits import analyse_sentence
-from rag.evidence.weighing import Evidence, EvidenceSentence, Floats, refusal_threshold
+from rag.evidence.weighing import Evidence, EvidenceSentence, refusal_threshold
 from rag.measures import EvaluationQuestion, Measures, measure
 from rag.protocols import Reader
 from rag.searching import AnswerOptions, Models

@@ -20,7 +20,8 @@ from importlib.resources import files
 import numpy as np
 
 from index.types import ScoredSentence, labelled
-from rag.evidence.weighing import Evidence, EvidenceSentence, Floats, Linear, logit, sigmoid
+from rag.evidence.features import Floats
+from rag.evidence.weighing import Evidence, EvidenceSentence, Linear, logit, sigmoid
 from rag.protocols import Reader
 from rag.words import content_words, occurs
 

@@ -8,7 +8,8 @@ from urllib.parse import quote, urlencode
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from index.types import Box, DocumentSummary, Kind, Passage, UnreadReason, is_pdf
+from index.types import Box, DocumentSummary, Kind, Passage, is_pdf
+from index.unread import UnreadReason
 from rag.types import Answer, Citation, Mode, Place, PlaceSentence, Short, Status, WrittenSentence
 from ui.api.backend import Backend
 from ui.conversation.exchange import EXPECTED_ERRORS

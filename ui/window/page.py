@@ -10,7 +10,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from index.reading.pdfium import PageImage
+from index.reading.pdf.pdfium import PageImage
 from index.types import Box
 from rag.types import Citation, Place
 from ui.conversation.exchange import EXPECTED_ERRORS, UNEXPECTED, Conversation, Exchange

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from index.errors import NoTextError
 from index.reading.kinds import IN_WORDS
-from index.reading.ocr import can_recognise
+from index.reading.pdf.scans.recognition import can_recognise
 from index.store.collection import Added
 from index.store.overview import Overview
 from index.types import DocumentSummary

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from index.reading.ocr import can_recognise
+from index.reading.pdf.scans.recognition import can_recognise
 from index.store.collection import pages_to_recognise
 from index.store.overview import Overview
 from index.types import DocumentSummary, Heading, SuggestedQuestion

@@ -12,7 +12,7 @@ from index.errors import CollectionError, CorpusError, OtherEmbedderError, Store
 from index.limits import ReadLimits
 from index.protocols import Embedder, Progress, no_progress
 from index.reading.document import READER
-from index.reading.positions import NO_POSITIONS, Positions
+from index.reading.pdf.positions import NO_POSITIONS, Positions
 from index.retrieval import Library
 from index.store.collection import (
     Added,

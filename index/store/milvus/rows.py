@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from index.card_types import Card
 from index.embedding import StoredDocument, chunk_texts
 from index.errors import CollectionError
 from index.protocols import FloatMatrix, StoredChunk
@@ -27,7 +28,7 @@ from index.serialising import chunk_to_raw, from_raw, to_raw
 from index.store.milvus.server import LONGEST, TEXTS, MilvusServer, Row
 from index.store.overview import parse_questions, questions_text
 from index.terms import passage_vector
-from index.types import Card, Chunk, Document, SuggestedQuestion
+from index.types import Chunk, Document, SuggestedQuestion
 
 NOTHING = [0.0, 0.0]  # the vector of a row that is not searched
 _PIECE = LONGEST - 8  # bytes of a text in one row, without the count before it

@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from index.card_types import Card
 from index.protocols import FloatVector, FoundChunk, SparseVector, StoredChunk
 from index.serialising import from_raw
 from index.store.manifest import Manifest
 from index.store.milvus.rows import changed_meanwhile, chunk_of, read_values
 from index.store.milvus.server import MilvusServer, one_of
 from index.store.texts import sections_of
-from index.types import Card, Chunk, DocumentSummary, Heading, Page, Section
+from index.types import Chunk, DocumentSummary, Heading, Page, Section
 
 _KEPT = 4_000  # chunks that stay in memory, about 20 kB each: what an answer reads again
 _DOCUMENTS_KEPT = 256

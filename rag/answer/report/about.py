@@ -6,7 +6,7 @@ where it has one, or else the most central sentences of its chapters. With sever
 
 from collections.abc import Sequence
 
-from index.types import Card
+from index.card_types import Card
 from rag.answer.intents import Intent, intent_of
 from rag.answer.report.asked import AboutReport, Asked
 from rag.answer.report.chapters import chapters

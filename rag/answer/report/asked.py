@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from index.types import Card
+from index.card_types import Card
 from rag.answer.intents import Intent, Judged
 from rag.answer.selection import Selection
 

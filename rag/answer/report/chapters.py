@@ -3,7 +3,7 @@
 import math
 import re
 
-from index.types import Card, Part
+from index.card_types import Card, Part
 from rag.answer.command import in_figures
 from rag.answer.report.asked import AboutReport, Asked
 from rag.answer.report.gist import gist

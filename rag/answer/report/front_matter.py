@@ -1,6 +1,6 @@
 """Who wrote a report, for whom, and when: the lines of its first and last pages that say so."""
 
-from index.types import Card, Role
+from index.card_types import Card, Role
 from rag.answer.report.asked import AboutReport, Asked
 from rag.answer.report.gist import whole_parts, within
 from rag.answer.showing import show_places

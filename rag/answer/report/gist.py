@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from index.types import Card, Part, Section, Sentence
+from index.card_types import Card, Part
+from index.types import Section, Sentence
 from rag.answer.context import whole_point, with_context, word_count
 from rag.answer.selection import Selection, joined
 from rag.protocols import Retriever

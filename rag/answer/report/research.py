@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from index.types import Card, Part
+from index.card_types import Card, Part
 from rag.answer.choosing import choose_places
 from rag.answer.report.asked import WORDS, AboutReport, Asked
 from rag.answer.report.gist import gist, outermost, whole_parts, within

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from index.types import Card, Part
+from index.card_types import Card, Part
 from rag.answer.report.asked import AboutReport, Asked
 from rag.answer.report.gist import first_that_fit, gist, outermost
 from rag.protocols import Retriever
