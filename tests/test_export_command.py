@@ -131,7 +131,7 @@ def test_a_write_that_fails_leaves_the_old_file(
     def full(descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("ui.export.saving.os.fsync", full)
+    monkeypatch.setattr("os.fsync", full)
     assert main(["ask", "Hoeveel?", "--export", "a.md", "--force"]) == 1
     assert capsys.readouterr().err.startswith("a.md is niet te schrijven.")
     assert names(folder) == ["a.md"]
@@ -150,7 +150,7 @@ def test_a_place_that_cannot_be_used_is_refused_before_anything_is_made(
 
 
 def test_a_file_that_appears_meanwhile_is_not_replaced(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ui.export.saving.os.fsync", lambda descriptor: (folder / "a.md").write_text("van mij"))
+    monkeypatch.setattr("os.fsync", lambda descriptor: (folder / "a.md").write_text("van mij"))
     with pytest.raises(InputError, match="bestaat al"):
         write_record(record(recorded(QUOTES)), folder / "a.md", overwrite=False)
     assert names(folder) == ["a.md"]

@@ -195,7 +195,7 @@ def test_no_copy_of_the_manifest_names_what_was_removed(folder: Path) -> None:
 def test_what_an_interrupted_change_left_is_swept(folder: Path, tmp_path: Path) -> None:
     left = [
         stored(folder, "een.txt") / ".questions.json.tmp",
-        folder / ".manifest.json.tmp",  # the next change writes it anew
+        folder / ".manifest.json.tmp",
         folder / "documents" / ".abc.tmp" / "document.json",
         folder / "documents" / "0123-4567" / "document.json",
     ]
@@ -203,7 +203,7 @@ def test_what_an_interrupted_change_left_is_swept(folder: Path, tmp_path: Path) 
         path.parent.mkdir(exist_ok=True)
         path.write_text("half")
     assert check_collection(folder) == ()
-    assert repair_collection(folder, EMBEDDER) == ("Opgeruimd: 3 overgebleven bestanden of mappen.",)
+    assert repair_collection(folder, EMBEDDER) == ("Opgeruimd: 4 overgebleven bestanden of mappen.",)
     assert not any(path.exists() for path in left)
     for path in left:
         path.parent.mkdir(exist_ok=True)

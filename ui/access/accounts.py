@@ -6,7 +6,6 @@ hashes (RFC 9106, its second recommended choice). The file also holds the secret
 """
 
 import contextlib
-import os
 import re
 import secrets
 import time
@@ -18,9 +17,9 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from index.atomic import write_file
 from ui.errors import AccountError, InputError
 from ui.printing import one_line
-from ui.private import open_unfinished
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
@@ -165,7 +164,7 @@ class Accounts:
             kept = change(self._read())
             if not kept.secret:
                 kept = kept.model_copy(update={"secret": secrets.token_urlsafe(32)})
-            _write(self.path, kept.model_dump_json(indent=1).encode())
+            write_file(self.path, kept.model_dump_json(indent=1).encode(), mode=0o600)
 
 
 def checked_name(name: str) -> str:
@@ -221,19 +220,6 @@ def _locked(path: Path) -> Iterator[None]:
         raise AccountError("Een ander commando gebruikt de accounts nu. Probeer het straks opnieuw.") from error
     except OSError as error:
         raise _inaccessible(path) from error
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Put the file in place, whole. Raises OSError; the file is then as it was."""
-    fresh = path.with_name(f".{path.name}-{secrets.token_hex(4)}.tmp")
-    try:
-        with open_unfinished(fresh) as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
 
 
 def _inaccessible(path: Path) -> AccountError:

@@ -1,16 +1,15 @@
 """The commands about kept conversations and feedback."""
 
 import argparse
-import secrets
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index.atomic import write_file
 from ui.conversation.exchange import Exchange
 from ui.errors import DamagedHistoryError, InputError, NewerHistoryError
 from ui.history.conversations import ConversationSummary
 from ui.printing import one_line, say
-from ui.private import open_unfinished, share
+from ui.private import usual_mode
 from ui.text.terminal import readable_answer
 
 if TYPE_CHECKING:
@@ -41,7 +40,12 @@ def run_feedback(product: "Vraagbaak", options: argparse.Namespace) -> int:
     export = product.feedback().export()
     if not export.text:
         raise InputError("Er zijn nog geen beoordelingen. Beoordeel eerst antwoorden in het venster.")
-    _write_new(options.path, export.text)
+    try:
+        write_file(options.path, export.text.encode("utf-8"), mode=usual_mode(options.path), overwrite=False)
+    except FileExistsError as error:
+        raise InputError(f"{options.path} bestaat al en blijft zoals het is. Kies een andere naam.") from error
+    except OSError as error:
+        raise InputError(f"Het bestand {options.path} is niet te schrijven. Kies een andere plaats.") from error
     say(
         f"{_count(export.complete + export.incomplete, 'beoordeling', 'beoordelingen')} geschreven naar {options.path}."
     )
@@ -53,22 +57,6 @@ def run_feedback(product: "Vraagbaak", options: argparse.Namespace) -> int:
     if export.damaged:
         say(f"Weggelaten: {export.damaged}, want het antwoord is niet meer te lezen.")
     return 0
-
-
-def _write_new(path: Path, text: str) -> None:
-    fresh = path.with_name(f".vraagbaak-{secrets.token_hex(4)}.tmp")
-    try:
-        if path.exists():
-            raise InputError(f"{path} bestaat al en blijft zoals het is. Kies een andere naam.")
-        try:
-            with open_unfinished(fresh) as file:
-                file.write(text.encode("utf-8"))
-            share(fresh, path)
-            fresh.replace(path)
-        finally:
-            fresh.unlink(missing_ok=True)
-    except OSError as error:
-        raise InputError(f"Het bestand {path} is niet te schrijven. Kies een andere plaats.") from error
 
 
 def _delete(product: "Vraagbaak", options: argparse.Namespace) -> int:

@@ -1,12 +1,11 @@
 """Filing a record: the format follows from the file's name, and a file on disk is whole or not there."""
 
-import os
-import secrets
 from pathlib import Path
 
+from index.atomic import write_file
 from ui.errors import InputError
 from ui.export.record import Record
-from ui.private import open_unfinished, share
+from ui.private import usual_mode
 
 SUFFIXES = (".docx", ".md", ".json")
 
@@ -49,19 +48,10 @@ def write_record(record: Record, path: Path, *, overwrite: bool) -> None:
     refuse_target(path, overwrite=overwrite)
     content = exported(record, path.suffix)
     target = path.resolve()
-    fresh = target.with_name(f".vraagbaak-{secrets.token_hex(4)}.tmp")
     try:
-        try:
-            with open_unfinished(fresh) as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            refuse_target(path, overwrite=overwrite)
-            share(fresh, target)
-            fresh.replace(target)
-        finally:
-            fresh.unlink(missing_ok=True)
+        write_file(target, content, mode=usual_mode(target), overwrite=overwrite)
     except OSError as error:
+        refuse_target(path, overwrite=overwrite)  # somebody put something there meanwhile
         raise InputError(
             f"{path} is niet te schrijven. Sluit het bestand als het open is, of kies een andere plaats."
         ) from error
