@@ -417,7 +417,7 @@ def serve_one(arguments: Sequence[str]) -> None:
 class FakeProduct(FakeBackend):
     """What ``vraagbaak start`` needs besides what the window asks."""
 
-    def __init__(self, *, settings: Settings) -> None:
+    def __init__(self, *, settings: Settings, tell: Callable[[str], None]) -> None:
         super().__init__([DOCUMENT], ("citaten",), settings.history)
         self.settings = settings
 

@@ -25,7 +25,7 @@ from ui.export.saving import write_record
 class Product:
     """Answers QUOTES; refuses what has "brood" in it; has no reports when asked for "niets"."""
 
-    def __init__(self, *, settings: object) -> None:
+    def __init__(self, *, settings: object, tell: object) -> None:
         self.asked: list[Question] = []
 
     def default_mode(self) -> str:

@@ -22,6 +22,7 @@ from index.store.manifest import read_manifest
 from index.store.overview import keep_questions, read_questions
 from index.store.repair import check_collection, repair_collection
 from index.types import SuggestedQuestion
+from ui.chosen_models import ChosenModels
 from ui.cli import main
 from ui.product import Vraagbaak
 from ui.settings import Settings
@@ -38,7 +39,7 @@ TEXTS = {
 
 @pytest.fixture
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(Vraagbaak, "_load_embedder", lambda self: EMBEDDER)
+    monkeypatch.setattr(ChosenModels, "embedder", lambda self: EMBEDDER)
     return tmp_path / "data"
 
 
@@ -138,7 +139,7 @@ def test_starting_without_a_manifest_leaves_the_reports_alone(folder: Path, data
 def _prepare(data: Path) -> None:
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("ui.product.install", lambda *_, **__: None)
+        patch.setattr("ui.chosen_models.install", lambda *_, **__: None)
         Vraagbaak(settings=Settings(data=data)).prepare()
 
 

@@ -105,10 +105,3 @@ class Collection(Protocol):
     ) -> tuple[Refreshed, ...]:
         """Read again what an older version read."""
         ...
-
-
-def open_server(address: str, token: str, reports: str) -> Collection:
-    """Return the collection on a Milvus server. Raises StoreError for a wrong address, or when it does not answer."""
-    from index.store.milvus.collection import MilvusCollection
-
-    return MilvusCollection(address, token=token, reports=reports)

@@ -20,12 +20,14 @@ from models.errors import DamagedWeightsError, MissingWeightsError, ModelError
 from models.install import Status, install, installed, verify
 from models.server import check_address, is_address, is_readable_underway
 from rag.errors import AnswerError
-from rag.types import Answer, Fragment, Mode, Question
+from rag.types import Mode, Question
+from ui.answering import finished
+from ui.chosen_models import check_writer
 from ui.commands.progress import progress_shown
 from ui.errors import InputError, InterfaceError
 from ui.printing import one_line, say, say_json, warn
 from ui.private import close_to_others, private_files
-from ui.product import Vraagbaak, check_writer
+from ui.product import Vraagbaak
 from ui.settings import Settings, default_data
 from ui.text.labels import length
 from ui.text.terminal import passage_line, readable_answer
@@ -50,8 +52,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _run(settings: Settings, options: argparse.Namespace) -> int:
-    product = Vraagbaak(settings=settings)
-    product.tell = warn
+    product = Vraagbaak(settings=settings, tell=warn)
     match options.command:
         case "ask" | "search" | "index" | "eval" | "calibrate":
             return _with_reports(product, options)
@@ -199,7 +200,7 @@ def _ask(product: Vraagbaak, options: argparse.Namespace) -> int:
         refuse_target(options.export, overwrite=options.force)
     documents = product.documents()
     _tell_outdated(product)
-    answer = _finish(product, question)
+    answer = finished(product.ask(question))
     if options.json:
         from ui.export.json_file import answer_to_json
 
@@ -216,17 +217,6 @@ def _ask(product: Vraagbaak, options: argparse.Namespace) -> int:
         write_record(make_record([recorded], documents, product.model_line()), options.export, overwrite=options.force)
         warn(f"Bewaard in {options.export}")
     return 0
-
-
-def _finish(product: Vraagbaak, question: Question) -> Answer:
-    steps = product.ask(question)
-    while True:
-        try:
-            fragment: Fragment = next(steps)
-        except StopIteration as done:
-            answer: Answer = done.value
-            return answer
-        del fragment  # only the checked answer is printed
 
 
 def _search(product: Vraagbaak, options: argparse.Namespace) -> int:
