@@ -9,7 +9,7 @@ from models.errors import InvalidAddressError, InvalidKeyError, MissingWeightsEr
 from models.server import ServerModel
 from ui.chosen_models import ChosenModels, load_reader, load_writer
 from ui.cli import build_parser, main
-from ui.commands.running import _settings
+from ui.commands.given_settings import given_settings
 from ui.errors import InputError
 from ui.product import Vraagbaak
 from ui.settings import Settings
@@ -19,7 +19,7 @@ KEY = "sk-geheim-0123456789"
 
 
 def chosen(*words: str) -> Settings:
-    return _settings(build_parser().parse_args([*words, "index", "list"]))
+    return given_settings(build_parser().parse_args([*words, "index", "list"]))
 
 
 def test_by_default_a_small_model_reads_and_none_writes(tmp_path: Path) -> None:

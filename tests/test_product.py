@@ -24,7 +24,7 @@ from rag.types import Question
 from ui.answering import finished
 from ui.chosen_models import ChosenModels
 from ui.cli import main
-from ui.conversation.exchange import EXPECTED_ERRORS
+from ui.errors import EXPECTED_ERRORS
 from ui.product import Vraagbaak
 from ui.settings import Settings
 
@@ -225,7 +225,7 @@ def test_a_damaged_threshold_is_told_in_the_window(product: Vraagbaak, file: Pat
 def test_what_is_printed_to_a_file_is_utf_8(tmp_path: Path) -> None:
     env = {**os.environ, "PYTHONIOENCODING": "cp1252", "PYTHONPATH": str(Path(ui.product.__file__).parents[1])}
     code = (
-        "import ui.commands.running; ui.commands.running.run = lambda options: ui.commands.running.say('noot \u2074');"
+        "import ui.commands.running, ui.printing; ui.commands.running.run = lambda options: ui.printing.say('noot \u2074');"
         " from ui.cli import main; main(['index', 'list'])"
     )
     done = subprocess.run([sys.executable, "-P", "-c", code], env=env, capture_output=True, check=True)

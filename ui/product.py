@@ -30,6 +30,7 @@ from ui.sample_index import SAMPLE, place_packed_sample
 from ui.search import Hit, best_hits
 from ui.settings import Settings
 from ui.suggestions import Suggestions
+from ui.text.labels import counted
 from ui.threshold import answer_options, keep_threshold
 
 
@@ -172,10 +173,9 @@ class Vraagbaak:
         count = len(outdated(self.collection().manifest()))
         if not count:
             return ""
-        which = "1 rapport is" if count == 1 else f"{count} rapporten zijn"
         return (
-            f"{which} gelezen door een oudere versie van Vraagbaak. Voer 'vraagbaak index refresh' uit om dat opnieuw, "
-            "en beter, te doen."
+            f"{counted(count, 'rapport is', 'rapporten zijn')} gelezen door een oudere versie van Vraagbaak. Voer "
+            "'vraagbaak index refresh' uit om dat opnieuw, en beter, te doen."
         )
 
     def retrieve(self, question: str, *, documents: Sequence[str] = (), k: int = 10) -> Retrieval:

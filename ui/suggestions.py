@@ -11,19 +11,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
-from index.errors import CorpusError
 from index.protocols import Progress, no_progress
 from index.retrieval import Library
 from index.store.overview import Overview
 from index.types import DocumentSummary, Role, Section, SuggestedQuestion
-from models.errors import ModelError
 from rag.answering import AnswerOptions, Models, answer_question
-from rag.errors import AnswerError
 from rag.protocols import Reader, Retriever
 from rag.types import Question
 from rag.words import content_words, coverage
 from ui.answering import finished
-from ui.errors import InterfaceError
+from ui.errors import EXPECTED_ERRORS
 from ui.open_collection import OpenCollection
 
 _NUMBER = re.compile(
@@ -105,7 +102,7 @@ class Suggestions:
             sections = library.sections(summary.name)
             questions = suggest_questions(summary.name, sections, library, models, self.options(), progress=show)
             self.open.collection().keep_questions(summary, questions)
-        except (CorpusError, ModelError, AnswerError, InterfaceError):
+        except EXPECTED_ERRORS:
             return ()
         return questions
 

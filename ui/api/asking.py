@@ -15,9 +15,10 @@ from rag.answering import LONGEST_QUESTION
 from rag.types import Answer, Fragment, Mode, Question
 from ui.api.backend import Backend
 from ui.api.problems import BusyError, ProblemError, problem_of
-from ui.conversation.exchange import EXPECTED_ERRORS, UNEXPECTED, Exchange, StopSignal
+from ui.conversation.exchange import Exchange, StopSignal
 from ui.conversation.line import Line
 from ui.conversation.turn import answering
+from ui.errors import EXPECTED_ERRORS, UNEXPECTED
 
 _MOST_WAITING = 10  # passages for who waits for the answer
 MOST = 100  # questions that wait or are answered; each keeps a thread

@@ -33,7 +33,7 @@ from ui.api.shapes import AnswerShape, Shape, answer_shape, labels_of, passage_s
 from ui.api.streaming import ALIVE, as_json, begun, event
 from ui.api.texts import both
 from ui.api.waiting import unless_gone
-from ui.conversation.exchange import EXPECTED_ERRORS
+from ui.errors import EXPECTED_ERRORS
 from ui.text.answer import plain
 from ui.text.labels import document_label
 

@@ -22,8 +22,7 @@ from index.errors import (
 )
 from models.errors import ModelError, ServerError
 from rag.errors import AnswerError, EmptyQuestionError, LongQuestionError, NoDocumentsError
-from ui.conversation.exchange import UNEXPECTED
-from ui.errors import InterfaceError
+from ui.errors import UNEXPECTED, InterfaceError
 from ui.history.exchange_json import without_surrogates
 
 if TYPE_CHECKING:

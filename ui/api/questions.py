@@ -19,7 +19,7 @@ from ui.api.shapes import AnswerShape, HitShape, Shape, answer_shape, hit_shapes
 from ui.api.streaming import ALIVE, as_json, begun, event
 from ui.api.texts import both
 from ui.api.waiting import unless_gone
-from ui.conversation.exchange import EXPECTED_ERRORS
+from ui.errors import EXPECTED_ERRORS
 
 _MOST_HITS = 50
 _MOST_TURNS = 50  # of a conversation

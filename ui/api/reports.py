@@ -27,7 +27,7 @@ from ui.api.problems import ProblemError, problem_object, problem_of
 from ui.api.shapes import PageShape, ReportShape, Shape, report_shape
 from ui.api.streaming import ALIVE, as_json, begun, event
 from ui.api.texts import both
-from ui.conversation.exchange import EXPECTED_ERRORS
+from ui.errors import EXPECTED_ERRORS
 
 LARGEST = 200_000_000  # bytes of a file
 _KINDS = ", ".join(READABLE)

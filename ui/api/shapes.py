@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from index.types import Box, DocumentSummary, Kind, Passage, UnreadReason, is_pdf
 from rag.types import Answer, Citation, Mode, Place, PlaceSentence, Short, Status, WrittenSentence
 from ui.api.backend import Backend
-from ui.conversation.exchange import EXPECTED_ERRORS
+from ui.errors import EXPECTED_ERRORS
 from ui.search import Hit
 from ui.text.answer import place_text
 from ui.text.labels import NEAREST, document_label

@@ -10,6 +10,7 @@ from ui.errors import DamagedHistoryError, InputError, NewerHistoryError
 from ui.history.conversations import ConversationSummary
 from ui.printing import one_line, say
 from ui.private import usual_mode
+from ui.text.labels import counted
 from ui.text.terminal import readable_answer
 
 if TYPE_CHECKING:
@@ -46,9 +47,8 @@ def run_feedback(product: "Vraagbaak", options: argparse.Namespace) -> int:
         raise InputError(f"{options.path} bestaat al en blijft zoals het is. Kies een andere naam.") from error
     except OSError as error:
         raise InputError(f"Het bestand {options.path} is niet te schrijven. Kies een andere plaats.") from error
-    say(
-        f"{_count(export.complete + export.incomplete, 'beoordeling', 'beoordelingen')} geschreven naar {options.path}."
-    )
+    written = counted(export.complete + export.incomplete, "beoordeling", "beoordelingen")
+    say(f"{written} geschreven naar {options.path}.")
     if export.incomplete:
         say(
             f"Nog aan te vullen: {export.incomplete}. Zet daar bij answerable true of false; bij true ook pages, "
@@ -77,8 +77,8 @@ def _delete(product: "Vraagbaak", options: argparse.Namespace) -> int:
 
 def _confirmed(product: "Vraagbaak") -> bool:
     try:
-        conversations = _count(len(product.history().conversations()), "gesprek", "gesprekken")
-        what = f"{conversations} en {_count(len(product.feedback().given()), 'beoordeling', 'beoordelingen')}"
+        conversations = counted(len(product.history().conversations()), "gesprek", "gesprekken")
+        what = f"{conversations} en {counted(len(product.feedback().given()), 'beoordeling', 'beoordelingen')}"
     except (DamagedHistoryError, NewerHistoryError):
         what = f"het bestand {product.settings.history}, dat deze versie niet kan lezen,"
     say(f"Dit wist {what} voorgoed. Typ 'ja' om door te gaan: ", end="")
@@ -86,7 +86,7 @@ def _confirmed(product: "Vraagbaak") -> bool:
 
 
 def _summary(summary: ConversationSummary) -> str:
-    questions = _count(summary.questions, "vraag", "vragen")
+    questions = counted(summary.questions, "vraag", "vragen")
     line = f"{summary.id}  {_when(summary.changed)}  {one_line(summary.title)} ({questions})"
     return f"{line}\n    {summary.snippet}" if summary.snippet else line
 
@@ -103,7 +103,3 @@ def _exchange(exchange: Exchange) -> str:
 
 def _when(time: str) -> str:
     return f"{time[:10]} {time[11:16]}"
-
-
-def _count(number: int, one: str, more: str) -> str:
-    return f"{number} {one if number == 1 else more}"

@@ -14,6 +14,7 @@ from ui.evaluation.calibration import best_threshold, refusal_curve
 from ui.evaluation.running import answer_line, given_answer, read_questions, run_questions
 from ui.printing import say, say_json, warn
 from ui.product import Vraagbaak
+from ui.text.labels import counted
 
 
 def run_eval(product: Vraagbaak, options: argparse.Namespace) -> int:
@@ -75,7 +76,7 @@ def run_calibrate(product: Vraagbaak, options: argparse.Namespace) -> int:
 def _questions(path: Path) -> Sequence[EvaluationQuestion]:
     questions, waiting = read_questions(path)
     if waiting:
-        what = "1 vraag doet niet mee: die is" if waiting == 1 else f"{waiting} vragen doen niet mee: die zijn"
+        what = counted(waiting, "vraag doet niet mee: die is", "vragen doen niet mee: die zijn")
         warn(f"{what} nog niet aangevuld (answerable is null).")
     return questions
 

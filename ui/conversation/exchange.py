@@ -4,18 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
-from index.errors import CorpusError
 from index.types import DocumentSummary, Passage
-from models.errors import ModelError
-from rag.errors import AnswerError
 from rag.types import Answer, Question, Turn
-from ui.errors import InterfaceError
+from ui.errors import UNEXPECTED
 from ui.text.answer import plain
 
 Status = Literal["wacht", "zoekt", "schrijft", "klaar", "gestopt", "mislukt"]
-
-EXPECTED_ERRORS = (CorpusError, ModelError, AnswerError, InterfaceError)  # their message is one Dutch line for the user
-UNEXPECTED = "Er ging iets mis in het programma. Probeer het opnieuw, of start Vraagbaak opnieuw."
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,9 +18,9 @@ from index.errors import CorpusError
 from models.errors import ModelError
 from rag.errors import AnswerError
 from rag.types import Answer, Fragment, Question
-from ui.conversation.exchange import EXPECTED_ERRORS, UNEXPECTED, Exchange, Status, StopSignal
+from ui.conversation.exchange import Exchange, Status, StopSignal
 from ui.conversation.line import Line, Ticket
-from ui.errors import InterfaceError
+from ui.errors import EXPECTED_ERRORS, UNEXPECTED, InterfaceError
 
 LOOK = 0.1  # seconds between two looks at the stop signal
 TICK = 1.0  # seconds between two signs of life

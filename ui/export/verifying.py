@@ -1,17 +1,14 @@
 """Whether the quotes of a filed record still stand literally on their pages."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 from index.types import Document
 from rag.types import Citation
-from ui.errors import InputError
 from ui.export.json_file import from_json
 from ui.export.outline import clean
 from ui.history.exchange_json import without_surrogates
-from ui.printing import say
 from ui.text.place_layout import pages_of
 
 Outcome = Literal["staat er", "staat in een andere versie", "staat er niet", "geen pagina", "geen rapport"]
@@ -96,14 +93,3 @@ def _outcome(citation: Citation, same: Document | None, namesake: Document | Non
     if not citation.quote.strip() or citation.quote not in without_surrogates(page.text):
         return "staat er niet"
     return "staat er" if same else "staat in een andere versie"
-
-
-def run_verify(read_documents: Callable[[], Sequence[Document]], path: Path) -> int:
-    """Say for each quote of a filed record whether it stands on its page; return 1 when one does not."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"Het verslag {path} is niet te lezen. Controleer de naam; het moet UTF-8 zijn.") from error
-    checks = check_quotes(text, read_documents())
-    say(explained(checks))
-    return 0 if all(check.stands for check in checks) else 1

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from index.reading.pdfium import PageImage
 from index.types import Box
 from rag.types import Citation, Place
-from ui.conversation.exchange import EXPECTED_ERRORS, UNEXPECTED, Conversation, Exchange
+from ui.conversation.exchange import Conversation, Exchange
+from ui.errors import EXPECTED_ERRORS, UNEXPECTED
 from ui.search import Hit
 from ui.text.answer import place_text
 from ui.text.labels import document_label

@@ -10,7 +10,8 @@ from functools import partial
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from ui.conversation.exchange import UNEXPECTED, Conversation
+from ui.conversation.exchange import Conversation
+from ui.errors import UNEXPECTED
 from ui.export.record import record_of
 from ui.export.saving import exported
 from ui.window.pieces import lines_html
