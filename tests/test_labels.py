@@ -30,7 +30,7 @@ from ui.api.pages import marked_page
 from ui.api.shapes import answer_shape, hit_shapes
 from ui.export.json_file import answer_to_json
 from ui.export.outline import outline_of
-from ui.export.record import RecordedQuestion, make_record
+from ui.export.transcript import TranscribedQuestion, make_transcript
 from ui.export.verifying import QuoteCheck, explained
 from ui.search import best_hits
 from ui.text.answer import copied
@@ -113,7 +113,9 @@ def test_from_a_word_file_to_a_place_and_a_hit(tmp_path: Path) -> None:
 def test_all_that_shows_an_answer_names_it(one: Place, told: str) -> None:
     answer = answered_with(one)
     summary = replace(SUMMARY, name=one.document)
-    record = make_record([RecordedQuestion(text="Vraag?", documents=(one.document,), answer=answer)], [summary], "")
+    record = make_transcript(
+        [TranscribedQuestion(text="Vraag?", documents=(one.document,), answer=answer)], [summary], ""
+    )
     checked = explained([QuoteCheck(question=1, marker=1, citation=one.citations[0], outcome="staat er")])
     source = source_of(answered(one), one)
     for shown in (

@@ -1,8 +1,9 @@
 """JSON as it is written and read here: valid Unicode, finite numbers, and back as one of our frozen dataclasses."""
 
 import json
+from collections.abc import Hashable
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -20,7 +21,9 @@ def load_json(kind: type[Kind], text: str | bytes, *, strict: bool = False, only
 
     ``strict``: no type is turned into another; ``only_known``: a field that the dataclass does not have is an error.
     """
-    loaded: Kind = _adapter(kind).validate_json(text, strict=strict, extra="forbid" if only_known else None)
+    loaded: Kind = _adapter(cast("Hashable", kind)).validate_json(
+        text, strict=strict, extra="forbid" if only_known else None
+    )
     return loaded
 
 

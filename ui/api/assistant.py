@@ -24,7 +24,7 @@ from ui.api.pages import marked_page
 from ui.api.problems import ProblemError, refused_arguments
 from ui.api.shapes import AnswerShape, HitShape, PageShape, ReportShape, Shape, answer_shape, hit_shapes, report_shape
 from ui.errors import EXPECTED_ERRORS
-from ui.history.exchange_json import without_surrogates
+from ui.json_text import without_surrogates
 from ui.text.labels import document_label, length
 from ui.text.terminal import readable_answer
 

@@ -30,10 +30,11 @@ from ui.api.asking import Desk
 from ui.api.chores import Chore, chore_of, reply
 from ui.api.problems import ProblemError, problem_object, problem_of
 from ui.api.shapes import AnswerShape, Shape, answer_shape, labels_of, passage_shapes
-from ui.api.streaming import ALIVE, as_json, begun, event
+from ui.api.streaming import ALIVE, begun, event
 from ui.api.texts import both
 from ui.api.waiting import unless_gone
 from ui.errors import EXPECTED_ERRORS
+from ui.json_text import dump_json
 from ui.text.answer import plain
 from ui.text.labels import document_label
 
@@ -355,7 +356,7 @@ def _head(kind: str, model: str) -> dict[str, Any]:
 def _whole(asked: ChatRequest, message: dict[str, Any], finish: str) -> Response:
     choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": finish}
     body = {**_head("chat.completion", asked.model), "choices": [choice], "usage": _USAGE}
-    return Response(as_json(body).encode(), media_type="application/json")
+    return Response(dump_json(body).encode(), media_type="application/json")
 
 
 def _chore_response(asked: ChatRequest, chore: Chore, said: str) -> Response:

@@ -23,7 +23,7 @@ from index.errors import (
 from models.errors import ModelError, ServerError
 from rag.errors import AnswerError, EmptyQuestionError, LongQuestionError, NoDocumentsError
 from ui.errors import UNEXPECTED, InterfaceError
-from ui.history.exchange_json import without_surrogates
+from ui.json_text import without_surrogates
 
 if TYPE_CHECKING:
     from fastapi import FastAPI

@@ -16,10 +16,11 @@ from rag.types import Mode, Question, Turn
 from ui.api.asking import Desk, refuse_unknown
 from ui.api.problems import ProblemError, problem_object, problem_of
 from ui.api.shapes import AnswerShape, HitShape, Shape, answer_shape, hit_shapes, passage_shapes
-from ui.api.streaming import ALIVE, as_json, begun, event
+from ui.api.streaming import ALIVE, begun, event
 from ui.api.texts import both
 from ui.api.waiting import unless_gone
 from ui.errors import EXPECTED_ERRORS
+from ui.json_text import dump_json
 
 _MOST_HITS = 50
 _MOST_TURNS = 50  # of a conversation
@@ -94,7 +95,7 @@ def question_routes(desk: Desk) -> APIRouter:
         if answer is None:
             return Response(status_code=204)  # nobody reads it
         shape = await anyio.to_thread.run_sync(answer_shape, answer, desk.backend)
-        return Response(as_json(shape.model_dump(mode="json")).encode(), media_type="application/json")
+        return Response(dump_json(shape.model_dump(mode="json")).encode(), media_type="application/json")
 
     @routes.post(
         "/v1/search",
@@ -107,7 +108,7 @@ def question_routes(desk: Desk) -> APIRouter:
         refuse_unknown(desk.backend, tuple(asked.reports))
         hits = desk.backend.search(asked.text, documents=asked.reports, most=asked.count)
         found = SearchResponse(hits=hit_shapes(hits, desk.backend))
-        return Response(as_json(found.model_dump(mode="json")).encode(), media_type="application/json")
+        return Response(dump_json(found.model_dump(mode="json")).encode(), media_type="application/json")
 
     return routes
 

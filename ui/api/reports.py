@@ -25,9 +25,10 @@ from ui.api.backend import Backend
 from ui.api.pages import draw_marks, find_report, marked_page
 from ui.api.problems import ProblemError, problem_object, problem_of
 from ui.api.shapes import PageShape, ReportShape, Shape, report_shape
-from ui.api.streaming import ALIVE, as_json, begun, event
+from ui.api.streaming import ALIVE, begun, event
 from ui.api.texts import both
 from ui.errors import EXPECTED_ERRORS
+from ui.json_text import dump_json
 
 LARGEST = 200_000_000  # bytes of a file
 _KINDS = ", ".join(READABLE)
@@ -138,7 +139,7 @@ def report_routes(desk: Desk, uploads: Uploads) -> APIRouter:
         mark: Annotated[list[str], Query(description="begin-einde in de tekst / start-end in the text")] = [],  # noqa: B006
     ) -> Response:
         shape, _ = _page(backend, report, page, mark)
-        return Response(as_json(shape.model_dump(mode="json")).encode(), media_type="application/json")
+        return Response(dump_json(shape.model_dump(mode="json")).encode(), media_type="application/json")
 
     return routes
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ui.history.exchange_json import without_surrogates
+from ui.json_text import dump_json
 
 if TYPE_CHECKING:
     from starlette.responses import StreamingResponse
@@ -18,12 +17,7 @@ ALIVE = b": een ogenblik\n\n"  # a comment: keeps the connection open, and clien
 def event(data: object, name: str = "") -> bytes:
     """Return one event; ``name`` is its type."""
     head = f"event: {name}\n" if name else ""
-    return f"{head}data: {as_json(data)}\n\n".encode()
-
-
-def as_json(data: Any) -> str:
-    """Return JSON on one line, valid Unicode."""
-    return without_surrogates(json.dumps(data, ensure_ascii=False, allow_nan=False))
+    return f"{head}data: {dump_json(data)}\n\n".encode()
 
 
 async def begun(events: AsyncGenerator[bytes, None]) -> StreamingResponse:

@@ -33,13 +33,14 @@ def run_ask(product: Vraagbaak, options: argparse.Namespace) -> int:
     else:
         say(readable_answer(answer))
     if options.export:
-        from ui.export.record import RecordedQuestion, make_record
-        from ui.export.saving import write_record
+        from ui.export.saving import write_transcript
+        from ui.export.transcript import TranscribedQuestion, make_transcript
 
         searched = question.documents or tuple(document.name for document in documents)
         versions = {document.name: document.sha256 for document in documents if document.name in searched}
-        recorded = RecordedQuestion(text=question.text, documents=searched, answer=answer, versions=versions)
-        write_record(make_record([recorded], documents, product.model_line()), options.export, overwrite=options.force)
+        recorded = TranscribedQuestion(text=question.text, documents=searched, answer=answer, versions=versions)
+        transcript = make_transcript([recorded], documents, product.model_line())
+        write_transcript(transcript, options.export, overwrite=options.force)
         warn(f"Bewaard in {options.export}")
     return 0
 

@@ -1,10 +1,10 @@
-"""A record as Markdown with footnotes ([^1]), as GitHub, Pandoc and Obsidian read them."""
+"""A transcript as Markdown with footnotes ([^1]), as GitHub, Pandoc and Obsidian read them."""
 
 import re
 from collections.abc import Mapping, Sequence
 
 from ui.export.outline import Block, Bold, Kind, Mark, Part, outline_of
-from ui.export.record import Record
+from ui.export.transcript import Transcript
 
 _PREFIXES: Mapping[Kind, str] = {
     "title": "# ",
@@ -27,9 +27,9 @@ _SPECIAL = re.compile(r"[\\`*_\[\]{}<>&~|^$#@]|!$")
 _OPENING = re.compile(r"([-+=:%])|(\(?\w{1,9})([.)])(?=\s|$)")
 
 
-def to_markdown(record: Record) -> str:
-    """Return the record as Markdown; nothing in it but what this file writes is markup."""
-    outline = outline_of(record)
+def to_markdown(transcript: Transcript) -> str:
+    """Return the transcript as Markdown; nothing in it but what this file writes is markup."""
+    outline = outline_of(transcript)
     lines: list[str] = []
     for before, block in zip((None, *outline.blocks), outline.blocks, strict=False):
         # A place is one quotation: its lines are paragraphs of it, up to the footnote at its end.

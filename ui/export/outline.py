@@ -1,4 +1,4 @@
-"""What stands in an exported record and in which order, for every format that people read: blocks and footnotes.
+"""What stands in an exported transcript and in which order, for every format that people read: blocks and footnotes.
 
 All text is clean here: one line, without control characters and without marks that turn the reading direction. A
 footnote says where a place stands: title, organisation, year and page.
@@ -13,13 +13,13 @@ from typing import Literal, TypeAlias
 
 from index.types import DocumentSummary
 from rag.types import Answer, Place, WrittenSentence
-from ui.export.record import Record, RecordedQuestion
+from ui.export.transcript import TranscribedQuestion, Transcript
 from ui.text.answer import GOES_ON
 from ui.text.labels import NEAREST, document_label, length
 from ui.text.place_layout import GAP, PlaceBlock, blocks_of, passage_pages, place_pages
 
 # "short": the answer in a line; "quote", "quote item", "quote row": of the document itself; "remark": what the program
-# says about an answer; "small": what it takes to check the record.
+# says about an answer; "small": what it takes to check the transcript.
 Kind = Literal[
     "title", "chapter", "section", "short", "text", "quote", "quote item", "quote row", "remark", "small title", "small"
 ]
@@ -42,7 +42,7 @@ _UNWANTED = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u061c\u200e
 class Mark:
     """A reference to a footnote."""
 
-    number: int  # from 1, in order of first reference through the whole record
+    number: int  # from 1, in order of first reference through the whole transcript
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +66,7 @@ class Block:
 
 @dataclass(frozen=True, kw_only=True)
 class Outline:
-    """A record as people read it."""
+    """A transcript as people read it."""
 
     title: str  # by which the file is known
     blocks: tuple[Block, ...]  # the first is the title as shown
@@ -78,19 +78,19 @@ def clean(text: str) -> str:
     return _UNWANTED.sub("", _BREAKS.sub(" ", text)).strip()
 
 
-def outline_of(record: Record) -> Outline:
-    """Return what the record says; a single question is its title."""
-    labels = _labels(record.documents)
+def outline_of(transcript: Transcript) -> Outline:
+    """Return what the transcript says; a single question is its title."""
+    labels = _labels(transcript.documents)
     notes = _Notes()
-    single = len(record.questions) == 1
-    title = clean(record.questions[0].text) if single else "Vragen aan Vraagbaak"
-    blocks = [_block("title", title), _block("remark", f"Gevraagd aan Vraagbaak, {_moment(record.made)}")]
-    for number, question in enumerate(record.questions, 1):
+    single = len(transcript.questions) == 1
+    title = clean(transcript.questions[0].text) if single else "Vragen aan Vraagbaak"
+    blocks = [_block("title", title), _block("remark", f"Gevraagd aan Vraagbaak, {_moment(transcript.made)}")]
+    for number, question in enumerate(transcript.questions, 1):
         notes.labels = _called(labels, question)
         if not single:
             blocks.append(_block("chapter", f"Vraag {number}: {clean(question.text)}"))
-        blocks += _question_blocks(record, question, number, notes)
-    blocks += _account(record, labels)
+        blocks += _question_blocks(transcript, question, number, notes)
+    blocks += _account(transcript, labels)
     return Outline(title=title, blocks=tuple(blocks), notes=tuple(notes.texts))
 
 
@@ -112,8 +112,10 @@ class _Notes:
         return Mark(number=number)
 
 
-def _question_blocks(record: Record, question: RecordedQuestion, number: int, notes: _Notes) -> Iterator[Block]:
-    if set(question.documents) != {document.name for document in record.documents}:
+def _question_blocks(
+    transcript: Transcript, question: TranscribedQuestion, number: int, notes: _Notes
+) -> Iterator[Block]:
+    if set(question.documents) != {document.name for document in transcript.documents}:
         yield _block("remark", "; ".join(_label(notes.labels, name) for name in question.documents), "Gezocht in")
     answer = question.answer
     if answer is None:
@@ -199,17 +201,19 @@ def _nearest(answer: Answer, labels: dict[str, str]) -> Iterator[Block]:
         yield _block("text", chunk.text, f"Geen antwoord; {place}")
 
 
-def _account(record: Record, labels: dict[tuple[str, str], str]) -> Iterator[Block]:
-    """Yield how the record came about, and what it takes to check it: a paragraph for each report."""
+def _account(transcript: Transcript, labels: dict[tuple[str, str], str]) -> Iterator[Block]:
+    """Yield how the transcript came about, and what it takes to check it: a paragraph for each report."""
     yield _block("small title", "Verantwoording")
-    model = f"Taalmodel: {record.model}" if record.model else "Er was geen taalmodel; alles komt uit het rapport"
+    model = (
+        f"Taalmodel: {transcript.model}" if transcript.model else "Er was geen taalmodel; alles komt uit het rapport"
+    )
     yield _block(
         "small",
-        f"Gemaakt met Vraagbaak {record.program} op {record.made}. {model}. "
+        f"Gemaakt met Vraagbaak {transcript.program} op {transcript.made}. {model}. "
         "Pagina’s zijn geteld vanaf de eerste pagina van het bestand.",
     )
-    shown = _shown(record)
-    for document in sorted(record.documents, key=lambda document: document.name not in shown):
+    shown = _shown(transcript)
+    for document in sorted(transcript.documents, key=lambda document: document.name not in shown):
         label = labels[document.name, document.sha256]
         yield _block(
             "small",
@@ -217,15 +221,15 @@ def _account(record: Record, labels: dict[tuple[str, str], str]) -> Iterator[Blo
             f"SHA-256 {document.sha256}",
             label if document.name in shown else f"Ook doorzocht: {label}",
         )
-    known = {document.name for document in record.documents}
+    known = {document.name for document in transcript.documents}
     for name in dict.fromkeys(name for name in shown if name not in known):
         yield _block("small", "niet meer in de verzameling; de versie (SHA-256) is niet bekend", name)
 
 
-def _shown(record: Record) -> tuple[str, ...]:
-    """Return the names of the documents that the record cites or shows, as often as it does."""
+def _shown(transcript: Transcript) -> tuple[str, ...]:
+    """Return the names of the documents that the transcript cites or shows, as often as it does."""
     names: list[str] = []
-    for answer in (question.answer for question in record.questions):
+    for answer in (question.answer for question in transcript.questions):
         if answer is not None:
             nearest = answer.passages[:NEAREST] if answer.abstained else ()
             names += [place.document for place in answer.places]
@@ -250,7 +254,7 @@ def _labels(documents: Sequence[DocumentSummary]) -> dict[tuple[str, str], str]:
     }
 
 
-def _called(labels: dict[tuple[str, str], str], question: RecordedQuestion) -> dict[str, str]:
+def _called(labels: dict[tuple[str, str], str], question: TranscribedQuestion) -> dict[str, str]:
     """Return by name what the documents are called that a question searched, in the version of then."""
     return {name: label for (name, digest), label in labels.items() if question.versions.get(name, digest) == digest}
 

@@ -1,4 +1,4 @@
-"""Whether the quotes of a filed record still stand literally on their pages."""
+"""Whether the quotes of a filed transcript still stand literally on their pages."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from index.types import Document
 from rag.types import Citation
 from ui.export.json_file import from_json
 from ui.export.outline import clean
-from ui.history.exchange_json import without_surrogates
+from ui.json_text import without_surrogates
 from ui.text.place_layout import pages_of
 
 Outcome = Literal["staat er", "staat in een andere versie", "staat er niet", "geen pagina", "geen rapport"]
@@ -27,7 +27,7 @@ _EXPLANATIONS: Mapping[Outcome, str] = {
 class QuoteCheck:
     """What became of one quote."""
 
-    question: int  # number in the record, from 1
+    question: int  # number in the transcript, from 1
     marker: int  # of its place
     citation: Citation
     outcome: Outcome  # "staat in een andere versie": the file of that name differs from the recorded SHA-256
@@ -39,13 +39,13 @@ class QuoteCheck:
 
 
 def check_quotes(record_json: str, documents: Sequence[Document]) -> tuple[QuoteCheck, ...]:
-    """Return for each quote of a JSON record, in order, whether it stands on its page of these documents.
+    """Return for each quote of a JSON transcript, in order, whether it stands on its page of these documents.
 
-    A document is known by the SHA-256 in the record, whatever it is called now; failing that by its name. Raises
-    InputError when the text is not a record.
+    A document is known by the SHA-256 in the transcript, whatever it is called now; failing that by its name. Raises
+    InputError when the text is not a transcript.
     """
-    record = from_json(record_json)
-    digests = {document.name: document.sha256 for document in record.documents}
+    transcript = from_json(record_json)
+    digests = {document.name: document.sha256 for document in transcript.documents}
     by_digest = {document.sha256: document for document in documents}
     by_name = {document.name: document for document in documents}
     return tuple(
@@ -59,7 +59,7 @@ def check_quotes(record_json: str, documents: Sequence[Document]) -> tuple[Quote
                 by_name.get(citation.document),
             ),
         )
-        for number, question in enumerate(record.questions, 1)
+        for number, question in enumerate(transcript.questions, 1)
         for place in (question.answer.places if question.answer else ())
         for citation in place.citations
     )

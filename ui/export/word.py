@@ -1,4 +1,4 @@
-"""A record as a Word document with real footnotes. The only file that knows python-docx.
+"""A transcript as a Word document with real footnotes. The only file that knows python-docx.
 
 python-docx has no footnotes: the part that holds them, their styles and the settings that name the separators are
 made here, on top of its package and element classes.
@@ -22,7 +22,7 @@ from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph
 
 from ui.export.outline import Block, Bold, Kind, Mark, Outline, outline_of
-from ui.export.record import Record
+from ui.export.transcript import Transcript
 
 LANGUAGE = "nl-NL"
 FONT = "Calibri"  # on every computer with Word; LibreOffice puts Carlito in its place
@@ -56,11 +56,11 @@ _SEPARATORS = f"""<w:footnotes {nsdecls("w")}>
 </w:footnotes>"""
 
 
-def to_docx(record: Record) -> bytes:
-    """Return the record as a .docx file."""
-    outline = outline_of(record)
+def to_docx(transcript: Transcript) -> bytes:
+    """Return the transcript as a .docx file."""
+    outline = outline_of(transcript)
     document = docx.Document()
-    _set_up(document, record, outline.title)
+    _set_up(document, transcript, outline.title)
     _set_styles(document)
     footnotes = _Footnotes(document, outline)
     for block, following in zip(outline.blocks, (*outline.blocks[1:], None), strict=True):
@@ -154,13 +154,13 @@ def _element(tag: str, *, text: str = "", **attributes: str) -> BaseOxmlElement:
     return element
 
 
-def _set_up(document: Document, record: Record, title: str) -> None:
+def _set_up(document: Document, transcript: Transcript, title: str) -> None:
     """Set what a reader does not see in the text: properties, language, paper, page numbers."""
-    made = dt.datetime.fromisoformat(record.made).astimezone(dt.UTC).replace(tzinfo=None)
+    made = dt.datetime.fromisoformat(transcript.made).astimezone(dt.UTC).replace(tzinfo=None)
     properties = document.core_properties
     properties.title = title if len(title) <= LONGEST_TITLE else f"{title[:LONGEST_TITLE]}…"
     properties.language = LANGUAGE
-    properties.author = properties.last_modified_by = f"Vraagbaak {record.program}"
+    properties.author = properties.last_modified_by = f"Vraagbaak {transcript.program}"
     properties.comments = ""
     properties.created = properties.modified = made
     section = document.sections[0]

@@ -1,7 +1,6 @@
 """Conversations kept on disk: saved after every exchange, searched, shown again, renamed, erased."""
 
 import datetime as dt
-import json
 import secrets
 import sqlite3
 import unicodedata
@@ -10,9 +9,10 @@ from pathlib import Path
 
 from ui.conversation.exchange import Conversation, Exchange
 from ui.errors import DamagedConversationError, InputError, UnknownConversationError
-from ui.history.exchange_json import exchange_from_json, exchange_to_json, without_surrogates
+from ui.history.exchange_json import exchange_from_json, exchange_to_json
 from ui.history.file import changing, reading, wipe
 from ui.history.search import folded, search_words, snippet
+from ui.json_text import load_json, without_surrogates
 from ui.text.answer import plain
 
 TITLE_LENGTH = 60  # characters of a first question that make a title
@@ -48,6 +48,13 @@ class KeptConversation:
     created: str  # as in ConversationSummary
     changed: str
     exchanges: Conversation  # all finished, stopped or failed
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Answered:
+    """Of a kept exchange, what tells whether there was an answer."""
+
+    answer: object
 
 
 class History:
@@ -241,8 +248,8 @@ def _is_same(kept: str | None, body: str) -> bool:
 
 def _has_answer(body: str) -> bool:
     try:
-        return json.loads(body)["answer"] is not None
-    except (ValueError, TypeError, KeyError):
+        return load_json(_Answered, body).answer is not None
+    except ValueError:
         return False  # damaged: nothing is lost when it is replaced
 
 

@@ -15,8 +15,9 @@ from typing import Any, Literal, TypeAlias, cast
 from rag.types import Answer
 from ui.conversation.exchange import Exchange
 from ui.errors import InputError, UnknownConversationError
-from ui.history.exchange_json import exchange_from_json, without_surrogates
+from ui.history.exchange_json import exchange_from_json
 from ui.history.file import changing, reading
+from ui.json_text import without_surrogates
 from ui.text.answer import place_text, plain
 
 Verdict: TypeAlias = Literal["nuttig", "niet nuttig", "verkeerde bron"]
