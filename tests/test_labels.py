@@ -27,7 +27,7 @@ from rag.answer.places import Selection, show_places
 from rag.types import Citation, Place
 from ui.api.backend import Backend
 from ui.api.pages import marked_page
-from ui.api.shapes import answer_shape, hit_shapes
+from ui.api.shaping import answer_shape, hit_shapes
 from ui.export.json_file import answer_to_json
 from ui.export.outline import outline_of
 from ui.export.transcript import TranscribedQuestion, make_transcript

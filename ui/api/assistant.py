@@ -22,7 +22,8 @@ from ui.api.asking import Desk, refuse_unknown
 from ui.api.loopback import only_this_computer
 from ui.api.pages import marked_page
 from ui.api.problems import ProblemError, refused_arguments
-from ui.api.shapes import AnswerShape, HitShape, PageShape, ReportShape, Shape, answer_shape, hit_shapes, report_shape
+from ui.api.shapes import AnswerShape, HitShape, PageShape, ReportShape, Shape
+from ui.api.shaping import answer_shape, hit_shapes, report_shape
 from ui.errors import EXPECTED_ERRORS
 from ui.json_text import without_surrogates
 from ui.text.labels import document_label, length

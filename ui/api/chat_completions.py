@@ -29,7 +29,8 @@ from ui.api.answer_markdown import MarkdownAnswer, answer_markdown
 from ui.api.asking import Desk
 from ui.api.chores import Chore, chore_of, reply
 from ui.api.problems import ProblemError, problem_object, problem_of
-from ui.api.shapes import AnswerShape, Shape, answer_shape, labels_of, passage_shapes
+from ui.api.shapes import AnswerShape, Shape
+from ui.api.shaping import answer_shape, labels_of, passage_shapes
 from ui.api.streaming import ALIVE, begun, event
 from ui.api.texts import both
 from ui.api.waiting import unless_gone

@@ -9,7 +9,8 @@ from index.types import Box, DocumentSummary, is_pdf
 from rag.types import Citation
 from ui.api.backend import Backend
 from ui.api.problems import ProblemError
-from ui.api.shapes import PageShape, box_shapes, image_path
+from ui.api.shapes import PageShape
+from ui.api.shaping import box_shapes, image_path
 from ui.text.labels import document_label
 from ui.text.place_layout import page_of
 

@@ -15,7 +15,8 @@ from rag.answering import LONGEST_QUESTION
 from rag.types import Mode, Question, Turn
 from ui.api.asking import Desk, refuse_unknown
 from ui.api.problems import ProblemError, problem_object, problem_of
-from ui.api.shapes import AnswerShape, HitShape, Shape, answer_shape, hit_shapes, passage_shapes
+from ui.api.shapes import AnswerShape, HitShape, Shape
+from ui.api.shaping import answer_shape, hit_shapes, passage_shapes
 from ui.api.streaming import ALIVE, begun, event
 from ui.api.texts import both
 from ui.api.waiting import unless_gone

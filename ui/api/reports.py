@@ -24,7 +24,8 @@ from ui.api.asking import Desk
 from ui.api.backend import Backend
 from ui.api.pages import draw_marks, find_report, marked_page
 from ui.api.problems import ProblemError, problem_object, problem_of
-from ui.api.shapes import PageShape, ReportShape, Shape, report_shape
+from ui.api.shapes import PageShape, ReportShape, Shape
+from ui.api.shaping import report_shape
 from ui.api.streaming import ALIVE, begun, event
 from ui.api.texts import both
 from ui.errors import EXPECTED_ERRORS

@@ -85,7 +85,7 @@ def _sign_on(options: argparse.Namespace) -> SignOn:
 
 def largest_upload(megabytes: int | None) -> int:
     """Return how many bytes a file may have that the window takes in."""
-    from ui.access.guard import LARGEST_UPLOAD, MEGABYTE
+    from ui.access.gate import LARGEST_UPLOAD, MEGABYTE
 
     given = os.environ.get("VRAAGBAAK_MAX_UPLOAD", "") if megabytes is None else str(megabytes)
     if not given:

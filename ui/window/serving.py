@@ -38,7 +38,10 @@ def guarded(window: gradio.Blocks, port: int, *, largest: int, entrance: Entranc
     import fastapi
     import gradio
 
-    from ui.access.guard import Guard, inline_scripts, make_gate, too_large
+    from ui.access.bodies import too_large
+    from ui.access.gate import make_gate
+    from ui.access.guard import Guard
+    from ui.access.headers import inline_scripts
 
     window.queue()
     # Gradio looks every millisecond whether there is anything to do: 7% of a core while nobody does anything.
