@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
-Kind = TypeVar("Kind")
+Loaded = TypeVar("Loaded")
 
 
 def dump_json(value: object, *, indent: int | None = None) -> str:
@@ -16,12 +16,12 @@ def dump_json(value: object, *, indent: int | None = None) -> str:
     return without_surrogates(json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent))
 
 
-def load_json(kind: type[Kind], text: str | bytes, *, strict: bool = False, only_known: bool = False) -> Kind:
+def load_json(kind: type[Loaded], text: str | bytes, *, strict: bool = False, only_known: bool = False) -> Loaded:
     """Return what a text of JSON holds, as a dataclass of ours. ValueError when a field is missing or of another type.
 
     ``strict``: no type is turned into another; ``only_known``: a field that the dataclass does not have is an error.
     """
-    loaded: Kind = _adapter(cast("Hashable", kind)).validate_json(
+    loaded: Loaded = _adapter(cast("Hashable", kind)).validate_json(
         text, strict=strict, extra="forbid" if only_known else None
     )
     return loaded

@@ -27,7 +27,7 @@ from ui.history.conversations import History
 from ui.history.feedback import FeedbackStore
 from ui.open_collection import OpenCollection, collection_at
 from ui.sample_index import SAMPLE, place_packed_sample
-from ui.search import Hit, best_hits
+from ui.search import SearchResult, search_results
 from ui.settings import Settings
 from ui.suggestions import Suggestions
 from ui.text.labels import counted
@@ -132,10 +132,7 @@ class Vraagbaak:
         return self.add_file(source, progress, recognise=True)
 
     def suggest_in_background(self) -> None:
-        """Begin to make the questions that documents answer, where they were not made yet, one document at a time.
-
-        What is not finished when the program stops is made another time.
-        """
+        """As Suggestions.make_in_background."""
         self._suggestions.make_in_background()
 
     def remove(self, name: str) -> None:
@@ -182,10 +179,10 @@ class Vraagbaak:
         """Return passages and scored sentences for a question."""
         return self._open.search_in(lambda library: library.retrieve(question, documents=documents, k=k))
 
-    def search(self, text: str, *, documents: Sequence[str] = (), most: int = 10) -> Sequence[Hit]:
+    def search(self, text: str, *, documents: Sequence[str] = (), most: int = 10) -> Sequence[SearchResult]:
         """Return the passages that fit best, best first, each with its best sentence; nothing is generated."""
         return self._open.search_in(
-            lambda library: best_hits(library.retrieve(text, documents=documents, k=most), library)
+            lambda library: search_results(library.retrieve(text, documents=documents, k=most), library)
         )
 
     def page(self, document: str, number: int) -> Page:
@@ -197,17 +194,11 @@ class Vraagbaak:
         return tuple(self.collection().documents())
 
     def page_image(self, document: str, number: int, width: int) -> PageImage | None:
-        """Return a page of a PDF as an image, about ``width`` pixels wide; None for a text file, which has no image.
-
-        Raises UnknownDocumentError, PageImageError.
-        """
+        """As OpenCollection.page_image."""
         return self._open.page_image(document, number, width)
 
     def marks(self, citation: Citation) -> tuple[Box, ...]:
-        """Return where on its page the quote of a citation stands, a box for each line; nothing when not for certain.
-
-        Raises UnknownDocumentError, CollectionError.
-        """
+        """As OpenCollection.marks."""
         return self._open.marks(citation)
 
     def ask(self, question: Question) -> Generator[Fragment, None, Answer]:
@@ -243,10 +234,7 @@ class Vraagbaak:
         return FeedbackStore(self.settings.history)
 
     def overview(self, name: str, progress: Progress = no_progress) -> Overview:
-        """Return a document at a glance; its questions are made now if they were not made yet.
-
-        Raises UnknownDocumentError, CollectionError.
-        """
+        """As Suggestions.overview."""
         return self._suggestions.overview(name, progress)
 
     def overviews(self) -> Sequence[Overview]:

@@ -107,7 +107,7 @@ class Suggestions:
         return questions
 
     def make_in_background(self) -> None:
-        """Begin to make those that are missing, one document at a time."""
+        """Begin to make those that are missing, one document at a time; what a stop cuts off is made another time."""
 
         def work() -> None:
             with self._working:

@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from index.atomic import write_file
 from ui.errors import AccountError, InputError
-from ui.printing import one_line
+from ui.printing import printable_line
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
@@ -79,7 +79,7 @@ class Accounts:
 
         def added(kept: _Kept) -> _Kept:
             if any(other.name == account.name for other in kept.accounts):
-                raise InputError(f"Er is al een account '{account.name}'. Kies een andere naam.")
+                raise taken(account.name)
             everybody = sorted((*kept.accounts, account), key=lambda one: one.name)
             return kept.model_copy(update={"accounts": tuple(everybody)})
 
@@ -172,15 +172,20 @@ def checked_name(name: str) -> str:
     name = name.strip().lower()
     if not _NAME.fullmatch(name) or len(name) > LONGEST_NAME:
         raise InputError(
-            f"'{one_line(name)}' kan geen naam zijn. Gebruik hoogstens {LONGEST_NAME} letters (zonder accenten), "
+            f"'{printable_line(name)}' kan geen naam zijn. Gebruik hoogstens {LONGEST_NAME} letters (zonder accenten), "
             "cijfers, punten, streepjes of @, en begin met een letter of cijfer."
         )
     return name
 
 
+def taken(name: str) -> InputError:
+    """Return the error for the name of somebody else."""
+    return InputError(f"Er is al een account '{name}'. Kies een andere naam.")
+
+
 def unknown(name: str) -> InputError:
     """Return the error for a name without an account."""
-    return InputError(f"Er is geen account '{one_line(name)}'. Kijk met 'vraagbaak accounts list'.")
+    return InputError(f"Er is geen account '{printable_line(name)}'. Kijk met 'vraagbaak accounts list'.")
 
 
 def _account(name: str, password: str, *, keeper: bool) -> Account:

@@ -12,7 +12,7 @@ from starlette.types import Receive
 
 from index.reading.kinds import not_supported
 from ui.access.gate import LARGEST_REQUEST, MEGABYTE, TOO_LONG, UNREADABLE, Gate, Refusal
-from ui.printing import one_line
+from ui.printing import printable_line
 
 PATIENCE = 10.0  # seconds that a body may take; and what a refused one still sends is thrown away that long
 
@@ -86,7 +86,7 @@ class Files:
 
     def _headers_finished(self) -> None:
         _, options = parse_options_header(self._disposition)
-        self._name = one_line(PurePath(options.get(b"filename", b"").decode("utf-8", "replace")).name)
+        self._name = printable_line(PurePath(options.get(b"filename", b"").decode("utf-8", "replace")).name)
         if b"filename" in options and PurePath(self._name).suffix.lower() not in self._gate.kinds:
             raise RefusedError(Refusal(status=415, message=not_supported(self._name)))
 
@@ -94,10 +94,10 @@ class Files:
         self._size += end - start
         most = self._gate.largest if self._name else LARGEST_REQUEST
         if self._size > most:
-            raise RefusedError(Refusal(status=413, message=too_large(self._name, most)))
+            raise RefusedError(Refusal(status=413, message=too_large_line(self._name, most)))
 
 
-def too_large(name: str, most: int) -> str:
+def too_large_line(name: str, most: int) -> str:
     """Return in one Dutch line why a file of more than ``most`` bytes is refused."""
     return (
         f"'{name}' is groter dan {most / MEGABYTE:g} MB, en meer mag niet. "

@@ -7,7 +7,6 @@ from urllib.parse import quote, urlencode
 
 from index.types import Box, DocumentSummary, Passage, is_pdf
 from rag.types import Answer, Citation, Place, PlaceSentence, Short, WrittenSentence
-from ui.api.backend import Backend
 from ui.api.shapes import (
     AnswerShape,
     BoxShape,
@@ -23,7 +22,8 @@ from ui.api.shapes import (
     WrittenShape,
 )
 from ui.errors import EXPECTED_ERRORS
-from ui.search import Hit
+from ui.protocols import Backend
+from ui.search import SearchResult
 from ui.text.answer import place_text
 from ui.text.labels import NEAREST, document_label
 from ui.text.place_layout import pages_of, passage_pages
@@ -83,7 +83,7 @@ def passage_shapes(passages: Iterable[Passage]) -> list[PassageShape]:
     ]
 
 
-def hit_shapes(hits: Sequence[Hit], backend: Backend) -> list[HitShape]:
+def hit_shapes(hits: Sequence[SearchResult], backend: Backend) -> list[HitShape]:
     """Return hits as the doors give them, best first."""
     labels = labels_of(backend)
     return [

@@ -30,6 +30,7 @@ from ui.printing import say
 from ui.product import Vraagbaak
 from ui.sample_index import SAMPLE
 from ui.settings import Settings
+from ui.text.labels import counted
 
 ROOM = 1_000_000_000  # bytes that should be free on the disk
 _GROUP_AND_OTHERS = 0o077
@@ -197,7 +198,7 @@ def _collection(product: Vraagbaak) -> Diagnosis:
         cure = "Kijk met 'vraagbaak index check' wat u kunt doen."
         told = f"{len(problems)} keer klopt er iets niet."
         return Diagnosis(subject="rapporten", well=False, told=told, detail=" ".join(problems), cure=cure)
-    told = "1 rapport, alles is heel" if number == 1 else f"{number} rapporten, alles is heel"
+    told = f"{counted(number, 'rapport', 'rapporten')}, alles is heel"
     return Diagnosis(subject="rapporten", well=True, told=told)
 
 
@@ -212,7 +213,7 @@ def _server(product: Vraagbaak) -> Diagnosis:
         return diagnosis(
             well=False, told="De server met de rapporten is niet te gebruiken.", detail=str(error), cure=cure
         )
-    which = "1 rapport" if number == 1 else f"{number} rapporten"
+    which = counted(number, "rapport", "rapporten")
     return diagnosis(well=True, told=f"antwoordt met {which}; {collection.told}", detail=product.settings.store)
 
 
@@ -223,7 +224,7 @@ def _history(product: Vraagbaak) -> Diagnosis:
         cure = "Zet een reservekopie terug, of verplaats het bestand met de gesprekken."
         told = "Uw bewaarde gesprekken zijn niet te lezen."
         return Diagnosis(subject="gesprekken", well=False, told=told, detail=str(error), cure=cure)
-    return Diagnosis(subject="gesprekken", well=True, told="1 bewaard" if number == 1 else f"{number} bewaard")
+    return Diagnosis(subject="gesprekken", well=True, told=f"{number} bewaard")
 
 
 def _silence(settings: Settings) -> Diagnosis:

@@ -49,11 +49,11 @@ def run_mcp(product: Vraagbaak, options: argparse.Namespace) -> int:
     Over stdio at once, for it waits; what is missing then is told with its first question.
     """
     check_port(options.http, "--http")
-    from ui.api.asking import Desk
+    from ui.api.asking import Answerer
     from ui.api.assistant import PATH, build_assistant, over_http, over_stdio
     from ui.api.serving import listening, serve
 
-    server = build_assistant(Desk(backend=product))
+    server = build_assistant(Answerer(backend=product))
     if options.http is None:
         threading.Thread(target=_warm_up, args=(product,), name="klaarzetten", daemon=True).start()
         over_stdio(server)

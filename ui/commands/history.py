@@ -5,10 +5,11 @@ import sys
 from typing import TYPE_CHECKING
 
 from index.atomic import write_file
+from ui.commands.new_file import making
 from ui.conversation.exchange import Exchange
 from ui.errors import DamagedHistoryError, InputError, NewerHistoryError
 from ui.history.conversations import ConversationSummary
-from ui.printing import one_line, say
+from ui.printing import printable_line, say
 from ui.private import usual_mode
 from ui.text.labels import counted
 from ui.text.terminal import readable_answer
@@ -23,7 +24,7 @@ def run_history(product: "Vraagbaak", options: argparse.Namespace) -> int:
     match options.history_command:
         case "show":
             kept = history.load(options.id)
-            say("\n\n".join([f"{one_line(kept.title)}\n{_when(kept.created)}", *map(_exchange, kept.exchanges)]))
+            say("\n\n".join([f"{printable_line(kept.title)}\n{_when(kept.created)}", *map(_exchange, kept.exchanges)]))
         case "rename":
             history.rename(options.id, options.title)
             say("De titel is veranderd.")
@@ -37,16 +38,12 @@ def run_history(product: "Vraagbaak", options: argparse.Namespace) -> int:
 
 
 def run_feedback(product: "Vraagbaak", options: argparse.Namespace) -> int:
-    """Export feedback; return the exit status. A file that is there already may hold somebody's work: it stays."""
+    """Export feedback; return the exit status."""
     export = product.feedback().export()
     if not export.text:
         raise InputError("Er zijn nog geen beoordelingen. Beoordeel eerst antwoorden in het venster.")
-    try:
+    with making(options.path):
         write_file(options.path, export.text.encode("utf-8"), mode=usual_mode(options.path), overwrite=False)
-    except FileExistsError as error:
-        raise InputError(f"{options.path} bestaat al en blijft zoals het is. Kies een andere naam.") from error
-    except OSError as error:
-        raise InputError(f"Het bestand {options.path} is niet te schrijven. Kies een andere plaats.") from error
     written = counted(export.complete + export.incomplete, "beoordeling", "beoordelingen")
     say(f"{written} geschreven naar {options.path}.")
     if export.incomplete:
@@ -87,7 +84,7 @@ def _confirmed(product: "Vraagbaak") -> bool:
 
 def _summary(summary: ConversationSummary) -> str:
     questions = counted(summary.questions, "vraag", "vragen")
-    line = f"{summary.id}  {_when(summary.changed)}  {one_line(summary.title)} ({questions})"
+    line = f"{summary.id}  {_when(summary.changed)}  {printable_line(summary.title)} ({questions})"
     return f"{line}\n    {summary.snippet}" if summary.snippet else line
 
 

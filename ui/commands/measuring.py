@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rag.measures import EvaluationQuestion, Measures, measure
 from rag.types import Mode
+from ui.commands.new_file import making
 from ui.errors import InputError
 from ui.evaluation.calibration import best_threshold, refusal_curve
 from ui.evaluation.running import answer_line, given_answer, read_questions, run_questions
@@ -86,12 +87,8 @@ def _answers_file(path: Path | None) -> Iterator[Callable[[str], object]]:
     if path is None:
         yield lambda line: None  # noqa: ARG005
         return
-    try:
+    with making(path):
         file = path.open("x", encoding="utf-8")
-    except FileExistsError as error:
-        raise InputError(f"{path} bestaat al en blijft zoals het is. Kies een andere naam.") from error
-    except OSError as error:
-        raise InputError(f"Het bestand {path} is niet te schrijven. Kies een andere plaats.") from error
     with file:
         yield file.write
 

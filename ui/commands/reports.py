@@ -7,7 +7,7 @@ from index.errors import CorpusError, NoTextError
 from index.store.collection import pages_to_recognise
 from index.types import DocumentSummary
 from ui.commands.progress import progress_shown
-from ui.printing import one_line, say, warn
+from ui.printing import printable_line, say, warn
 from ui.product import Vraagbaak
 from ui.text.labels import counted, length
 from ui.text.unread import how_to_recognise, unread_lines
@@ -25,7 +25,7 @@ def run_index(product: Vraagbaak, options: argparse.Namespace) -> int:
         case "remove":
             for name in options.names:
                 product.remove(name)
-                say(one_line(f"{name} is weggehaald."))
+                say(printable_line(f"{name} is weggehaald."))
         case "refresh":
             return _refresh(product)
         case "move":
@@ -40,8 +40,8 @@ def run_index(product: Vraagbaak, options: argparse.Namespace) -> int:
 
 
 def _listed(summary: DocumentSummary) -> str:
-    told = f"{one_line(summary.title)}, {_size(summary)}, toegevoegd {summary.added[:10]}"
-    lines = (one_line(summary.name), f"{told}, SHA-256 {summary.sha256[:16]}…", *unread_lines(summary.unread))
+    told = f"{printable_line(summary.title)}, {_size(summary)}, toegevoegd {summary.added[:10]}"
+    lines = (printable_line(summary.name), f"{told}, SHA-256 {summary.sha256[:16]}…", *unread_lines(summary.unread))
     return "\n    ".join(lines)
 
 
@@ -60,7 +60,7 @@ def _check(product: Vraagbaak, *, repair: bool) -> int:
             done = product.repair(progress)
         say("\n".join(done) or "Er was niets te herstellen.")
     problems = product.check()
-    say("\n".join(map(one_line, problems)) or "Alles is heel.")
+    say("\n".join(map(printable_line, problems)) or "Alles is heel.")
     return 1 if problems else 0
 
 
@@ -89,7 +89,7 @@ def _refresh(product: Vraagbaak) -> int:
         if one.problem:
             warn(f"{one.name} is niet opnieuw gelezen en blijft zoals het was. {one.problem}")
         else:
-            say(one_line(f"{one.name} is opnieuw gelezen."))
+            say(printable_line(f"{one.name} is opnieuw gelezen."))
     if not done:
         say("Alle rapporten zijn al met deze versie gelezen.")
     return 1 if any(one.problem for one in done) else 0
@@ -121,7 +121,7 @@ def _add(product: Vraagbaak, files: list[Path], *, recognise: bool) -> int:
                 warn(how_to_recognise(_RECOGNISE))
             continue
         summary = added.summary
-        say(one_line(f"{summary.name} {outcomes[added.outcome]}: {_size(summary)}."))
+        say(printable_line(f"{summary.name} {outcomes[added.outcome]}: {_size(summary)}."))
         for line in unread_lines(summary.unread):
             say(f"    {line}")
         if pages_to_recognise(summary.unread) and not recognise:

@@ -9,7 +9,7 @@ from rag.types import Answer, Question, Turn
 from ui.errors import UNEXPECTED
 from ui.text.answer import plain
 
-Status = Literal["wacht", "zoekt", "schrijft", "klaar", "gestopt", "mislukt"]
+ExchangeStatus = Literal["wacht", "zoekt", "schrijft", "klaar", "gestopt", "mislukt"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,7 +19,7 @@ class Exchange:
     number: int  # from 1, unique in the conversation
     question: Question
     titles: Mapping[str, str]  # name of a document -> title to show
-    status: Status = "wacht"
+    status: ExchangeStatus = "wacht"
     passages: tuple[Passage, ...] = ()  # found, best first
     text: str = ""  # what the model wrote so far; not checked
     answer: Answer | None = None  # checked; there when status is "klaar"

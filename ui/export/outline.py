@@ -20,7 +20,7 @@ from ui.text.place_layout import GAP, PlaceBlock, blocks_of, passage_pages, plac
 
 # "short": the answer in a line; "quote", "quote item", "quote row": of the document itself; "remark": what the program
 # says about an answer; "small": what it takes to check the transcript.
-Kind = Literal[
+BlockKind = Literal[
     "title", "chapter", "section", "short", "text", "quote", "quote item", "quote row", "remark", "small title", "small"
 ]
 
@@ -52,15 +52,15 @@ class Bold:
     text: str
 
 
-Part: TypeAlias = str | Bold | Mark
+Inline: TypeAlias = str | Bold | Mark
 
 
 @dataclass(frozen=True, kw_only=True)
-class Block:
+class OutlineBlock:
     """A heading, a paragraph or an item of a list."""
 
-    kind: Kind
-    parts: tuple[Part, ...]
+    kind: BlockKind
+    parts: tuple[Inline, ...]
     label: str = ""  # stands before the parts, in bold, with a colon
 
 
@@ -69,7 +69,7 @@ class Outline:
     """A transcript as people read it."""
 
     title: str  # by which the file is known
-    blocks: tuple[Block, ...]  # the first is the title as shown
+    blocks: tuple[OutlineBlock, ...]  # the first is the title as shown
     notes: tuple[str, ...]  # text of footnote n at n - 1
 
 
@@ -114,7 +114,7 @@ class _Notes:
 
 def _question_blocks(
     transcript: Transcript, question: TranscribedQuestion, number: int, notes: _Notes
-) -> Iterator[Block]:
+) -> Iterator[OutlineBlock]:
     if set(question.documents) != {document.name for document in transcript.documents}:
         yield _block("remark", "; ".join(_label(notes.labels, name) for name in question.documents), "Gezocht in")
     answer = question.answer
@@ -133,11 +133,11 @@ def _question_blocks(
     yield from (_block("remark", remark) for remark in answer.remarks)
 
 
-def _answer_blocks(answer: Answer, question: int, notes: _Notes) -> Iterator[Block]:
+def _answer_blocks(answer: Answer, question: int, notes: _Notes) -> Iterator[OutlineBlock]:
     marks = {place.marker: place for place in answer.places}
     if answer.short and answer.short.marker in marks:
         mark = notes.mark(question, marks[answer.short.marker])
-        yield Block(kind="short", parts=(f"“{clean(answer.short.text)}”", mark))
+        yield OutlineBlock(kind="short", parts=(f"“{clean(answer.short.text)}”", mark))
         yield _block("remark", SHORTENED if answer.short.shortened else WHOLE)
     for sentence in answer.written:
         yield _written(sentence, [notes.mark(question, marks[n]) for n in sentence.markers if n in marks])
@@ -147,16 +147,16 @@ def _answer_blocks(answer: Answer, question: int, notes: _Notes) -> Iterator[Blo
     yield _block("remark", SCANNED if any(place.scanned for place in answer.places) else LITERAL)
 
 
-def _written(sentence: WrittenSentence, marks: Sequence[Mark]) -> Block:
+def _written(sentence: WrittenSentence, marks: Sequence[Mark]) -> OutlineBlock:
     """Return what a model wrote: as text when it passed the check, and otherwise said not to have been checked."""
     if sentence.status == "gesteund":
-        return Block(kind="text", parts=(clean(sentence.text), *marks))
+        return OutlineBlock(kind="text", parts=(clean(sentence.text), *marks))
     reason = f" (reden: {clean(sentence.reason)})" if sentence.reason else ""
-    return Block(kind="remark", label=UNCHECKED, parts=(f"{clean(sentence.text)}{reason}", *marks))
+    return OutlineBlock(kind="remark", label=UNCHECKED, parts=(f"{clean(sentence.text)}{reason}", *marks))
 
 
-def _place(place: Place, mark: Mark) -> Iterator[Block]:
-    lines = [Block(kind=_kind(block), parts=tuple(_words(block))) for block in blocks_of(place)]
+def _place(place: Place, mark: Mark) -> Iterator[OutlineBlock]:
+    lines = [OutlineBlock(kind=_kind(block), parts=tuple(_words(block))) for block in blocks_of(place)]
     *before, last = [line for line in lines if line.parts] or lines[-1:]
     yield from before
     yield replace(last, parts=(*last.parts, mark))
@@ -164,13 +164,13 @@ def _place(place: Place, mark: Mark) -> Iterator[Block]:
         yield _block("remark", GOES_ON)
 
 
-def _kind(block: PlaceBlock) -> Kind:
+def _kind(block: PlaceBlock) -> BlockKind:
     if block.shape == "item" and not block.number:
         return "quote item"
     return "quote" if block.shape in ("paragraph", "item") else "quote row"
 
 
-def _words(block: PlaceBlock) -> Iterator[Part]:
+def _words(block: PlaceBlock) -> Iterator[Inline]:
     """Yield the words of a line, the decisive ones apart; neighbours of one weight as one part."""
     runs: list[tuple[bool, str]] = [(False, f"{block.number} " if block.number else "")]
     for place, sentence in enumerate(block.sentences):
@@ -190,7 +190,7 @@ def _words(block: PlaceBlock) -> Iterator[Part]:
             yield Bold(text=text) if decisive else text
 
 
-def _nearest(answer: Answer, labels: dict[str, str]) -> Iterator[Block]:
+def _nearest(answer: Answer, labels: dict[str, str]) -> Iterator[OutlineBlock]:
     if not answer.passages:
         return
     yield _block("section", "Wat het dichtst in de buurt komt: dit is geen antwoord")
@@ -201,7 +201,7 @@ def _nearest(answer: Answer, labels: dict[str, str]) -> Iterator[Block]:
         yield _block("text", chunk.text, f"Geen antwoord; {place}")
 
 
-def _account(transcript: Transcript, labels: dict[tuple[str, str], str]) -> Iterator[Block]:
+def _account(transcript: Transcript, labels: dict[tuple[str, str], str]) -> Iterator[OutlineBlock]:
     """Yield how the transcript came about, and what it takes to check it: a paragraph for each report."""
     yield _block("small title", "Verantwoording")
     model = (
@@ -268,5 +268,5 @@ def _moment(iso: str) -> str:
     return f"{moment:%d-%m-%Y} om {moment:%H:%M} uur"
 
 
-def _block(kind: Kind, text: str, label: str = "") -> Block:
-    return Block(kind=kind, parts=(clean(text),), label=clean(label))
+def _block(kind: BlockKind, text: str, label: str = "") -> OutlineBlock:
+    return OutlineBlock(kind=kind, parts=(clean(text),), label=clean(label))

@@ -21,7 +21,7 @@ from docx.shared import Cm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph
 
-from ui.export.outline import Block, Bold, Kind, Mark, Outline, outline_of
+from ui.export.outline import BlockKind, Bold, Mark, Outline, OutlineBlock, outline_of
 from ui.export.transcript import Transcript
 
 LANGUAGE = "nl-NL"
@@ -29,7 +29,7 @@ FONT = "Calibri"  # on every computer with Word; LibreOffice puts Carlito in its
 LONGEST_TITLE = 200  # characters; Word allows 255
 
 # By id: python-docx goes through all styles for each name that it is given.
-_STYLE_IDS: Mapping[Kind, str] = {
+_STYLE_IDS: Mapping[BlockKind, str] = {
     "title": "Title",
     "chapter": "Heading1",
     "section": "Heading2",
@@ -44,7 +44,7 @@ _STYLE_IDS: Mapping[Kind, str] = {
 }
 _SIZES = {"Normal": 11, "Title": 20, "Heading 1": 15, "Heading 2": 12, "Heading 3": 9, "Quote": 11, "List Bullet": 11}
 _OWN = {"Kort antwoord": 13, "Tabelregel": 10, "Opmerking": 9, "Kleine letter": 8}  # points, as above
-_NEW_STORY: tuple[Kind, ...] = ("chapter", "small title")  # an answer is kept together up to the next of these
+_NEW_STORY: tuple[BlockKind, ...] = ("chapter", "small title")  # an answer is kept together up to the next of these
 _INK, _GREY = RGBColor(0x08, 0x45, 0x49), RGBColor(0x50, 0x50, 0x50)  # contrast on white 11:1 and 8:1
 _TINT = "E3F0F1"  # behind the short answer
 
@@ -71,7 +71,7 @@ def to_docx(transcript: Transcript) -> bytes:
     return file.getvalue()
 
 
-def _add(document: Document, block: Block, footnotes: "_Footnotes", *, together: bool) -> None:
+def _add(document: Document, block: OutlineBlock, footnotes: "_Footnotes", *, together: bool) -> None:
     """Add a block; ``together``: on one page with the next, so that an answer and its footnotes are seen at once."""
     paragraph = document.add_paragraph()
     paragraph._p.style = _STYLE_IDS[block.kind]
