@@ -15,7 +15,7 @@ from starlette.requests import cookie_parser
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 MEGABYTE = 1_000_000  # bytes
-LARGESTUPLOAD = 200 * MEGABYTE
+LARGEST_UPLOAD = 200 * MEGABYTE
 LARGEST_REQUEST = MEGABYTE  # bytes of a request that brings no file
 
 # Gradio's page and what it consists of; and who is told that the program was started anew must fetch the page again.
@@ -38,7 +38,7 @@ class Gate:
     secret: str = field(repr=False)
     scripts: tuple[str, ...]  # that Gradio's script adds to the page, as they are written
     kinds: tuple[str, ...]  # endings of files that may come in, in lower case with their dot
-    largest: int = LARGESTUPLOAD  # bytes of one file
+    largest: int = LARGEST_UPLOAD  # bytes of one file
     programs: str = ""  # beginning of the addresses for other programs, which have no secret; "" when there are none
 
 
@@ -57,7 +57,7 @@ TOO_LONG = Refusal(status=413, message="Dit verzoek is te groot en is geweigerd.
 UNREADABLE = Refusal(status=400, message="Dit verzoek is niet te lezen. Kies het bestand opnieuw.")
 
 
-def make_gate(port: int, *, scripts: Iterable[str], kinds: Iterable[str], largest: int = LARGESTUPLOAD) -> Gate:
+def make_gate(port: int, *, scripts: Iterable[str], kinds: Iterable[str], largest: int = LARGEST_UPLOAD) -> Gate:
     """Return the gate of a window on this port of this computer, for it alone, with a new secret."""
     return Gate(
         hosts=frozenset(f"{name}:{port}" for name in LOOPBACK),

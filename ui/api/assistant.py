@@ -133,8 +133,8 @@ async def _called(tool: _Tool, arguments: Mapping[str, Any]) -> CallToolResult:
     from mcp_types import CallToolResult, TextContent
 
     def result(text: str, data: object = None, *, failed: bool = False) -> CallToolResult:
-        content = [TextContent(type="text", text=without_surrogates(text))]
-        return CallToolResult(content=content, structured_content=data, is_error=failed)
+        said = TextContent(type="text", text=without_surrogates(text))
+        return CallToolResult(content=[said], structured_content=data, is_error=failed)
 
     try:
         text, shape = await tool.run(tool.takes.model_validate(arguments))
