@@ -67,8 +67,7 @@ def from_json(text: str) -> Transcript:
 
 
 def _question(kept: _KeptQuestion) -> TranscribedQuestion:
-    answer = upgraded(kept.answer) if isinstance(kept.answer, OldAnswer) else kept.answer
-    return TranscribedQuestion(**{**vars(kept), "answer": answer})
+    return TranscribedQuestion(**{**vars(kept), "answer": upgraded(kept.answer)})
 
 
 def _dump(value: object, *, indent: int | None) -> str:

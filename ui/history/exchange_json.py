@@ -23,5 +23,4 @@ def exchange_to_json(exchange: Exchange) -> str:
 def exchange_from_json(text: str) -> Exchange:
     """Return the exchange. ValueError when a field is unknown, of another type, or missing without a default."""
     kept = load_json(_Kept, text, strict=True, only_known=True)
-    answer = upgraded(kept.answer) if isinstance(kept.answer, OldAnswer) else kept.answer
-    return Exchange(**{**vars(kept), "answer": answer})
+    return Exchange(**{**vars(kept), "answer": upgraded(kept.answer)})

@@ -55,8 +55,12 @@ class OldAnswer:
     note: str
 
 
-def upgraded(old: OldAnswer) -> Answer:
-    """Return an old answer in today's form."""
+def upgraded(kept: Answer | OldAnswer | None) -> Answer | None:
+    """Return an answer as any version kept it, in today's form."""
+    return _upgraded(kept) if isinstance(kept, OldAnswer) else kept
+
+
+def _upgraded(old: OldAnswer) -> Answer:
     refused = old.abstained or not old.citations
     left_out = counted(len(old.rejected), "zin is", "zinnen zijn")
     return Answer(
