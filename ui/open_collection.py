@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from index.errors import CollectionError, PageImageError
 from index.protocols import Embedder
@@ -14,9 +14,12 @@ from index.store.folder import FolderCollection
 from index.types import Box, Page
 from index.worker import PageRenderer
 from rag.types import Citation
-from ui.collections import Collection
 from ui.settings import Settings
 
+if TYPE_CHECKING:
+    from index.store.milvus.collection import MilvusCollection
+
+Collection: TypeAlias = "FolderCollection | MilvusCollection"  # in files, or on a server of an organisation
 T = TypeVar("T")
 
 

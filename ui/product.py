@@ -21,11 +21,10 @@ from rag.answering import AnswerOptions, Models, answer_question
 from rag.types import Answer, Citation, Fragment, Mode, Question
 from ui.answering import answer_with, begun
 from ui.chosen_models import ChosenModels
-from ui.collections import Collection
 from ui.errors import InputError
 from ui.history.conversations import History
 from ui.history.feedback import FeedbackStore
-from ui.open_collection import OpenCollection, collection_at
+from ui.open_collection import Collection, OpenCollection, collection_at
 from ui.sample_index import SAMPLE, place_packed_sample
 from ui.search import SearchResult, search_results
 from ui.settings import Settings
