@@ -13,7 +13,6 @@ from ui.text.place_layout import pages_of
 
 Outcome = Literal["staat er", "staat in een andere versie", "staat er niet", "geen pagina", "geen rapport"]
 
-
 _EXPLANATIONS: Mapping[Outcome, str] = {
     "staat er": "staat er nog",
     "staat in een andere versie": "staat er nog, maar het rapport is een andere versie dan in het verslag",
