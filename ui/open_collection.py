@@ -32,7 +32,7 @@ class OpenCollection:
     _opening: threading.Lock = field(default_factory=threading.Lock, repr=False)  # not held for long
     _loading: threading.RLock = field(default_factory=threading.RLock, repr=False)
     _drawing: threading.Lock = field(default_factory=threading.Lock, repr=False)
-    _collection: Collection | None = None
+    _collection: "Collection | None" = None
     _library: Library | None = None
     _library_of: tuple[str, ...] = ()  # the manifest's folders that the library was loaded from
     _renderer: PageRenderer | None = None
