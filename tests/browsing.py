@@ -27,7 +27,7 @@ QUIET = (
     "--disable-sync",
 )
 PATIENCE = 20  # seconds
-WITHOUT_READER = "import ui.cli, ui.product; ui.product.load_reader = lambda settings: None; ui.cli.main()"
+WITHOUT_READER = "import ui.cli, ui.chosen_models; ui.chosen_models.load_reader = lambda settings: None; ui.cli.main()"
 
 
 @dataclass(kw_only=True)

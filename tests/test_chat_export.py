@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from answers import DOCUMENT, Tags, answered
 
-from ui.export.record import record_of
 from ui.export.saving import SUFFIXES
+from ui.export.transcript import transcript_of
 from ui.window.answer import FORMATS
 from ui.window.saving import MEDIA_TYPES, file_html
 
@@ -16,14 +16,14 @@ OLD, NEW = replace(DOCUMENT, sha256="old"), replace(DOCUMENT, sha256="new")
 
 
 def test_a_report_that_was_replaced_is_filed_as_it_was() -> None:
-    record = record_of((replace(answered(), searched=(OLD,), model="klein"),), [NEW], "groot")
+    record = transcript_of((replace(answered(), searched=(OLD,), model="klein"),), [NEW], "groot")
     assert record.documents == (OLD,)
     assert record.model == "klein"
 
 
 def test_reports_and_models_of_all_questions_are_filed() -> None:
     first, second = answered(), replace(answered(), number=4)
-    record = record_of(
+    record = transcript_of(
         (replace(first, searched=(OLD,), model="klein"), replace(second, searched=(NEW,), model="groot")), [NEW], "nu"
     )
     assert record.documents == (OLD, NEW)
@@ -31,7 +31,7 @@ def test_reports_and_models_of_all_questions_are_filed() -> None:
 
 
 def test_an_exchange_that_does_not_tell_is_filed_with_the_reports_of_now() -> None:
-    record = record_of((answered(),), [NEW], "groot")
+    record = transcript_of((answered(),), [NEW], "groot")
     assert record.documents == (NEW,)
     assert record.model == "groot"
 

@@ -12,7 +12,7 @@ from index.store.overview import Overview
 from index.types import Heading, Sentence, Span, SuggestedQuestion
 from rag.types import Question, Short
 from ui.history.conversations import ConversationSummary
-from ui.search import Hit
+from ui.search import SearchResult
 from ui.text.labels import day, document_label
 from ui.window.answer import earlier_and_current
 from ui.window.help import STATEMENT, help_html
@@ -178,7 +178,7 @@ def everything(text: str) -> str:
     parts += [reports_html([Overview(summary=document, headings=headings, questions=questions)])]
     uploads = [Upload(name=text, doing=text), Upload(name=text, outcome=text)]
     parts += [uploads_html(uploads), help_html(("antwoord",), text)]
-    hit = Hit(passage=passage(f"x{text}", heading=text), sentence=Sentence(start=0, end=len(text) + 1))
+    hit = SearchResult(passage=passage(f"x{text}", heading=text), sentence=Sentence(start=0, end=len(text) + 1))
     parts += [hits_html((hit,), {"a.pdf": text})]
     kept = ConversationSummary(id=text, title=text, created=text, changed=text, questions=1, snippet=text)
     parts += [conversations_html((kept,), ""), conversations_html((), text)]

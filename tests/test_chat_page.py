@@ -14,7 +14,7 @@ from index.types import Box, DocumentSummary, Sentence
 from rag.types import Citation, Place
 from ui.conversation.exchange import Conversation, Exchange
 from ui.protocols import Backend
-from ui.search import Hit
+from ui.search import SearchResult
 from ui.window.page import NO_PDF, REPLACED, UNSURE, PageView, find_hit, find_place, look_up, page_html, reference
 from ui.window.thumbnails import picture_key, thumbnail_html
 
@@ -153,7 +153,7 @@ def test_a_source_that_is_gone_has_no_page() -> None:
 def test_a_hit_of_a_search_has_its_page_too() -> None:
     backend = cast("Backend", Pages())
     first, second = citation("Wij zien dat"), citation("het groeit.", page=6)
-    found = Hit(
+    found = SearchResult(
         passage=passage("Wij zien dat het groeit."), sentence=Sentence(start=0, end=24), citations=(first, second)
     )
     unplaced = replace(found, citations=())

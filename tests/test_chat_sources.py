@@ -7,7 +7,7 @@ import pytest
 from answers import Tags, answered, citation, passage, place, said, text_of
 
 from index.types import PageOffset, Sentence
-from ui.search import Hit
+from ui.search import SearchResult
 from ui.window.sources import PREVIEW, hits_html, sources_html
 
 # --- sources ------------------------------------------------------------------------------------------------------
@@ -91,7 +91,7 @@ def test_a_document_that_is_gone_shows_its_name() -> None:
 
 def test_a_hit_looks_like_a_source_with_its_best_sentence_marked() -> None:
     text = "Eerst dit. Dan dat. Tot slot."
-    hits = (Hit(passage=passage(text, (5,)), sentence=Sentence(start=11, end=19)),)
+    hits = (SearchResult(passage=passage(text, (5,)), sentence=Sentence(start=11, end=19)),)
     html = hits_html(hits, {"a.pdf": "Monitor (Dienst, 2024)"})
     assert "1 Monitor (Dienst, 2024), pagina 5Kop" in text_of(html)
     assert "<blockquote>Dan dat.</blockquote>" in html
@@ -100,7 +100,7 @@ def test_a_hit_looks_like_a_source_with_its_best_sentence_marked() -> None:
 
 
 def test_a_hit_has_a_way_to_its_page_when_it_is_known_where_it_stands() -> None:
-    known = Hit(passage=passage(), sentence=Sentence(start=0, end=4), citations=(citation(),))
+    known = SearchResult(passage=passage(), sentence=Sentence(start=0, end=4), citations=(citation(),))
     html = hits_html((replace(known, citations=()), known), {})
     assert [a["data-pagina"] for _, a in Tags(html).tags if "data-pagina" in a] == ["zoek-2"]
     assert "Bekijk de pagina van passage 2" in text_of(html)
@@ -111,5 +111,5 @@ def test_a_hit_names_the_page_on_which_its_sentence_stands() -> None:
         passage("Een zin. Nog een.").chunk,
         page_offsets=(PageOffset(offset=0, page=5, page_offset=0), PageOffset(offset=9, page=6, page_offset=0)),
     )
-    hit = Hit(passage=replace(passage(), chunk=over_two), sentence=Sentence(start=9, end=17))
+    hit = SearchResult(passage=replace(passage(), chunk=over_two), sentence=Sentence(start=9, end=17))
     assert "a.pdf, pagina 6" in text_of(hits_html((hit,), {}))

@@ -5,7 +5,8 @@ from dataclasses import replace
 from answers import answered_with, place, said
 
 from rag.types import Question, Turn
-from ui.conversation.exchange import UNEXPECTED, Exchange, asked, repaired
+from ui.conversation.exchange import Exchange, asked, repaired
+from ui.errors import UNEXPECTED
 
 ANSWER = answered_with(place(1, said("Een zin.")))
 

@@ -12,9 +12,10 @@ from index.errors import CorpusError
 from models.errors import ModelError
 from rag.errors import AnswerError
 from rag.types import Answer, Fragment, Question
-from ui.conversation.exchange import UNEXPECTED, Exchange, StopSignal, asked
+from ui.conversation.exchange import Exchange, StopSignal, asked
 from ui.conversation.line import Line
 from ui.conversation.turn import answering
+from ui.errors import UNEXPECTED
 
 PASSAGE = passage("Een zin.")
 ANSWER = answered().answer

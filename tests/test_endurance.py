@@ -101,11 +101,9 @@ def test_nothing_grows_with_questions_and_added_reports(tmp_path: Path, monkeypa
     temporary.mkdir()
     monkeypatch.setenv("TMPDIR", str(temporary))
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
-    product = Vraagbaak(
-        settings=Settings(data=tmp_path / "data"),
-        _embedder=CountingEmbedder(),  # type: ignore[arg-type]
-        _reader=ForgetfulReader({"krapte": 0.99}),
-    )
+    product = Vraagbaak(settings=Settings(data=tmp_path / "data"))
+    product.models._embedder = CountingEmbedder()  # type: ignore[assignment]
+    product.models._reader = ForgetfulReader({"krapte": 0.99})
     every, warm = max(1, QUESTIONS // ADDED), min(WARM, QUESTIONS // 3)
     before: Held | None = None
     added = reports = 0

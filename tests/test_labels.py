@@ -26,14 +26,14 @@ from index.worker import read_here
 from rag.answer.selection import Selection
 from rag.answer.showing import show_places
 from rag.types import Citation, Place
-from ui.api.backend import Backend
 from ui.api.pages import marked_page
-from ui.api.shapes import answer_shape, hit_shapes
+from ui.api.shaping import answer_shape, hit_shapes
 from ui.export.json_file import answer_to_json
 from ui.export.outline import outline_of
-from ui.export.record import RecordedQuestion, make_record
+from ui.export.transcript import TranscribedQuestion, make_transcript
 from ui.export.verifying import QuoteCheck, explained
-from ui.search import best_hits
+from ui.protocols import Backend
+from ui.search import search_results
 from ui.text.answer import copied
 from ui.text.labels import length
 from ui.text.overview import overview_text
@@ -104,7 +104,7 @@ def test_from_a_word_file_to_a_place_and_a_hit(tmp_path: Path) -> None:
     library = open_library(tmp_path / "c", CountingEmbedder())
     (shown,) = show_places((Selection(document="b.docx", section=1, sentences=(0,), decisive=frozenset()),), library)
     assert [(one.page, one.label) for one in shown.citations] == [(2, "hoofdstuk 2")]
-    hits = best_hits(library.retrieve("Hoeveel banen zijn er?"), library)
+    hits = search_results(library.retrieve("Hoeveel banen zijn er?"), library)
     found = {hit.text: (hit.label, hit.citations[0].label) for hit in hits}
     assert found["Er zijn 120 banen."] == ("hoofdstuk 2", "hoofdstuk 2")
     assert "hoofdstuk 2" in text_of(hits_html(hits, {}))
@@ -114,7 +114,9 @@ def test_from_a_word_file_to_a_place_and_a_hit(tmp_path: Path) -> None:
 def test_all_that_shows_an_answer_names_it(one: Place, told: str) -> None:
     answer = answered_with(one)
     summary = replace(SUMMARY, name=one.document)
-    record = make_record([RecordedQuestion(text="Vraag?", documents=(one.document,), answer=answer)], [summary], "")
+    record = make_transcript(
+        [TranscribedQuestion(text="Vraag?", documents=(one.document,), answer=answer)], [summary], ""
+    )
     checked = explained([QuoteCheck(question=1, marker=1, citation=one.citations[0], outcome="staat er")])
     source = source_of(answered(one), one)
     for shown in (

@@ -25,6 +25,7 @@ from index.store.milvus.server import CHUNKS, LINES, TEXTS, MilvusServer
 from index.store.moving import move_documents
 from index.types import SuggestedQuestion
 from rag.types import Question
+from ui.chosen_models import ChosenModels
 from ui.cli import main
 from ui.commands.doctor import _server
 from ui.product import Vraagbaak
@@ -427,8 +428,8 @@ def test_something_else_than_milvus_is_told_as_such(tmp_path: Path) -> None:
 @pytest.fixture
 def product(address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Vraagbaak:
     """The product over it, without a language model."""
-    monkeypatch.setattr(Vraagbaak, "_load_embedder", lambda self: EMBEDDER)
-    monkeypatch.setattr(Vraagbaak, "_load_reader", lambda self: None)
+    monkeypatch.setattr(ChosenModels, "embedder", lambda self: EMBEDDER)
+    monkeypatch.setattr(ChosenModels, "reader", lambda self: None)
     return Vraagbaak(
         settings=Settings(data=tmp_path / "data", store=address, reports=str(tmp_path / "reports"), reader="")
     )

@@ -330,9 +330,9 @@ def test_a_scan_of_an_older_version_is_read_again_with_its_text(
 def test_the_command_says_how_and_does_it(
     tmp_path: Path, program: Callable[[str], Path], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ui.product import Vraagbaak
+    from ui.chosen_models import ChosenModels
 
-    monkeypatch.setattr(Vraagbaak, "_load_embedder", lambda self: CountingEmbedder())
+    monkeypatch.setattr(ChosenModels, "embedder", lambda self: CountingEmbedder())
     scan = written(tmp_path / "scan.pdf", scan_page)
     program(FINISHED.format(str(written(tmp_path / "klaar.pdf", recognised_page))))
     assert main(["index", "add", str(scan)]) == 1

@@ -13,8 +13,8 @@ from exchanges import exchange
 from index.store.manifest import locked_manifest
 from ui.cli import main
 from ui.errors import InputError
-from ui.export.record import RecordedQuestion, make_record
-from ui.export.saving import write_record
+from ui.export.saving import write_transcript
+from ui.export.transcript import TranscribedQuestion, make_transcript
 from ui.history.conversations import History
 from ui.private import close_to_others, discard_upload, private_files, upload_folder
 from ui.product import Vraagbaak
@@ -105,7 +105,9 @@ def test_an_export_is_closed_until_it_is_whole_and_then_as_usual(
 ) -> None:
     asked = exchange(1, "Vraag?")
     assert asked.answer is not None
-    record = make_record([RecordedQuestion(text="Vraag?", documents=(), answer=asked.answer, versions={})], (), "")
+    record = make_transcript(
+        [TranscribedQuestion(text="Vraag?", documents=(), answer=asked.answer, versions={})], (), ""
+    )
     seen: list[int] = []
     synced = os.fsync
 
@@ -115,11 +117,11 @@ def test_an_export_is_closed_until_it_is_whole_and_then_as_usual(
 
     monkeypatch.setattr(os, "fsync", look)
     path = tmp_path / "antwoord.md"
-    write_record(record, path, overwrite=False)
+    write_transcript(record, path, overwrite=False)
     assert seen == [0o600]
     assert path.stat().st_mode & 0o777 == 0o644
     path.chmod(0o640)
-    write_record(record, path, overwrite=True)
+    write_transcript(record, path, overwrite=True)
     assert path.stat().st_mode & 0o777 == 0o640
 
 

@@ -21,6 +21,7 @@ from index.store.manifest import read_manifest
 from index.store.overview import keep_questions, kept_questions
 from index.store.repair import check_collection, repair_collection
 from index.types import SuggestedQuestion
+from ui.chosen_models import ChosenModels
 from ui.cli import main
 from ui.product import Vraagbaak
 from ui.settings import Settings
@@ -37,7 +38,7 @@ TEXTS = {
 
 @pytest.fixture
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(Vraagbaak, "_load_embedder", lambda self: EMBEDDER)
+    monkeypatch.setattr(ChosenModels, "embedder", lambda self: EMBEDDER)
     return tmp_path / "data"
 
 
@@ -137,7 +138,7 @@ def test_starting_without_a_manifest_leaves_the_reports_alone(folder: Path, data
 def _prepare(data: Path) -> None:
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("ui.product.install", lambda *_, **__: None)
+        patch.setattr("ui.chosen_models.install", lambda *_, **__: None)
         Vraagbaak(settings=Settings(data=data)).prepare()
 
 
@@ -194,7 +195,7 @@ def test_no_copy_of_the_manifest_names_what_was_removed(folder: Path) -> None:
 def test_what_an_interrupted_change_left_is_swept(folder: Path, tmp_path: Path) -> None:
     left = [
         stored(folder, "een.txt") / ".questions.json.tmp",
-        folder / ".manifest.json.tmp",  # the next change writes it anew
+        folder / ".manifest.json.tmp",
         folder / "documents" / ".abc.tmp" / "document.json",
         folder / "documents" / "0123-4567" / "document.json",
     ]
@@ -202,7 +203,7 @@ def test_what_an_interrupted_change_left_is_swept(folder: Path, tmp_path: Path) 
         path.parent.mkdir(exist_ok=True)
         path.write_text("half")
     assert check_collection(folder) == ()
-    assert repair_collection(folder, EMBEDDER) == ("Opgeruimd: 3 overgebleven bestanden of mappen.",)
+    assert repair_collection(folder, EMBEDDER) == ("Opgeruimd: 4 overgebleven bestanden of mappen.",)
     assert not any(path.exists() for path in left)
     for path in left:
         path.parent.mkdir(exist_ok=True)

@@ -26,7 +26,7 @@ from rag.evidence.weighing import Evidence, EvidenceSentence
 from rag.types import Place, PlaceSentence
 from rag.writing.prompt import source_text
 from ui.text.answer import copied, plain
-from ui.text.place_layout import Piece, blocks_of
+from ui.text.place_layout import TextRun, blocks_of
 
 MARKDOWN = """# Werk in de stad
 
@@ -232,12 +232,12 @@ def test_heads_are_labels_and_no_part_of_what_is_quoted() -> None:
     assert "Wijk: “Noord” · 2024: “15” · “x” [1]" in copied(answer, {})
     (block,) = blocks_of(place(1, row))
     assert block.sentences[0].pieces == (
-        Piece(text="Wijk: ", label=True),
-        Piece(text="Noord"),
-        Piece(text=" · 2024: ", label=True),
-        Piece(text="15", decisive=True),
-        Piece(text=" · ", label=True),
-        Piece(text="x"),
+        TextRun(text="Wijk: ", label=True),
+        TextRun(text="Noord"),
+        TextRun(text=" · 2024: ", label=True),
+        TextRun(text="15", decisive=True),
+        TextRun(text=" · ", label=True),
+        TextRun(text="x"),
     )
 
 

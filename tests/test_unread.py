@@ -22,7 +22,7 @@ from index.store.collection import add_document
 from index.store.manifest import read_manifest
 from index.types import Document
 from index.unread import Unread
-from ui.api.shapes import report_shape
+from ui.api.shaping import report_shape
 from ui.text.unread import unread_lines
 from ui.window.reports import outcome_line
 from ui.window.reports_html import reports_html

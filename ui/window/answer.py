@@ -10,7 +10,7 @@ from ui.conversation.exchange import Conversation, Exchange
 from ui.history.feedback import Verdict
 from ui.text.answer import GOES_ON, copied
 from ui.text.labels import counted
-from ui.text.place_layout import GAP, LaidSentence, Piece, PlaceBlock, Shape, blocks_of, place_pages
+from ui.text.place_layout import GAP, BlockShape, LaidSentence, PlaceBlock, TextRun, blocks_of, place_pages
 from ui.window.pieces import paragraphs
 from ui.window.times import about
 
@@ -20,7 +20,7 @@ SAID_EVERY = 15  # seconds; a clock that is read out every second is a nuisance
 FORMATS: Mapping[str, str] = {".docx": "Word", ".md": "Markdown", ".json": "JSON"}  # suffix -> name for the user
 
 _TABLE = ('<div class="tabel">', "</div>")
-_AROUND: Mapping[Shape, tuple[str, str]] = {  # what stands around lines of a shape
+_AROUND: Mapping[BlockShape, tuple[str, str]] = {  # what stands around lines of a shape
     "paragraph": ("", ""),
     "item": ("<ul>", "</ul>"),
     "heads": _TABLE,
@@ -249,7 +249,7 @@ def _sentence_html(sentence: LaidSentence) -> str:
     return left_out + "".join(map(_piece_html, sentence.pieces))
 
 
-def _piece_html(piece: Piece) -> str:
+def _piece_html(piece: TextRun) -> str:
     if piece.label:
         return f'<span class="kolom">{escape(piece.text)}</span>'
     return f"<strong>{escape(piece.text)}</strong>" if piece.decisive else escape(piece.text)

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 from index.reading.pdf.pdfium import PageImage
 from index.types import Box
 from rag.types import Citation, Place
-from ui.conversation.exchange import EXPECTED_ERRORS, UNEXPECTED, Conversation, Exchange
-from ui.search import Hit
+from ui.conversation.exchange import Conversation, Exchange
+from ui.errors import EXPECTED_ERRORS, UNEXPECTED
+from ui.search import SearchResult
 from ui.text.answer import place_text
 from ui.text.labels import document_label
 from ui.text.place_layout import origins_of, page_of, pages_of, standing
@@ -139,7 +140,7 @@ def find_place(conversation: Conversation, number: int, marker: int) -> Source |
     return None
 
 
-def find_hit(backend: Backend, hits: Sequence[Hit], place: int) -> Source | None:
+def find_hit(backend: Backend, hits: Sequence[SearchResult], place: int) -> Source | None:
     """Return the sentence of the hit in this place, from 1; None when there is no such hit or it cannot be placed."""
     hit = hits[place - 1] if 0 < place <= len(hits) else None
     if hit is None or not hit.citations:

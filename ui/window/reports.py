@@ -18,7 +18,8 @@ from index.reading.pdf.scans.recognition import can_recognise
 from index.store.collection import Added
 from index.store.overview import Overview
 from index.types import DocumentSummary
-from ui.conversation.exchange import EXPECTED_ERRORS, UNEXPECTED, Conversation
+from ui.conversation.exchange import Conversation
+from ui.errors import EXPECTED_ERRORS, UNEXPECTED
 from ui.private import discard_upload
 from ui.text.labels import counted, document_label, length
 from ui.text.unread import how_to_recognise, unread_lines

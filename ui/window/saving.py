@@ -10,9 +10,10 @@ from functools import partial
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from ui.conversation.exchange import UNEXPECTED, Conversation
-from ui.export.record import record_of
+from ui.conversation.exchange import Conversation
+from ui.errors import UNEXPECTED
 from ui.export.saving import exported
+from ui.export.transcript import transcript_of
 from ui.window.pieces import lines_html
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def _made(backend: Backend, conversation: Conversation, what: str, suffix: str) 
     kept = tuple(exchange for exchange in conversation if what in ("alles", str(exchange.number)))
     if not kept or suffix not in MEDIA_TYPES:
         return ""
-    record = record_of(kept, backend.documents(), backend.model_line())
+    record = transcript_of(kept, backend.documents(), backend.model_line())
     name = "Het gesprek" if what == "alles" else "Het antwoord"
     return file_html(exported(record, suffix), suffix, dt.datetime.now().astimezone().date(), name)
 

@@ -7,7 +7,7 @@ from functools import partial
 from html import escape
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from ui.conversation.exchange import EXPECTED_ERRORS
+from ui.errors import EXPECTED_ERRORS
 from ui.text.labels import counted, document_label
 from ui.window.loading import loading_line
 from ui.window.parts import Search

@@ -6,7 +6,7 @@ from html import escape
 from index.types import Chunk, Passage
 from rag.types import Place
 from ui.conversation.exchange import Conversation, Exchange
-from ui.search import Hit
+from ui.search import SearchResult
 from ui.text.labels import NEAREST
 from ui.text.place_layout import origins_of, pages_of, passage_pages, place_pages
 from ui.window.page import source_of
@@ -37,7 +37,7 @@ def sources_html(conversation: Conversation) -> str:
     return now + folded
 
 
-def hits_html(hits: Sequence[Hit], titles: Mapping[str, str]) -> str:
+def hits_html(hits: Sequence[SearchResult], titles: Mapping[str, str]) -> str:
     """Return what a search found, best first; ``titles`` are those of the documents, by name."""
     return "".join(
         f'<section class="bron" aria-labelledby="treffer-{number}">'
@@ -49,7 +49,7 @@ def hits_html(hits: Sequence[Hit], titles: Mapping[str, str]) -> str:
     )
 
 
-def _hit_where(hit: Hit) -> str:
+def _hit_where(hit: SearchResult) -> str:
     where = pages_of(hit.document, [(hit.page, hit.label)])
     return f"{where}{origins_of([hit.kind], scanned=hit.passage.chunk.scanned)}"
 

@@ -14,7 +14,7 @@ UNFINISHED = "Het antwoord was nog niet klaar toen dit verslag werd gemaakt."
 
 
 @dataclass(frozen=True, kw_only=True)
-class RecordedQuestion:
+class TranscribedQuestion:
     """One question and its checked answer, or why there is none. Text that was not checked is never filed."""
 
     text: str  # as asked
@@ -25,20 +25,22 @@ class RecordedQuestion:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Record:
+class Transcript:
     """An answer or a conversation as it is filed."""
 
-    questions: tuple[RecordedQuestion, ...]  # in order of asking
+    questions: tuple[TranscribedQuestion, ...]  # in order of asking
     documents: tuple[DocumentSummary, ...]  # those that were searched, as they were; one removed since is missing
     model: str  # name of the language model; "" when there was none
     program: str  # version of Vraagbaak
     made: str  # ISO 8601, local time with offset, to the second
 
 
-def make_record(questions: Sequence[RecordedQuestion], documents: Sequence[DocumentSummary], model: str) -> Record:
-    """Return the record, made now; of ``documents`` those that a question searched are kept."""
+def make_transcript(
+    questions: Sequence[TranscribedQuestion], documents: Sequence[DocumentSummary], model: str
+) -> Transcript:
+    """Return the transcript, made now; of ``documents`` those that a question searched are kept."""
     searched = {name for question in questions for name in question.documents}
-    return Record(
+    return Transcript(
         questions=tuple(questions),
         documents=tuple(document for document in documents if document.name in searched),
         model=model,
@@ -47,28 +49,28 @@ def make_record(questions: Sequence[RecordedQuestion], documents: Sequence[Docum
     )
 
 
-def record_of(conversation: Conversation, documents: Sequence[DocumentSummary], model: str) -> Record:
-    """Return the record of a conversation in the window, with the documents and models as they were when it was asked.
+def transcript_of(conversation: Conversation, documents: Sequence[DocumentSummary], model: str) -> Transcript:
+    """Return the transcript of a conversation in the window, with documents and models as they were when it was asked.
 
     ``documents`` and ``model`` are those of now, for an exchange that does not tell; those of before are not known.
     """
     then = {(document.name, document.sha256): document for exchange in conversation for document in exchange.searched}
     known = {name for name, _ in then}
     models = dict.fromkeys(exchange.model if exchange.searched else model for exchange in conversation)
-    return make_record(
+    return make_transcript(
         [_recorded(exchange) for exchange in conversation],
         [*then.values(), *(document for document in documents if document.name not in known)],
         ", ".join(filter(None, models)),
     )
 
 
-def _recorded(exchange: Exchange) -> RecordedQuestion:
+def _recorded(exchange: Exchange) -> TranscribedQuestion:
     answer, failure = exchange.answer, ""
     if answer is None and exchange.status == "mislukt":
         failure = f"Het is niet gelukt. {exchange.error}"
     elif answer is None:
         failure = STOPPED if exchange.status == "gestopt" else UNFINISHED
-    return RecordedQuestion(
+    return TranscribedQuestion(
         text=exchange.question.text,
         documents=exchange.question.documents or tuple(exchange.titles),
         answer=answer,

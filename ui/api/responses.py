@@ -1,29 +1,36 @@
-"""Server-sent events: what is sent while an answer comes, or a report is added."""
+"""What is sent back: JSON, or server-sent events while an answer comes or a report is added."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ui.history.exchange_json import without_surrogates
+from pydantic import BaseModel
+
+from ui.json_text import dump_json
 
 if TYPE_CHECKING:
-    from starlette.responses import StreamingResponse
+    from starlette.responses import Response, StreamingResponse
 
 ALIVE = b": een ogenblik\n\n"  # a comment: keeps the connection open, and clients skip it
+
+
+def json_response(data: object) -> Response:
+    """Return a shape, or what JSON has, as the answer to a request."""
+    from starlette.responses import Response
+
+    return Response(dump_json(_plain(data)).encode(), media_type="application/json")
 
 
 def event(data: object, name: str = "") -> bytes:
     """Return one event; ``name`` is its type."""
     head = f"event: {name}\n" if name else ""
-    return f"{head}data: {as_json(data)}\n\n".encode()
+    return f"{head}data: {dump_json(_plain(data))}\n\n".encode()
 
 
-def as_json(data: Any) -> str:
-    """Return JSON on one line, valid Unicode."""
-    return without_surrogates(json.dumps(data, ensure_ascii=False, allow_nan=False))
+def _plain(data: object) -> object:
+    return data.model_dump(mode="json") if isinstance(data, BaseModel) else data
 
 
 async def begun(events: AsyncGenerator[bytes, None]) -> StreamingResponse:
