@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index.types import Section
-from rag.answer.context import announced_group, sentence_text, with_context, word_count
+from rag.answer.context import announced_group, text_at, with_context, word_count
 from rag.answer.selection import PlaceOptions, Selection, added, same_section, select
 from rag.evidence.traits import asked_for
 from rag.evidence.weighing import Evidence, EvidenceSentence
@@ -104,7 +104,7 @@ def _chosen(
         taken = {at for one in chosen if same_section(one, section) for at in one.sentences}
         if place in taken:
             continue
-        if section.sentences[place][1].kind in _NO_ANSWER or commands(sentence_text(section, place)):
+        if section.sentences[place][1].kind in _NO_ANSWER or commands(text_at(section, place)):
             continue
         selection = select(question, section, place, options, room if chosen else None)
         fresh = word_count(section, set(selection.sentences) - taken)
@@ -146,7 +146,7 @@ def _grown(
                 if word_count(section, picked | below) - least <= room and not below & set(taken):
                     picked |= below  # the list goes on from this sentence
                 break
-            if candidate.kind != "prose" or candidate.group or at in taken or commands(sentence_text(section, at)):
+            if candidate.kind != "prose" or candidate.group or at in taken or commands(text_at(section, at)):
                 break
             if announced_group(section, at) is not None:
                 break  # its table would have to come along
