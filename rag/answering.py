@@ -11,7 +11,7 @@ from dataclasses import replace
 from rag.answer.command import Command, command_of
 from rag.answer.cutting import shortest, so_many
 from rag.answer.report.about import about_report
-from rag.answer.report.asked import AboutReport
+from rag.answer.report.question import AboutReport
 from rag.answer.selection import PlaceOptions, Selection
 from rag.answer.short_answer import short_answer
 from rag.answer.showing import show_places

@@ -7,7 +7,7 @@ from rag.answer.command import Command, command_of
 from rag.answer.intents import Intent, Judged
 from rag.answer.report import about
 from rag.answer.report.about import about_report
-from rag.answer.report.asked import WORDS, AboutReport
+from rag.answer.report.question import WORDS, AboutReport
 from rag.answer.showing import show_places
 
 

@@ -2,11 +2,10 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
 
 from index.types import Section
-from rag.answer.context import announced_group, sentence_text, with_context, word_count
-from rag.answer.selection import PlaceOptions, Selection, joined, same_section, select, touching
+from rag.answer.context import announced_group, text_at, with_context, word_count
+from rag.answer.selection import PlaceOptions, Selection, added, same_section, select
 from rag.evidence.traits import asked_for
 from rag.evidence.weighing import Evidence, EvidenceSentence
 from rag.protocols import Retriever
@@ -102,20 +101,16 @@ def _chosen(
         if len(chosen) == options.most:
             break
         section, place = _find(item, retriever)
-        if any(place in one.sentences for one in chosen if same_section(one, section)):
+        taken = {at for one in chosen if same_section(one, section) for at in one.sentences}
+        if place in taken:
             continue
-        if section.sentences[place][1].kind in _NO_ANSWER or commands(sentence_text(section, place)):
+        if section.sentences[place][1].kind in _NO_ANSWER or commands(text_at(section, place)):
             continue
         selection = select(question, section, place, options, room if chosen else None)
-        near = [one for one in chosen if same_section(one, section) and touching(one, selection)]
-        fresh = word_count(section, set(selection.sentences) - {at for one in near for at in one.sentences})
+        fresh = word_count(section, set(selection.sentences) - taken)
         if chosen and fresh > room:
             continue
-        # What joins two places that were apart makes them one, where the better one stood.
-        whole = reduce(joined, (*near, selection))
-        chosen = (
-            [whole if one is near[0] else one for one in chosen if one not in near[1:]] if near else [*chosen, whole]
-        )
+        chosen = added(chosen, selection)
         room -= fresh
     return chosen
 
@@ -151,7 +146,7 @@ def _grown(
                 if word_count(section, picked | below) - least <= room and not below & set(taken):
                     picked |= below  # the list goes on from this sentence
                 break
-            if candidate.kind != "prose" or candidate.group or at in taken or commands(sentence_text(section, at)):
+            if candidate.kind != "prose" or candidate.group or at in taken or commands(text_at(section, at)):
                 break
             if announced_group(section, at) is not None:
                 break  # its table would have to come along

@@ -17,7 +17,7 @@ def with_context(section: Section, places: Collection[int]) -> set[int]:
         wanted = {at - one.leans for at, one in sentences if not one.cells} | {
             at + one.taken_back for at, one in sentences
         }
-        wanted |= {at + 1 for at, one in sentences if not one.group and sentence_text(section, at).endswith(":")}
+        wanted |= {at + 1 for at, one in sentences if not one.group and text_at(section, at).endswith(":")}
         fresh = {at for at in wanted - found if 0 <= at < len(section.sentences)}
         if not fresh:
             break
@@ -42,7 +42,7 @@ def whole_point(section: Section, place: int) -> set[int]:
 
 def announced_group(section: Section, place: int) -> int | None:
     """Return where the list or table begins that a sentence announces which is no part of it; None for any other."""
-    if not sentence_text(section, place).endswith(":"):
+    if not text_at(section, place).endswith(":"):
         return None
     behind = range(place + 1, len(section.sentences))
     first = next((at for at in behind if section.sentences[at][1].kind not in ("note", "caption")), None)
@@ -71,10 +71,10 @@ def begins_item(section: Section, at: int) -> bool:
 
 def word_count(section: Section, places: Iterable[int]) -> int:
     """Return how many words sentences of a section have together."""
-    return sum(len(sentence_text(section, at).split()) for at in places)
+    return sum(len(text_at(section, at).split()) for at in places)
 
 
-def sentence_text(section: Section, place: int) -> str:
+def text_at(section: Section, place: int) -> str:
     """Return a sentence as it stands in its chunk."""
     chunk, sentence = section.sentences[place]
     return chunk.text[sentence.start : sentence.end]

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import reduce
 
 from rag.answer.context import begins_item, same_item, whole_point, with_context, word_count
-from rag.answer.selection import PlaceOptions, Selection, joined, same_section, touching
+from rag.answer.selection import PlaceOptions, Selection, added
 from rag.protocols import Retriever
 
 _LONGEST = 115  # words of so many items, shown whole
@@ -18,17 +17,13 @@ def gathered(selections: Sequence[Selection], retriever: Retriever, options: Pla
     """
     kept: list[Selection] = []
     for one in selections:
-        section = retriever.section(one.document, one.section)
         for way in (one, shortest(one, retriever)):
-            near = [other for other in kept if same_section(other, section) and touching(other, way)]
-            whole = reduce(joined, (*near, way))
-            rest = [other for other in kept if other not in near]
-            size = sum(word_count(retriever.section(other.document, other.section), other.sentences) for other in rest)
-            if kept and (size + word_count(section, whole.sentences) > options.words or len(rest) == options.most):
-                continue
-            kept = [whole if near and other is near[0] else other for other in kept if other not in near[1:]]
-            kept = kept if near else [*kept, whole]
-            break
+            longer = added(kept, way)
+            sections = [retriever.section(other.document, other.section) for other in longer]
+            size = sum(word_count(where, other.sentences) for where, other in zip(sections, longer, strict=True))
+            if not kept or (size <= options.words and len(longer) <= options.most):
+                kept = longer
+                break
     return tuple(kept)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 
 from index.types import Section
 from rag.answer.context import announced_group, same_item, whole_point, with_context, word_count
@@ -114,6 +115,18 @@ def same_section(selection: Selection, section: Section) -> bool:
     return (selection.document, selection.section) == (section.document, section.number)
 
 
-def touching(one: Selection, other: Selection) -> bool:
-    """Whether two selections of a section are read as one: they overlap or follow one another."""
-    return any(abs(a - b) <= 1 for a in one.sentences for b in other.sentences)
+def added(chosen: Sequence[Selection], one: Selection) -> list[Selection]:
+    """Return selections with one more. With those that it overlaps or follows it is one, where the first of them stood.
+
+    What joins two that were apart makes them one, too.
+    """
+    near = [
+        other
+        for other in chosen
+        if (other.document, other.section) == (one.document, one.section)
+        and any(abs(a - b) <= 1 for a in one.sentences for b in other.sentences)
+    ]
+    whole = reduce(joined, (*near, one))
+    if not near:
+        return [*chosen, whole]
+    return [whole if other is near[0] else other for other in chosen if other not in near[1:]]

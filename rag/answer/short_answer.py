@@ -2,7 +2,7 @@
 
 from index.structure.denials import excludes
 from index.types import Span
-from rag.answer.context import sentence_text
+from rag.answer.context import text_at
 from rag.answer.selection import Selection
 from rag.answer.shortening import shorten, spelled
 from rag.answer.showing import show_places
@@ -33,7 +33,7 @@ def short_answer(
     chunk, sentence = section.sentences[place]
     if sentence.taken_back or (sentence.leans and not sentence.tie) or excludes(chunk.heading):
         return None, {}
-    text = sentence_text(section, place)
+    text = text_at(section, place)
     if text.endswith(":"):
         return None, {}
 

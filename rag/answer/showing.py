@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from index.marks import BULLETS, DASHES
 from index.types import Section, Span
-from rag.answer.context import sentence_text
+from rag.answer.context import text_at
 from rag.answer.selection import Selection
 from rag.protocols import Retriever
 from rag.types import Citation, Place, PlaceSentence
@@ -37,7 +37,7 @@ def _shown(selection: Selection, retriever: Retriever, marker: int, bold: Mappin
     sentences = []
     for at in selection.sentences:
         sentence = section.sentences[at][1]
-        text = sentence_text(section, at)
+        text = text_at(section, at)
         cut = len(text) - len(text.lstrip(f"{BULLETS}{DASHES} ")) if sentence.kind == "item" and sentence.begins else 0
         whole = (Span(start=0, end=len(text) - cut),)
         spans = tuple(Span(start=one.start - cut, end=one.end - cut) for one in bold[at]) if at in bold else whole

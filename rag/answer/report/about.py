@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 from index.card_types import Card
 from rag.answer.intents import Intent, intent_of
-from rag.answer.report.asked import AboutReport, Asked
 from rag.answer.report.chapters import chapters
 from rag.answer.report.front_matter import front_matter
+from rag.answer.report.question import AboutQuestion, AboutReport
 from rag.answer.report.research import research
 from rag.answer.report.summary import conclusions, recommendations, summary
 from rag.protocols import Retriever
@@ -37,7 +37,7 @@ def about_report(
     if not judged.sure and judged.intent not in _ANSWERED_BY_EVIDENCE:
         return None
     shown = names[:_MOST_REPORTS]
-    asked = Asked(question=question, judged=judged, reports=len(shown))
+    asked = AboutQuestion(question=question, judged=judged, reports=len(shown))
     found = [(card, _of_document(asked, card, retriever)) for card in map(retriever.card, shown)]
     if all(one is None for _, one in found):
         return None
@@ -52,7 +52,7 @@ def about_report(
     )
 
 
-def _of_document(asked: Asked, card: Card, retriever: Retriever) -> AboutReport | None:
+def _of_document(asked: AboutQuestion, card: Card, retriever: Retriever) -> AboutReport | None:
     intent = asked.judged.intent
     if intent in ("makers", "opdrachtgever", "datum"):
         return front_matter(asked, card, retriever)

@@ -5,8 +5,8 @@ import re
 
 from index.card_types import Card, Part
 from rag.answer.command import in_figures
-from rag.answer.report.asked import AboutReport, Asked
 from rag.answer.report.gist import gist
+from rag.answer.report.question import AboutQuestion, AboutReport
 from rag.protocols import Retriever
 from rag.words import SAME, content_words, likeness
 
@@ -22,7 +22,7 @@ _NO_CHAPTER = "{It} heeft geen {chapter}."
 _OTHER_CHAPTER = "Geen kop in {it} noemt “{topic}”. Dit deel komt er het dichtst bij."
 
 
-def chapters(asked: Asked, card: Card, retriever: Retriever) -> AboutReport | None:
+def chapters(asked: AboutQuestion, card: Card, retriever: Retriever) -> AboutReport | None:
     """Return a chapter in short, or that there is none of that number; None when no chapter is named."""
     numbers = _numbers(asked.question)
     parts = [part for part in card.parts if part.depth and part.number in numbers]

@@ -1,15 +1,15 @@
 """Who wrote a report, for whom, and when: the lines of its first and last pages that say so."""
 
 from index.card_types import Card, Role
-from rag.answer.report.asked import AboutReport, Asked
 from rag.answer.report.gist import whole_parts, within
+from rag.answer.report.question import AboutQuestion, AboutReport
 from rag.answer.showing import show_places
 from rag.protocols import Retriever
 
 _LINES = 60  # words that say who, for whom or when, a report
 
 
-def front_matter(asked: Asked, card: Card, retriever: Retriever) -> AboutReport:
+def front_matter(asked: AboutQuestion, card: Card, retriever: Retriever) -> AboutReport:
     """Return the lines of the first and last pages that say it, and what only the file says."""
     intent = asked.judged.intent
     role: Role = "makers" if intent == "makers" else "client" if intent == "opdrachtgever" else "date"

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from index.card_types import Card, Part
 from rag.answer.choosing import choose_places
-from rag.answer.report.asked import WORDS, AboutReport, Asked
 from rag.answer.report.gist import gist, outermost, whole_parts, within
+from rag.answer.report.question import WORDS, AboutQuestion, AboutReport
 from rag.answer.selection import PlaceOptions
 from rag.evidence.traits import asked_for
 from rag.evidence.weighing import Evidence, refusal_threshold, weigh
@@ -16,7 +16,7 @@ _PLACES = 3  # of the method
 _RESEARCH = "{It} schrijft dit over het onderzoek. Of het uw vraag beantwoordt, is niet zeker."
 
 
-def research(asked: Asked, card: Card, retriever: Retriever) -> AboutReport | None:
+def research(asked: AboutQuestion, card: Card, retriever: Retriever) -> AboutReport | None:
     """Return what the method says to the question; for "who took part?" the list of names when there is one."""
     intent = asked.judged.intent
     names = card.playing("names")

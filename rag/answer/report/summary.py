@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.card_types import Card, Part
-from rag.answer.report.asked import AboutReport, Asked
 from rag.answer.report.gist import first_that_fit, gist, outermost
+from rag.answer.report.question import AboutQuestion, AboutReport
 from rag.protocols import Retriever
 
 _OWN = "{It} heeft geen eigen samenvatting. Dit zijn zinnen die veel zeggen over de hoofdstukken."
 _NO_CONCLUSIONS = "{It} heeft geen hoofdstuk met conclusies. Dit staat in de samenvatting."
 
 
-def conclusions(asked: Asked, card: Card, retriever: Retriever) -> AboutReport | None:
+def conclusions(asked: AboutQuestion, card: Card, retriever: Retriever) -> AboutReport | None:
     """Return what the closing chapter concludes, or else the summary; None without either."""
     parts = outermost(card.playing("conclusions"))
     summed = {number for part in card.playing("summary") for number in part.sections}
@@ -39,7 +39,7 @@ def _without_lists(parts: Sequence[Part], card: Card, retriever: Retriever) -> l
     ]
 
 
-def recommendations(asked: Asked, card: Card, retriever: Retriever) -> AboutReport | None:
+def recommendations(asked: AboutQuestion, card: Card, retriever: Retriever) -> AboutReport | None:
     """Return the items of the lists that recommend, or else what stands for the part; None without such a part."""
     parts = outermost(card.playing("recommendations"))
     if not parts:
@@ -56,7 +56,7 @@ def recommendations(asked: Asked, card: Card, retriever: Retriever) -> AboutRepo
     return AboutReport(intent="aanbevelingen", selections=gist(card, parts, asked.words, retriever))
 
 
-def summary(asked: Asked, card: Card, retriever: Retriever) -> AboutReport:
+def summary(asked: AboutQuestion, card: Card, retriever: Retriever) -> AboutReport:
     """Return the report's own summary cut to its most central sentences, or the most central ones of its chapters."""
     intent = asked.judged.intent
     own = [part for part in outermost(card.playing("summary")) if "." not in part.number][:1]

@@ -32,7 +32,7 @@ class AboutReport:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class AboutQuestion:
     """A question about one or more reports."""
 
     question: str
