@@ -23,8 +23,8 @@ from index.store.manifest import read_manifest
 from index.types import Document, Unread
 from ui.api.shapes import report_shape
 from ui.text.unread import unread_lines
-from ui.window.reports import outcome_line
-from ui.window.reports_html import reports_html
+from ui.window.adding import outcome_line
+from ui.window.report_cards import reports_html
 
 WIDE, HIGH = A4
 BODY = [

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from html import escape
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ui.conversation.exchange import Conversation
+from ui.rendering import render
 from ui.window.reports import listed_outputs, refresh
 
 if TYPE_CHECKING:
@@ -64,5 +64,4 @@ def _look(
 
 
 def _told(doing: str) -> str:
-    line = f"Vraagbaak is nog bezig: {escape(doing)}. U kunt al een vraag stellen."
-    return f'<p class="opmerking">{line}</p>' if doing else ""
+    return render("loading.html", doing=doing)
