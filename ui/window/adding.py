@@ -22,6 +22,8 @@ from ui.window.messages import line_html
 from ui.window.report_cards import cards
 
 if TYPE_CHECKING:
+    import gradio
+
     from ui.protocols import Backend
     from ui.window.parts import Parts
 
@@ -46,6 +48,11 @@ class Upload:
         return round(100 * min(max(self.share, 0.0), 1.0))
 
 
+def upload_buttons(parts: Parts) -> tuple[gradio.UploadButton, gradio.UploadButton]:
+    """Return what a file is chosen with: in the tab of the reports, and beside the question box."""
+    return parts.reports.upload, parts.form.upload
+
+
 def add_all(backend: Backend, parts: Parts, paths: Sequence[str], recognise: bool = False) -> Iterator[Updates]:
     """Add the files one by one; a file that cannot be added leaves its line and the others go on."""
     import gradio
@@ -54,7 +61,7 @@ def add_all(backend: Backend, parts: Parts, paths: Sequence[str], recognise: boo
     uploads = [Upload(name=path.name) for path in files]
     fresh: list[str] = []
     yield {
-        parts.reports.upload: gradio.UploadButton(interactive=False),
+        **{upload: gradio.UploadButton(interactive=False) for upload in upload_buttons(parts)},
         parts.reports.fresh: (),
         **_progress(parts, uploads),
     }
@@ -81,7 +88,7 @@ def add_all(backend: Backend, parts: Parts, paths: Sequence[str], recognise: boo
     yield {
         **cards(backend, parts),
         **_progress(parts, uploads),
-        parts.reports.upload: gradio.UploadButton(interactive=True),
+        **{upload: gradio.UploadButton(interactive=True) for upload in upload_buttons(parts)},
     }
 
 
@@ -120,6 +127,7 @@ def _progress(parts: Parts, uploads: Sequence[Upload]) -> Updates:
     return {
         parts.reports.status: line_html(upload_line(uploads)),
         parts.reports.progress: uploads_html(uploads),
+        parts.form.adding: uploads_html(uploads),
     }
 
 

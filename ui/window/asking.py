@@ -18,7 +18,7 @@ from ui.window.loading import loading_line
 from ui.window.memory import Kept, keep
 from ui.window.messages import line_html, lines_html
 from ui.window.modes import mode_choices, notice_html
-from ui.window.scope import nothing_to_search, searched_documents
+from ui.window.scope import nothing_to_search, scope_html, searched_documents
 from ui.window.sources import sources_html
 from ui.window.times import Durations, about
 from ui.window.welcome import welcome_html
@@ -48,7 +48,7 @@ def connect_asking(window: gradio.Blocks, desk: Desk) -> None:
 
     parts = desk.parts
     memory, form, actions = parts.memory, parts.form, parts.actions
-    settings = [form.mode, parts.reports.chosen]
+    settings = [form.mode, parts.reports.chosen, parts.reports.present]
     remembered = [memory.conversation, memory.kept, memory.stop]
     filled = outputs(parts)
     at_once = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
@@ -81,7 +81,7 @@ def outputs(parts: Parts) -> list[Any]:
     memory, form = parts.memory, parts.form
     filled = [memory.conversation, memory.kept, *vars(parts.reading).values(), parts.examples.row, parts.actions.row]
     filled += [form.status, form.clock, form.send, form.stop, form.fresh, form.box, form.mode, form.notice]
-    return [*filled, parts.tabs, parts.kept_line, parts.made]
+    return [*filled, form.scope, parts.tabs, parts.kept_line, parts.made]
 
 
 _TO_BOX = "() => { document.querySelector('#vraagvak textarea').focus(); }"
@@ -93,16 +93,23 @@ def expected_words(backend: Backend, durations: Durations) -> Mapping[Mode, str]
 
 
 def _begin(
-    desk: Desk, conversation: Conversation, kept: Kept, stop: StopSignal, text: str, mode: Mode, chosen: Sequence[str]
+    desk: Desk,
+    conversation: Conversation,
+    kept: Kept,
+    stop: StopSignal,
+    text: str,
+    mode: Mode,
+    chosen: Sequence[str],
+    present: Sequence[str],
 ) -> Updates:
     """Put the question in the conversation, where ``_answer`` finds it."""
     import gradio
 
     documents = desk.backend.documents()
-    searched = searched_documents(documents, chosen)
+    searched = searched_documents(documents, chosen, present)
     if conversation and conversation[-1].running:
         return _nothing()
-    missing = _missing(desk, text, searched)
+    missing = _missing(desk, text, searched, chosen)
     if missing:
         return {desk.parts.form.status: line_html(missing)}
     stop.requested = False
@@ -114,27 +121,34 @@ def _begin(
     return {
         **shown(desk, grown, kept),
         desk.parts.form.box: "",
+        desk.parts.form.scope: scope_html(documents, [document.name for document in searched], choosable=True),
         desk.parts.tabs: gradio.Tabs(selected="vragen"),
     }
 
 
-def _missing(desk: Desk, text: str, searched: Sequence[DocumentSummary]) -> str:
+def _missing(desk: Desk, text: str, searched: Sequence[DocumentSummary], chosen: Sequence[str]) -> str:
     """Return why this cannot be asked yet; "" when it can."""
     documents, doing = desk.backend.documents(), desk.backend.loading()
     if not documents and doing:
         return f"Vraagbaak is nog bezig: {doing}."
     if not searched:
-        return nothing_to_search(documents)
+        return nothing_to_search(documents, chosen)
     return "" if text.strip() else "Typ eerst een vraag."
 
 
 def _begin_again(
-    desk: Desk, conversation: Conversation, kept: Kept, stop: StopSignal, mode: Mode, chosen: Sequence[str]
+    desk: Desk,
+    conversation: Conversation,
+    kept: Kept,
+    stop: StopSignal,
+    mode: Mode,
+    chosen: Sequence[str],
+    present: Sequence[str],
 ) -> Updates:
     """Ask the last question once more, with the mode and reports of now; its old answer goes."""
     if not conversation or conversation[-1].running:
         return _nothing()
-    updates = _begin(desk, conversation[:-1], kept, stop, conversation[-1].question.text, mode, chosen)
+    updates = _begin(desk, conversation[:-1], kept, stop, conversation[-1].question.text, mode, chosen, present)
     updates.pop(desk.parts.form.box, None)  # what is being typed stays
     return updates
 
@@ -143,8 +157,8 @@ def _asked_in_report(desk: Desk) -> Any:
     """Return what asks a question that was chosen in the list of reports; Gradio looks at its annotations."""
     import gradio
 
-    def begin(event, conversation, kept, stop, mode, chosen):  # type: ignore[no-untyped-def]
-        return _begin(desk, conversation, kept, stop, event.vraag, mode, chosen)
+    def begin(event, conversation, kept, stop, mode, chosen, present):  # type: ignore[no-untyped-def]
+        return _begin(desk, conversation, kept, stop, event.vraag, mode, chosen, present)
 
     begin.__annotations__ = {"event": gradio.EventData}
     return begin

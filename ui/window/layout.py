@@ -18,6 +18,7 @@ from ui.window.page import lay_out_page
 from ui.window.parts import Actions, Answers, Examples, Form, Memory, Parts
 from ui.window.reports import lay_out_reports
 from ui.window.saving import lay_out_export
+from ui.window.scope import CHOICES_SCRIPT
 from ui.window.search import lay_out_search
 from ui.window.sources import sources_html
 from ui.window.thumbnails import lay_out_thumbnails
@@ -45,7 +46,7 @@ def lay_out(
                 html("<h2 class='verborgen'>Vragen en antwoorden</h2>")
                 earlier, current = html("", elem_id="eerdere-vragen"), html("", elem_id="huidige-vraag")
                 kept_line, made = lay_out_feedback(), lay_out_export()
-                actions = _lay_out_actions()
+                actions = _lay_out_actions(html)
                 examples = _lay_out_examples(html)
                 loading = html("", elem_id="laden")
                 form = _lay_out_form(html, modes, default_mode, model, address, expected)
@@ -88,12 +89,13 @@ def _lay_out_examples(html: Any) -> Examples:
     return Examples(row=row, title=title, buttons=buttons)
 
 
-def _lay_out_actions() -> Actions:
+def _lay_out_actions(html: Any) -> Actions:
     import gradio
 
     with gradio.Row(elem_id="acties", visible=False) as row:
         edit = gradio.Button("Vraag aanpassen", elem_id="aanpassen-knop", size="sm", min_width=80)
         again = gradio.Button("Opnieuw", elem_id="opnieuw-knop", size="sm", min_width=80)
+        html(render("to_answer.html"), elem_id="naar-antwoord")
     return Actions(row=row, edit=edit, again=again)
 
 
@@ -120,7 +122,13 @@ def _lay_out_form(
             stop = button("Stop", variant="stop", interactive=False, elem_id="stop-knop")
             fresh = button("Nieuw gesprek", interactive=False, elem_id="nieuw-knop")
         notice = html(notice_html(default_mode, model, address=address), elem_id="let-op")
-        scope = html("", elem_id="zoekt-in")
+        scope = gradio.HTML("", apply_default_css=False, js_on_load=CHOICES_SCRIPT, elem_id="zoekt-in")
+        with gradio.Column(elem_id="hier-toevoegen"):
+            upload = gradio.UploadButton(
+                "Rapport toevoegen", file_count="multiple", size="sm", elem_id="hier-toevoegen-knop"
+            )
+            html(render("not_sent.html"))
+            adding = html("", elem_id="hier-voortgang")
         mode = gradio.Radio(
             label="Soort antwoord",
             choices=mode_choices(modes, expected),
@@ -138,4 +146,6 @@ def _lay_out_form(
         mode=mode,
         notice=notice,
         scope=scope,
+        upload=upload,
+        adding=adding,
     )

@@ -58,8 +58,7 @@ def _look(
     doing = backend.loading()
     if doing:
         return {parts.loading: _told(doing)}
-    everything = chosen or [document.name for document in backend.documents()]  # the first report came meanwhile
-    told = refresh(backend, parts, conversation, everything, present)
+    told = refresh(backend, parts, conversation, chosen, present)
     return {timer: gradio.Timer(active=False), parts.loading: "", **told}
 
 

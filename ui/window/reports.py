@@ -12,11 +12,11 @@ from index.types import DocumentSummary
 from ui.conversation.exchange import EXPECTED_ERRORS, UNEXPECTED, Conversation
 from ui.rendering import render
 from ui.text.labels import document_label, length
-from ui.window.adding import add_all, recognising
+from ui.window.adding import add_all, recognising, upload_buttons
 from ui.window.messages import lines_html
 from ui.window.parts import Reports
 from ui.window.report_cards import cards
-from ui.window.scope import scope_html
+from ui.window.scope import scope_html, searched_documents
 from ui.window.welcome import welcome_html
 
 if TYPE_CHECKING:
@@ -82,23 +82,27 @@ def connect_reports(window: gradio.Blocks, backend: Backend, parts: Parts) -> No
     shown = [reports.problem, reports.listing, parts.examples.title, *parts.examples.buttons]
     quiet = {"show_progress": "hidden", "api_visibility": "private"}
     kept = [parts.memory.conversation, reports.chosen]
+    progress = [reports.progress, parts.form.adding]
     changing = {"concurrency_limit": 1, "concurrency_id": "rapporten", **quiet}
 
-    opened = [*listed, reports.upload, reports.recognise]
+    opened = [*listed, reports.upload, parts.form.upload, reports.recognise]
     window.load(partial(_open, backend, parts), None, opened, queue=False, **quiet)
     parts.tabs.change(partial(refresh, backend, parts), [*kept, reports.present], listed, queue=False, **quiet)
     reports.chosen.change(partial(_choose, backend, parts), reports.chosen, scopes, queue=False, **quiet)
     # Adding takes minutes, and removing may wait for it: what is shown afterwards is what there is by then.
-    added = reports.upload.upload(
-        partial(add_all, backend, parts),
-        [reports.upload, reports.recognise],
-        [*shown, reports.upload, reports.status, reports.progress, reports.fresh],
-        **changing,
-    )
-    repaired = [reports.upload, reports.status]
-    added.failure(partial(_repair, parts), None, repaired, queue=False, **quiet)
+    uploads = upload_buttons(parts)
+    repaired = [*uploads, reports.status]
     ticked = [reports.present, reports.chosen, *scopes]
-    added.then(partial(_tick, backend, parts), [reports.chosen, reports.fresh], ticked, queue=False, **quiet)
+    for upload in uploads:
+        added = upload.upload(
+            partial(add_all, backend, parts),
+            [upload, reports.recognise],
+            [*shown, *uploads, reports.status, *progress, reports.fresh],
+            **changing,
+        )
+        added.failure(partial(_repair, parts), None, repaired, queue=False, **quiet)
+        added.then(partial(_tick, backend, parts), [reports.chosen, reports.fresh], ticked, queue=False, **quiet)
+    parts.form.scope.select(_choosing(backend, parts), reports.chosen, ticked, queue=False, **quiet)
     # Whoever removes a second report while the first one waits must not be ignored.
     removing = {"trigger_mode": "multiple", **changing}
     removed = reports.listing.delete(_removing(backend, parts), None, [*shown, reports.status], **removing)
@@ -106,7 +110,7 @@ def connect_reports(window: gradio.Blocks, backend: Backend, parts: Parts) -> No
     removed.then(None, js=_TO_TOP, queue=False, **quiet)
     removed.then(partial(_tick, backend, parts), reports.chosen, ticked, queue=False, **quiet)
     recognised = reports.listing.retry(
-        recognising(backend, parts), None, [*shown, reports.status, reports.progress], **changing
+        recognising(backend, parts), None, [*shown, reports.status, *progress], **changing
     )
     recognised.failure(partial(_repair, parts), None, repaired, queue=False, **quiet)
 
@@ -133,7 +137,7 @@ def _open(backend: Backend, parts: Parts) -> Updates:
     everything = _listed(backend, parts, (), [document.name for document in backend.documents()])
     return {
         **everything,
-        parts.reports.upload: gradio.UploadButton(visible=backend.may_change()),
+        **{upload: gradio.UploadButton(visible=backend.may_change()) for upload in upload_buttons(parts)},
         parts.reports.recognise: gradio.Checkbox(visible=backend.may_change() and can_recognise()),
     }
 
@@ -145,7 +149,8 @@ def refresh(
 
     If not, the ticks stay as they are: who unticks a report at once would find it ticked again.
     """
-    updates = _listed(backend, parts, conversation, chosen)
+    searched = searched_documents(backend.documents(), chosen, present)
+    updates = _listed(backend, parts, conversation, [document.name for document in searched])
     if tuple(present) == updates[parts.reports.present]:
         for part in (parts.reports.chosen, parts.form.scope, parts.search.scope):
             del updates[part]
@@ -163,9 +168,23 @@ def _tick(backend: Backend, parts: Parts, chosen: Sequence[str], fresh: Sequence
     return {parts.reports.present: present, parts.reports.chosen: choices, **_choose(backend, parts, selected)}
 
 
+def _choosing(backend: Backend, parts: Parts) -> Any:
+    """Return what ticks, or unticks, the report that was pressed; Gradio looks at its annotations."""
+    import gradio
+
+    def choose(event, chosen):  # type: ignore[no-untyped-def]
+        return _tick(backend, parts, sorted({*chosen} ^ {event.naam}))
+
+    choose.__annotations__ = {"event": gradio.EventData}
+    return choose
+
+
 def _choose(backend: Backend, parts: Parts, chosen: Sequence[str]) -> Updates:
-    scope = scope_html(backend.documents(), chosen)
-    return {parts.form.scope: scope, parts.search.scope: scope}
+    documents = backend.documents()
+    return {
+        parts.form.scope: scope_html(documents, chosen, choosable=True),
+        parts.search.scope: scope_html(documents, chosen),
+    }
 
 
 def _listed(backend: Backend, parts: Parts, conversation: Conversation, chosen: Sequence[str]) -> Updates:
@@ -198,6 +217,6 @@ def _repair(parts: Parts) -> Updates:
     import gradio
 
     return {
-        parts.reports.upload: gradio.UploadButton(interactive=True),
+        **{upload: gradio.UploadButton(interactive=True) for upload in upload_buttons(parts)},
         parts.reports.status: lines_html([(False, UNEXPECTED)]),
     }

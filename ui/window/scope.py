@@ -6,25 +6,47 @@ from index.types import DocumentSummary
 from ui.rendering import render
 from ui.text.labels import document_label
 
+CHOICES_SCRIPT = """
+element.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-kies]");
+  if (button) trigger("select", { naam: button.dataset.kies });
+});
+"""
+CHOICES = 6  # reports that can be chosen beside the question box; more are chosen in their own tab
 
-def searched_documents(documents: Sequence[DocumentSummary], chosen: Sequence[str]) -> tuple[DocumentSummary, ...]:
-    """Return the documents that were chosen and are there."""
-    return tuple(document for document in documents if document.name in chosen)
+
+def searched_documents(
+    documents: Sequence[DocumentSummary], chosen: Sequence[str], present: Sequence[str] | None = None
+) -> tuple[DocumentSummary, ...]:
+    """Return the documents that were chosen and are there.
+
+    Whoever had chosen all that were ``present`` when this tab last looked means all: another tab may have changed them.
+    """
+    meant = set(chosen)
+    if present is not None and meant >= set(present):
+        meant |= {document.name for document in documents}
+    return tuple(document for document in documents if document.name in meant)
 
 
-def nothing_to_search(documents: Sequence[DocumentSummary]) -> str:
+def nothing_to_search(documents: Sequence[DocumentSummary], chosen: Sequence[str]) -> str:
     """Return what to do when none of ``documents`` is searched."""
-    do = "Kies eerst in welk rapport u zoekt" if documents else "Voeg eerst een rapport toe"
-    return f"{do}, onder \u201cRapporten\u201d."
+    if not documents:
+        return "Voeg eerst een rapport toe, onder \u201cRapporten\u201d."
+    if chosen:
+        return "Het rapport dat u koos, is er niet meer. Kies een ander, onder \u201cRapporten\u201d."
+    return "Kies eerst in welk rapport u zoekt, onder \u201cRapporten\u201d."
 
 
-def scope_html(documents: Sequence[DocumentSummary], chosen: Sequence[str]) -> str:
-    """Return which reports the next question searches, with the way to change that."""
+def scope_html(documents: Sequence[DocumentSummary], chosen: Sequence[str], *, choosable: bool = False) -> str:
+    """Return which reports the next question searches, with the way to change that.
+
+    ``choosable``: a few can be chosen here and now.
+    """
     searched = searched_documents(documents, chosen)
-    if not searched:
-        return ""
     which = "alle" if len(searched) == len(documents) else "de gekozen"
     return render(
         "scope.html",
         where=document_label(searched[0]) if len(searched) == 1 else f"{which} {len(searched)} rapporten",
+        searched=searched,
+        choices=documents if choosable and 1 < len(documents) <= CHOICES else (),
     )

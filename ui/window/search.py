@@ -54,7 +54,7 @@ def connect_search(backend: Backend, parts: Parts) -> None:
     gradio.on(
         [search.send.click, search.box.submit],
         partial(_search, backend, parts),
-        [search.box, parts.reports.chosen],
+        [search.box, parts.reports.chosen, parts.reports.present],
         [search.status, search.hits, search.found],
         concurrency_limit=None,
         show_progress="hidden",
@@ -62,11 +62,13 @@ def connect_search(backend: Backend, parts: Parts) -> None:
     )
 
 
-def _search(backend: Backend, parts: Parts, text: str, chosen: Sequence[str]) -> Iterator[Updates]:
+def _search(
+    backend: Backend, parts: Parts, text: str, chosen: Sequence[str], present: Sequence[str] | None = None
+) -> Iterator[Updates]:
     search, documents = parts.search, backend.documents()
-    searched = searched_documents(documents, chosen)
+    searched = searched_documents(documents, chosen, present)
     if not searched:
-        yield _nothing(search, nothing_to_search(documents))
+        yield _nothing(search, nothing_to_search(documents, chosen))
         return
     if not any(sign.isalnum() for sign in text):
         yield _nothing(search, "Typ eerst waar u naar zoekt.")
