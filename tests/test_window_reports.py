@@ -182,6 +182,7 @@ def test_reports_are_added_and_chosen_beside_the_question(
     page = tab(windows().address)
     page.evaluate(DROP, "gesleept.txt")
     expect(page.locator("#hier-voortgang")).to_contain_text("✓ gesleept.txt is toegevoegd")
+    expect(page.locator("#hier-toevoegen-knop")).to_be_enabled()
     page.locator("#vragen input[type=file]").set_input_files(
         {"name": "gekozen.txt", "mimeType": "text/plain", "buffer": b"goed"}
     )

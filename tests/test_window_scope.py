@@ -19,13 +19,15 @@ def named(*names: str) -> list[object]:
         pytest.param("ab", "a", "ab", "a", id="chosen"),
         pytest.param("ab", "", "ab", "", id="none chosen"),
         pytest.param("ab", "", "", "ab", id="the first ones came from another tab"),
-        pytest.param("abc", "ab", "ab", "abc", id="all, and one came"),
+        pytest.param("abc", "ab", "ab", "ab", id="all, and one came that nobody has chosen"),
         pytest.param("abc", "a", "ab", "a", id="some, and one came"),
         pytest.param("bc", "a", "a", "bc", id="all were replaced"),
         pytest.param("b", "a", "ab", "", id="the one that was chosen is gone"),
     ],
 )
-def test_whoever_chose_all_means_all(there: Sequence[str], chosen: str, present: str, searched: str) -> None:
+def test_nothing_is_left_to_search_only_when_somebody_unticked_it(
+    there: Sequence[str], chosen: str, present: str, searched: str
+) -> None:
     found = searched_documents(named(*there), tuple(chosen), tuple(present))  # type: ignore[arg-type]
     assert "".join(one.name for one in found) == searched
 

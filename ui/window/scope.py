@@ -20,12 +20,12 @@ def searched_documents(
 ) -> tuple[DocumentSummary, ...]:
     """Return the documents that were chosen and are there.
 
-    Whoever had chosen all that were ``present`` when this tab last looked means all: another tab may have changed them.
+    When none is left and nobody had unticked any of those ``present`` when this tab last looked, it is all there are:
+    another tab put them in the place of the others.
     """
-    meant = set(chosen)
-    if present is not None and meant >= set(present):
-        meant |= {document.name for document in documents}
-    return tuple(document for document in documents if document.name in meant)
+    found = tuple(document for document in documents if document.name in chosen)
+    unticked = set(present or ()) - set(chosen)
+    return tuple(documents) if present is not None and not found and not unticked else found
 
 
 def nothing_to_search(documents: Sequence[DocumentSummary], chosen: Sequence[str]) -> str:
