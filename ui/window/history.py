@@ -48,7 +48,12 @@ def connect_history(desk: Desk) -> None:
     everything = [*outputs(parts), *listed]
 
     gradio.on(
-        [earlier.send.click, earlier.box.submit, parts.tabs.change], partial(_list, desk), earlier.box, listed, **quiet
+        [earlier.send.click, earlier.box.submit, parts.tabs.change],
+        partial(_list, desk),
+        earlier.box,
+        listed,
+        trigger_mode="always_last",  # or who searches while the list is on its way is not heard
+        **quiet,
     )
     opened = earlier.listing.select(_hearing(_open, desk), now, everything, **quiet)
     opened.success(None, js="() => { document.querySelector('#huidige-vraag article')?.focus(); }", **quiet)
