@@ -144,6 +144,7 @@ PARTS: Any = SimpleNamespace(
     reports=SimpleNamespace(
         upload="knop", status="melding", progress="voortgang", fresh="nieuwe", problem="fout", listing="lijst"
     ),
+    form=SimpleNamespace(upload="knop hier", adding="voortgang hier"),
     examples=SimpleNamespace(title="voorbeelden", buttons=()),
 )
 
@@ -199,7 +200,7 @@ def test_adding_touches_nothing_but_its_own_progress(tmp_path: Path) -> None:
     )
     steps = list(add_all(backend, PARTS, [str(path)]))  # type: ignore[arg-type]
     # Neither the answer on screen nor which reports are ticked.
-    parts = {"knop", "melding", "voortgang", "nieuwe", "fout", "lijst", "voorbeelden"}
+    parts = {"knop", "knop hier", "voortgang hier", "melding", "voortgang", "nieuwe", "fout", "lijst", "voorbeelden"}
     assert {part for step in steps for part in step} == parts
     assert [step["nieuwe"] for step in steps if "nieuwe" in step] == [(), (DOCUMENT.name,)]  # type: ignore[index]
 
@@ -216,7 +217,7 @@ def test_a_scan_that_is_refused_says_how_to_recognise_it(tmp_path: Path, monkeyp
     monkeypatch.setattr("ui.text.unread.can_recognise", lambda: True)
     monkeypatch.setattr("ui.window.adding.cards", lambda backend, parts: {})
     backend = SimpleNamespace(add_file=add_file, suggest_in_background=lambda: None)
-    for recognise, told in ((False, "Zet hierboven"), (True, "is toegevoegd")):
+    for recognise, told in ((False, "Zet bij Rapporten"), (True, "is toegevoegd")):
         path = tmp_path / told / "scan.pdf"
         path.parent.mkdir()
         path.write_bytes(b"scan")

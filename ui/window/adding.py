@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 Updates: TypeAlias = dict[Any, Any]  # component -> its new value or properties
 
-_RECOGNISE = "Zet hierboven 'Tekst herkennen (OCR)' aan en voeg het bestand opnieuw toe."
+_RECOGNISE = "Zet bij Rapporten 'Tekst herkennen (OCR)' aan en voeg het bestand opnieuw toe."
 
 
 @dataclass(frozen=True, kw_only=True)
