@@ -142,7 +142,7 @@ def go_to(page: Page, tab: str) -> None:
 
 
 def choose_files(page: Page, *files: tuple[str, bytes]) -> None:
-    page.locator("input[type=file]").set_input_files(
+    page.locator("#rapportenblad input[type=file]").set_input_files(
         [{"name": name, "mimeType": "application/octet-stream", "buffer": content} for name, content in files]
     )
 

@@ -39,7 +39,7 @@ from ui.text.labels import length
 from ui.text.overview import overview_text
 from ui.text.terminal import passage_line, readable_answer
 from ui.window.page import look_up, page_html, reference, source_of
-from ui.window.reports_html import reports_html
+from ui.window.report_cards import reports_html
 from ui.window.sources import hits_html, sources_html
 
 TOLD = "pagina 5 (gedrukt: 1)"

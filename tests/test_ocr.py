@@ -37,7 +37,7 @@ from rag.writing.drafting import _checked
 from ui.cli import main
 from ui.text.place_layout import place_pages
 from ui.text.unread import how_to_recognise
-from ui.window.reports_html import reports_html
+from ui.window.report_cards import reports_html
 
 WIDE, HIGH = A4
 ROWS = ["De baan in de haven kostte 1.450 euro.", "Daarvan was 210 euro voor scholing."]
@@ -347,7 +347,7 @@ def test_the_card_of_a_report_has_the_button_where_it_helps(there: bool, monkeyp
 
     from index.store.overview import Overview
 
-    monkeypatch.setattr("ui.window.reports_html.can_recognise", lambda: there)
+    monkeypatch.setattr("ui.window.report_cards.can_recognise", lambda: there)
 
     def card(*unread: Unread) -> str:
         summary = replace(DOCUMENT, unread=unread)

@@ -24,8 +24,8 @@ from index.types import Document
 from index.unread import Unread
 from ui.api.shaping import report_shape
 from ui.text.unread import unread_lines
-from ui.window.reports import outcome_line
-from ui.window.reports_html import reports_html
+from ui.window.adding import outcome_line
+from ui.window.report_cards import reports_html
 
 WIDE, HIGH = A4
 BODY = [

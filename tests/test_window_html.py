@@ -14,12 +14,17 @@ from rag.types import Question, Short
 from ui.history.conversations import ConversationSummary
 from ui.search import SearchResult
 from ui.text.labels import day, document_label
+from ui.window.adding import Upload, uploads_html
 from ui.window.answer import earlier_and_current
 from ui.window.help import STATEMENT, help_html
-from ui.window.history_html import conversations_html
-from ui.window.pieces import examples_html, lines_html, marked_html, notice_html, scope_html, welcome_html
-from ui.window.reports_html import Upload, reports_html, uploads_html
+from ui.window.history import conversations_html
+from ui.window.marking import marked_html
+from ui.window.messages import lines_html
+from ui.window.modes import notice_html
+from ui.window.report_cards import reports_html
+from ui.window.scope import scope_html
 from ui.window.sources import hits_html, sources_html
+from ui.window.welcome import examples_html, welcome_html
 
 # --- lines around it ----------------------------------------------------------------------------------------------
 

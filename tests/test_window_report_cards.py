@@ -15,8 +15,9 @@ from index.errors import NoTextError
 from index.store.collection import Added
 from index.store.overview import Overview
 from index.types import Heading, SuggestedQuestion
-from ui.window.reports import _add_all, document_choices, outcome_line
-from ui.window.reports_html import Upload, reports_html, upload_line, uploads_html
+from ui.window.adding import Upload, add_all, outcome_line, upload_line, uploads_html
+from ui.window.report_cards import reports_html
+from ui.window.reports import document_choices
 
 HEADINGS = (
     Heading(page=1, offset=0, level=1, title="1 Inleiding"),
@@ -143,6 +144,7 @@ PARTS: Any = SimpleNamespace(
     reports=SimpleNamespace(
         upload="knop", status="melding", progress="voortgang", fresh="nieuwe", problem="fout", listing="lijst"
     ),
+    form=SimpleNamespace(upload="knop hier", adding="voortgang hier"),
     examples=SimpleNamespace(title="voorbeelden", buttons=()),
 )
 
@@ -164,7 +166,7 @@ def test_a_tab_closed_while_adding_loses_no_file_and_leaves_no_copy(tmp_path: Pa
             done.set()
         return Added(summary=DOCUMENT, outcome="nieuw")
 
-    steps = _add_all(SimpleNamespace(add_file=add_file), PARTS, [str(busy), str(waiting)])  # type: ignore[arg-type]
+    steps = add_all(SimpleNamespace(add_file=add_file), PARTS, [str(busy), str(waiting)])  # type: ignore[arg-type]
     next(steps)  # the button is off
     next(steps)  # the first file has begun
     steps.close()  # type: ignore[attr-defined]
@@ -196,9 +198,9 @@ def test_adding_touches_nothing_but_its_own_progress(tmp_path: Path) -> None:
         overviews=lambda: (),
         suggest_in_background=lambda: None,
     )
-    steps = list(_add_all(backend, PARTS, [str(path)]))  # type: ignore[arg-type]
+    steps = list(add_all(backend, PARTS, [str(path)]))  # type: ignore[arg-type]
     # Neither the answer on screen nor which reports are ticked.
-    parts = {"knop", "melding", "voortgang", "nieuwe", "fout", "lijst", "voorbeelden"}
+    parts = {"knop", "knop hier", "voortgang hier", "melding", "voortgang", "nieuwe", "fout", "lijst", "voorbeelden"}
     assert {part for step in steps for part in step} == parts
     assert [step["nieuwe"] for step in steps if "nieuwe" in step] == [(), (DOCUMENT.name,)]  # type: ignore[index]
 
@@ -213,12 +215,12 @@ def test_a_scan_that_is_refused_says_how_to_recognise_it(tmp_path: Path, monkeyp
         return Added(summary=DOCUMENT, outcome="nieuw")
 
     monkeypatch.setattr("ui.text.unread.can_recognise", lambda: True)
-    monkeypatch.setattr("ui.window.reports._cards", lambda backend, parts: {})
+    monkeypatch.setattr("ui.window.adding.cards", lambda backend, parts: {})
     backend = SimpleNamespace(add_file=add_file, suggest_in_background=lambda: None)
-    for recognise, told in ((False, "Zet hierboven"), (True, "is toegevoegd")):
+    for recognise, told in ((False, "Zet bij Rapporten"), (True, "is toegevoegd")):
         path = tmp_path / told / "scan.pdf"
         path.parent.mkdir()
         path.write_bytes(b"scan")
-        *_, last = _add_all(backend, PARTS, [str(path)], recognise)  # type: ignore[arg-type]
+        *_, last = add_all(backend, PARTS, [str(path)], recognise)  # type: ignore[arg-type]
         assert told in str(last)
     assert asked == [False, True]

@@ -221,9 +221,9 @@ def test_the_small_picture_has_the_marks_and_begins_near_the_first() -> None:
 def test_there_is_no_small_picture_of_a_text_or_of_another_version() -> None:
     view = looked_up(Pages(text=True))
     assert view is not None
-    assert thumbnail_html(view) == ""
+    assert images(thumbnail_html(view)) == []
     before = replace(answered(), searched=(replace(DOCUMENT, sha256="f" * 64),))
-    assert thumbnail_html(look_up_in((before,))) == ""
+    assert images(thumbnail_html(look_up_in((before,)))) == []
 
 
 def test_a_picture_is_known_by_its_file_and_its_stretches() -> None:
