@@ -10,15 +10,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from index.marks import ITEM
-from index.reading.cleaning import line_end, words_of
+from index.marks import ITEM, RAISED
+from index.reading.layout.cleaning import count_clean_words, line_end
 from index.structure.denials import takes_back
 from index.structure.marking import mark_sentences
 from index.structure.sentences import LONGEST, split_sentences
-from index.structure.tables import find_tables
+from index.structure.tables import table_ranges
 from index.types import Chunk, Document, Heading, Kind, PageOffset, Row, Sentence, Span
 
-_FOOTNOTE = re.compile(r"^(?:[⁰¹²³⁴-⁹]+ ?|\d{1,3} )(?=\S)|^https?://\S+$")
+_FOOTNOTE = re.compile(rf"^(?:[{RAISED}]+ ?|\d{{1,3}} )(?=\S)|^https?://\S+$")
 _CAPTION = re.compile(r"Tabel\b")
 _OPEN_END = re.compile(r"[^.!?:;”\"’']$")  # a block that ends like this may go on overleaf
 
@@ -32,7 +32,7 @@ class ChunkOptions:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Block:
+class _Paragraph:
     """A run of text under one heading; more than one piece when it runs over a page break."""
 
     heading: str
@@ -52,12 +52,12 @@ def chunk_document(document: Document, options: ChunkOptions) -> tuple[Chunk, ..
         if page.number != expected:
             raise ValueError(f"page {page.number} stands at place {expected}")
     chunks: list[Chunk] = []
-    group: list[_Block] = []
+    group: list[_Paragraph] = []
     section = 0
     blocks = list(_blocks(document))
     # What somebody noted is no part of the text that it stands in: each is a section of its own, behind all of it.
     comments = [block for block in blocks if block.kind == "comment"]
-    words = words_of(page.text for page in document.pages)
+    words = count_clean_words(page.text for page in document.pages)
     for block in (*_joined((block for block in blocks if block.kind != "comment"), words), None):
         if group and (block is None or block.heading != group[0].heading):
             chunks += _cut(document.name, group, options, first_id=len(chunks), section=section)
@@ -73,7 +73,7 @@ def chunk_document(document: Document, options: ChunkOptions) -> tuple[Chunk, ..
     )
 
 
-def _blocks(document: Document) -> Iterator[_Block]:
+def _blocks(document: Document) -> Iterator[_Paragraph]:
     """Every block that is no heading, under the nearest heading above it; footnotes stand apart from their section."""
     headings: dict[tuple[int, int], Heading] = {(h.page, h.offset): h for h in document.headings}
     rows = {(row.page, row.offset): row for row in document.rows}
@@ -87,7 +87,7 @@ def _blocks(document: Document) -> Iterator[_Block]:
             elif text.strip():
                 piece = PageOffset(offset=0, page=page.number, page_offset=at, label=page.label)
                 kind, row = known.get(at), rows.get((page.number, at))
-                yield _Block(
+                yield _Paragraph(
                     heading="" if kind == "comment" else current,  # it need not be about that
                     text=text,
                     pieces=(piece,),
@@ -98,13 +98,13 @@ def _blocks(document: Document) -> Iterator[_Block]:
             at += len(text) + 1
 
 
-def _joined(blocks: Iterator[_Block], words: Counter[str]) -> Iterator[_Block]:
+def _joined(blocks: Iterator[_Paragraph], words: Counter[str]) -> Iterator[_Paragraph]:
     """Join a paragraph that runs over a page break; footnotes, captions and fields between its halves come after it.
 
     A word that is cut by the break is whole again, judged by the ``words`` of the document.
     """
-    waiting: _Block | None = None
-    between: list[_Block] = []
+    waiting: _Paragraph | None = None
+    between: list[_Paragraph] = []
     for block in blocks:
         if waiting is None:
             waiting = block
@@ -115,7 +115,7 @@ def _joined(blocks: Iterator[_Block], words: Counter[str]) -> Iterator[_Block]:
             before = f"{waiting.text.removesuffix('-') if cut else waiting.text}{between_lines}"
             text = before + block.text
             pieces = (*waiting.pieces, replace(block.pieces[0], offset=len(before)))
-            waiting = _Block(heading=waiting.heading, text=text, pieces=pieces, goes_on=block.goes_on)
+            waiting = _Paragraph(heading=waiting.heading, text=text, pieces=pieces, goes_on=block.goes_on)
         else:
             yield waiting
             yield from between
@@ -125,16 +125,16 @@ def _joined(blocks: Iterator[_Block], words: Counter[str]) -> Iterator[_Block]:
         yield from between
 
 
-def _stands_between(waiting: _Block, block: _Block) -> bool:
+def _stands_between(waiting: _Paragraph, block: _Paragraph) -> bool:
     """Return whether a block comes after the paragraph that goes on: what follows on its page, a note, a field."""
     return waiting.goes_on or block.kind is not None or (block.row is None and bool(_FOOTNOTE.match(block.text)))
 
 
-def _page(block: _Block) -> int:
+def _page(block: _Paragraph) -> int:
     return block.pieces[-1].page
 
 
-def _goes_on(first: _Block, second: _Block) -> bool:
+def _goes_on(first: _Paragraph, second: _Paragraph) -> bool:
     if first.row is not None or second.row is not None:
         return False
     overleaf = _page(second) == _page(first) + 1 and first.heading == second.heading
@@ -143,7 +143,7 @@ def _goes_on(first: _Block, second: _Block) -> bool:
     return overleaf and plain and (first.goes_on or (small and bool(_OPEN_END.search(first.text))))
 
 
-def _cut(name: str, group: list[_Block], options: ChunkOptions, *, first_id: int, section: int) -> list[Chunk]:
+def _cut(name: str, group: list[_Paragraph], options: ChunkOptions, *, first_id: int, section: int) -> list[Chunk]:
     """Cut one section into chunks at sentence ends."""
     text = "\n".join(block.text for block in group)
     offsets: list[PageOffset] = []
@@ -179,7 +179,7 @@ def _units(text: str, rows: Mapping[int, Row], known: Mapping[int, Kind], target
     lines = [text[span.start : span.end] for span in spans]
     guessed = ["" if span.cells else line for span, line in zip(spans, lines, strict=True)]
     tables = [range(run[0], run[-1] + 1) for run in _known_tables(spans)]
-    inside = {place for table in (*find_tables(guessed), *tables) for place in _with_caption(table, lines)[1:]}
+    inside = {place for table in (*table_ranges(guessed), *tables) for place in _with_caption(table, lines)[1:]}
     unit: list[Sentence] = []
     for place, span in enumerate(spans):
         together = place in inside or (place > 0 and _follows(lines[place - 1], lines[place]))

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.card import make_card
+from index.card.card import make_card
+from index.card_types import Card
 from index.chunks import ChunkOptions, chunk_document
 from index.protocols import Embedder, FloatMatrix, Progress, no_progress
-from index.types import Card, Chunk, Document, DocumentSummary, Sentence, is_pdf, labelled
+from index.types import Chunk, Document, DocumentSummary, Sentence, is_pdf, labelled
 
 _BATCH = 64  # texts embedded between two reports of progress
 

@@ -1,9 +1,10 @@
-"""The marks with which the items of a list begin: one list of each, for reading, structure and answering. Data only."""
+"""The marks of items and notes: one list of each, for reading, structure and answering. Data only."""
 
 import re
 
 BULLETS = "◼■▪●•○◦‣⁃▶►➢➤✓✔❖□❑❒·*"
 DASHES = "–—-"
 NUMBERS = r"\(?\d{1,2}[.)]|\(?[a-z][.)]|\(?[ivx]{1,4}[.)]"
+RAISED = "⁰¹²³⁴-⁹"  # the number of a note, as a set of characters in a pattern
 # With the white space behind it; "o" is the hollow bullet of a word processor.
 ITEM = re.compile(rf"\s*(?:[{BULLETS}{DASHES}]|o(?=\s)|{NUMBERS})\s+")

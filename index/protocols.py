@@ -7,7 +7,8 @@ from typing import NamedTuple, Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from index.types import Card, Chunk, DocumentSummary, Heading, Page, Section
+from index.card_types import Card
+from index.types import Chunk, DocumentSummary, Heading, Page, Section
 
 FloatMatrix: TypeAlias = NDArray[np.float32]  # shape (n, dimension); one row a text, Euclidean length 1
 FloatVector: TypeAlias = NDArray[np.float32]  # shape (dimension,), Euclidean length 1
@@ -40,6 +41,10 @@ class Embedder(Protocol):
         """Return a (len(texts), dimension) matrix, rows normalised, in the order of ``texts``."""
         ...
 
+    def __hash__(self) -> int:
+        """Return a number by which what was made with it once is found again (index.cohort)."""
+        ...
+
 
 @dataclass(frozen=True, kw_only=True)
 class SparseVector:
@@ -49,7 +54,7 @@ class SparseVector:
     weights: NDArray[np.float32]  # (n,) > 0
 
 
-class Hit(NamedTuple):
+class FoundChunk(NamedTuple):
     """A chunk that a store found."""
 
     document: str  # name
@@ -79,11 +84,11 @@ class Store(Protocol):
         """The documents, in order of adding."""
         ...
 
-    def nearest(self, query: FloatVector, k: int, documents: Sequence[str] = ()) -> Sequence[Hit]:
+    def nearest(self, query: FloatVector, k: int, documents: Sequence[str] = ()) -> Sequence[FoundChunk]:
         """Return the k chunks of ``documents`` (empty: all) with the highest cosine, best first."""
         ...
 
-    def matching(self, query: SparseVector, k: int, documents: Sequence[str] = ()) -> Sequence[Hit]:
+    def matching(self, query: SparseVector, k: int, documents: Sequence[str] = ()) -> Sequence[FoundChunk]:
         """Return the k chunks of ``documents`` (empty: all) with the highest inner product, all > 0, best first."""
         ...
 

@@ -11,23 +11,13 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from index.card_types import Card
 from index.cohort import cohort_of
 from index.embedding import chunk_texts, leaned_on, sentence_text
 from index.errors import UnknownDocumentError
 from index.protocols import Embedder, FloatVector, SparseVector, Store, StoredChunk
 from index.terms import Scorer, question_vector
-from index.types import (
-    Card,
-    Chunk,
-    DocumentSummary,
-    Heading,
-    Page,
-    Passage,
-    Retrieval,
-    ScoredSentence,
-    Section,
-    Sentence,
-)
+from index.types import Chunk, DocumentSummary, Heading, Page, Passage, Retrieval, ScoredSentence, Section, Sentence
 
 RRF_K = 10
 DENSE_WEIGHT, TERMS_WEIGHT = 2.0, 1.0
@@ -43,7 +33,7 @@ class Library:
         """Take a store whose vectors ``embedder`` made."""
         self._store = store
         self._embedder = embedder
-        self._cohort = cohort_of(embedder)  # type: ignore[arg-type]  # by identity: that is how objects are hashed
+        self._cohort = cohort_of(embedder)
         self._order = {document.name: place for place, document in enumerate(store.documents)}
         self._origins = {document.name: origin_of(document) for document in store.documents}
 

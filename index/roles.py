@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from index.types import Role
+from index.card_types import Role
 
 _NUMBER = re.compile(
     r"(?:(?P<kind>hoofdstuk|chapter|deel|bijlage|annex|appendix|artikel|paragraaf|§)\s*)?"

@@ -72,25 +72,25 @@ def background() -> Background:
 
 
 @lru_cache(maxsize=_WORDS_KEPT)
-def _columns_of(word: str) -> tuple[int, ...]:
+def _word_columns(word: str) -> tuple[int, ...]:
     return tuple(zlib.crc32(gram.encode("utf-8", "replace")) % COLUMNS for gram in character_ngrams(word))
 
 
-def columns_of(text: str) -> list[int]:
+def ngram_columns(text: str) -> list[int]:
     """Return the column of each n-gram of a text."""
-    return [column for word in _WORD.findall(text.lower()) for column in _columns_of(word)]
+    return [column for word in _WORD.findall(text.lower()) for column in _word_columns(word)]
 
 
 def passage_vector(text: str) -> SparseVector:
     """Return how much each n-gram counts in a passage, given with its heading as chunk_texts does."""
-    columns = columns_of(text)
+    columns = ngram_columns(text)
     found, counts = np.unique(np.array(columns, np.int64), return_counts=True)
     return SparseVector(columns=found, weights=_saturated(counts, len(columns), background().passage))
 
 
 def question_vector(text: str) -> SparseVector:
     """Return how rare each n-gram of a question is; each counts once."""
-    columns = np.unique(np.array(columns_of(text), np.int64))
+    columns = np.unique(np.array(ngram_columns(text), np.int64))
     return SparseVector(columns=columns, weights=background().rarity(columns))
 
 
@@ -120,7 +120,7 @@ class Scorer:
         words = _WORD.findall(text.lower())
         lengths, rarity, shared = self._lengths, self._rarity, self._shared
         for word in set(words).difference(lengths):
-            columns = _columns_of(word)
+            columns = _word_columns(word)
             lengths[word] = len(columns)
             if not rarity.keys().isdisjoint(columns):
                 shared[word] = [column for column in columns if column in rarity]

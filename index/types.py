@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from index.unread import Unread
+
 
 @dataclass(frozen=True, kw_only=True)
 class Edit:
@@ -77,6 +79,11 @@ class Page:
     known: tuple[KnownBlock, ...] = ()  # ordered
     scanned: bool = False  # the text was recognised in an image of the page
 
+    def end_of_block(self, start: int) -> int:
+        """Return where the block that starts at an offset ends."""
+        end = self.text.find("\n", start)
+        return end if end >= 0 else len(self.text)
+
     def source_form(self, start: int, end: int) -> str:
         """Return ``text[start:end]`` as the file's own text layer spells it, whitespace squeezed."""
         parts, at = [], start
@@ -135,23 +142,6 @@ class Row:
     table: int  # number of the table in the document, from 1; it may go on overleaf
     heads: bool  # it names the columns of the rows below it
     cells: tuple[Cell, ...]  # by column, at least one
-
-
-UnreadReason = Literal[
-    "letters",  # their codes have no meaning, or make no words
-    "only image",  # no text at all
-    "large image",  # over half the sheet, beside text that was read
-    "figure",  # an image with a caption that was read
-    "scan",  # read, but recognised in an image: there may be faults in it
-]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Unread:
-    """Pages that were not read, or not all of them, or not for certain."""
-
-    pages: tuple[int, ...]  # physical, from 1, ascending, at least one
-    reason: UnreadReason
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -234,6 +224,10 @@ class Chunk:
     section: int = 0  # number of its section in the document, from 0
     scanned: bool = False  # it stands on a page whose text was recognised in an image
 
+    def text_of(self, sentence: Span) -> str:
+        """Return the text of one of the sentences."""
+        return self.text[sentence.start : sentence.end]
+
     def pieces(self, start: int, end: int) -> tuple[tuple[int, int, int], ...]:
         """Return (page, start, end) in page coordinates for every page that ``text[start:end]`` touches."""
         found = []
@@ -259,53 +253,6 @@ class Section:
     def sentences(self) -> tuple[tuple[Chunk, Sentence], ...]:
         """Every sentence in order, with the chunk that it stands in."""
         return tuple((chunk, sentence) for chunk in self.chunks for sentence in chunk.sentences)
-
-
-Role = Literal[
-    "title page",
-    "colophon",
-    "foreword",
-    "signature",  # under a foreword or a letter
-    "makers",  # says who wrote or published the document
-    "client",  # says who asked for it, or for whom it is
-    "date",  # says when it was written or published
-    "summary",
-    "introduction",
-    "method",
-    "names",  # a list of who was asked, or of who guided the work
-    "conclusions",
-    "recommendations",
-    "aside",  # contents, definitions, sources, notes: not what the document is about
-]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Part:
-    """What stands under a heading and the headings below it, or a few sentences of one section that play a role."""
-
-    heading: str  # "" for a stretch without a heading of its own
-    number: str = ""  # of the heading: "3", "2.3", "bijlage 1", "artikel 5"; "" when it has none
-    depth: int  # 1: chapter, 2: section of a chapter, ...; 0: a stretch
-    roles: tuple[Role, ...] = ()
-    sections: tuple[int, ...]  # numbers in the document, ascending, at least one
-    sentences: tuple[int, ...] = ()  # places in Section.sentences of its only section; none: all of its sections
-    central: tuple[tuple[int, int], ...] = ()  # (section, place in Section.sentences), the most central first
-
-
-@dataclass(frozen=True, kw_only=True)
-class Card:
-    """What a document says about itself, found when it is added."""
-
-    document: str  # name of the document
-    title: str
-    organisation: str  # from the metadata; "" when unknown
-    year: int | None  # from the metadata; None when unknown
-    parts: tuple[Part, ...]  # in reading order, a chapter before its sections; stretches last
-    central: tuple[tuple[int, int], ...]  # of the whole document, as in Part.central
-
-    def playing(self, *roles: Role) -> tuple[Part, ...]:
-        """Return the parts with one of these roles, in order."""
-        return tuple(part for part in self.parts if not set(roles).isdisjoint(part.roles))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -336,7 +283,7 @@ class ScoredSentence:
     @property
     def text(self) -> str:
         """The sentence itself."""
-        return self.chunk.text[self.span.start : self.span.end]
+        return self.chunk.text_of(self.span)
 
 
 @dataclass(frozen=True, kw_only=True)

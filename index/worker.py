@@ -25,17 +25,17 @@ import numpy as np
 
 import index.errors
 from index.chunks import ChunkOptions, chunk_document
-from index.document_json import text_from_json, text_to_json
 from index.errors import CorpusError, DocumentError, PageImageError, ReadingStoppedError, TooLargeError
 from index.limits import ReadLimits, too_large
+from index.processes import environment, memory_of
 from index.reading.document import read_with_positions, refuse_unreadable
-from index.reading.pdfium import PageImage, render_page
-from index.reading.positions import ROW, Positions
+from index.reading.pdf.pdfium import PageImage, render_page
+from index.reading.pdf.positions import ROW, Positions
+from index.serialising import text_from_json, text_to_json
 from index.types import Chunk, Document
 
 _PACKAGES = str(Path(__file__).parents[1])
 _START = "import sys; sys.path.append(sys.argv[1]); from index.worker import serve; serve()"
-_SECRETS = ("VRAAGBAAK_API_KEY",)
 _LOOK = 0.05  # seconds between two looks at the memory that it uses
 _PAGE_SECONDS = 30  # for drawing one page, at most
 _GRACE = 10.0  # seconds after which it ends itself, should nobody be there any more to end it
@@ -109,15 +109,13 @@ class Worker:
     def __init__(self, limits: ReadLimits) -> None:
         self._limits = limits
         self._process: subprocess.Popen[bytes] | None = None
-        environment = {name: value for name, value in os.environ.items() if name not in _SECRETS}
-        environment |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}  # nothing here needs more
         try:
             self._process = subprocess.Popen(
                 [sys.executable, "-P", "-c", _START, _PACKAGES],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env=environment,
+                env=environment(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1"),  # nothing here needs more
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
         except OSError as error:
@@ -186,16 +184,11 @@ class Worker:
 
     def _watch(self, talk: threading.Thread, name: str) -> None:
         """Wait for the answer. Raises TooLargeError when it takes too long or needs too much memory."""
-        import psutil
-
         limits, deadline = self._limits, time.monotonic() + self._limits.seconds
         process_id = self._process.pid if self._process else 0
         while talk.is_alive():
             talk.join(_LOOK)
-            used = 0
-            with suppress(psutil.Error):  # it is gone
-                used = psutil.Process(process_id).memory_info().rss
-            if used > limits.memory * 1_000_000:
+            if memory_of(process_id) > limits.memory * 1_000_000:
                 raise too_large(name, "memory", limits)
             if talk.is_alive() and time.monotonic() > deadline:
                 raise too_large(name, "seconds", limits)

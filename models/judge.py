@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from models.catalogue import JUDGE
 from models.embedder import stay_offline
 from models.errors import DamagedWeightsError, UnusableModelError
-from models.record import read_record
+from models.record import read_install_record
 
 if TYPE_CHECKING:
     from models.judge_network import JudgeNetwork
@@ -29,12 +29,12 @@ class TrainedJudge:
         """
         import torch
 
-        from models.judge_network import claim_log_odds, lay_out
+        from models.judge_network import claim_log_odds, pack_claims
 
         if not claims:
             return ()
         with torch.inference_mode():
-            wrong = self._network(lay_out(self._tokenizer, source, claims))
+            wrong = self._network(pack_claims(self._tokenizer, source, claims))
             return tuple(1 / (1 + math.exp(-float(claim_log_odds(one)))) for one in wrong)
 
 
@@ -44,7 +44,7 @@ def load_judge(embedder: Path, *, threads: int = 2) -> TrainedJudge:
     The weights of the folder are mapped, so that they share memory with the embedder itself. Raises UnusableModelError
     for another embedder, DamagedWeightsError.
     """
-    record = read_record(embedder)
+    record = read_install_record(embedder)
     if record is None or record.name != JUDGE.embedder:
         raise UnusableModelError(f"De controle van zinnen werkt alleen met zoekmodel {JUDGE.embedder}. Kies dat model.")
     path = Path(__file__).with_name("adapters") / JUDGE.file.path

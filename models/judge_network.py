@@ -23,7 +23,7 @@ _FIRST = -4.0  # log-odds before training that a token is wrong
 
 
 @dataclass(frozen=True, kw_only=True)
-class Layout:
+class PackedClaims:
     """A source and claims as one sequence of n tokens."""
 
     ids: list[int]
@@ -32,7 +32,7 @@ class Layout:
     familiar: list[int]  # 0 for the source; of a claim 1: not in the source, 2: in it, 3: in it behind the same token
 
 
-def lay_out(tokenizer: Any, source: str, claims: Sequence[str]) -> Layout:
+def pack_claims(tokenizer: Any, source: str, claims: Sequence[str]) -> PackedClaims:
     """Put a source and claims in one sequence; what is too long is cut off at its end."""
     read = tokenizer.encode(source, add_special_tokens=False)
     ids = [_START, *read.ids[:LONGEST_SOURCE], _END]
@@ -48,7 +48,7 @@ def lay_out(tokenizer: Any, source: str, claims: Sequence[str]) -> Layout:
         block += [number] * len(new)
         before = ["", *words]
         familiar += [2, *(_familiarity(a, b, known, pairs) for a, b in zip(before, words, strict=False)), 2]
-    return Layout(ids=ids, places=places, block=block, familiar=familiar)
+    return PackedClaims(ids=ids, places=places, block=block, familiar=familiar)
 
 
 def _familiarity(before: str, word: str, known: set[str], pairs: set[tuple[str, str]]) -> int:
@@ -85,18 +85,18 @@ class JudgeNetwork(nn.Module):
         nn.init.constant_(last.bias, _FIRST)
         self.reader = nn.Sequential(nn.Linear(width, width), nn.GELU(), last)
 
-    def forward(self, layout: Layout) -> list[torch.Tensor]:
+    def forward(self, packed: PackedClaims) -> list[torch.Tensor]:
         """Return for each claim the log-odds of its tokens, start and end included, that something is wrong there."""
-        block = torch.tensor(layout.block)
+        block = torch.tensor(packed.block)
         mask = (block[None, :] == block[:, None]) | (block[None, :] == 0)
-        embedded = self.bert.embeddings.word_embeddings(torch.tensor([layout.ids]))
+        embedded = self.bert.embeddings.word_embeddings(torch.tensor([packed.ids]))
         states = self.bert(
-            inputs_embeds=embedded + self.familiar(torch.tensor([layout.familiar])),
+            inputs_embeds=embedded + self.familiar(torch.tensor([packed.familiar])),
             attention_mask=mask[None, None],
-            position_ids=torch.tensor([layout.places]),
+            position_ids=torch.tensor([packed.places]),
         ).last_hidden_state[0]
         wrong = self.reader(states)[:, 0]
-        return [wrong[block == number] for number in range(1, max(layout.block) + 1)]
+        return [wrong[block == number] for number in range(1, max(packed.block) + 1)]
 
     def load_trained(self, weights: dict[str, torch.Tensor]) -> None:
         """Take over the trained weights; raises KeyError or RuntimeError when they are not those of this network."""

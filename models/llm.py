@@ -2,16 +2,16 @@
 
 import ctypes
 import functools
-import re
 import threading
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from models.chat_template import ChatMessage, chat_template, render
 from models.errors import (
     BusyError,
     DamagedWeightsError,
@@ -23,37 +23,20 @@ from models.errors import (
 
 if TYPE_CHECKING:
     from llama_cpp import Llama
-    from llama_cpp.llama_chat_format import Jinja2ChatFormatter
 
 _PATIENCE = 120.0  # seconds to wait until another answer is finished
 _BATCH = 512  # tokens of a prompt that are read at a time
 _WARNING = 3  # ggml's log levels: 1 debug, 2 info, 3 warning, 4 error, 5 continuation
 _NOT_APPLIED = "failed to apply lora adapter"
-_MAYBE_SPECIAL = re.compile(r"[<\[][^<>\[\]\s]{1,40}[>\]]")  # how special tokens are spelled: <|im_end|>, [INST]
-
-
-class ChatMessage(Protocol):
-    """Anything with these two, for a model with a chat template."""
-
-    @property
-    def role(self) -> str:
-        """Who says it: "system", "user" or "assistant"."""
-        ...
-
-    @property
-    def content(self) -> str:
-        """What is said."""
-        ...
 
 
 class LlamaCppModel:
     """One loaded model; writes one answer at a time."""
 
-    def __init__(self, llama: "Llama", *, adapted: bool = False) -> None:
+    def __init__(self, llama: "Llama") -> None:
         self._llama = llama
-        self._adapted = adapted
         self._whole: list[int] = []  # the prompt that was last read in one go
-        self._template = _chat_template(llama)
+        self._template = chat_template(llama)
         self._context_tokens = min(int(llama.n_ctx()), _trained_context(llama))
         self._lock = threading.Lock()
 
@@ -75,11 +58,6 @@ class LlamaCppModel:
     def count_tokens(self, prompt: str | Sequence[ChatMessage]) -> int:
         """Return the length of the prompt exactly as it is fed to the model."""
         return len(self._tokens(prompt))
-
-    @property
-    def reads_sources(self) -> bool:
-        """Whether an adapter is loaded: those of the catalogue are trained to judge a source (rag.evidence.reading)."""
-        return self._adapted
 
     def chances(self, prompt: str, choices: Sequence[str]) -> tuple[float, ...]:
         """Return how likely each choice comes next, compared with the other choices; together 1.
@@ -170,7 +148,7 @@ class LlamaCppModel:
             return start + self._read(prompt, special=False)
         if self._template is None:
             raise UnusableModelError("Dit taalmodel kent geen gesprekken, alleen gewone tekst. Kies een ander model.")
-        body = self._read(self._render(prompt, self._template), special=True)
+        body = self._read(render(prompt, self._template, self._is_special), special=True)
         # Most templates write the start token themselves; it must not be there twice.
         return body if body[: len(start)] == start else start + body
 
@@ -178,31 +156,8 @@ class LlamaCppModel:
         tokens: list[int] = self._llama.tokenize(text.encode("utf-8", "replace"), add_bos=False, special=special)
         return tokens
 
-    def _render(self, messages: Sequence[ChatMessage], template: "Jinja2ChatFormatter") -> str:
-        from jinja2 import TemplateError
-
-        plain = [{"role": message.role, "content": self._harmless(message.content)} for message in messages]
-        try:
-            try:
-                return str(template(messages=plain, enable_thinking=False).prompt)
-            except (ValueError, TemplateError):
-                # Some templates refuse a system message: then it opens the first question.
-                return str(template(messages=_without_system(plain), enable_thinking=False).prompt)
-        except (ValueError, TypeError, TemplateError) as error:
-            raise UnusableModelError(
-                "De gespreksvorm in dit taalmodel werkt niet. Kies een ander taalmodel."
-            ) from error
-
-    def _harmless(self, content: str) -> str:
-        """Break up text that the model would read as a special token, so that a document cannot end its turn."""
-
-        def spaced(match: re.Match[str]) -> str:
-            text = match.group()
-            if self._read(text, special=True) == self._read(text, special=False):
-                return text
-            return f"{text[0]} {text[1:]}"
-
-        return _MAYBE_SPECIAL.sub(spaced, content)
+    def _is_special(self, text: str) -> bool:
+        return self._read(text, special=True) != self._read(text, special=False)
 
 
 def load_llm(path: Path, *, context_tokens: int = 4096, threads: int = 2, adapter: Path | None = None) -> LlamaCppModel:
@@ -231,9 +186,9 @@ def load_llm(path: Path, *, context_tokens: int = 4096, threads: int = 2, adapte
         )
         if adapter is not None and _NOT_APPLIED in " ".join(complaints):
             raise RuntimeError("the adapter was not applied")  # llama-cpp-python goes on without it
-        return LlamaCppModel(llama, adapted=adapter is not None)
+        return LlamaCppModel(llama)
     except (ValueError, RuntimeError, OSError, MemoryError, TemplateError) as error:
-        raise _explained(path, adapter, " ".join(complaints)) from error
+        raise _load_error(path, adapter, " ".join(complaints)) from error
 
 
 def _check_magic(path: Path) -> None:
@@ -246,7 +201,7 @@ def _check_magic(path: Path) -> None:
         raise UnusableModelError(f"{path} is geen GGUF-bestand. Kies een bestand met een taalmodel in dat formaat.")
 
 
-def _explained(path: Path, adapter: Path | None, complaints: str) -> UnusableModelError | DamagedWeightsError:
+def _load_error(path: Path, adapter: Path | None, complaints: str) -> UnusableModelError | DamagedWeightsError:
     if "unknown model architecture" in complaints or "unknown pre-tokenizer" in complaints:
         return UnusableModelError(
             f"Het soort taalmodel in {path.name} wordt nog niet ondersteund. Kies een ander model."
@@ -285,27 +240,7 @@ def _listen() -> tuple[deque[str], object]:
     return lines, callback
 
 
-def _chat_template(llama: "Llama") -> "Jinja2ChatFormatter | None":
-    text = llama.metadata.get("tokenizer.chat_template")
-    if not text:
-        return None
-    from llama_cpp.llama_chat_format import Jinja2ChatFormatter
-
-    def spelled(token: int) -> str:
-        return "" if token < 0 else str(llama.detokenize([token], special=True).decode("utf-8", "replace"))
-
-    return Jinja2ChatFormatter(text, eos_token=spelled(llama.token_eos()), bos_token=spelled(llama.token_bos()))
-
-
 def _trained_context(llama: "Llama") -> int:
     architecture = llama.metadata.get("general.architecture", "")
     length = str(llama.metadata.get(f"{architecture}.context_length", ""))
     return int(length) if length.isdigit() else int(llama.n_ctx())
-
-
-def _without_system(messages: list[dict[str, str]]) -> list[dict[str, str]]:
-    system = "\n\n".join(message["content"] for message in messages if message["role"] == "system")
-    rest = [dict(message) for message in messages if message["role"] != "system"]
-    if rest and system:
-        rest[0]["content"] = f"{system}\n\n{rest[0]['content']}"
-    return rest

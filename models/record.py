@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from models.errors import DamagedWeightsError
 
@@ -34,7 +34,7 @@ class FileRecord:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Record:
+class InstallRecord:
     """What lies in a folder of installed weights."""
 
     name: str  # in the catalogue
@@ -65,7 +65,7 @@ def record_files(folder: Path) -> tuple[FileRecord, ...]:
     )
 
 
-def write_record(folder: Path, record: Record) -> None:
+def write_install_record(folder: Path, record: InstallRecord) -> None:
     """Write SOURCE.json, safely on disk when this returns."""
     with (folder / RECORD_NAME).open("w", encoding="utf-8") as file:
         json.dump(asdict(record), file, indent=2)
@@ -74,27 +74,20 @@ def write_record(folder: Path, record: Record) -> None:
         os.fsync(file.fileno())
 
 
-def read_record(folder: Path) -> Record | None:
+def read_install_record(folder: Path) -> InstallRecord | None:
     """Return what SOURCE.json says, None when there is none; raises DamagedWeightsError when it is unreadable."""
     path = folder / RECORD_NAME
     if not path.is_file():
         return None
+    from pydantic import TypeAdapter
+
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-        return Record(
-            name=str(data["name"]),
-            source=str(data["source"]),
-            revision=str(data["revision"]),
-            licence=str(data["licence"]),
-            trust="pinned" if data["trust"] == "pinned" else "announced",
-            origin=tuple(_file_record(item) for item in data["origin"]),
-            files=tuple(_file_record(item) for item in data["files"]),
-        )
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        return TypeAdapter(InstallRecord).validate_json(path.read_bytes(), strict=True)
+    except (OSError, ValueError) as error:
         raise DamagedWeightsError(_damaged(folder, f"{RECORD_NAME} is onleesbaar")) from error
 
 
-def check_quickly(folder: Path, record: Record) -> None:
+def check_quickly(folder: Path, record: InstallRecord) -> None:
     """Compare names and sizes with the record; raises DamagedWeightsError."""
     if not record.files:
         raise DamagedWeightsError(_damaged(folder, f"{RECORD_NAME} noemt geen bestanden"))
@@ -106,7 +99,7 @@ def check_quickly(folder: Path, record: Record) -> None:
             raise DamagedWeightsError(_damaged(folder, f"{file.path} heeft een andere grootte"))
 
 
-def check_fully(folder: Path, record: Record, progress: Progress) -> None:
+def check_fully(folder: Path, record: InstallRecord, progress: Progress) -> None:
     """Hash every file and compare with the record; raises DamagedWeightsError."""
     check_quickly(folder, record)
     total = sum(file.size for file in record.files) or 1
@@ -123,15 +116,15 @@ def check_fully(folder: Path, record: Record, progress: Progress) -> None:
     remember_hashes(folder, record)
 
 
-def check_changed(folder: Path, record: Record) -> None:
+def check_changed(folder: Path, record: InstallRecord) -> None:
     """Hash every file that is another than when it was last hashed; raises DamagedWeightsError."""
     check_quickly(folder, record)
     known = _known_hashes(folder)
     now: dict[str, _Hashed] = {}
     for file in record.files:
         marks, before = _marks(folder / file.path), known.get(file.path)
-        if before is None or before.marks != marks:
-            before = _Hashed(marks=marks, sha256=hash_file(folder / file.path))
+        if before is None or before[:-1] != marks:
+            before = _Hashed(*marks, hash_file(folder / file.path))
         now[file.path] = before
     if now != known:
         _write_hashes(folder, now)
@@ -140,17 +133,15 @@ def check_changed(folder: Path, record: Record) -> None:
             raise DamagedWeightsError(_damaged(folder, f"{file.path} is veranderd"))
 
 
-def remember_hashes(folder: Path, record: Record) -> None:
+def remember_hashes(folder: Path, record: InstallRecord) -> None:
     """Write down that every file is now as recorded, so that the next start need not hash it."""
-    _write_hashes(
-        folder,
-        {file.path: _Hashed(marks=_marks(folder / file.path), sha256=file.sha256) for file in record.files},
-    )
+    _write_hashes(folder, {file.path: _Hashed(*_marks(folder / file.path), file.sha256) for file in record.files})
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Hashed:
-    marks: tuple[int, int, int]  # size in bytes, time of the last change in ns, inode
+class _Hashed(NamedTuple):
+    size: int  # bytes
+    changed: int  # ns
+    inode: int
     sha256: str
 
 
@@ -161,33 +152,24 @@ def _marks(path: Path) -> tuple[int, int, int]:
 
 def _known_hashes(folder: Path) -> dict[str, _Hashed]:
     """Return what was hashed before; nothing when that cannot be read: then all of it is hashed again."""
+    from pydantic import TypeAdapter
+
     try:
-        raw = json.loads((folder / HASHES_NAME).read_text(encoding="utf-8"))
-        found = {}
-        for path, (size, changed, inode, sha256) in raw.items():
-            found[str(path)] = _Hashed(marks=(int(size), int(changed), int(inode)), sha256=str(sha256))
-        return found
-    except (OSError, ValueError, TypeError, AttributeError):
+        return TypeAdapter(dict[str, _Hashed]).validate_json((folder / HASHES_NAME).read_bytes())
+    except (OSError, ValueError):
         return {}
 
 
 def _write_hashes(folder: Path, found: Mapping[str, _Hashed]) -> None:
     """Keep what was hashed, in one step. In a folder that may not be written, everything is hashed each time."""
     temporary = folder / f".{HASHES_NAME}.{os.getpid()}.tmp"
-    text = json.dumps({path: [*one.marks, one.sha256] for path, one in found.items()}, indent=1)
+    text = json.dumps(found, indent=1)
     with contextlib.suppress(OSError):
         try:
             temporary.write_text(f"{text}\n", encoding="utf-8")
             temporary.replace(folder / HASHES_NAME)
         finally:
             temporary.unlink(missing_ok=True)
-
-
-def _file_record(item: dict[str, object]) -> FileRecord:
-    size = item["size"]
-    if not isinstance(size, int):
-        raise TypeError(size)
-    return FileRecord(path=str(item["path"]), size=size, sha256=str(item["sha256"]))
 
 
 def _damaged(folder: Path, what: str) -> str:

@@ -14,34 +14,30 @@ possible to give up at any moment, also while connecting and while the server is
 
 import asyncio
 import ipaddress
-import json
 import math
 import re
 from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import urlsplit
 
+from models.chat_template import ChatMessage
 from models.errors import InvalidAddressError, InvalidKeyError, ModelError
-from models.llm import ChatMessage
+from models.server_answers import DEFAULT_CONTEXT, Served, read_delta, read_models, spoken
 from models.server_failures import (
     WHERE_KEY,
     Asked,
     broken_off,
-    explained,
-    no_model,
-    not_openai,
     nothing_written,
     redirected,
     refusal,
-    several_models,
+    translated,
 )
 
 if TYPE_CHECKING:
     import httpx2
 
-DEFAULT_CONTEXT = 4096  # tokens, for a server that does not tell: what the common ones take without being told more
 DEFAULT_PATIENCE = 180.0  # seconds without a byte: a slow computer may read a long prompt for minutes
 
 _CONNECTING = 10.0  # seconds, and for the list of models
@@ -54,7 +50,6 @@ _WRONG = "Geef een adres zoals http://127.0.0.1:8080/v1 achter --model."
 # stand for, and unlike models.llm this cannot ask the tokenizer which there are.
 _MAYBE_SPECIAL = re.compile(r"<[^<>\s]{1,40}>|\[/?(?:INST|[A-Z]+(?:_[A-Z]+)+)\]")
 _PART = re.compile(r"[^\W\d_]+|\S|\n|\s+(?![^\W\d_])")  # words, other signs, and white space that is not before a word
-_THINKS, _THOUGHT = "<think>", "</think>"
 _DONE = "[DONE]"
 
 Json: TypeAlias = Mapping[str, object]
@@ -100,14 +95,6 @@ def check_address(text: str) -> str:
     return address
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Served:
-    """The model that the server has for us."""
-
-    name: str
-    context_tokens: int  # of prompt and answer together
-
-
 class ServerModel:
     """A language model at an address; satisfies rag.protocols.Writer. Nothing is contacted before it is used."""
 
@@ -123,7 +110,7 @@ class ServerModel:
             )
         self._asked = Asked(address=check_address(address), model=name, key=key)
         self._patience = patience
-        self._served = _Served(name=name, context_tokens=DEFAULT_CONTEXT) if name else None
+        self._served = Served(name=name, context_tokens=DEFAULT_CONTEXT) if name else None
 
     @property
     def address(self) -> str:
@@ -192,7 +179,7 @@ class ServerModel:
         finally:
             arrived.put_nowait(end)
 
-    async def _written(self, client: "httpx2.AsyncClient", served: _Served, request: Json) -> AsyncGenerator[str, None]:
+    async def _written(self, client: "httpx2.AsyncClient", served: Served, request: Json) -> AsyncGenerator[str, None]:
         """Yield the text of a streamed chat completion, without what the model thinks before it speaks."""
         import httpx2
 
@@ -200,24 +187,24 @@ class ServerModel:
         address = f"{asked.address}/chat/completions"
         ended = thought = False
         written, said = "", 0
-        with explained(asked, silence=self._patience) as progress:
+        with translated(asked, silence=self._patience) as progress:
             async with client.stream("POST", address, json={"model": served.name, **request}) as response:
                 progress.answers = True
                 await _check(response, asked)
                 async for event in httpx2.EventSource(response):
                     if event.data.strip() == _DONE:
                         break
-                    delta = _delta(event.data, asked)
+                    delta = read_delta(event.data, asked)
                     ended, thought = ended or delta.last, thought or delta.thinks
                     written += delta.text
                     progress.writes = bool(written)
-                    text = _spoken(written)
+                    text = spoken(written)
                     if text[said:]:
                         yield text[said:]
                     said = len(text)
         if not ended:  # llama-cpp-python says that it is done, too, when another request pushed this one aside
             raise broken_off(asked, writes=bool(written))
-        text = _spoken(written, whole=True)
+        text = spoken(written, whole=True)
         if not text and (thought or written):
             raise nothing_written(asked)
         if text[said:]:
@@ -236,21 +223,21 @@ class ServerModel:
             trust_env=not is_loopback(self.address),
         )
 
-    def _known(self) -> _Served:
-        async def ask() -> _Served:
+    def _known(self) -> Served:
+        async def ask() -> Served:
             async with self._client() as client:
                 return await self._ask(client)
 
         return self._served or asyncio.run(ask())
 
-    async def _ask(self, client: "httpx2.AsyncClient") -> _Served:
+    async def _ask(self, client: "httpx2.AsyncClient") -> Served:
         """Return the model to use; asks the server what it has if nobody said, once."""
         if self._served is None:
-            with explained(self._asked, silence=_CONNECTING):
+            with translated(self._asked, silence=_CONNECTING):
                 async with client.stream("GET", f"{self.address}/models", timeout=_CONNECTING) as response:
                     await _check(response, self._asked)
                     listed = await _body(response)
-            self._served = _only_one(listed, self._asked)
+            self._served = read_models(listed, self._asked)
         return self._served
 
 
@@ -277,75 +264,6 @@ async def _body(response: "httpx2.Response") -> str:
         if len(body) > _MOST_BYTES:
             break
     return body[:_MOST_BYTES].decode("utf-8", "replace")
-
-
-def _only_one(listed: str, asked: Asked) -> _Served:
-    """Return the one model of a server's list."""
-    models = {str(model["id"]): model for model in _objects(_parsed(listed, asked), "data", asked) if "id" in model}
-    if not models:
-        raise no_model(asked)
-    if len(models) > 1:
-        raise several_models(asked, list(models))
-    ((name, model),) = models.items()
-    meta = model.get("meta")  # llama-server's; vLLM has max_model_len
-    told = (model.get("max_model_len"), meta.get("n_ctx") if isinstance(meta, dict) else None)
-    context = next((size for size in told if isinstance(size, int) and size > 0), DEFAULT_CONTEXT)
-    return _Served(name=name, context_tokens=context)
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Delta:
-    """What one event adds to the answer."""
-
-    text: str = ""
-    thinks: bool = False
-    last: bool = False
-
-
-def _delta(data: str, asked: Asked) -> _Delta:
-    """Read one event of a streamed chat completion."""
-    chunk = _parsed(data, asked)
-    if chunk.get("error"):
-        raise refusal(asked, 200, data)
-    choices = _objects(chunk, "choices", asked)
-    if not choices:  # how much was used, for example
-        return _Delta()
-    delta = choices[0].get("delta") or {}
-    if not isinstance(delta, dict):
-        raise not_openai(asked)
-    text = delta.get("content") or ""
-    if not isinstance(text, str):
-        raise not_openai(asked)
-    return _Delta(
-        text=text,
-        thinks=bool(delta.get("reasoning_content") or delta.get("reasoning")),
-        last=bool(choices[0].get("finish_reason")),
-    )
-
-
-def _parsed(text: str, asked: Asked) -> dict[str, object]:
-    try:
-        parsed = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise not_openai(asked) from error
-    if not isinstance(parsed, dict):
-        raise not_openai(asked)
-    return parsed
-
-
-def _objects(parent: Json, name: str, asked: Asked) -> list[dict[str, object]]:
-    found = parent.get(name)
-    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
-        raise not_openai(asked)
-    return found
-
-
-def _spoken(text: str, *, whole: bool = False) -> str:
-    """Return what is said in a text so far; what is thought before that, some servers leave in it."""
-    start = text.lstrip()
-    if start.startswith(_THINKS):
-        return start.partition(_THOUGHT)[2].lstrip()
-    return "" if not whole and _THINKS.startswith(start) else text
 
 
 def _estimated(text: str) -> int:

@@ -62,10 +62,10 @@ class Asked:
         return f"Meestal eindigt het adres op /v1: probeer {self.address}/v1 achter --model."
 
 
-def one_line(text: str) -> str:
+def printable(text: str) -> str:
     """Return what a server sent as one short line that is safe to print."""
-    printable = "".join(sign if sign.isprintable() else " " for sign in text)
-    return " ".join(printable.split())[:_LONGEST_REASON]
+    signs = "".join(sign if sign.isprintable() else " " for sign in text)
+    return " ".join(signs.split())[:_LONGEST_REASON]
 
 
 def refusal(asked: Asked, status: int, body: str) -> ServerError | PromptTooLongError:
@@ -86,14 +86,14 @@ def refusal(asked: Asked, status: int, body: str) -> ServerError | PromptTooLong
         )
     if asked.model and _NO_SUCH_MODEL.search(said.searched):
         return UnknownServedModelError(
-            f"{at} heeft geen taalmodel met de naam '{one_line(asked.model)}'. Noem een ander achter --model-name; op "
+            f"{at} heeft geen taalmodel met de naam '{printable(asked.model)}'. Noem een ander achter --model-name; op "
             f"{asked.address}/models staat welke er zijn."
         )
     if status in (404, 405):
         return WrongPathError(f"Op {asked.address} is geen taalmodel te vinden. {asked.cure}")
     if status in (429, 503):
         return ServerBusyError(f"{at} heeft het te druk, of laadt het taalmodel nog. Probeer het straks opnieuw.")
-    reason = one_line(said.shown.replace(asked.key, "…") if asked.key else said.shown)
+    reason = printable(said.shown.replace(asked.key, "…") if asked.key else said.shown)
     told = f" ({reason})" if reason else ""
     if 400 <= status < 500:
         return RequestRefusedError(
@@ -111,7 +111,7 @@ def redirected(asked: Asked, location: str) -> RedirectedError:
     except ValueError:
         elsewhere = "een ander adres"
     return RedirectedError(
-        f"{asked.address} verwijst door naar {one_line(elsewhere)}, en dat volgt Vraagbaak niet. Geef achter --model "
+        f"{asked.address} verwijst door naar {printable(elsewhere)}, en dat volgt Vraagbaak niet. Geef achter --model "
         "het adres zelf, als u het vertrouwt."
     )
 
@@ -146,14 +146,14 @@ def no_model(asked: Asked) -> NoServedModelError:
 def several_models(asked: Asked, names: list[str]) -> SeveralServedModelsError:
     """Return the error for a server with more models than one."""
     more = ", …" if len(names) > _SHOWN_NAMES else ""
-    shown = ", ".join(one_line(name) for name in names[:_SHOWN_NAMES]) + more
+    shown = ", ".join(printable(name) for name in names[:_SHOWN_NAMES]) + more
     return SeveralServedModelsError(
         f"De server op {asked.address} heeft meer dan een taalmodel: {shown}. Noem er een achter --model-name."
     )
 
 
 @dataclass(kw_only=True)
-class Progress:
+class Received:
     """How far an answer is in."""
 
     answers: bool = False  # the server has begun to answer
@@ -161,7 +161,7 @@ class Progress:
 
 
 @contextmanager
-def explained(asked: Asked, *, silence: float) -> Iterator[Progress]:
+def translated(asked: Asked, *, silence: float) -> Iterator[Received]:
     """Turn what goes wrong on the way into errors of ours.
 
     ``silence`` is how many seconds are waited for a sign of life. Yields what to note down how far the answer is in.
@@ -169,7 +169,7 @@ def explained(asked: Asked, *, silence: float) -> Iterator[Progress]:
     import h11
     import httpx2
 
-    progress = Progress()
+    progress = Received()
     try:
         yield progress
     except httpx2.ReadTimeout as error:

@@ -3,7 +3,7 @@
 import re
 
 from index.dutch import DENIALS
-from rag.evidence.reading import one_line
+from rag.evidence.reading import sanitised
 from rag.protocols import Reader
 from rag.types import Question
 from rag.words import content_words, likeness
@@ -143,6 +143,6 @@ def ask_rewrite(question: str, answer: str, follow_up: str) -> str:
     """Return the request to make a follow-up question self-contained; training makes its prompts here."""
     short = " ".join(answer.split()[:_LONGEST_TURN])
     return (
-        f"Gesprek:\nVraag: {one_line(question)}\nAntwoord: {one_line(short)}\n"
-        f"Vervolgvraag: {one_line(follow_up)}\nZelfstandige vraag:"
+        f"Gesprek:\nVraag: {sanitised(question)}\nAntwoord: {sanitised(short)}\n"
+        f"Vervolgvraag: {sanitised(follow_up)}\nZelfstandige vraag:"
     )

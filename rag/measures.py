@@ -6,9 +6,10 @@ refusing is measured as a skill of its own (positive class: the answer is a refu
 
 import re
 import statistics
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 _RAISED_OR_BULLET = re.compile("[¹²³⁰-⁹◼▪•]")
 _GLUED_NOTE = re.compile(r"(?:(?<=[a-zà-ÿ])|(?<=[a-zà-ÿ)%][.,;:\"')]))\d{1,2}(?=[\s.,;:)\"']|$)")
@@ -79,53 +80,30 @@ class Measures:
     questions: int
 
 
-@dataclass(kw_only=True)
-class _Tally:
-    """Values gathered per measure."""
-
-    values: dict[str, list[float]] = field(default_factory=dict)
-    refusals: Counter[tuple[bool, bool]] = field(default_factory=Counter)  # (unanswerable, abstained)
-    lengths: list[int] = field(default_factory=list)
-
-    def add(self, name: str, *values: float | None) -> None:
-        self.values.setdefault(name, []).extend(float(v) for v in values if v is not None)
-
-    def mean(self, name: str) -> float | None:
-        return _mean(self.values.get(name, []))
+_MEANS = (
+    "evidence_recall", "fact_recall", "all_facts", "answer_f1", "citation_precision", "quote_exact", "sentence_cited",
+    "number_supported", "usefulness", "refusal_precision", "refusal_recall",
+)  # fmt: skip
+_Values = defaultdict[str, list[float]]  # gathered for each measure
 
 
 def measure(
-    questions: Sequence[EvaluationQuestion],
-    answers: Mapping[str, GivenAnswer],
-    page_text: Callable[[str, int], str],
+    questions: Sequence[EvaluationQuestion], answers: Mapping[str, GivenAnswer], page_text: Callable[[str, int], str]
 ) -> Measures:
     """Measure the answers. ``page_text(document, page)`` gives a page's text, "" when there is no such page."""
-    tally = _Tally()
+    values: _Values = defaultdict(list)
     for question in questions:
-        answer = answers.get(question.id)
-        if answer is None:
-            tally.add("usefulness", 0)
-            if question.answerable and question.facts:
-                tally.add("fact_recall", 0)
-                tally.add("all_facts", 0)
+        if question.id in answers:
+            _judge(question, answers[question.id], page_text, values)
         else:
-            _judge(question, answer, page_text, tally)
-    right, refused = tally.refusals[True, True], tally.refusals[True, True] + tally.refusals[False, True]
-    unanswerable = tally.refusals[True, True] + tally.refusals[True, False]
+            values["usefulness"].append(0)
+            if question.answerable and question.facts:
+                values["fact_recall"].append(0)
+                values["all_facts"].append(0)
     given = list(answers.values())
     return Measures(
-        evidence_recall=tally.mean("evidence_recall"),
-        fact_recall=tally.mean("fact_recall"),
-        all_facts=tally.mean("all_facts"),
-        answer_f1=tally.mean("answer_f1"),
-        citation_precision=tally.mean("citation_precision"),
-        quote_exact=tally.mean("quote_exact"),
-        sentence_cited=tally.mean("sentence_cited"),
-        number_supported=tally.mean("number_supported"),
-        usefulness=tally.mean("usefulness"),
-        refusal_precision=round(right / refused, 4) if refused else None,
-        refusal_recall=round(right / unanswerable, 4) if unanswerable else None,
-        answer_words_median=statistics.median(tally.lengths) if tally.lengths else None,
+        **{name: _mean(values[name]) for name in _MEANS},
+        answer_words_median=statistics.median(values["words"]) if values["words"] else None,
         seconds_first_median=round(statistics.median(a.seconds_first for a in given), 3) if given else None,
         seconds_total_median=round(statistics.median(a.seconds_total for a in given), 3) if given else None,
         answered=len(answers),
@@ -134,41 +112,46 @@ def measure(
 
 
 def _judge(
-    question: EvaluationQuestion, answer: GivenAnswer, page_text: Callable[[str, int], str], tally: _Tally
+    question: EvaluationQuestion, answer: GivenAnswer, page_text: Callable[[str, int], str], values: _Values
 ) -> None:
-    tally.refusals[not question.answerable, answer.abstained] += 1
-    if not answer.abstained:
-        _judge_form(answer, page_text, tally)
+    if answer.abstained:
+        values["refusal_precision"].append(not question.answerable)
+    else:
+        _judge_form(answer, page_text, values)
     if not question.answerable:
-        tally.add("usefulness", answer.abstained)
+        values["refusal_recall"].append(answer.abstained)
+        values["usefulness"].append(answer.abstained)
         return
     found = [max((_overlap(span, text) for text in answer.passages), default=0) >= 0.6 for span in question.evidence]
-    tally.add("evidence_recall", _mean(found))
-    text = _normal(answer.answer)
-    right = [] if answer.abstained else [_is_right(citation, question) for citation in answer.citations]
-    tally.add("citation_precision", _mean(right))
-    tally.add("answer_f1", 0 if answer.abstained else _f1(answer.answer, question.answer))
+    right = [_is_right(citation, question) for citation in answer.citations if not answer.abstained]
+    values["evidence_recall"] += _known(_mean(found))
+    values["citation_precision"] += _known(_mean(right))
+    values["answer_f1"].append(0 if answer.abstained else _f1(answer.answer, question.answer))
     if not question.facts:
         return
-    facts = (_mean([any(_holds(text, f) for f in fact) for fact in question.facts]) or 0) if not answer.abstained else 0
-    tally.add("fact_recall", facts)
-    tally.add("all_facts", facts == 1)
-    if len(_words(answer.answer)) > LONG:
-        tally.add("usefulness", facts * 0.5)
-    else:
-        tally.add("usefulness", facts if any(right) else facts * 0.5)
+    text = _normal(answer.answer)
+    held = [not answer.abstained and any(_holds(text, one) for one in fact) for fact in question.facts]
+    facts = _mean(held) or 0.0
+    values["fact_recall"].append(facts)
+    values["all_facts"].append(facts == 1)
+    whole = any(right) and len(_words(answer.answer)) <= LONG
+    values["usefulness"].append(facts if whole else facts * 0.5)
 
 
-def _judge_form(answer: GivenAnswer, page_text: Callable[[str, int], str], tally: _Tally) -> None:
+def _known(value: float | None) -> list[float]:
+    return [] if value is None else [value]
+
+
+def _judge_form(answer: GivenAnswer, page_text: Callable[[str, int], str], values: _Values) -> None:
     """Quotes, marks and numbers: what must be right in every answer, whatever was asked."""
     pages = [_normal(page_text(c.document, c.page)) for c in answer.citations]
     for citation, page in zip(answer.citations, pages, strict=True):
-        tally.add("quote_exact", bool(_bare(citation.quote)) and _bare(citation.quote) in _bare(page))
-    tally.add("sentence_cited", *(_MARK.search(sentence) is not None for sentence in _sentences(answer.answer)))
-    cited = _normal(" ".join([*(c.quote for c in answer.citations)]))
+        values["quote_exact"].append(bool(_bare(citation.quote)) and _bare(citation.quote) in _bare(page))
+    values["sentence_cited"] += (_MARK.search(sentence) is not None for sentence in _sentences(answer.answer))
+    cited = _normal(" ".join(c.quote for c in answer.citations))
     around = " ".join(pages)
-    tally.add("number_supported", *(_holds(cited, n) or _holds(around, n) for n in _numbers(answer.answer)))
-    tally.lengths.append(len(_words(answer.answer)))
+    values["number_supported"] += (_holds(cited, n) or _holds(around, n) for n in _numbers(answer.answer))
+    values["words"].append(len(_words(answer.answer)))
 
 
 def _is_right(citation: GivenCitation, question: EvaluationQuestion) -> bool:
@@ -214,15 +197,8 @@ def _overlap(span: str, text: str) -> float:
     wanted, there = _words(_bare(span)), _words(_bare(text))
     if not wanted:
         return 0.0
-    best, previous = 0, [0] * (len(there) + 1)
-    for word in wanted:
-        current = [0] * (len(there) + 1)
-        for j, other in enumerate(there, 1):
-            if word == other:
-                current[j] = previous[j - 1] + 1
-                best = max(best, current[j])
-        previous = current
-    return best / len(wanted)
+    matcher = SequenceMatcher(None, wanted, there, autojunk=False)
+    return matcher.find_longest_match().size / len(wanted)
 
 
 def _f1(answer: str, reference: str) -> float:

@@ -1,8 +1,11 @@
 """Dutch words that carry content, compared loosely: inflections and compounds share a stem or a part."""
 
 import re
+from collections.abc import Iterable
 
-from index.dutch import FUNCTION_WORDS
+from index.dutch import DENIALS, FUNCTION_WORDS
+
+DENIAL = re.compile(rf"\b(?:{'|'.join(DENIALS)})\b", re.IGNORECASE)
 
 _WORD = re.compile(r"\w+(?:[.,]\d+)*%?")
 SAME = 0.75  # likeness from which two words count as the same: an ending apart, or one a part of a compound
@@ -20,7 +23,12 @@ def coverage(claim: str, evidence: str) -> float:
     there = content_words(evidence)
     if not wanted:
         return 0.0
-    return sum(any(likeness(word, other) >= SAME for other in there) for word in wanted) / len(wanted)
+    return sum(occurs(word, there) for word in wanted) / len(wanted)
+
+
+def occurs(word: str, words: Iterable[str]) -> bool:
+    """Whether a word is among others, loosely."""
+    return any(likeness(word, other) >= SAME for other in words)
 
 
 def likeness(word: str, other: str) -> float:

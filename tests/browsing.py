@@ -27,7 +27,7 @@ QUIET = (
     "--disable-sync",
 )
 PATIENCE = 20  # seconds
-WITHOUT_READER = "import ui.cli, ui.product; ui.product.load_reader = lambda settings: None; ui.cli.main()"
+WITHOUT_READER = "import ui.cli, ui.chosen_models; ui.chosen_models.load_reader = lambda settings: None; ui.cli.main()"
 
 
 @dataclass(kw_only=True)
@@ -142,7 +142,7 @@ def go_to(page: Page, tab: str) -> None:
 
 
 def choose_files(page: Page, *files: tuple[str, bytes]) -> None:
-    page.locator("input[type=file]").set_input_files(
+    page.locator("#rapportenblad input[type=file]").set_input_files(
         [{"name": name, "mimeType": "application/octet-stream", "buffer": content} for name, content in files]
     )
 

@@ -152,7 +152,7 @@ def collect(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[I
         own = tmp_path_factory.mktemp("collected")
         (own / "weights").symlink_to(data / "weights")
         settings = Settings(data=own)
-        embedder = Vraagbaak(settings=settings)._load_embedder()
+        embedder = Vraagbaak(settings=settings).models.embedder()
         for path in paths:
             add_document(settings.collection, path, embedder)
         return own

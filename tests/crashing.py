@@ -23,6 +23,7 @@ from test_models_install import PARTS, WHOLE, tiny_entry
 
 import index.store.segments
 import models.install
+import models.sources
 from index.store.collection import add_document, remove_document
 from index.store.manifest import read_manifest
 from index.store.overview import keep_questions
@@ -68,7 +69,7 @@ def install(folder: Path) -> Path:
     parts = [folder / "in" / f"data.{number}" for number in range(len(PARTS))]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(models.install, "find_entry", lambda _name: entry)
-        patch.setattr(models.install, "package_parts", lambda _source: parts)
+        patch.setattr(models.sources, "package_parts", lambda _source: parts)
         return models.install.install("tiny", folder / "weights", progress=lambda *_: None)
 
 

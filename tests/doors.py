@@ -17,7 +17,7 @@ from index.types import DocumentSummary, Page
 from models.errors import GenerationError
 from rag.types import Answer, Fragment, Mode, Question
 from ui.api.app import build_api
-from ui.api.asking import Desk
+from ui.api.asking import Answerer
 from ui.api.assistant import build_assistant, over_http, over_stdio
 from ui.api.serving import listening
 
@@ -73,7 +73,7 @@ def served_api() -> contextlib.AbstractContextManager[str]:
 
 def served_assistant() -> contextlib.AbstractContextManager[str]:
     """Serve the server for assistants over HTTP."""
-    return served(lambda port: over_http(build_assistant(Desk(backend=DoorBackend())), port))
+    return served(lambda port: over_http(build_assistant(Answerer(backend=DoorBackend())), port))
 
 
 def call(address: str, tool: str, arguments: dict[str, Any]) -> Any:
@@ -114,7 +114,7 @@ def main() -> None:
             app = build_api(DoorBackend(), port=door.getsockname()[1], uploads=Path(uploads))
             serve(app, door, "De API staat klaar op {}")
         return
-    over_stdio(build_assistant(Desk(backend=LoudBackend() if sys.argv[1:] == ["--loud"] else DoorBackend())))
+    over_stdio(build_assistant(Answerer(backend=LoudBackend() if sys.argv[1:] == ["--loud"] else DoorBackend())))
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ from typing import Any, Literal
 from PIL import Image, ImageDraw
 
 from index.errors import CollectionError, NotAPdfError, PageImageError, UnknownDocumentError
-from index.reading.pdfium import PageImage
+from index.reading.pdf.pdfium import PageImage
 from index.store.collection import Added
 from index.store.overview import Overview
 from index.types import (
@@ -45,7 +45,7 @@ from models.errors import GenerationError
 from rag.types import Answer, Citation, Fragment, Mode, Place, PlaceSentence, Question, Short, WrittenSentence
 from ui.history.conversations import History
 from ui.history.feedback import FeedbackStore
-from ui.search import Hit
+from ui.search import SearchResult
 from ui.settings import Settings
 from ui.window.building import build_window
 from ui.window.serving import serve
@@ -196,19 +196,19 @@ class FakeBackend:
     def may_change(self) -> bool:
         return True
 
-    def search(self, text: str, *, documents: Sequence[str], most: int) -> Sequence[Hit]:
+    def search(self, text: str, *, documents: Sequence[str], most: int) -> Sequence[SearchResult]:
         if "kapot" in text:
             raise CollectionError(f"De index is beschadigd. Voeg het rapport opnieuw toe. {HOSTILE}")
         if "niets" in text:
             return ()
         start = CONTEXT.index(QUOTE)
         return (
-            Hit(
+            SearchResult(
                 passage=PASSAGES[0],
                 sentence=Sentence(start=start, end=start + len(QUOTE)),
                 citations=(citation(5, QUOTE),),
             ),
-            Hit(passage=PASSAGES[2], sentence=Sentence(start=0, end=16)),
+            SearchResult(passage=PASSAGES[2], sentence=Sentence(start=0, end=16)),
         )[:most]
 
     def ask(self, question: Question) -> Generator[Fragment, None, Answer]:
@@ -417,7 +417,7 @@ def serve_one(arguments: Sequence[str]) -> None:
 class FakeProduct(FakeBackend):
     """What ``vraagbaak start`` needs besides what the window asks."""
 
-    def __init__(self, *, settings: Settings) -> None:
+    def __init__(self, *, settings: Settings, tell: Callable[[str], None]) -> None:
         super().__init__([DOCUMENT], ("citaten",), settings.history)
         self.settings = settings
 

@@ -2,7 +2,7 @@
 
 from index.types import Chunk, DocumentSummary, Kind, PageOffset, Passage, Sentence, Span
 from rag.types import Answer, Citation, Place, PlaceSentence, Short, WrittenSentence
-from ui.export.record import Record, RecordedQuestion
+from ui.export.transcript import TranscribedQuestion, Transcript
 
 MONITOR = DocumentSummary(
     name="monitor.pdf",
@@ -89,8 +89,8 @@ def answer(
     )
 
 
-def record(*questions: RecordedQuestion, documents: tuple[DocumentSummary, ...] = (MONITOR, LOON)) -> Record:
-    return Record(
+def record(*questions: TranscribedQuestion, documents: tuple[DocumentSummary, ...] = (MONITOR, LOON)) -> Transcript:
+    return Transcript(
         questions=questions,
         documents=documents,
         model="gemma-3-270m",
@@ -99,8 +99,8 @@ def record(*questions: RecordedQuestion, documents: tuple[DocumentSummary, ...] 
     )
 
 
-def recorded(given: Answer, *documents: str) -> RecordedQuestion:
-    return RecordedQuestion(text=given.question, documents=documents or ("monitor.pdf", "loon.pdf"), answer=given)
+def recorded(given: Answer, *documents: str) -> TranscribedQuestion:
+    return TranscribedQuestion(text=given.question, documents=documents or ("monitor.pdf", "loon.pdf"), answer=given)
 
 
 QUOTES = answer(
@@ -156,5 +156,7 @@ CONVERSATION = record(
     recorded(QUOTES),
     recorded(WRITTEN),
     recorded(REFUSED, "monitor.pdf"),
-    RecordedQuestion(text="En nu?", documents=("monitor.pdf", "loon.pdf"), answer=None, failure="Het is niet gelukt."),
+    TranscribedQuestion(
+        text="En nu?", documents=("monitor.pdf", "loon.pdf"), answer=None, failure="Het is niet gelukt."
+    ),
 )

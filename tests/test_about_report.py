@@ -2,10 +2,13 @@ import pytest
 from reports import LEAFLET, LETTER, REPORT, RULES, library
 
 from index.retrieval import Library
-from rag.answer import report
+from rag.answer import command
+from rag.answer.command import Command, command_of
 from rag.answer.intents import Intent, Judged
-from rag.answer.places import show_places
-from rag.answer.report import AboutReport, Command, about_report, command_of
+from rag.answer.report import about
+from rag.answer.report.about import about_report
+from rag.answer.report.question import WORDS, AboutReport
+from rag.answer.showing import show_places
 
 
 @pytest.fixture
@@ -14,7 +17,8 @@ def judge(monkeypatch: pytest.MonkeyPatch) -> object:
 
     def take(intent: Intent | None, *, sure: bool = True) -> None:
         judged = Judged(intent=intent, sure=sure) if intent else None
-        monkeypatch.setattr(report, "intent_of", lambda vector, embedder: judged)
+        for module in (about, command):
+            monkeypatch.setattr(module, "intent_of", lambda vector, embedder: judged)
 
     return take
 
@@ -125,7 +129,7 @@ def test_a_summary_has_120_words_at_most_of_all_reports_together(judge: object) 
     shelf = library(REPORT, LETTER)
     places = said(ask(judge, "samenvatting", "Vat samen", shelf), shelf)
     assert {name for name, _ in places} == {"scholing.pdf", "brief.pdf"}
-    assert sum(len(text.split()) for _, texts in places for text in texts) <= report.WORDS
+    assert sum(len(text.split()) for _, texts in places for text in texts) <= WORDS
 
 
 def test_with_several_reports_each_is_named(judge: object) -> None:

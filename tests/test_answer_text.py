@@ -8,7 +8,7 @@ from answers import answered_with, place, said
 from index.types import Span
 from rag.types import PlaceSentence, Short, WrittenSentence
 from ui.text.answer import marked, plain
-from ui.text.place_layout import Piece, blocks_of, page_of, pages_of
+from ui.text.place_layout import TextRun, blocks_of, page_of, pages_of
 
 LIST = place(
     2,
@@ -81,9 +81,9 @@ def test_the_decisive_words_are_pieces_of_their_own_and_a_bullet_is_no_word() ->
     [block] = blocks_of(place(1, bold))
     assert (block.shape, block.number) == ("item", "")
     assert block.sentences[0].pieces == (
-        Piece(text="er is", decisive=True),
-        Piece(text=" een "),
-        Piece(text="coach;", decisive=True),
+        TextRun(text="er is", decisive=True),
+        TextRun(text=" een "),
+        TextRun(text="coach;", decisive=True),
     )
 
 

@@ -7,10 +7,12 @@ from fakes import ScriptedReader, ScriptedWriter, cosine_evidence, document
 from fakes import library as library_of
 
 import rag.answering as answering
+import rag.searching as searching
 from index.retrieval import Library
-from rag.answer.places import PlaceOptions
-from rag.answering import AnswerOptions, Models, answer_question
+from rag.answer.selection import PlaceOptions
+from rag.answering import answer_question
 from rag.errors import EmptyQuestionError, LongQuestionError, NoDocumentsError
+from rag.searching import AnswerOptions, Models
 from rag.types import Answer, Fragment, Question, Turn
 
 KRAPTE, LOON = "In 2024 verwachtte 51% van de werkgevers krapte.", "Het loon steeg met 3,5 procent."
@@ -23,8 +25,8 @@ NEVER = AnswerOptions(threshold=1.01, read_threshold=1.01)
 
 @pytest.fixture(autouse=True)
 def evidence_is_the_cosine(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(answering, "weigh", cosine_evidence)
-    monkeypatch.setattr(answering, "rerank", lambda evidence, passages: passages)
+    monkeypatch.setattr(searching, "weigh", cosine_evidence)
+    monkeypatch.setattr(searching, "rerank", lambda evidence, passages: passages)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from PIL import Image, ImageChops
 
 from ui.api import asking
-from ui.api.asking import Desk
+from ui.api.asking import Answerer
 from ui.api.problems import tell_problems
 from ui.api.reports import Uploads, report_routes
 from ui.api.serving import listening
@@ -239,7 +239,7 @@ def test_a_file_that_is_too_large_is_refused_and_leaves_nothing(tmp_path: Path) 
 
     def make(_port: int) -> FastAPI:
         app = FastAPI()
-        app.include_router(report_routes(Desk(backend=DoorBackend()), Uploads(folder=tmp_path, largest=10)))
+        app.include_router(report_routes(Answerer(backend=DoorBackend()), Uploads(folder=tmp_path, largest=10)))
         tell_problems(app)
         return app
 

@@ -6,12 +6,13 @@ import pytest
 from fakes import CountingEmbedder, document
 from reports import LEAFLET, LETTER, REPORT, RULES, library
 
-from index.card import make_card
+from index.card.card import make_card
+from index.card_types import Card, Role
 from index.chunks import ChunkOptions
 from index.embedding import embed_document
 from index.roles import number_of, roles_of_heading
 from index.store.document_files import read_document_files, write_files
-from index.types import Card, Document, Role
+from index.types import Document
 
 
 def card_of(made: Document) -> Card:

@@ -8,7 +8,7 @@ import pytest
 
 from models.install import install
 from models.judge import load_judge
-from rag.writing.check import THRESHOLD, Finding, check_sentence, is_literal
+from rag.writing.check import THRESHOLD, CheckResult, check_sentence, is_literal
 
 SOURCE = (
     "Op 3 mei 2023 stemde 25% van de leden van Oosterdam tegen het plan. "
@@ -31,12 +31,12 @@ class FixedJudge:
         return tuple(self.chance for _ in claims)
 
 
-def checked(claim: str, chance: float = 1.0) -> Finding:
+def checked(claim: str, chance: float = 1.0) -> CheckResult:
     return check_sentence(claim, SOURCE, FixedJudge(chance))
 
 
 def test_a_whole_sentence_of_the_source_needs_no_judge() -> None:
-    assert check_sentence("De  groei was “-2%”.", SOURCE, None) == Finding(supported=True, reason="")
+    assert check_sentence("De  groei was “-2%”.", SOURCE, None) == CheckResult(supported=True, reason="")
 
 
 def test_a_sentence_torn_out_of_another_is_not_literal() -> None:
@@ -78,7 +78,7 @@ def test_without_a_judge_other_words_are_not_supported() -> None:
 
 def test_the_judge_decides_what_nothing_speaks_against() -> None:
     claim = "Op 3-5-2023 was een kwart van de leden van Oosterdam tegen."
-    assert checked(claim, THRESHOLD) == Finding(supported=True, reason="")
+    assert checked(claim, THRESHOLD) == CheckResult(supported=True, reason="")
     assert not checked(claim, THRESHOLD - 0.01).supported
 
 

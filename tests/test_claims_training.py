@@ -5,12 +5,12 @@ import random
 
 import pytest
 
-from models.judge_network import lay_out
+from models.judge_network import pack_claims
 from models.training.claims import Case, make_cases, mixed_written, part_reports
 from models.training.falsifying import FALSIFIERS, Surroundings
 from models.training.judging import as_read, token_labels
 from models.training.rewording import number_word, respelled, shortened
-from rag.writing.quantities import missing_quantities
+from rag.writing.quantity_check import missing_quantities
 
 PIECE = ("Als de raad instemt, steeg de huur in 2022 met 4%, en in 2023 met 5%.", "De wethouder vindt het te duur.")
 AROUND = Surroundings.of([*PIECE, "Elders steeg de huur met 7%."])
@@ -100,7 +100,7 @@ def test_the_judge_reads_figures_in_one_spelling() -> None:
 
 
 def test_claims_share_their_source_and_know_what_is_familiar() -> None:
-    layout = lay_out(WordTokenizer(), "de huur steeg snel", ["De huur daalde snel", "steeg"])
+    layout = pack_claims(WordTokenizer(), "de huur steeg snel", ["De huur daalde snel", "steeg"])
     assert layout.block == [0] * 6 + [1] * 6 + [2] * 3
     assert layout.places == [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 6, 7, 8]
     assert layout.familiar == [0] * 6 + [2, 3, 3, 1, 2, 2] + [2, 3, 2]

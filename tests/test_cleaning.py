@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.reading.cleaning import clean_page, count_words
-from index.reading.layout import to_blocks
-from index.reading.lines import Block, RawLine
+from index.reading.layout.blocks import to_blocks
+from index.reading.layout.cleaning import clean_page, count_words
+from index.reading.layout.lines import Block, RawLine
 from index.types import Edit, Page
 
 

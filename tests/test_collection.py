@@ -18,7 +18,7 @@ from index.retrieval import Library
 from index.store.collection import add_document, load_positions, remove_document, source_file
 from index.store.folder import open_library
 from index.store.manifest import read_manifest
-from index.store.overview import keep_questions, read_questions
+from index.store.overview import keep_questions, kept_questions
 from index.store.repair import check_collection
 from index.store.store import store_in_memory
 from index.types import SuggestedQuestion
@@ -353,7 +353,7 @@ def test_a_collection_of_before_is_brought_up_once_without_embedding_and_keeps_w
     assert (before.version, after.version) == (1, 2)
     assert [entry.summary for entry in after.entries] == [entry.summary for entry in before.entries]
     assert [path.name for path in (folder / "documents").iterdir()] == [after.entries[0].folder]
-    assert len(read_questions(folder, summary) or ()) == 1
+    assert len(kept_questions(folder, summary) or ()) == 1
     assert check_collection(folder) == ()
     assert source_file(folder, "bomen.md").read_text(encoding="utf-8") == LISTED
     open_library(folder, embedder)

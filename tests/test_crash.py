@@ -30,7 +30,7 @@ from index.errors import CollectionError
 from index.store.collection import add_document
 from index.store.folder import open_library
 from index.store.manifest import read_manifest
-from index.store.overview import read_questions
+from index.store.overview import kept_questions
 from index.store.repair import check_collection, repair_collection
 from index.worker import read_here
 from ui.history.conversations import History
@@ -123,7 +123,7 @@ def state(work: str, folder: Path) -> object:
     except CollectionError:
         assert work == "repair"
         return "damaged"
-    questions = read_questions(collection, entries[0].summary) if entries else None
+    questions = kept_questions(collection, entries[0].summary) if entries else None
     return sorted(e.summary.name for e in entries), sorted(sentences), questions
 
 

@@ -9,12 +9,12 @@ from chat_server import chat_server
 
 from ui.cli import main
 from ui.commands import doctor
-from ui.commands.doctor import Finding, examine, finding_line
+from ui.commands.doctor import Diagnosis, diagnosis_line, examine
 from ui.product import Vraagbaak
 from ui.sample_index import SAMPLE
 from ui.settings import Settings
 
-QUIET = Finding(subject="zonder netwerk", well=True, told="lukt")
+QUIET = Diagnosis(subject="zonder netwerk", well=True, told="lukt")
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "_silence", lambda _settings: QUIET)
 
 
-def findings(data: Path, **settings: str) -> dict[str, Finding]:
+def findings(data: Path, **settings: str) -> dict[str, Diagnosis]:
     product = Vraagbaak(settings=Settings(data=data, **settings))
     return {finding.subject: finding for finding in examine(product)}
 
@@ -91,9 +91,9 @@ def test_a_report_for_others_names_no_folder_and_no_address(tmp_path: Path, caps
 
 
 def test_a_finding_is_one_line() -> None:
-    finding = Finding(subject="schijf", well=None, told="vol", detail="/map\nvan mij", cure="Maak ruimte.")
-    assert finding_line(finding, private=True) == "? schijf: vol (/map van mij) Maak ruimte."
-    assert finding_line(finding, private=False) == "? schijf: vol Maak ruimte."
+    finding = Diagnosis(subject="schijf", well=None, told="vol", detail="/map\nvan mij", cure="Maak ruimte.")
+    assert diagnosis_line(finding, private=True) == "? schijf: vol (/map van mij) Maak ruimte."
+    assert diagnosis_line(finding, private=False) == "? schijf: vol Maak ruimte."
 
 
 def test_a_command_that_connects_is_ended_where_the_network_cannot_be_cut() -> None:

@@ -9,7 +9,7 @@ from test_prompt import place
 import rag.writing.drafting as drafting
 from rag.protocols import Judge, Message
 from rag.types import Fragment, Place
-from rag.writing.check import Finding
+from rag.writing.check import CheckResult
 from rag.writing.drafting import Draft, draft
 from rag.writing.prompt import REFUSAL, PromptOptions
 
@@ -41,12 +41,12 @@ def write(text: str, places: Sequence[Place] = PLACES, **options: float) -> list
 
 @pytest.fixture
 def everything_follows(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(drafting, "check_sentence", lambda claim, source, judge: Finding(supported=True, reason=""))
+    monkeypatch.setattr(drafting, "check_sentence", lambda claim, source, judge: CheckResult(supported=True, reason=""))
 
 
 @pytest.fixture
 def nothing_follows(monkeypatch: pytest.MonkeyPatch) -> None:
-    no = Finding(supported=False, reason="Dat staat er niet.")
+    no = CheckResult(supported=False, reason="Dat staat er niet.")
     monkeypatch.setattr(drafting, "check_sentence", lambda claim, source, judge: no)
 
 
@@ -130,9 +130,9 @@ def test_a_sentence_is_held_against_each_place_alone_those_that_it_points_to_fir
 ) -> None:
     asked: list[tuple[str, str]] = []
 
-    def check(claim: str, source: str, judge: Judge | None) -> Finding:
+    def check(claim: str, source: str, judge: Judge | None) -> CheckResult:
         asked.append((claim, source))
-        return Finding(supported=False, reason="Nee.")
+        return CheckResult(supported=False, reason="Nee.")
 
     monkeypatch.setattr(drafting, "check_sentence", check)
     write("De club is groot [2].")
@@ -149,9 +149,9 @@ def test_the_judge_is_the_one_that_was_given(monkeypatch: pytest.MonkeyPatch) ->
 
     seen: list[Judge | None] = []
 
-    def check(claim: str, source: str, judge: Judge | None) -> Finding:
+    def check(claim: str, source: str, judge: Judge | None) -> CheckResult:
         seen.append(judge)
-        return Finding(supported=True, reason="")
+        return CheckResult(supported=True, reason="")
 
     monkeypatch.setattr(drafting, "check_sentence", check)
     judge = Always()

@@ -86,10 +86,10 @@ def test_every_suggested_question_is_answered_with_its_sentence_first(
     own_data: Callable[[], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     patient = partial(suggest_questions, options=SuggestionOptions(patience=600))  # a busy machine finds them, too
-    monkeypatch.setattr("ui.product.suggest_questions", patient)
+    monkeypatch.setattr("ui.suggestions.suggest_questions", patient)
     product = Vraagbaak(settings=Settings(data=own_data()))
     (sample,) = product.documents()
-    suggested = product._suggest(sample, no_progress)
+    suggested = product._suggestions.make(sample, no_progress)
     assert len({one.question for one in suggested}) == len(suggested) >= 3
     assert list(product.example_questions()) == [one.question for one in suggested]
     assert product.overview(SAMPLE).questions == suggested
@@ -240,7 +240,7 @@ def test_the_short_answer_is_made_of_words_of_its_place_in_their_order(product: 
 
 
 def test_the_reader_tells_the_sentence_that_answers_and_makes_a_follow_up_stand_alone(product: Vraagbaak) -> None:
-    reader = product._load_reader()
+    reader = product.models.reader()
     assert reader is not None
     prompt = "Bronnen:\n[1] Leden: {}\nVraag: Hoeveel leden had de club in 2023?\nAntwoord: ["
     right = reader.chances(prompt.format("In 2023 had de club 410 leden."), ("0", "1"))

@@ -30,11 +30,13 @@ from models.training.reports import (
     to_document,
     without,
 )
-from rag.answer.places import Selection, show_places
-from rag.answering import AnswerOptions, Models, answer_question
+from rag.answer.selection import Selection
+from rag.answer.showing import show_places
+from rag.answering import answer_question
 from rag.evidence.features import compare
 from rag.evidence.verdict import describe
-from rag.evidence.weighing import load_weights, refusal_threshold, weigh
+from rag.evidence.weighing import load_evidence_weights, refusal_threshold, weigh
+from rag.searching import AnswerOptions, Models
 from rag.types import Question
 
 FIGURES = Path(__file__).parents[1] / "models" / "training" / "evidence-figures.json"
@@ -210,7 +212,7 @@ def test_precision_and_recall_of_refusing() -> None:
 def test_the_weights_belong_to_the_features() -> None:
     found = retrieval("Hoe groot is de krapte?", 3)
     compared = compare(found.question, found.sentences)
-    weights = load_weights()
+    weights = load_evidence_weights()
     assert weights.sentence.names == tuple(compared.columns)
     assert weights.subject.names == weights.detail.names == tuple(describe(compared, np.zeros(3)))
     assert 0 < refusal_threshold() < 1

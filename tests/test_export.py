@@ -14,7 +14,7 @@ from ui.errors import InputError
 from ui.export.json_file import answer_to_json, from_json, to_json
 from ui.export.markdown import to_markdown
 from ui.export.outline import Bold, Mark, clean, outline_of
-from ui.export.record import STOPPED, UNFINISHED, make_record, record_of
+from ui.export.transcript import STOPPED, UNFINISHED, make_transcript, transcript_of
 
 OLD_RECORD = Path(__file__).with_name("old-record.json").read_text(encoding="utf-8")
 MARKDOWN = """\
@@ -208,7 +208,7 @@ def test_two_versions_of_a_report_in_one_conversation_are_told_apart() -> None:
         exchange(1, "klaar", answer=QUOTES, searched=(MONITOR, LOON)),
         exchange(2, "klaar", answer=QUOTES, searched=(newer, LOON)),
     )
-    made = record_of(conversation, (newer, LOON), "model-x")
+    made = transcript_of(conversation, (newer, LOON), "model-x")
     assert [q.versions["monitor.pdf"] for q in made.questions] == [MONITOR.sha256, newer.sha256]
     text = to_markdown(made)
     old, new = "versie van 24-11-2026 om 06:12 uur", "versie van 26-11-2026 om 10:00 uur"
@@ -278,7 +278,7 @@ def test_a_conversation_of_the_window_becomes_a_record() -> None:
         only,
         exchange(5, "schrijft", text="Bezig"),
     )
-    made = record_of(conversation, (MONITOR, LOON, replace(MONITOR, name="nieuw.pdf")), "model-x")
+    made = transcript_of(conversation, (MONITOR, LOON, replace(MONITOR, name="nieuw.pdf")), "model-x")
     assert [(q.text, q.answer, q.failure) for q in made.questions] == [
         ("Vraag 1?", QUOTES, ""),
         ("Vraag 2?", None, STOPPED),
@@ -296,7 +296,7 @@ def test_a_conversation_of_the_window_becomes_a_record() -> None:
 
 
 def test_a_record_knows_when_and_by_what_it_was_made() -> None:
-    made = make_record([recorded(QUOTES)], (MONITOR,), "")
+    made = make_transcript([recorded(QUOTES)], (MONITOR,), "")
     moment = dt.datetime.fromisoformat(made.made)
     assert moment.utcoffset() is not None
     assert abs((dt.datetime.now(dt.UTC) - moment).total_seconds()) < 60

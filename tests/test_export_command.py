@@ -19,13 +19,13 @@ from rag.types import Answer, Fragment, Question
 from ui.cli import main
 from ui.errors import InputError
 from ui.export.json_file import from_json, to_json
-from ui.export.saving import write_record
+from ui.export.saving import write_transcript
 
 
 class Product:
     """Answers QUOTES; refuses what has "brood" in it; has no reports when asked for "niets"."""
 
-    def __init__(self, *, settings: object) -> None:
+    def __init__(self, *, settings: object, tell: object) -> None:
         self.asked: list[Question] = []
 
     def default_mode(self) -> str:
@@ -131,7 +131,7 @@ def test_a_write_that_fails_leaves_the_old_file(
     def full(descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("ui.export.saving.os.fsync", full)
+    monkeypatch.setattr("os.fsync", full)
     assert main(["ask", "Hoeveel?", "--export", "a.md", "--force"]) == 1
     assert capsys.readouterr().err.startswith("a.md is niet te schrijven.")
     assert names(folder) == ["a.md"]
@@ -145,14 +145,14 @@ def test_a_place_that_cannot_be_used_is_refused_before_anything_is_made(
     (folder / "a.md").write_text("van mij")
     monkeypatch.delattr("ui.export.saving.exported")
     with pytest.raises(InputError):
-        write_record(record(recorded(QUOTES)), folder / name, overwrite=False)
+        write_transcript(record(recorded(QUOTES)), folder / name, overwrite=False)
     assert names(folder) == ["a.md"]
 
 
 def test_a_file_that_appears_meanwhile_is_not_replaced(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ui.export.saving.os.fsync", lambda descriptor: (folder / "a.md").write_text("van mij"))
+    monkeypatch.setattr("os.fsync", lambda descriptor: (folder / "a.md").write_text("van mij"))
     with pytest.raises(InputError, match="bestaat al"):
-        write_record(record(recorded(QUOTES)), folder / "a.md", overwrite=False)
+        write_transcript(record(recorded(QUOTES)), folder / "a.md", overwrite=False)
     assert names(folder) == ["a.md"]
     assert (folder / "a.md").read_text() == "van mij"
 
@@ -160,7 +160,7 @@ def test_a_file_that_appears_meanwhile_is_not_replaced(folder: Path, monkeypatch
 def test_a_link_is_followed_and_stays_a_link(folder: Path) -> None:
     (folder / "echt.md").write_text("oud")
     (folder / "a.md").symlink_to("echt.md")
-    write_record(record(recorded(QUOTES)), folder / "a.md", overwrite=True)
+    write_transcript(record(recorded(QUOTES)), folder / "a.md", overwrite=True)
     assert (folder / "a.md").is_symlink()
     assert (folder / "echt.md").read_text(encoding="utf-8").startswith("# Hoeveel")
 

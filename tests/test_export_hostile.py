@@ -22,9 +22,9 @@ from index.types import Span
 from rag.types import PlaceSentence, Short, WrittenSentence
 from ui.export.json_file import from_json, to_json
 from ui.export.markdown import to_markdown
-from ui.export.record import Record
+from ui.export.transcript import Transcript
 from ui.export.word import to_docx
-from ui.history.exchange_json import without_surrogates
+from ui.json_text import without_surrogates
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 TURNING = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -50,7 +50,7 @@ def kept(text: str) -> str:
 
 
 @st.composite
-def hostile_records(draw: st.DrawFn) -> tuple[Record, dict[str, str]]:
+def hostile_records(draw: st.DrawFn) -> tuple[Transcript, dict[str, str]]:
     """A record with hostile text everywhere, and what was put where."""
     names = (
         "question",
@@ -97,7 +97,7 @@ def said(element: ET.Element) -> str:
 
 @settings(max_examples=50, deadline=None)
 @given(hostile_records())
-def test_the_word_file_opens_and_keeps_the_text(given_record: tuple[Record, dict[str, str]]) -> None:
+def test_the_word_file_opens_and_keeps_the_text(given_record: tuple[Transcript, dict[str, str]]) -> None:
     filed, put = given_record
     content = to_docx(filed)
     paragraphs = [kept(p.text) for p in docx.Document(io.BytesIO(content)).paragraphs]
@@ -132,7 +132,7 @@ def tokens_of(text: str) -> Iterator[Token]:
 
 @settings(max_examples=150, deadline=None)
 @given(hostile_records())
-def test_markdown_has_only_the_markup_of_its_own(given_record: tuple[Record, dict[str, str]]) -> None:
+def test_markdown_has_only_the_markup_of_its_own(given_record: tuple[Transcript, dict[str, str]]) -> None:
     filed, put = given_record
     tokens = list(tokens_of(to_markdown(filed)))
     assert {token.type for token in tokens} <= {
@@ -163,7 +163,7 @@ def contents(tokens: list[Token], opening: str) -> Iterator[str]:
 
 @settings(max_examples=50, deadline=None)
 @given(hostile_records())
-def test_json_reads_back_the_same(given_record: tuple[Record, dict[str, str]]) -> None:
+def test_json_reads_back_the_same(given_record: tuple[Transcript, dict[str, str]]) -> None:
     filed, put = given_record
     read = from_json(to_json(filed))
     assert read.questions[0].text == without_surrogates(put["question"])

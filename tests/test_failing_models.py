@@ -13,12 +13,14 @@ from doors import served
 from fakes import CountingEmbedder, ScriptedReader, cosine_evidence, document, library
 
 import rag.answering as answering
+import rag.searching as searching
 from index.types import DocumentSummary
 from models.errors import GenerationError, ModelError
-from rag.answering import AnswerOptions
+from rag.searching import AnswerOptions
 from rag.types import Answer, Question
 from ui.api.app import build_api
-from ui.product import WITHOUT_READER, WITHOUT_WRITER, Vraagbaak
+from ui.chosen_models import WITHOUT_READER, WITHOUT_WRITER, ChosenModels
+from ui.product import Vraagbaak
 from ui.settings import Settings
 
 KRAPTE = "In 2024 verwachtte 51% van de werkgevers krapte."
@@ -34,22 +36,21 @@ class FailingReader(ScriptedReader):
 
 @pytest.fixture(autouse=True)
 def plain_evidence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(answering, "weigh", cosine_evidence)
-    monkeypatch.setattr(answering, "rerank", lambda evidence, passages: passages)
-    monkeypatch.setattr("ui.product.lacking", lambda _: ())  # nothing is installed here
-    monkeypatch.setattr(Vraagbaak, "_load_judge", lambda _: None)
+    monkeypatch.setattr(searching, "weigh", cosine_evidence)
+    monkeypatch.setattr(searching, "rerank", lambda evidence, passages: passages)
+    monkeypatch.setattr(ChosenModels, "lacking", lambda _: ())  # nothing is installed here
+    monkeypatch.setattr(ChosenModels, "judge", lambda _: None)
     monkeypatch.setattr(Vraagbaak, "_options", lambda _: AnswerOptions(threshold=0.5, read_threshold=0.5, patience=1.0))
 
 
 @pytest.fixture
 def product(tmp_path: Path) -> Callable[..., Vraagbaak]:
     def make(address: str, reader: ScriptedReader | None = None) -> Vraagbaak:
-        return Vraagbaak(
-            settings=Settings(data=tmp_path, model=address),
-            _reader=reader or ScriptedReader({"krapte": 0.99}),
-            _library=library(document(f"Krapte\n{KRAPTE}", headings=("Krapte",))),
-            _embedder=CountingEmbedder(),  # type: ignore[arg-type]
-        )
+        made = Vraagbaak(settings=Settings(data=tmp_path, model=address))
+        made.models._reader = reader or ScriptedReader({"krapte": 0.99})
+        made.models._embedder = CountingEmbedder()  # type: ignore[assignment]
+        made._open._library = library(document(f"Krapte\n{KRAPTE}", headings=("Krapte",)))
+        return made
 
     return make
 
@@ -167,7 +168,7 @@ def test_over_the_api_the_places_and_the_line_come_through(
             sha256="0" * 64,
         )
         monkeypatch.setattr(asked, "documents", lambda: (summary,))
-        monkeypatch.setattr(asked, "_load_library", lambda: asked._library)
+        monkeypatch.setattr(asked._open, "library", lambda: asked._open._library)
         monkeypatch.setattr(asked, "marks", lambda citation: ())
         with served(lambda port: build_api(asked, port=port, uploads=tmp_path)) as address:
             body = {"question": QUESTION.text, "mode": "antwoord"}

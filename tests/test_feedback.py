@@ -212,9 +212,11 @@ def test_the_export_is_read_as_a_question_file(
         ("facts", ["40 procent"], "lijst van lijsten"),
         ("facts", [[40]], "lijst van lijsten"),
         ("evidence", "Er zijn 40 banen.", "evidence is een lijst"),
-        ("evidence", [1], "lijsten van teksten"),
+        ("evidence", [1], "evidence is een lijst van teksten"),
         ("pages", ["3"], "lijst van getallen"),
         ("pages", 3, "pages is een lijst"),
+        ("history", [{"question": "Hoeveel?"}], "elk met question en answer"),
+        ("question", None, "question is een tekst"),
     ],
 )
 def test_a_question_that_was_filled_in_wrongly_is_named(tmp_path: Path, field: str, value: object, said: str) -> None:

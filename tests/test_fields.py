@@ -14,13 +14,14 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
 from index.chunks import ChunkOptions, chunk_document
-from index.document_json import text_from_json, text_to_json
 from index.reading.document import read_document
-from index.reading.fields import Filled, read_filled
-from index.reading.positions import NO_POSITIONS, find_boxes
-from index.reading.words import Word
+from index.reading.pdf.forms.fields import Filled, read_filled
+from index.reading.pdf.positions import NO_POSITIONS, find_boxes
+from index.reading.pdf.words import Word
+from index.serialising import text_from_json, text_to_json
 from index.types import Box, Document, KnownBlock
-from rag.answer.places import PlaceOptions, choose_places
+from rag.answer.choosing import choose_places
+from rag.answer.selection import PlaceOptions
 from rag.evidence.weighing import Evidence, EvidenceSentence
 from ui.text.place_layout import place_pages
 

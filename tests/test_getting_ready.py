@@ -12,9 +12,11 @@ from fakes import CountingEmbedder, ScriptedReader
 from index.types import DocumentSummary
 from models.errors import MissingPackageError
 from rag.types import Question
+from ui.chosen_models import ChosenModels
 from ui.cli import main
 from ui.conversation.exchange import Exchange
 from ui.errors import InterfaceError
+from ui.open_collection import OpenCollection
 from ui.product import Vraagbaak
 from ui.settings import Settings
 from ui.window.answer import status_line
@@ -41,10 +43,10 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         (weights / name).mkdir(parents=True)
         return weights / name
 
-    monkeypatch.setattr("ui.product.install", install)
-    monkeypatch.setattr("ui.product.locate", lambda name, role, weights: weights / name)
-    monkeypatch.setattr("ui.product.load_embedder", lambda folder, **_: CountingEmbedder())
-    monkeypatch.setattr("ui.product.load_llm", lambda path, **_: ScriptedReader({}))
+    monkeypatch.setattr("ui.chosen_models.install", install)
+    monkeypatch.setattr("ui.chosen_models.locate", lambda name, role, weights: weights / name)
+    monkeypatch.setattr("ui.chosen_models.load_embedder", lambda folder, **_: CountingEmbedder())
+    monkeypatch.setattr("ui.chosen_models.load_llm", lambda path, **_: ScriptedReader({}))
     return names
 
 
@@ -82,13 +84,13 @@ def test_without_the_package_of_the_reader_a_report_is_added(
         if name == "gemma-3-270m":
             raise MissingPackageError("weg")
 
-    monkeypatch.setattr("ui.product.install", install)
+    monkeypatch.setattr("ui.chosen_models.install", install)
     assert Vraagbaak(settings=Settings(data=tmp_path / "data")).add_file(file).outcome == "nieuw"
 
 
 @pytest.fixture
 def product(tmp_path: Path, file: Path, monkeypatch: pytest.MonkeyPatch) -> Vraagbaak:
-    monkeypatch.setattr(Vraagbaak, "_load_embedder", lambda self: CountingEmbedder())
+    monkeypatch.setattr(ChosenModels, "embedder", lambda self: CountingEmbedder())
     made = Vraagbaak(settings=Settings(data=tmp_path / "data"))
     made.add_file(file)
     return made
@@ -97,8 +99,8 @@ def product(tmp_path: Path, file: Path, monkeypatch: pytest.MonkeyPatch) -> Vraa
 def test_what_is_loaded_is_told_until_it_is_there(product: Vraagbaak, monkeypatch: pytest.MonkeyPatch) -> None:
     told = []
     monkeypatch.setattr(Vraagbaak, "prepare", lambda self, progress: progress(0.5, "e5-small wordt omgezet"))
-    monkeypatch.setattr(Vraagbaak, "_load_library", lambda self: SimpleNamespace(retrieve=look))
-    monkeypatch.setattr(Vraagbaak, "_load_reader", lambda self: told.append(self.loading()))
+    monkeypatch.setattr(OpenCollection, "library", lambda self: SimpleNamespace(retrieve=look))
+    monkeypatch.setattr(ChosenModels, "reader", lambda self: told.append(product.loading()))
 
     def look(*_: object, **__: object) -> None:
         told.append(product.loading())
@@ -125,8 +127,8 @@ def test_searching_does_not_wait_for_the_language_model(product: Vraagbaak, monk
         begun.set()
         end.wait(30)
 
-    monkeypatch.setattr("ui.product.load_reader", load)
-    thread = threading.Thread(target=product._load_reader)
+    monkeypatch.setattr("ui.chosen_models.load_reader", load)
+    thread = threading.Thread(target=product.models.reader)
     thread.start()
     begun.wait(30)
     hits = product.search("leden van de robotclub")
@@ -141,7 +143,7 @@ def test_a_window_that_opens_lists_the_reports_before_they_are_loaded(
 ) -> None:
     assert [heading.title for heading in product.overviews()[0].headings] == ["De robotclub"]
     product._doing = "het zoekmodel laden"
-    monkeypatch.setattr(Vraagbaak, "_load_library", lambda self: pytest.fail("it waits for the search model"))
+    monkeypatch.setattr(OpenCollection, "library", lambda self: pytest.fail("it waits for the search model"))
     (overview,) = product.overviews()
     assert (overview.summary.name, overview.headings, overview.questions) == ("club.md", (), None)
 

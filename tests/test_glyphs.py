@@ -22,7 +22,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from index.reading.document import read_document
-from index.reading.pdfium import render_page
+from index.reading.pdf.pdfium import render_page
 
 SEEN = "De bijdrage is 45 euro per maand."
 UNSEEN = "De bijdrage is 900 euro per maand."

@@ -11,14 +11,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.card import make_card
-from index.central import most_central
+from index.card.card import make_card
+from index.card.central import most_central
 from index.chunks import ChunkOptions, chunk_document
 from index.reading.document import read_document
-from index.reading.footnotes import find_footnotes, words_with_digits
-from index.reading.lines import RawLine
-from index.reading.pdf_lines import to_lines
-from index.reading.words import Line, Word
+from index.reading.layout.footnotes import find_footnotes, words_with_digits
+from index.reading.layout.lines import RawLine
+from index.reading.pdf.reading_order import to_lines
+from index.reading.pdf.words import PrintedLine, Word
 from index.structure.sentences import split_sentences
 
 SHORT, LONG = 6_000, 36_000  # characters; both longer than the windows in which sentences are found
@@ -94,7 +94,7 @@ def test_a_heading_that_is_longer_than_any_is_text(tmp_path: Path) -> None:
 def test_a_page_of_many_lines_takes_time_in_proportion() -> None:
     """Lines that start at two places in turn, bold ones beside others, and large letters: all that order looks for."""
 
-    def page(count: int) -> list[Line]:
+    def page(count: int) -> list[PrintedLine]:
         lines = []
         for number in range(count):
             left, down = (60.0, 300.0)[number % 2], 12.0 * number
@@ -107,7 +107,7 @@ def test_a_page_of_many_lines_takes_time_in_proportion() -> None:
                 )
                 for at, text in enumerate([first] if first == "D" else [first, "wijk", "kade", "haven"])
             ]  # fmt: skip
-            lines.append(Line(words=tuple(words)))
+            lines.append(PrintedLine(words=tuple(words)))
         return lines
 
     def order(count: int) -> float:

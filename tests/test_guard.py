@@ -17,17 +17,9 @@ from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocketDisconnect
 
-from ui.access.guard import (
-    HEADERS,
-    LARGEST_REQUEST,
-    UNKNOWN,
-    Gate,
-    Guard,
-    inline_scripts,
-    make_gate,
-    policy,
-    refusal_of,
-)
+from ui.access.gate import LARGEST_REQUEST, UNKNOWN, Gate, make_gate, refusal_of
+from ui.access.guard import Guard
+from ui.access.headers import HEADERS, inline_scripts, policy
 
 PORT = 7861
 ADDRESS = f"http://127.0.0.1:{PORT}"

@@ -33,7 +33,7 @@ from ui.errors import (
 )
 from ui.history.conversations import History, SavePoint
 from ui.history.feedback import FeedbackStore
-from ui.history.file import changing
+from ui.history.file import write_transaction
 
 MANY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -344,7 +344,7 @@ def test_no_byte_of_a_deleted_conversation_is_left(history: History) -> None:
 def test_no_byte_is_left_where_the_database_moved_rows(history: History) -> None:
     """Rows of many sizes, written and replaced until SQLite has left a copy that secure_delete does not know of."""
     chance = random.Random(21)
-    with changing(history.path) as file:
+    with write_transaction(history.path) as file:
         for number in range(40):
             file.execute("INSERT INTO conversations VALUES (?, '', 0, '', '', 1)", (f"c{number:02}",))
         for _ in range(600):

@@ -58,8 +58,8 @@ def test_a_process_killed_inside_a_write_leaves_what_was_there(tmp_path: Path) -
     point = history.save((exchange(1, "Eerste?"), exchange(2, "Tweede?")))
     assert point
     code = (
-        "import os, signal, sys\nfrom pathlib import Path\nfrom ui.history.file import changing\n"
-        "with changing(Path(sys.argv[1])) as file:\n"
+        "import os, signal, sys\nfrom pathlib import Path\nfrom ui.history.file import write_transaction\n"
+        "with write_transaction(Path(sys.argv[1])) as file:\n"
         "    file.execute('DELETE FROM exchanges WHERE number = 1')\n"
         "    for number in range(3, 60):\n"
         "        row = (sys.argv[2], number, 'half' * 20_000, '{}')\n"

@@ -15,30 +15,31 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.constants import PageLabelStyle
 from reportlab.pdfgen.canvas import Canvas
 
-from index.document_json import text_from_json, text_to_json
 from index.reading.document import read_document
-from index.reading.pdfium import PageImage
+from index.reading.pdf.pdfium import PageImage
+from index.serialising import text_from_json, text_to_json
 from index.store.collection import add_document
 from index.store.folder import open_library
 from index.store.overview import Overview
 from index.types import Box, DocumentSummary, Heading, Page
 from index.worker import read_here
-from rag.answer.places import Selection, show_places
+from rag.answer.selection import Selection
+from rag.answer.showing import show_places
 from rag.types import Citation, Place
-from ui.api.backend import Backend
 from ui.api.pages import marked_page
-from ui.api.shapes import answer_shape, hit_shapes
+from ui.api.shaping import answer_shape, hit_shapes
 from ui.export.json_file import answer_to_json
 from ui.export.outline import outline_of
-from ui.export.record import RecordedQuestion, make_record
+from ui.export.transcript import TranscribedQuestion, make_transcript
 from ui.export.verifying import QuoteCheck, explained
-from ui.search import best_hits
+from ui.protocols import Backend
+from ui.search import search_results
 from ui.text.answer import copied
 from ui.text.labels import length
 from ui.text.overview import overview_text
 from ui.text.terminal import passage_line, readable_answer
 from ui.window.page import look_up, page_html, reference, source_of
-from ui.window.reports_html import reports_html
+from ui.window.report_cards import reports_html
 from ui.window.sources import hits_html, sources_html
 
 TOLD = "pagina 5 (gedrukt: 1)"
@@ -103,7 +104,7 @@ def test_from_a_word_file_to_a_place_and_a_hit(tmp_path: Path) -> None:
     library = open_library(tmp_path / "c", CountingEmbedder())
     (shown,) = show_places((Selection(document="b.docx", section=1, sentences=(0,), decisive=frozenset()),), library)
     assert [(one.page, one.label) for one in shown.citations] == [(2, "hoofdstuk 2")]
-    hits = best_hits(library.retrieve("Hoeveel banen zijn er?"), library)
+    hits = search_results(library.retrieve("Hoeveel banen zijn er?"), library)
     found = {hit.text: (hit.label, hit.citations[0].label) for hit in hits}
     assert found["Er zijn 120 banen."] == ("hoofdstuk 2", "hoofdstuk 2")
     assert "hoofdstuk 2" in text_of(hits_html(hits, {}))
@@ -113,7 +114,9 @@ def test_from_a_word_file_to_a_place_and_a_hit(tmp_path: Path) -> None:
 def test_all_that_shows_an_answer_names_it(one: Place, told: str) -> None:
     answer = answered_with(one)
     summary = replace(SUMMARY, name=one.document)
-    record = make_record([RecordedQuestion(text="Vraag?", documents=(one.document,), answer=answer)], [summary], "")
+    record = make_transcript(
+        [TranscribedQuestion(text="Vraag?", documents=(one.document,), answer=answer)], [summary], ""
+    )
     checked = explained([QuoteCheck(question=1, marker=1, citation=one.citations[0], outcome="staat er")])
     source = source_of(answered(one), one)
     for shown in (

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.reading.headings import OutlineEntry
-from index.reading.layout import to_blocks
-from index.reading.lines import Block, RawLine
-from index.reading.running import without_running_lines
+from index.reading.layout.blocks import to_blocks
+from index.reading.layout.headings import OutlineEntry
+from index.reading.layout.lines import Block, RawLine
+from index.reading.layout.running import without_running_lines
 
 SENTENCE = "De arbeidsmarkt is krap en dat blijft volgens de meeste onderzoekers nog wel even zo."
 LONG = [

@@ -24,10 +24,12 @@ import ui.access.accounts
 import ui.access.login
 from ui.access.accounts import Accounts
 from ui.access.entrance import Entrance, make_entrance
-from ui.access.guard import HEADERS, make_gate
-from ui.access.login import LIFETIME, Login
+from ui.access.gate import make_gate
+from ui.access.headers import HEADERS
+from ui.access.login import Login
 from ui.access.login_page import ACCOUNT, LOGIN, LOGOUT, WRONG
 from ui.access.people import NOT_KEEPER, SCOPE, Person, history_file, personal
+from ui.access.sessions import LIFETIME
 from ui.errors import InputError, NobodyError, NotKeeperError
 from ui.history.conversations import History
 from ui.protocols import Backend

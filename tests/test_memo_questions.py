@@ -8,7 +8,7 @@ import pytest
 from memo_documents import TITLES, write_documents
 from pypdf import PdfReader
 
-from index.reading.text import read_markdown
+from index.reading.markdown import parse_markdown
 from rag.measures import EvaluationQuestion
 from ui.evaluation.running import read_questions
 
@@ -95,7 +95,7 @@ def test_documents_are_one_page_of_markdown_and_always_the_same(tmp_path: Path) 
     once, again = write_documents(tmp_path / "once"), write_documents(tmp_path / "again")
     assert [path.name for path in once] == list(TITLES)
     assert [path.read_bytes() for path in once] == [path.read_bytes() for path in again]
-    (budget,) = read_markdown(once[0].read_text("utf-8")).pages
+    (budget,), _ = parse_markdown(once[0].read_text("utf-8"))
     lines = [(block.lines[0].text, block.level) for block in budget]
     assert lines[:3] == [
         ("Programmabegroting 2026", 1), ("Gemeente Lindeveld, 2025", 0), ("1. Aanbieding aan de raad", 2),

@@ -25,6 +25,7 @@ from index.store.milvus.server import CHUNKS, LINES, TEXTS, MilvusServer
 from index.store.moving import move_documents
 from index.types import SuggestedQuestion
 from rag.types import Question
+from ui.chosen_models import ChosenModels
 from ui.cli import main
 from ui.commands.doctor import _server
 from ui.product import Vraagbaak
@@ -187,10 +188,10 @@ def test_what_is_not_written_to_the_end_is_not_there_and_is_swept_a_day_later(
     assert rows(collection) > before
     assert names(make()) == list(TEXTS_OF)
     assert make().library(EMBEDDER).retrieve(QUESTIONS[0]) == found  # its rows are nearer, and passed over
-    assert writing.sweep(make()._place()) == 0  # somebody may be writing them at this moment
+    assert writing.sweep_server(make()._storage()) == 0  # somebody may be writing them at this moment
     later = writing.now() + writing._DAY + 1
     monkeypatch.setattr("index.store.milvus.writing.now", lambda: later)
-    assert writing.sweep(make()._place()) == 1
+    assert writing.sweep_server(make()._storage()) == 1
     assert rows(collection) == before
     assert attached(tmp_path) == 3
     assert names(make()) == list(TEXTS_OF)
@@ -427,8 +428,8 @@ def test_something_else_than_milvus_is_told_as_such(tmp_path: Path) -> None:
 @pytest.fixture
 def product(address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Vraagbaak:
     """The product over it, without a language model."""
-    monkeypatch.setattr(Vraagbaak, "_load_embedder", lambda self: EMBEDDER)
-    monkeypatch.setattr(Vraagbaak, "_load_reader", lambda self: None)
+    monkeypatch.setattr(ChosenModels, "embedder", lambda self: EMBEDDER)
+    monkeypatch.setattr(ChosenModels, "reader", lambda self: None)
     return Vraagbaak(
         settings=Settings(data=tmp_path / "data", store=address, reports=str(tmp_path / "reports"), reader="")
     )

@@ -15,8 +15,8 @@ from milvus_servers import RealServer, unable
 import index.store.milvus.writing as writing
 from index.errors import StoreError
 from index.store.milvus.collection import MilvusCollection
+from ui.chosen_models import ChosenModels
 from ui.cli import main
-from ui.product import Vraagbaak
 
 pytestmark = [
     pytest.mark.milvus,
@@ -83,7 +83,7 @@ def test_a_killed_writer_leaves_nothing_that_counts(
     assert after.check() == ()
     later = writing.now() + writing._DAY + 1
     monkeypatch.setattr("index.store.milvus.writing.now", lambda: later)
-    assert writing.sweep(after._place()) == 1
+    assert writing.sweep_server(after._storage()) == 1
     assert len(list((tmp_path / "reports").iterdir())) == 2
     monkeypatch.undo()
     assert after.add(tmp_path / "twee.txt", EMBEDDER).outcome == "vervangen"
@@ -159,7 +159,7 @@ def test_commands_work_on_the_server_and_say_what_it_lacks(
     server: RealServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     server.empty()
-    monkeypatch.setattr(Vraagbaak, "_load_embedder", lambda self: EMBEDDER)
+    monkeypatch.setattr(ChosenModels, "embedder", lambda self: EMBEDDER)
     monkeypatch.setenv("VRAAGBAAK_DATA", str(tmp_path / "data"))
     (tmp_path / "een.txt").write_text("De krapte is groot.", encoding="utf-8")
     assert main(["index", "add", str(tmp_path / "een.txt")]) == 0

@@ -7,10 +7,11 @@ import pytest
 
 from models.errors import InvalidAddressError, InvalidKeyError, MissingWeightsError, UnusableModelError
 from models.server import ServerModel
+from ui.chosen_models import ChosenModels, load_reader, load_writer
 from ui.cli import build_parser, main
-from ui.commands.running import _settings
+from ui.commands.given_settings import given_settings
 from ui.errors import InputError
-from ui.product import Vraagbaak, load_reader, load_writer
+from ui.product import Vraagbaak
 from ui.settings import Settings
 
 ADDRESS = "http://127.0.0.1:8080/v1"
@@ -18,7 +19,7 @@ KEY = "sk-geheim-0123456789"
 
 
 def chosen(*words: str) -> Settings:
-    return _settings(build_parser().parse_args([*words, "index", "list"]))
+    return given_settings(build_parser().parse_args([*words, "index", "list"]))
 
 
 def test_by_default_a_small_model_reads_and_none_writes(tmp_path: Path) -> None:
@@ -123,7 +124,7 @@ def test_a_key_that_cannot_be_is_refused_without_showing_it(
 def test_passages_that_can_be_read_on_their_way_are_warned_of(
     model: str, warned: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Vraagbaak, "_place_packaged", lambda self: None)
+    monkeypatch.setattr(ChosenModels, "_place_packaged", lambda self: None)
     main(["--data", str(tmp_path), "--model", model, "ask", " "])
     said = capsys.readouterr().err.splitlines()
     warning = (
@@ -146,7 +147,7 @@ def test_preparing_installs_what_reads_and_what_writes_here(
     model: str, installed: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
-    monkeypatch.setattr("ui.product.install", lambda name, *_, **__: asked.append(name))
+    monkeypatch.setattr("ui.chosen_models.install", lambda name, *_, **__: asked.append(name))
     (tmp_path / "collection").mkdir()
     (tmp_path / "collection" / "manifest.json").touch()
     Vraagbaak(settings=Settings(data=tmp_path, model=model)).prepare()
@@ -157,7 +158,7 @@ def test_a_file_without_a_chat_template_cannot_write(tmp_path: Path, monkeypatch
     file = tmp_path / "eigen.gguf"
     file.write_bytes(b"GGUF")
     loaded = SimpleNamespace(has_chat_template=False)
-    monkeypatch.setattr("ui.product.load_llm", lambda path, threads: loaded if path == file else None)
+    monkeypatch.setattr("ui.chosen_models.load_llm", lambda path, threads: loaded if path == file else None)
     with pytest.raises(UnusableModelError, match=r"eigen\.gguf kent geen gesprekken en kan dus niet schrijven"):
         load_writer(Settings(data=tmp_path, model=str(file)))
     loaded.has_chat_template = True

@@ -9,7 +9,7 @@ import pytest
 
 from models.server import ServerModel
 from rag.protocols import Message, Writer
-from ui.product import load_writer
+from ui.chosen_models import load_writer
 from ui.settings import Settings
 
 pytestmark = [pytest.mark.groot, pytest.mark.slow]

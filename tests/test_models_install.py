@@ -34,7 +34,7 @@ from models.errors import (
     WrongRoleError,
 )
 from models.install import install, installed, locate, locate_adapter, verify
-from models.record import HASHES_NAME, RECORD_NAME, read_record
+from models.record import HASHES_NAME, RECORD_NAME, read_install_record
 
 PARTS = (b"GGUF first half ", b"second half")
 WHOLE = b"".join(PARTS)
@@ -93,7 +93,7 @@ def test_joins_the_parts_in_order_and_records_them(tmp_path: Path) -> None:
     weights = tmp_path / "weights"
     path = install("tiny", weights, progress=silent)
     assert path.read_bytes() == WHOLE
-    record = read_record(path.parent)
+    record = read_install_record(path.parent)
     assert record is not None
     assert (record.name, record.source, record.trust) == ("tiny", "tiny-weights==1.0", "pinned")
     assert [(file.path, file.size) for file in record.files] == [("tiny.gguf", len(WHOLE))]
@@ -222,7 +222,7 @@ def test_any_content_of_the_record_is_an_error_of_ours(
     folder = tmp_path_factory.mktemp("record")
     (folder / RECORD_NAME).write_bytes(content)
     with pytest.raises(DamagedWeightsError, match="SOURCE.json is onleesbaar"):  # noqa: RUF043
-        read_record(folder)
+        read_install_record(folder)
 
 
 def test_a_model_that_is_not_installed_says_how_to_get_it(tmp_path: Path) -> None:

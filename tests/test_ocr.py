@@ -22,19 +22,22 @@ from reportlab.pdfgen.canvas import Canvas
 from index.errors import NoTextError, RecognitionError, TooLargeError
 from index.limits import ReadLimits, parse_limits
 from index.reading.document import READER
-from index.reading.ocr import INSTALL, recognised
-from index.store.collection import RECOGNISED, add_document, load_documents, source_file
+from index.reading.pdf.scans.recognition import INSTALL, recognised
+from index.store.collection import add_document, load_documents, source_file
+from index.store.document_folders import RECOGNISED
 from index.store.folder import open_library
 from index.store.manifest import read_manifest
 from index.store.refresh import refresh_collection
 from index.store.repair import check_collection, repair_collection
-from index.types import Document, Unread
-from rag.answer.places import Selection, show_places
+from index.types import Document
+from index.unread import Unread
+from rag.answer.selection import Selection
+from rag.answer.showing import show_places
 from rag.writing.drafting import _checked
 from ui.cli import main
 from ui.text.place_layout import place_pages
 from ui.text.unread import how_to_recognise
-from ui.window.reports_html import reports_html
+from ui.window.report_cards import reports_html
 
 WIDE, HIGH = A4
 ROWS = ["De baan in de haven kostte 1.450 euro.", "Daarvan was 210 euro voor scholing."]
@@ -327,9 +330,9 @@ def test_a_scan_of_an_older_version_is_read_again_with_its_text(
 def test_the_command_says_how_and_does_it(
     tmp_path: Path, program: Callable[[str], Path], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ui.product import Vraagbaak
+    from ui.chosen_models import ChosenModels
 
-    monkeypatch.setattr(Vraagbaak, "_load_embedder", lambda self: CountingEmbedder())
+    monkeypatch.setattr(ChosenModels, "embedder", lambda self: CountingEmbedder())
     scan = written(tmp_path / "scan.pdf", scan_page)
     program(FINISHED.format(str(written(tmp_path / "klaar.pdf", recognised_page))))
     assert main(["index", "add", str(scan)]) == 1
@@ -344,7 +347,7 @@ def test_the_card_of_a_report_has_the_button_where_it_helps(there: bool, monkeyp
 
     from index.store.overview import Overview
 
-    monkeypatch.setattr("ui.window.reports_html.can_recognise", lambda: there)
+    monkeypatch.setattr("ui.window.report_cards.can_recognise", lambda: there)
 
     def card(*unread: Unread) -> str:
         summary = replace(DOCUMENT, unread=unread)

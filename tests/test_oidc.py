@@ -24,7 +24,7 @@ from starlette.testclient import TestClient
 
 from ui.access.accounts import Accounts
 from ui.access.entrance import Entrance, make_entrance
-from ui.access.guard import make_gate
+from ui.access.gate import make_gate
 from ui.access.login import Login
 from ui.access.login_page import ACCOUNT, BACK, LOGIN, LOGOUT, SIGN_ON
 from ui.access.people import SCOPE

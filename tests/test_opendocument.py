@@ -7,8 +7,8 @@ from office_files import odt
 
 from index.limits import ReadLimits
 from index.reading.document import read_document
-from index.reading.lines import RawLine
-from index.reading.opendocument import read_opendocument
+from index.reading.layout.lines import RawLine
+from index.reading.office.opendocument import read_opendocument
 from index.types import Document
 
 STYLES = """

@@ -9,8 +9,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from index.chunks import ChunkOptions, chunk_document
 from index.reading.document import read_document
-from index.reading.layout import to_blocks
-from index.reading.lines import RawLine
+from index.reading.layout.blocks import to_blocks
+from index.reading.layout.lines import RawLine
 from index.types import Document
 
 TEXT = [

@@ -9,7 +9,7 @@ from fakes import CountingEmbedder
 from index.errors import CollectionError, UnknownDocumentError
 from index.store.collection import add_document, remove_document
 from index.store.manifest import read_manifest
-from index.store.overview import keep_questions, read_overview, read_questions
+from index.store.overview import keep_questions, kept_questions, read_overview
 from index.store.repair import check_collection
 from index.types import DocumentSummary, SuggestedQuestion
 from ui.text.overview import overview_text
@@ -42,14 +42,14 @@ def test_headings_and_questions_come_back_as_they_were(folder: Path, tmp_path: P
         ("Banen", 1, 1, "“Banen”"),
         ("In de zorg", 2, 2, "“In de zorg”"),
     ]
-    assert found.questions == SECOND == read_questions(folder, summary)
+    assert found.questions == SECOND == kept_questions(folder, summary)
     assert check_collection(folder) == ()
 
 
 def test_none_is_an_answer_too(folder: Path, tmp_path: Path) -> None:
     summary = add(folder, tmp_path)
     keep_questions(folder, summary, ())
-    assert read_questions(folder, summary) == ()
+    assert kept_questions(folder, summary) == ()
 
 
 @pytest.mark.parametrize("damage", ["{", "[]", '{"questions": [{"question": "Wie?"}]}', "\udcff"])
@@ -57,10 +57,10 @@ def test_damaged_questions_count_as_not_made(folder: Path, tmp_path: Path, damag
     summary = add(folder, tmp_path)
     keep_questions(folder, summary, FIRST)
     next(folder.glob("documents/*/questions.json")).write_bytes(damage.encode("utf-8", "surrogateescape"))
-    assert read_questions(folder, summary) is None
+    assert kept_questions(folder, summary) is None
     assert read_overview(folder, "a.md").questions is None
     keep_questions(folder, summary, FIRST)
-    assert read_questions(folder, summary) == FIRST
+    assert kept_questions(folder, summary) == FIRST
 
 
 def test_a_plug_pulled_while_keeping_leaves_the_old_questions(
@@ -79,7 +79,7 @@ def test_a_plug_pulled_while_keeping_leaves_the_old_questions(
     with pytest.raises(PlugError):
         keep_questions(folder, summary, SECOND)
     monkeypatch.undo()
-    assert read_questions(folder, summary) == FIRST
+    assert kept_questions(folder, summary) == FIRST
     assert check_collection(folder) == ()
 
 
@@ -93,20 +93,20 @@ def test_a_full_disk_is_a_clear_error(folder: Path, tmp_path: Path, monkeypatch:
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(CollectionError, match="Maak ruimte vrij"):
         keep_questions(folder, summary, SECOND)
-    assert read_questions(folder, summary) == FIRST
+    assert kept_questions(folder, summary) == FIRST
 
 
 def test_questions_go_with_the_document(folder: Path, tmp_path: Path) -> None:
     old = add(folder, tmp_path)
     keep_questions(folder, old, FIRST)
     fresh = add(folder, tmp_path, "# Anders\n\nEr zijn 7 banen.\n")
-    assert read_questions(folder, fresh) is None
+    assert kept_questions(folder, fresh) is None
     keep_questions(folder, old, FIRST)  # of the version that is gone: nothing is written
     assert list(folder.rglob("questions.json")) == []
     keep_questions(folder, fresh, SECOND)
     remove_document(folder, "a.md")
     assert list(folder.rglob("questions.json")) == []
-    assert read_questions(folder, fresh) is None
+    assert kept_questions(folder, fresh) is None
     with pytest.raises(UnknownDocumentError, match=r"geen document met de naam a\.md"):
         read_overview(folder, "a.md")
     assert read_manifest(folder).entries == ()

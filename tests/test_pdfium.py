@@ -17,8 +17,8 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
 from index.errors import PageImageError
-from index.reading.glyphs import read_characters
-from index.reading.pdfium import PageImage, render_page
+from index.reading.pdf.glyphs.characters import read_characters
+from index.reading.pdf.pdfium import PageImage, render_page
 
 RED, WHITE = (255, 0, 0), (255, 255, 255)
 

@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 
 from index.retrieval import Library
 from index.types import Span
-from rag.answer.places import PlaceOptions, Selection, choose_places, shortest, show_places
+from rag.answer.choosing import choose_places
+from rag.answer.cutting import shortest
+from rag.answer.selection import PlaceOptions, Selection
+from rag.answer.showing import show_places
 from rag.evidence.weighing import Evidence, EvidenceSentence
 from rag.types import Place
 

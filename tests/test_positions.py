@@ -21,8 +21,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from index.chunks import ChunkOptions, chunk_document
 from index.reading.document import read_with_positions
-from index.reading.pdfium import render_page
-from index.reading.positions import NO_POSITIONS, Positions, find_boxes
+from index.reading.pdf.pdfium import render_page
+from index.reading.pdf.positions import NO_POSITIONS, Positions, find_boxes
 from index.types import Box, Document, Page
 
 SAMPLE = Path(__file__).parent.parent / "ui" / "sample" / "ai-op-het-werk.pdf"

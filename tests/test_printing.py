@@ -12,7 +12,7 @@ from exchanges import exchange
 import ui
 from ui.cli import main
 from ui.history.conversations import History
-from ui.printing import PrintableStream, one_line, printable, say, say_json, warn
+from ui.printing import PrintableStream, printable, printable_line, say, say_json, warn
 from ui.settings import Settings
 
 HOSTILE = "\x1b]0;titel\x07\x1b[2J\x9b31m\r\x08\x7f\u202egpj\u2066"
@@ -36,7 +36,7 @@ def test_text_stays_as_it_is() -> None:
 
 
 def test_one_line_stays_one_line() -> None:
-    assert one_line("een\ntwee\tdrie\u2028vier\u2029") == "een\u240atwee\u2409drie\ufffdvier\ufffd"
+    assert printable_line("een\ntwee\tdrie\u2028vier\u2029") == "een\u240atwee\u2409drie\ufffdvier\ufffd"
 
 
 def test_every_way_to_the_terminal_shows_signs(capsys: pytest.CaptureFixture[str]) -> None:

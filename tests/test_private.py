@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from exchanges import exchange
 
-from index.store.collection import changing
+from index.store.manifest import locked_manifest
 from ui.cli import main
 from ui.errors import InputError
-from ui.export.record import RecordedQuestion, make_record
-from ui.export.saving import write_record
+from ui.export.saving import write_transcript
+from ui.export.transcript import TranscribedQuestion, make_transcript
 from ui.history.conversations import History
 from ui.private import close_to_others, discard_upload, private_files, upload_folder
 from ui.product import Vraagbaak
@@ -46,7 +46,7 @@ def test_what_is_written_within_is_the_users_alone(tmp_path: Path) -> None:
 
 
 def test_folders_are_the_users_alone_also_without_the_command(tmp_path: Path) -> None:
-    with changing(tmp_path / "data" / "collection"):
+    with locked_manifest(tmp_path / "data" / "collection"):
         pass
     History(tmp_path / "history" / "geschiedenis.sqlite").save((exchange(1, "Vraag?"),), None)
     assert (tmp_path / "data" / "collection").stat().st_mode & 0o777 == 0o700
@@ -105,7 +105,9 @@ def test_an_export_is_closed_until_it_is_whole_and_then_as_usual(
 ) -> None:
     asked = exchange(1, "Vraag?")
     assert asked.answer is not None
-    record = make_record([RecordedQuestion(text="Vraag?", documents=(), answer=asked.answer, versions={})], (), "")
+    record = make_transcript(
+        [TranscribedQuestion(text="Vraag?", documents=(), answer=asked.answer, versions={})], (), ""
+    )
     seen: list[int] = []
     synced = os.fsync
 
@@ -115,11 +117,11 @@ def test_an_export_is_closed_until_it_is_whole_and_then_as_usual(
 
     monkeypatch.setattr(os, "fsync", look)
     path = tmp_path / "antwoord.md"
-    write_record(record, path, overwrite=False)
+    write_transcript(record, path, overwrite=False)
     assert seen == [0o600]
     assert path.stat().st_mode & 0o777 == 0o644
     path.chmod(0o640)
-    write_record(record, path, overwrite=True)
+    write_transcript(record, path, overwrite=True)
     assert path.stat().st_mode & 0o777 == 0o640
 
 

@@ -16,16 +16,17 @@ from test_models_install import PARTS, WHOLE, tiny_entry, use_catalogue
 
 import ui.product
 from index.errors import DocumentError
-from index.store.overview import read_questions
+from index.store.overview import kept_questions
 from index.types import SuggestedQuestion
 from models.install import install
 from rag.errors import AnswerError, NoDocumentsError
 from rag.types import Question
+from ui.answering import finished
+from ui.chosen_models import ChosenModels
 from ui.cli import main
-from ui.conversation.exchange import EXPECTED_ERRORS
+from ui.errors import EXPECTED_ERRORS
 from ui.product import Vraagbaak
 from ui.settings import Settings
-from ui.suggestions import _finish
 
 TEXT = (
     "# Leden van de robotclub\n\nDe robotclub telt 410 leden in het dorp. Zo bouwt iedereen mee.\n\n"
@@ -36,7 +37,7 @@ TEXT = (
 
 @pytest.fixture
 def product(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Vraagbaak:
-    monkeypatch.setattr(Vraagbaak, "_load_embedder", lambda self: CountingEmbedder())
+    monkeypatch.setattr(ChosenModels, "embedder", lambda self: CountingEmbedder())
     return Vraagbaak(settings=Settings(data=tmp_path / "data"))
 
 
@@ -53,7 +54,7 @@ def suggesting(monkeypatch: pytest.MonkeyPatch, make: Callable[[str], tuple[str,
     def suggest(document: str, *_: object, **__: object) -> tuple[SuggestedQuestion, ...]:
         return tuple(SuggestedQuestion(question=text, page=1, source="Zin.") for text in make(document))
 
-    monkeypatch.setattr("ui.product.suggest_questions", suggest)
+    monkeypatch.setattr("ui.suggestions.suggest_questions", suggest)
 
 
 @pytest.mark.parametrize(
@@ -141,7 +142,7 @@ def test_a_report_is_added_when_its_questions_cannot_be_made(
     def fail(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr("ui.product.suggest_questions", fail)
+    monkeypatch.setattr("ui.suggestions.suggest_questions", fail)
     assert product.add_file(file).outcome == "nieuw"
     assert product.overview("club.md").questions == ()
     assert product.example_questions() == ()
@@ -168,7 +169,7 @@ def test_a_collection_from_before_gets_its_questions_when_a_report_is_shown(
     suggesting(monkeypatch, lambda name: ("Nu wel?",))
     overview = product.overview("club.md")
     assert [question.question for question in overview.questions or ()] == ["Nu wel?"]
-    assert read_questions(product.settings.collection, overview.summary) == overview.questions
+    assert kept_questions(product.settings.collection, overview.summary) == overview.questions
 
 
 def test_index_show_prints_a_report_at_a_glance(
@@ -224,7 +225,7 @@ def test_a_damaged_threshold_is_told_in_the_window(product: Vraagbaak, file: Pat
 def test_what_is_printed_to_a_file_is_utf_8(tmp_path: Path) -> None:
     env = {**os.environ, "PYTHONIOENCODING": "cp1252", "PYTHONPATH": str(Path(ui.product.__file__).parents[1])}
     code = (
-        "import ui.commands.running; ui.commands.running.run = lambda options: ui.commands.running.say('noot \u2074');"
+        "import ui.commands.running, ui.printing; ui.commands.running.run = lambda options: ui.printing.say('noot \u2074');"
         " from ui.cli import main; main(['index', 'list'])"
     )
     done = subprocess.run([sys.executable, "-P", "-c", code], env=env, capture_output=True, check=True)
@@ -250,8 +251,8 @@ def test_an_answer_says_when_a_model_is_damaged(
     for number, content in enumerate(PARTS):
         parts.append(tmp_path / f"data.{number}")
         parts[-1].write_bytes(content)
-    monkeypatch.setattr("models.install.package_parts", lambda source: parts)
-    monkeypatch.setattr("ui.product.load_llm", lambda path, **_: ScriptedReader({}))
+    monkeypatch.setattr("models.sources.package_parts", lambda source: parts)
+    monkeypatch.setattr("ui.chosen_models.load_llm", lambda path, **_: ScriptedReader({}))
     settings = replace(product.settings, reader="tiny")
     path = install("tiny", settings.weights, progress=lambda *_: None)
     if damage == "gone":
@@ -260,7 +261,7 @@ def test_an_answer_says_when_a_model_is_damaged(
         path.write_bytes(WHOLE[:9] if damage == "short" else WHOLE[:-1] + b"F")
     own = Vraagbaak(settings=settings)
     own.add_file(file)
-    remarks = _finish(own.ask(Question(text="Hoeveel leden telt de robotclub?"))).remarks
+    remarks = finished(own.ask(Question(text="Hoeveel leden telt de robotclub?"))).remarks
     assert len(remarks) == len(said)
     assert all(line.startswith(start.format(path.parent)) for line, start in zip(remarks, said, strict=True))
     assert all(line.endswith("Voer 'vraagbaak models install tiny' uit.") for line in remarks)

@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from rag.writing.quantities import Date, Quantity, missing_quantities, read_dates, read_quantities
+from rag.writing.quantities import Date, Quantity, read_dates, read_quantities
+from rag.writing.quantity_check import missing_quantities
 
 
 def only(text: str) -> Quantity:

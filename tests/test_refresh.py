@@ -16,7 +16,7 @@ from index.store.refresh import Refreshed, outdated, refresh_collection
 from index.store.repair import check_collection
 from index.types import SuggestedQuestion
 from ui.cli import main
-from ui.window.reports_html import OUTDATED, reports_html
+from ui.window.report_cards import reports_html
 
 pytestmark = pytest.mark.usefixtures("read_here")
 
@@ -52,7 +52,7 @@ def texts(folder: Path) -> list[str]:
 def test_an_older_collection_opens_and_is_told_apart(older: Path) -> None:
     assert outdated(read_manifest(older)) == ("a.md", "b.txt")
     assert len(texts(older)) == 2
-    assert OUTDATED in reports_html([read_overview(older, "a.md")])
+    assert "vraagbaak index refresh" in reports_html([read_overview(older, "a.md")])
 
 
 def test_it_is_read_again_without_the_user_finding_the_files(older: Path) -> None:

@@ -34,11 +34,13 @@ from hypothesis import strategies as st
 from index.reading.document import read_document
 from index.retrieval import Library
 from index.types import Document
-from rag.answer.places import Selection, show_places
-from rag.answering import AnswerOptions, Models, answer_question
+from rag.answer.selection import Selection
+from rag.answer.showing import show_places
+from rag.answering import answer_question
 from rag.evidence.reading import ask_about
 from rag.evidence.weighing import weigh
 from rag.measures import EvaluationQuestion
+from rag.searching import AnswerOptions, Models
 from rag.types import Answer, Citation, Place, PlaceSentence, Question
 from rag.writing.check import check_sentence
 from rag.writing.instructions import commands, imitates_prompt

@@ -99,7 +99,7 @@ def test_the_first_start_indexes_only_without_a_package(
         return None
 
     monkeypatch.setattr("ui.product.place_packed_sample", partial(place_packed_sample, folder=packed))
-    monkeypatch.setattr("ui.product.install", lambda *_, **__: None)
+    monkeypatch.setattr("ui.chosen_models.install", lambda *_, **__: None)
     monkeypatch.setattr(Vraagbaak, "add_file", add)
     Vraagbaak(settings=Settings(data=tmp_path / "data")).prepare()
     assert added == indexed

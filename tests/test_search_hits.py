@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from index.types import Chunk, Page, PageOffset, Passage, Retrieval, ScoredSentence, Sentence
-from ui.search import best_hits
+from ui.search import search_results
 
 TEXTS = {0: "Het regent. De zon schijnt.", 1: "Er zijn 120 banen. Dat is veel."}
 
@@ -58,22 +58,22 @@ class Pages:
 
 
 def test_each_passage_comes_with_its_best_sentence_and_that_sentence_s_page() -> None:
-    hits = best_hits(found([scored(0, 0, 0.1), scored(0, 1, 0.5), scored(1, 0, 0.9), scored(1, 1, 0.1)]), Pages())
+    hits = search_results(found([scored(0, 0, 0.1), scored(0, 1, 0.5), scored(1, 0, 0.9), scored(1, 1, 0.1)]), Pages())
     assert {(hit.text, hit.page) for hit in hits} == {("De zon schijnt.", 5), ("Er zijn 120 banen.", 4)}
 
 
 def test_the_passage_with_the_best_sentence_comes_first() -> None:
-    hits = best_hits(found([scored(0, 0, 0.1), scored(0, 1, 0.1), scored(1, 0, 0.9), scored(1, 1, 0.1)]), Pages())
+    hits = search_results(found([scored(0, 0, 0.1), scored(0, 1, 0.1), scored(1, 0, 0.9), scored(1, 1, 0.1)]), Pages())
     assert hits[0].text == "Er zijn 120 banen."
 
 
 def test_nothing_found_is_nothing_shown() -> None:
-    assert best_hits(Retrieval(question="x", passages=(), sentences=()), Pages()) == ()
+    assert search_results(Retrieval(question="x", passages=(), sentences=()), Pages()) == ()
 
 
 def test_a_hit_can_be_cited_only_where_its_page_literally_holds_it() -> None:
     found_sentence = found([scored(0, 0, 0.1), scored(0, 1, 0.9)])
-    (hit,) = [h for h in best_hits(found_sentence, Pages()) if h.passage.chunk.id == 0]
+    (hit,) = [h for h in search_results(found_sentence, Pages()) if h.passage.chunk.id == 0]
     assert [(c.page, c.quote, c.start) for c in hit.citations] == [(5, "De zon schijnt.", 1)]
-    (unplaced,) = [h for h in best_hits(found_sentence, Pages(changed=True)) if h.passage.chunk.id == 0]
+    (unplaced,) = [h for h in search_results(found_sentence, Pages(changed=True)) if h.passage.chunk.id == 0]
     assert (unplaced.text, unplaced.citations) == ("De zon schijnt.", ())

@@ -183,3 +183,33 @@ def test_descriptors_stay_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     for number in range(30):
         library.page(f"{number}.md", 1)
     assert len(list(Path("/proc/self/fd").iterdir())) - before < 40
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="counts descriptors in /proc")
+def test_a_replaced_document_leaves_nothing_open(tmp_path: Path) -> None:
+    def held() -> list[str]:
+        links = [str(link.readlink()) for link in Path("/proc/self/fd").iterdir() if link.is_symlink()]
+        return [link for link in links if str(tmp_path) in link]
+
+    for number in range(12):
+        path = write(tmp_path, number).replace(tmp_path / f"{number % 2}.md")
+        assert add_document(tmp_path / "collection", path, EMBEDDER).outcome == ("nieuw" if number < 2 else "vervangen")
+        library = open_library(tmp_path / "collection", EMBEDDER)
+        library.retrieve(QUESTION)
+        assert len(held()) == 4 * len(library.documents), "two files of text and two of n-grams for each"
+    assert not any("(deleted)" in link for link in held())
+
+
+def test_text_that_is_mapped_no_more_is_read_again_and_when_it_is_gone_the_error_says_so(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.store.store._OPEN", 1)
+    library = open_library(folder, EMBEDDER)
+    zero, one = library.sections("0.md"), library.sections("1.md")
+    assert (library.sections("0.md"), library.sections("1.md")) == (zero, one)
+    remove_document(folder, "0.md")
+    remove_document(folder, "1.md")
+    assert library.sections("1.md") == one
+    assert library.page("1.md", 1).document == "1.md", "its pages are mapped with its chunks"
+    with pytest.raises(CollectionError, match=r"index van 0\.md is beschadigd of weg"):
+        library.sections("0.md")

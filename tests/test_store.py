@@ -13,15 +13,15 @@ import pytest
 from fakes import CountingEmbedder
 from pdf_pages import lines, pdf
 
-import index.store.collection as collection
 import index.store.manifest as manifest_module
 from index.errors import CollectionError, CorpusError, UnreadableManifestError
 from index.store.collection import add_document, load_positions, remove_document, source_file
 from index.store.folder import open_library
 from index.store.manifest import read_manifest
-from index.store.overview import keep_questions, read_questions
+from index.store.overview import keep_questions, kept_questions
 from index.store.repair import check_collection, repair_collection
 from index.types import SuggestedQuestion
+from ui.chosen_models import ChosenModels
 from ui.cli import main
 from ui.product import Vraagbaak
 from ui.settings import Settings
@@ -38,7 +38,7 @@ TEXTS = {
 
 @pytest.fixture
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(Vraagbaak, "_load_embedder", lambda self: EMBEDDER)
+    monkeypatch.setattr(ChosenModels, "embedder", lambda self: EMBEDDER)
     return tmp_path / "data"
 
 
@@ -138,7 +138,7 @@ def test_starting_without_a_manifest_leaves_the_reports_alone(folder: Path, data
 def _prepare(data: Path) -> None:
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("ui.product.install", lambda *_, **__: None)
+        patch.setattr("ui.chosen_models.install", lambda *_, **__: None)
         Vraagbaak(settings=Settings(data=data)).prepare()
 
 
@@ -195,7 +195,7 @@ def test_no_copy_of_the_manifest_names_what_was_removed(folder: Path) -> None:
 def test_what_an_interrupted_change_left_is_swept(folder: Path, tmp_path: Path) -> None:
     left = [
         stored(folder, "een.txt") / ".questions.json.tmp",
-        folder / ".manifest.json.tmp",  # the next change writes it anew
+        folder / ".manifest.json.tmp",
         folder / "documents" / ".abc.tmp" / "document.json",
         folder / "documents" / "0123-4567" / "document.json",
     ]
@@ -203,7 +203,7 @@ def test_what_an_interrupted_change_left_is_swept(folder: Path, tmp_path: Path) 
         path.parent.mkdir(exist_ok=True)
         path.write_text("half")
     assert check_collection(folder) == ()
-    assert repair_collection(folder, EMBEDDER) == ("Opgeruimd: 3 overgebleven bestanden of mappen.",)
+    assert repair_collection(folder, EMBEDDER) == ("Opgeruimd: 4 overgebleven bestanden of mappen.",)
     assert not any(path.exists() for path in left)
     for path in left:
         path.parent.mkdir(exist_ok=True)
@@ -290,7 +290,7 @@ def test_damaged_questions_are_made_anew(folder: Path, text: str) -> None:
     summary = read_manifest(folder).entries[0].summary
     keep_questions(folder, summary, (SuggestedQuestion(question="Wat?", page=1, source="Zin."),))
     (stored(folder, "een.txt") / "questions.json").write_text(text)
-    assert read_questions(folder, summary) is None
+    assert kept_questions(folder, summary) is None
     assert check_collection(folder) == (
         "een.txt: het bestand questions.json is beschadigd. Voer 'vraagbaak index check --repair' uit.",
     )
@@ -313,7 +313,9 @@ def failing(code: int) -> "type[object]":
     ("code", "said"),
     [(errno.ENOSPC, "Maak ruimte vrij"), (errno.EROFS, "U mag niet schrijven"), (errno.EACCES, "U mag")],
 )
-@pytest.mark.parametrize("where", ["write_files", "write_entry", "write_manifest"])
+@pytest.mark.parametrize(
+    "where", ["document_folders.write_files", "document_folders.write_entry", "collection.write_manifest"]
+)
 def test_a_disk_that_takes_nothing_leaves_everything_as_it_was(
     folder: Path,
     data: Path,
@@ -327,7 +329,7 @@ def test_a_disk_that_takes_nothing_leaves_everything_as_it_was(
     before = contents(folder)
     (tmp_path / "vier.txt").write_text("Vier robots.", encoding="utf-8")
     with monkeypatch.context() as patch:
-        patch.setattr(collection, where, failing(code))
+        patch.setattr(f"index.store.{where}", failing(code))
         assert main(["--data", str(data), "index", "add", str(tmp_path / "vier.txt")]) == 1
     error = [line for line in capsys.readouterr().err.splitlines() if said in line]
     assert len(error) == 1

@@ -9,8 +9,8 @@ from fakes import library as library_of
 
 from index.retrieval import Library
 from index.types import Document, SuggestedQuestion
-from rag.answering import AnswerOptions, Models
 from rag.evidence.reading import load_reading_weights
+from rag.searching import AnswerOptions, Models
 from ui.suggestions import SuggestionOptions, suggest_questions
 
 LEDEN = "De robotclub telt 410 leden in het dorp."
@@ -92,7 +92,7 @@ def test_a_question_that_is_only_just_answered_is_left_out() -> None:
 def test_a_question_is_left_out_when_the_reader_prefers_another_section(monkeypatch: pytest.MonkeyPatch) -> None:
     trained = load_reading_weights()
     by_reader = replace(trained.sentence, weights=trained.sentence.weights * np.array([0, 0, 1, 1]))
-    monkeypatch.setattr("rag.answering.load_reading_weights", lambda: replace(trained, sentence=by_reader))
+    monkeypatch.setattr("rag.searching.load_reading_weights", lambda: replace(trained, sentence=by_reader))
     reader = ScriptedReader({"95 euro": 0.0001, "Bron": 0.9999})
     found = asked(library_of(report(*PAGES)), reader)
     assert ASKED_KOSTEN not in found

@@ -10,21 +10,23 @@ from answers import answered_with, place
 from fakes import CountingEmbedder, library
 
 from index.chunks import ChunkOptions, chunk_document
-from index.document_json import text_from_json, text_to_json
 from index.embedding import chunk_texts, embed_document, leaned_on, sentence_texts
-from index.reading.cells import find_rows
-from index.reading.cleaning import clean_page
 from index.reading.document import read_document
-from index.reading.layout import to_blocks
-from index.reading.lines import Block, RawLine
+from index.reading.layout.blocks import to_blocks
+from index.reading.layout.cleaning import clean_page
+from index.reading.layout.lines import Block, RawLine
+from index.reading.layout.rows import find_rows
+from index.serialising import text_from_json, text_to_json
 from index.types import Cell, Document, Page, Row, Span
-from rag.answer.places import PlaceOptions, choose_places, show_places
+from rag.answer.choosing import choose_places
+from rag.answer.selection import PlaceOptions
+from rag.answer.showing import show_places
 from rag.evidence.reading import show_source
 from rag.evidence.weighing import Evidence, EvidenceSentence
 from rag.types import Place, PlaceSentence
 from rag.writing.prompt import source_text
 from ui.text.answer import copied, plain
-from ui.text.place_layout import Piece, blocks_of
+from ui.text.place_layout import TextRun, blocks_of
 
 MARKDOWN = """# Werk in de stad
 
@@ -230,12 +232,12 @@ def test_heads_are_labels_and_no_part_of_what_is_quoted() -> None:
     assert "Wijk: “Noord” · 2024: “15” · “x” [1]" in copied(answer, {})
     (block,) = blocks_of(place(1, row))
     assert block.sentences[0].pieces == (
-        Piece(text="Wijk: ", label=True),
-        Piece(text="Noord"),
-        Piece(text=" · 2024: ", label=True),
-        Piece(text="15", decisive=True),
-        Piece(text=" · ", label=True),
-        Piece(text="x"),
+        TextRun(text="Wijk: ", label=True),
+        TextRun(text="Noord"),
+        TextRun(text=" · 2024: ", label=True),
+        TextRun(text="15", decisive=True),
+        TextRun(text=" · ", label=True),
+        TextRun(text="x"),
     )
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from index.chunks import ChunkOptions, chunk_document
 from index.embedding import sentence_texts
-from index.structure.tables import find_tables, is_row
+from index.structure.tables import is_row, table_ranges
 
 LINES = [
     "Tabel 1. Bomen per wijk",
@@ -58,12 +58,12 @@ def test_other_lines_are_no_row(line: str) -> None:
 
 
 def test_a_table_is_its_heads_and_its_rows() -> None:
-    assert find_tables(LINES) == [range(1, 4)]
+    assert table_ranges(LINES) == [range(1, 4)]
 
 
 @pytest.mark.parametrize("lines", [["Noord 12", "Zuid 9"], ["Er zijn twee wijken:", "Noord 12", "Zuid 9"], LINES[4:]])
 def test_rows_without_heads_and_a_single_row_are_no_table(lines: list[str]) -> None:
-    assert find_tables(lines) == []
+    assert table_ranges(lines) == []
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_rows_without_heads_and_a_single_row_are_no_table(lines: list[str]) -> N
 )
 def test_heads_are_found_above_rows_of_many_kinds(text: str, heads: str, last: str) -> None:
     lines = text.split("\n")
-    (table,) = find_tables(lines)
+    (table,) = table_ranges(lines)
     assert (lines[table.start], lines[table.stop - 1]) == (heads, last)
 
 
@@ -96,14 +96,14 @@ def test_heads_are_found_above_rows_of_many_kinds(text: str, heads: str, last: s
     ],
 )
 def test_in_doubt_there_is_no_table(text: str) -> None:
-    assert find_tables(text.split("\n")) == []
+    assert table_ranges(text.split("\n")) == []
 
 
 def test_the_heads_of_one_table_are_not_those_of_the_next() -> None:
     two = ["Wijk 2020 2024", "Noord 3 4", "Zuid 5 6", "Gemeente 2021 2022", "Oost 7 8", "West 9 1"]
-    assert find_tables(two) == [range(3), range(3, 6)]
+    assert table_ranges(two) == [range(3), range(3, 6)]
     unclear = ["Wijk 2020 2024", "Noord 3 4", "Zuid 5 6", "Gemeente Inwoners Woningen", "Oost 7 8", "West 9 1"]
-    assert find_tables(unclear) == [range(3)]
+    assert table_ranges(unclear) == [range(3)]
 
 
 def test_a_row_is_embedded_with_its_heads() -> None:
@@ -117,7 +117,7 @@ def test_a_row_is_embedded_with_its_heads() -> None:
 @given(st.lists(st.text(alphabet=st.sampled_from("aB 1.,%–-€()\n"), max_size=300), min_size=1, max_size=6))
 def test_any_lines_are_looked_at_quickly(lines: list[str]) -> None:
     begun = time.process_time()
-    found = find_tables(lines)
+    found = table_ranges(lines)
     assert all(len(table) >= 3 for table in found)
     assert all(one.stop <= other.start for one, other in pairwise(found))
     assert time.process_time() - begun < 0.5

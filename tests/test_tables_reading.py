@@ -1,13 +1,13 @@
-"""Tables by the places of words and rules: index.reading.tables."""
+"""Tables by the places of words and rules: index.reading.pdf.tables."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
-from index.reading.table_parts import Table
-from index.reading.tables import find_tables, row_lines, table_at_foot
-from index.reading.words import Rule, Word
+from index.reading.pdf.tables.cells import Table
+from index.reading.pdf.tables.page_tables import find_tables, row_lines, table_at_foot
+from index.reading.pdf.words import Rule, Word
 
 PROSE = (
     "De gemeente wil de komende jaren meer",

@@ -14,7 +14,7 @@ from index.terms import (
     Scorer,
     background,
     character_ngrams,
-    columns_of,
+    ngram_columns,
     passage_vector,
     question_vector,
 )
@@ -37,7 +37,7 @@ def test_scores_equal_bm25_by_hand() -> None:
     # "abc" is one word of the n-grams _abc, abc_, _abc_: each once in a text of 3.
     figures = background()
     found = dict(zip(figures.columns.tolist(), figures.counts.tolist(), strict=True))
-    counts = [found.get(column, 0) for column in columns_of("abc")]
+    counts = [found.get(column, 0) for column in ngram_columns("abc")]
     rarity = sum(math.log(1 + (figures.passages - one + 0.5) / (one + 0.5)) for one in counts)
     scorer = Scorer(question_vector("abc"))
     for score, usual in ((scorer.passages, figures.passage), (scorer.sentences, figures.sentence)):

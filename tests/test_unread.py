@@ -13,18 +13,19 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from index.document_json import text_from_json, text_to_json
 from index.errors import NoTextError
 from index.reading.document import read_document
-from index.reading.letters import are_words
-from index.reading.survey import survey_pages
+from index.reading.pdf.scans.letters import are_words
+from index.reading.pdf.scans.survey import survey_pages
+from index.serialising import text_from_json, text_to_json
 from index.store.collection import add_document
 from index.store.manifest import read_manifest
-from index.types import Document, Unread
-from ui.api.shapes import report_shape
+from index.types import Document
+from index.unread import Unread
+from ui.api.shaping import report_shape
 from ui.text.unread import unread_lines
-from ui.window.reports import outcome_line
-from ui.window.reports_html import reports_html
+from ui.window.adding import outcome_line
+from ui.window.report_cards import reports_html
 
 WIDE, HIGH = A4
 BODY = [

@@ -283,10 +283,12 @@ def test_asking_and_checking_goes_by_keyboard_in_a_sensible_order(window: Server
         "Verkeerde bron",
         "Vraag aanpassen",
         "Opnieuw",
+        "Naar het antwoord",
         "Uw vraag",
         "Vraag",
         "Nieuw gesprek",
         "Rapporten kiezen of toevoegen",
+        "Rapport toevoegen",
     )
     page.keyboard.press("Tab")
     expect(page.locator("#soort input:checked")).to_be_focused()

@@ -149,7 +149,7 @@ def test_the_organisation_sends_somebody_back_from_another_site(browser: Browser
     from starlette.routing import Route
 
     from ui.access.entrance import Entrance
-    from ui.access.guard import make_gate
+    from ui.access.gate import make_gate
     from ui.access.login import Login
     from ui.access.sign_on import find_sign_on
 

@@ -141,3 +141,21 @@ def test_another_conversation_does_not_open_while_a_question_is_answered(
     go_to(page, TAB)
     button(page, "Openen Een vraag")
     expect(page.locator("#eerder-melding .fout")).to_contain_text("Er wordt nog een vraag beantwoord.")
+
+
+def test_everything_can_be_erased_only_when_there_is_something(
+    windows: Callable[..., Server], tab: Callable[..., Page]
+) -> None:
+    page = tab(windows().address)
+    erase = page.get_by_role("button", name="Alles wissen")
+    go_to(page, TAB)
+    expect(page.locator("#eerder-lijst")).to_contain_text("Er zijn nog geen gesprekken bewaard.")
+    expect(erase).to_have_count(0)
+    go_to(page, "Vragen")
+    ask_and_wait(page, "Hoeveel banen?")
+    go_to(page, TAB)
+    expect(erase).to_be_visible()
+    page.locator("#eerder-zoekvak textarea, #eerder-zoekvak input").fill("fietsen")
+    page.get_by_role("button", name="Zoek gesprekken").click()
+    expect(page.locator("#eerder-lijst")).to_contain_text("Niets gevonden")
+    expect(erase).to_be_visible()  # what is not found is there all the same

@@ -1,4 +1,4 @@
-"""From question to a filed Word document with the keyboard alone, with the real weights."""
+"""From question to a filed Word document with the keyboard alone."""
 
 import io
 import re
@@ -8,9 +8,9 @@ from xml.etree import ElementTree as ET
 from zipfile import ZipFile
 
 import pytest
-from browsing import Page, Server, expect, wait_for_answer
+from browsing import Page, Server, ask_and_wait, expect, wait_for_answer
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 
 QUESTION = "Hoeveel bedrijven nodigde de peiling onder bedrijven uit?"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -33,6 +33,7 @@ def walk_to(page: Page, wanted: str, key: str = "Tab", most: int = 25) -> None:
     pytest.fail(f"{key} never came to {wanted!r}: {passed}")
 
 
+@pytest.mark.slow
 def test_ask_look_at_the_page_and_file_without_a_mouse(real_window: Server, tab: Callable[..., Page]) -> None:
     page = tab(real_window.address)
     expect(page.locator("#vraagvak textarea")).to_be_focused()  # one can type at once
@@ -82,3 +83,19 @@ def footnotes(content: bytes) -> dict[str, str]:
     referred = [mark.get(f"{W}id", "") for mark in body.iter(f"{W}footnoteReference")]
     assert referred == [str(number) for number in range(1, len(referred) + 1)]
     return {number: texts[number] for number in referred}
+
+
+def test_from_the_question_it_is_one_step_to_the_first_number_of_the_answer(
+    window: Server, tab: Callable[..., Page]
+) -> None:
+    page = tab(window.address)
+    for number, (question, first) in enumerate(
+        [("rijk", "verwijzing-1-1"), ("onbekend", "vraag-2"), ("Hoeveel banen?", "verwijzing-3-1")], 1
+    ):
+        ask_and_wait(page, question)
+        expect(page.locator("#vraagvak textarea")).to_be_focused()
+        page.keyboard.press("Shift+Tab")
+        assert focused(page) == "Naar het antwoord"
+        page.keyboard.press("Enter")
+        assert focused(page) == first, number
+        page.locator("#vraagvak textarea").focus()

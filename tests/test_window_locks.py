@@ -104,16 +104,16 @@ def test_files_that_may_not_come_in_are_said_and_the_others_go_on(own: Server, t
     page = tab(own.address)
     go_to(page, "Rapporten")
     choose_files(page, ("lijst.xlsm", b"x"), ("goed.md", b"goed"), ("groot.pdf", b"x" * 1001))
-    expect(page.locator("#niet-gestuurd")).to_have_text(
+    expect(page.locator("#rapportenblad .niet-gestuurd")).to_have_text(
         "'lijst.xlsm' is van een soort die Vraagbaak niet leest. Open het en sla het op als PDF.\n"
         "'groot.pdf' is groter dan 0.001 MB, en meer mag niet. Maak het bestand kleiner, of start Vraagbaak met een "
         "hoger getal achter --max-upload."
     )
     expect(page.locator("#toevoeg-voortgang")).to_contain_text("goed.md is toegevoegd")
     choose_files(page, ("alleen.exe", b"x"))
-    expect(page.locator("#niet-gestuurd")).to_contain_text("alleen.exe")
+    expect(page.locator("#rapportenblad .niet-gestuurd")).to_contain_text("alleen.exe")
     choose_files(page, ("later.md", b"goed"))
-    expect(page.locator("#niet-gestuurd")).to_have_text("")
+    expect(page.locator("#rapportenblad .niet-gestuurd")).to_have_text("")
     expect(page.locator("#toevoeg-voortgang")).to_contain_text("later.md is toegevoegd")
 
 

@@ -116,7 +116,7 @@ def test_an_upload_can_be_asked_about(page: Page, tmp_path: Path) -> None:
     path = tmp_path / "kippen.txt"
     path.write_text("Op boerderij De Haan leven 412 kippen. De eieren gaan naar Zwolle.", encoding="utf-8")
     go_to(page, "Rapporten")
-    page.locator("input[type=file]").set_input_files(str(path))
+    page.locator("#rapportenblad input[type=file]").set_input_files(str(path))
     expect(page.locator("#toevoeg-voortgang")).to_contain_text("kippen.txt is toegevoegd", timeout=60_000)
     expect(page.get_by_role("checkbox", name="kippen")).to_be_checked()
     go_to(page, "Vragen")

@@ -164,3 +164,56 @@ def test_only_the_ticked_reports_are_searched_and_another_tab_sees_what_was_adde
     go_to(other, "Rapporten")
     expect(other.locator("#rapportenlijst h3")).to_have_text(["Banenmonitor (Testdienst, 2024)", "Titel van tweede"])
     expect(other.get_by_label("Titel van tweede, 1 pagina")).not_to_be_checked()
+
+
+# What dropping a file on the question box does.
+DROP = """(name) => {
+  const files = new DataTransfer();
+  files.items.add(new File(["goed"], name));
+  for (const kind of ["dragover", "drop"])
+    document.querySelector("#vraagvak").dispatchEvent(
+      new DragEvent(kind, { bubbles: true, cancelable: true, dataTransfer: files }));
+}"""
+
+
+def test_reports_are_added_and_chosen_beside_the_question(
+    windows: Callable[..., Server], tab: Callable[..., Page]
+) -> None:
+    page = tab(windows().address)
+    page.evaluate(DROP, "gesleept.txt")
+    expect(page.locator("#hier-voortgang")).to_contain_text("✓ gesleept.txt is toegevoegd")
+    expect(page.locator("#hier-toevoegen-knop")).to_be_enabled()
+    page.locator("#vragen input[type=file]").set_input_files(
+        {"name": "gekozen.txt", "mimeType": "text/plain", "buffer": b"goed"}
+    )
+    expect(page.locator("#hier-voortgang")).to_contain_text("✓ gekozen.txt is toegevoegd")
+    expect(page.locator("#zoekt-in")).to_contain_text("Zoekt in alle 3 rapporten.")
+    for title, told in (
+        ("Banenmonitor", "Zoekt in de gekozen 2 rapporten."),
+        ("Titel van gesleept", "Zoekt in Titel van gekozen."),
+    ):
+        choice = page.locator("#zoekt-in").get_by_role("button", name=title)
+        choice.focus()
+        page.keyboard.press("Space")
+        expect(page.locator("#zoekt-in")).to_contain_text(told)
+        expect(choice).to_have_attribute("aria-pressed", "false")
+        expect(choice).to_be_focused()
+    ask_and_wait(page, "gesloten")
+    assert "Zocht in: ('gekozen.txt',)." in answer(page)
+    page.evaluate(DROP, "gesleept.exe")
+    expect(page.locator("#hier-toevoegen .niet-gestuurd")).to_contain_text("gesleept.exe")
+
+
+def test_who_left_a_tab_open_can_ask_about_what_another_tab_added(
+    windows: Callable[..., Server], tab: Callable[..., Page]
+) -> None:
+    address = windows("--empty").address
+    left_open, other = tab(address), tab(address)
+    go_to(other, "Rapporten")
+    choose_files(other, ("nieuw.txt", b"goed"))
+    uploads(other)
+    ask_and_wait(left_open, "gesloten")
+    assert "Zocht in: ()." in answer(left_open)
+    expect(left_open.locator("#zoekt-in")).to_contain_text("Zoekt in Titel van nieuw.")
+    go_to(left_open, "Rapporten")
+    expect(left_open.get_by_label("Titel van nieuw, 1 pagina")).to_be_checked()

@@ -7,8 +7,8 @@ from office_files import cell, docx, heading, item, p, r, row, table
 
 from index.limits import ReadLimits
 from index.reading.document import read_document
-from index.reading.lines import RawLine
-from index.reading.word import read_word
+from index.reading.layout.lines import RawLine
+from index.reading.office.word import read_word
 from index.types import Document
 
 INTERN = '<w:rStyle w:val="Intern"/>'

@@ -34,8 +34,8 @@ from index.limits import ReadLimits, parse_limits
 from index.store.collection import add_document
 from index.store.manifest import read_manifest
 from index.worker import PageRenderer, Worker, read_file, read_here
+from ui.chosen_models import ChosenModels
 from ui.cli import main
-from ui.product import Vraagbaak
 
 MUTATED = int(os.environ.get("VRAAGBAAK_MUTATED", "40"))
 SLEEP = "import time; time.sleep(60)"
@@ -132,7 +132,7 @@ def test_a_process_that_takes_too_much_or_dies_is_ended_and_said_so(
 def test_a_collection_stays_as_it_was_when_reading_dies(
     report: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(Vraagbaak, "_load_embedder", lambda self: CountingEmbedder())
+    monkeypatch.setattr(ChosenModels, "embedder", lambda self: CountingEmbedder())
     other = tmp_path / "a.txt"
     other.write_text("Een baan.")
     assert main(["--data", str(tmp_path), "index", "add", str(other)]) == 0

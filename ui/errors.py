@@ -1,5 +1,9 @@
 """What can go wrong with what a user types and with the kept history; every message is one Dutch line with its cure."""
 
+from index.errors import CorpusError
+from models.errors import ModelError
+from rag.errors import AnswerError
+
 
 class InterfaceError(Exception):
     """Base of all errors of this package."""
@@ -55,3 +59,7 @@ class UnknownConversationError(HistoryError):
 
 class DamagedConversationError(HistoryError):
     """One conversation cannot be read back; the others can."""
+
+
+EXPECTED_ERRORS = (CorpusError, ModelError, AnswerError, InterfaceError)  # their message is one Dutch line for the user
+UNEXPECTED = "Er ging iets mis in het programma. Probeer het opnieuw, of start Vraagbaak opnieuw."

@@ -22,7 +22,7 @@ def printable(text: str) -> str:
     return text.translate(_PICTURES)
 
 
-def one_line(text: str) -> str:
+def printable_line(text: str) -> str:
     """Return a text that has to be one line, such as a name or an error, likewise, and with its line ends visible."""
     return text.translate(_PICTURES | _LINE_ENDS)
 
@@ -40,7 +40,7 @@ def say_json(text: str) -> None:
 
 def warn(text: str) -> None:
     """Print one line on standard error."""
-    sys.stderr.write(one_line(text) + "\n")
+    sys.stderr.write(printable_line(text) + "\n")
 
 
 class PrintableStream(io.TextIOBase):

@@ -10,7 +10,7 @@ import shutil
 import stat
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from ui.errors import InputError
 
@@ -48,19 +48,13 @@ def close_to_others(*paths: Path) -> None:
                 path.chmod(mode & ~_OTHERS)
 
 
-def open_unfinished(path: Path) -> BinaryIO:
-    """Return a new file that the user alone can read, to be written and then shared. Raises OSError."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    return os.fdopen(os.open(path, flags, 0o600), "wb")
-
-
-def share(finished: Path, target: Path) -> None:
-    """Let those read a finished file who read the one that it replaces, or that the user makes anew."""
-    if os.name != "posix":
-        return
+def usual_mode(path: Path) -> int:
+    """Return who may read a file that the user wants to share: as the one that it replaces, or that he makes anew."""
+    with contextlib.suppress(OSError):
+        return stat.S_IMODE(path.stat().st_mode)
     usual = os.umask(_OTHERS)
     os.umask(usual)
-    finished.chmod(stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o666 & ~usual)
+    return 0o666 & ~usual
 
 
 @contextlib.contextmanager

@@ -1,21 +1,22 @@
 """What the window and the doors ask of the rest of the product."""
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from index.reading.pdfium import PageImage
+from index.protocols import Progress
+from index.reading.pdf.pdfium import PageImage
 from index.store.collection import Added
 from index.store.overview import Overview
-from index.types import Box, DocumentSummary
+from index.types import Box, DocumentSummary, Page
 from rag.types import Answer, Citation, Fragment, Mode, Question
 from ui.history.conversations import History
 from ui.history.feedback import FeedbackStore
-from ui.search import Hit
+from ui.search import SearchResult
 
 
 class Backend(Protocol):
-    """What the window asks of the rest of the product."""
+    """What the window asks of the rest of the product, and what other programs do."""
 
     def documents(self) -> Sequence[DocumentSummary]:
         """Return the documents of the collection, in the order to show."""
@@ -25,14 +26,14 @@ class Backend(Protocol):
         """Return each document at a glance, in the order to show. Raises CorpusError, ModelError."""
         ...
 
-    def add_file(self, path: Path, progress: Callable[[float, str], None], *, recognise: bool = False) -> Added:
+    def add_file(self, path: Path, progress: Progress, *, recognise: bool = False) -> Added:
         """Add a file; ``progress`` gets the share done (0..1) and what is being done, in Dutch.
 
         ``recognise``: also the text of scans. Raises index.errors.CorpusError; its message is shown as it is.
         """
         ...
 
-    def recognise(self, name: str, progress: Callable[[float, str], None]) -> Added:
+    def recognise(self, name: str, progress: Progress) -> Added:
         """Recognise the text of the scanned pages of a document. Raises index.errors.CorpusError."""
         ...
 
@@ -48,8 +49,12 @@ class Backend(Protocol):
         """Yield the passages, then the text as it comes; return the checked answer. Closing it stops the model."""
         ...
 
-    def search(self, text: str, *, documents: Sequence[str], most: int) -> Sequence[Hit]:
+    def search(self, text: str, *, documents: Sequence[str], most: int) -> Sequence[SearchResult]:
         """Return the passages of ``documents`` that fit best, best first. Raises index.errors.CorpusError."""
+        ...
+
+    def page(self, document: str, number: int) -> Page:
+        """Return a page of a document; KeyError when there is none. Raises CorpusError, ModelError."""
         ...
 
     def page_image(self, document: str, number: int, width: int) -> PageImage | None:

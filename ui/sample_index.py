@@ -14,6 +14,7 @@ from pathlib import Path
 from index.chunks import ChunkOptions
 from index.reading.document import READER
 from index.store.manifest import VERSION, sha256_of
+from ui.json_text import load_json
 
 FOLDER = Path(__file__).with_name("sample")
 SAMPLE = "ai-op-het-werk.pdf"
@@ -41,15 +42,15 @@ def place_packed_sample(collection: Path, *, embedder: str, folder: Path = FOLDE
     """
     try:
         packed = (folder / PACKED).read_bytes()
-        told = json.loads((folder / DESCRIBED).read_text(encoding="utf-8"))
-        if told != asdict(_described(packed, embedder or told["embedder"], folder)):
+        told = load_json(Described, (folder / DESCRIBED).read_bytes(), strict=True, only_known=True)
+        if told != _described(packed, embedder or told.embedder, folder):
             return False
         collection.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=collection.parent, prefix=".voorbeeld-") as made:
             with zipfile.ZipFile(folder / PACKED) as archive:
                 archive.extractall(made)
             Path(made).rename(collection)  # fails where something stands already
-    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile):
+    except (OSError, ValueError, zipfile.BadZipFile):
         return False
     return True
 

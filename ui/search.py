@@ -10,7 +10,7 @@ from rag.types import Citation
 
 
 @dataclass(frozen=True, kw_only=True)
-class Hit:
+class SearchResult:
     """A passage that was found."""
 
     passage: Passage
@@ -44,7 +44,7 @@ class Hit:
         return next(offset.label for offset in self.passage.chunk.page_offsets if offset.page == self.page)
 
 
-def best_hits(retrieval: Retrieval, retriever: Retriever) -> Sequence[Hit]:
+def search_results(retrieval: Retrieval, retriever: Retriever) -> Sequence[SearchResult]:
     """Return the passages that were found, best first, in the order in which an answer would use them."""
     evidence = weigh(retrieval)
     best: dict[tuple[str, int], Sentence] = {}
@@ -53,7 +53,7 @@ def best_hits(retrieval: Retrieval, retriever: Retriever) -> Sequence[Hit]:
     for sentence in sorted(retrieval.sentences, key=lambda s: -s.cosine):  # for passages without strong evidence
         best.setdefault(_key(sentence.chunk), sentence.span)
     return tuple(
-        Hit(
+        SearchResult(
             passage=passage,
             sentence=best[_key(passage.chunk)],
             citations=_cite(retriever, passage.chunk, best[_key(passage.chunk)]),

@@ -5,15 +5,25 @@ made from and the answerer is well above refusing.
 """
 
 import re
+import threading
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 
-from index.types import Role, Section, SuggestedQuestion
-from rag.answering import AnswerOptions, Models, answer_question
-from rag.protocols import Retriever
-from rag.types import Answer, Fragment, Question
+from index.card_types import Role
+from index.protocols import Progress, no_progress
+from index.retrieval import Library
+from index.store.overview import Overview
+from index.types import DocumentSummary, Section, SuggestedQuestion
+from rag.answering import answer_question
+from rag.protocols import Reader, Retriever
+from rag.searching import AnswerOptions, Models
+from rag.types import Question
 from rag.words import content_words, coverage
+from ui.answering import finished
+from ui.errors import EXPECTED_ERRORS
+from ui.open_collection import OpenCollection
 
 _NUMBER = re.compile(
     r"^(?:(?i:hoofdstuk|bijlage|deel|artikel) (?:\d+|[IVX]+|[A-Z])\b|\d+|(?:[IVX]+|[A-Z])(?=[.:)]))"
@@ -38,6 +48,76 @@ class SuggestionOptions:
 class _Draft:
     question: str
     section: int  # that it was made from
+
+
+@dataclass(kw_only=True)
+class Suggestions:
+    """The questions of all documents: kept with each, made where there are none yet."""
+
+    open: OpenCollection
+    reader: Callable[[], Reader | None]
+    options: Callable[[], AnswerOptions]
+    _working: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def examples(self) -> Sequence[str]:
+        """Return the questions that were made: of each document in turn, the last added first."""
+        collection = self.open.collection()
+        summaries = [entry.summary for entry in collection.manifest().entries]
+        of_each = [own or () for own in collection.questions(summaries)]
+        in_turn = (one for row in zip_longest(*reversed(of_each)) for one in row if one is not None)
+        return tuple(question.question for question in in_turn)
+
+    def overview(self, name: str, progress: Progress) -> Overview:
+        """Return a document at a glance; its questions are made now if they were not made yet.
+
+        Raises UnknownDocumentError, CollectionError.
+        """
+        overview = self.open.collection().overview(name)
+        if overview.questions is not None:
+            return overview
+        return replace(overview, questions=self.make(overview.summary, progress))
+
+    def overviews(self) -> Sequence[Overview]:
+        """Return every document at a glance, with the questions that were made so far.
+
+        Raises CollectionError, OtherEmbedderError, ModelError.
+        """
+
+        def read(library: Library) -> Sequence[Overview]:
+            questions = self.open.collection().questions(library.documents)
+            return tuple(
+                Overview(summary=summary, headings=library.headings(summary.name), questions=own)
+                for summary, own in zip(library.documents, questions, strict=True)
+            )
+
+        return self.open.search_in(read)
+
+    def make(self, summary: DocumentSummary, progress: Progress) -> tuple[SuggestedQuestion, ...]:
+        """Make and keep the questions of a document. It does without them when that fails; they are made later."""
+
+        def show(share: float) -> None:
+            progress(share, f"vragen bedenken bij {summary.name}")
+
+        show(0.0)
+        try:
+            library, models = self.open.library(), Models(reader=self.reader())
+            sections = library.sections(summary.name)
+            questions = suggest_questions(summary.name, sections, library, models, self.options(), progress=show)
+            self.open.collection().keep_questions(summary, questions)
+        except EXPECTED_ERRORS:
+            return ()
+        return questions
+
+    def make_in_background(self) -> None:
+        """Begin to make those that are missing, one document at a time; what a stop cuts off is made another time."""
+
+        def work() -> None:
+            with self._working:
+                for entry in self.open.collection().manifest().entries:
+                    if self.open.collection().questions([entry.summary])[0] is None:
+                        self.make(entry.summary, no_progress)
+
+        threading.Thread(target=work, name="vragen", daemon=True).start()
 
 
 def suggest_questions(
@@ -115,7 +195,7 @@ def _asked(
     options: SuggestionOptions,
 ) -> SuggestedQuestion | None:
     """Ask the question as a user does; None when the answer is not surely the section."""
-    answer = _finish(answer_question(Question(text=one.question), retriever, models, answering))
+    answer = finished(answer_question(Question(text=one.question), retriever, models, answering))
     threshold = answering.threshold if models.reader is None else answering.read_threshold
     if answer.abstained or answer.answerable < threshold + options.sure * (1 - threshold):
         return None
@@ -124,12 +204,3 @@ def _asked(
         return None
     cited = first.citations[0]
     return SuggestedQuestion(question=one.question, page=cited.page, source=cited.quote, label=cited.label)
-
-
-def _finish(steps: Generator[Fragment, None, Answer]) -> Answer:
-    while True:
-        try:
-            next(steps)
-        except StopIteration as done:
-            answer: Answer = done.value
-            return answer

@@ -1,15 +1,15 @@
 """Files -> documents: every kind that is read, with everything that can be wrong with a file as an error of ours.
 
-The way of a PDF: characters (glyphs) -> words -> lines (pdf_lines) -> blocks (layout) -> clean pages (cleaning), and so
-the place of each character (positions).
+The way of a PDF: characters (pdf.glyphs) -> words -> tables and lines in reading order (pdf) -> blocks -> clean pages
+(layout), and so the place of each character (pdf.positions).
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from io import SEEK_END
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from pathlib import Path
 from typing import BinaryIO
 
@@ -24,41 +24,38 @@ from index.errors import (
     UnsupportedFormatError,
 )
 from index.limits import ReadLimits, too_large
-from index.reading import html, opendocument, word
-from index.reading.cells import find_rows
-from index.reading.cleaning import clean_page, count_words
-from index.reading.fields import with_filled
-from index.reading.flow import FlowPages, split_sections
-from index.reading.kinds import READABLE, not_supported, not_what_it_is_called
-from index.reading.layout import to_blocks
-from index.reading.lines import Block
-from index.reading.metadata import Metadata, organisation_of, title_of, year_of
-from index.reading.package import not_well_built
-from index.reading.pdf import PdfPage, read_pdf
-from index.reading.positions import NO_POSITIONS, Positions, place_characters
-from index.reading.running import printed_numbers
-from index.reading.survey import survey_pages
-from index.reading.text import decode, is_text, read_markdown, text_pages
-from index.reading.unread import find_meaningless, find_unread, is_scanned
-from index.types import Document, Heading, KnownBlock, Page
+from index.reading.flow import ReadPages
+from index.reading.html import read_html
+from index.reading.kinds import not_supported, not_well_built
+from index.reading.layout.blocks import to_blocks
+from index.reading.layout.cleaning import clean_page, count_words
+from index.reading.layout.lines import Block
+from index.reading.layout.rows import find_rows
+from index.reading.layout.running import printed_numbers
+from index.reading.markdown import read_markdown
+from index.reading.metadata import organisation_of, title_of, year_of
+from index.reading.office.opendocument import read_opendocument
+from index.reading.office.word import read_word
+from index.reading.pdf.forms.fields import with_filled
+from index.reading.pdf.pages import PdfPage, read_pdf
+from index.reading.pdf.positions import NO_POSITIONS, Positions, place_characters
+from index.reading.pdf.scans.survey import PageSurvey, survey_pages
+from index.reading.pdf.scans.unread import find_meaningless, find_unread, is_scanned
+from index.reading.text import read_text
+from index.types import Document, Heading, KnownBlock, Page, Row
 
 READER = 1  # version of what is made of a file: one more when documents that were added before gain by reading again
 _LONGEST_HEADING = 400  # characters
 
-_FLOWING: Mapping[str, Callable[[bytes, str, ReadLimits], FlowPages]] = {
-    ".docx": word.read_word,
-    ".odt": opendocument.read_opendocument,
-    ".html": html.read_html,
-    ".htm": html.read_html,
+# What reads each kind of file but a PDF, by its ending.
+_READERS: Mapping[str, Callable[[bytes, str, ReadLimits], ReadPages]] = {
+    ".docx": read_word,
+    ".odt": read_opendocument,
+    ".html": read_html,
+    ".htm": read_html,
+    ".txt": read_text,
+    ".md": read_markdown,
 }
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Read:
-    pages: Sequence[Sequence[Block]]
-    metadata: Metadata
-    printed: tuple[PdfPage, ...] = ()  # of a PDF
-    labels: Sequence[str] = ()  # of the pages; none when no page has one
 
 
 def refuse_unreadable(path: Path, called: str, limits: ReadLimits) -> None:
@@ -101,105 +98,105 @@ def read_with_positions(
     called, limits = name or path.name, limits or ReadLimits()
     with _opened(path, called) as file:
         data = file.read()
-    empty = f"'{called}' is leeg. Kies een bestand waar iets in staat."
     if not data.strip(b" \t\r\n\f\0"):
-        raise EmptyFileError(empty)
-    read = _read(data, path.suffix.lower(), called, limits)
-    surveys = survey_pages(data) if read.printed else ()
+        raise _empty(called)
+    read, printed = _read(data, path.suffix.lower(), called, limits)
+    surveys = survey_pages(data) if printed else ()
     meaningless = find_meaningless(read.pages, surveys)
-    if meaningless:
-        kept = [
-            [block for block in page if block.kind is not None] if number in meaningless else page
-            for number, page in enumerate(read.pages, 1)
-        ]
-        read = replace(read, pages=kept)
-    words = count_words([[line for block in page for line in block.lines] for page in read.pages])
-    pages: list[Page] = []
-    headings: list[Heading] = []
-    labels = read.labels or ("",) * len(read.pages)
-    places: list[Positions] = []
-    starts: list[list[int | None]] = []
-    surveyed = zip_longest(read.pages, labels, surveys[: len(read.pages)])
-    for number, (blocks, label, survey) in enumerate(surveyed, start=1):
-        page, offsets, glyphs = clean_page(called, number, blocks, words)
-        known = tuple(_known(page, blocks, offsets))
-        pages.append(replace(page, label=label, known=known, scanned=is_scanned(survey)))
-        if read.printed:
-            places.append(place_characters(number, glyphs, read.printed[number - 1]))
-        starts.append(offsets)
-        for block, offset in zip(blocks, offsets, strict=True):
-            if block.level and offset is not None:
-                end = page.text.find("\n", offset)
-                title = page.text[offset : end if end >= 0 else len(page.text)]
-                if len(title) > _LONGEST_HEADING:  # it would be searched with every sentence below it
-                    continue
-                headings.append(Heading(page=number, offset=offset, level=block.level, title=title, label=label))
+    clean = _cleaned(called, read, surveys, meaningless)
+    pages = clean.pages
     if not any(page.text for page in pages):
-        if path.suffix.lower() == ".pdf":
-            cure = "Maak de tekst eerst leesbaar met OCR (tekstherkenning)."
-            if meaningless:
-                raise MeaninglessTextError(f"'{called}' heeft letters zonder betekenis. {cure}")
-            raise NoTextError(f"'{called}' heeft geen tekst, alleen beeld. {cure}")
-        raise EmptyFileError(empty)
-    title = title_of(read.metadata, headings, called)
+        raise _without_text(called, is_pdf=path.suffix.lower() == ".pdf", meaningless=bool(meaningless))
+    title = title_of(read.metadata, clean.headings, called)
     document = Document(
         name=called,
         sha256=hashlib.sha256(data).hexdigest(),
         title=title,
         organisation=organisation_of(read.metadata),
         year=year_of(read.metadata, title, pages),
-        pages=tuple(pages),
-        headings=tuple(headings),
-        rows=find_rows(pages, read.pages, starts),
+        pages=pages,
+        headings=clean.headings,
+        rows=clean.rows,
         unread=find_unread(pages, surveys, meaningless),
     )
-    return document, np.concatenate([NO_POSITIONS, *places]) if read.printed else None
+    return document, _positions(clean.glyphs, printed) if printed else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Clean:
+    pages: tuple[Page, ...]
+    headings: tuple[Heading, ...]
+    rows: tuple[Row, ...]
+    glyphs: Sequence[Sequence[tuple[int, ...]]]  # of each page: what prints each character of its text
+
+
+def _cleaned(
+    called: str, read: ReadPages, surveys: Sequence[PageSurvey | None], meaningless: Collection[int]
+) -> _Clean:
+    blocks = [
+        [block for block in page if block.kind is not None] if number in meaningless else page
+        for number, page in enumerate(read.pages, 1)
+    ]
+    words = count_words([[line for block in page for line in block.lines] for page in blocks])
+    cleaned = [clean_page(called, number, page, words) for number, page in enumerate(blocks, 1)]
+    starts = [offsets for _, offsets, _ in cleaned]
+    told = zip_longest(cleaned, blocks, read.labels or ("",) * len(blocks), surveys[: len(blocks)])
+    pages = tuple(
+        replace(page, label=label, known=tuple(_known(page, own, offsets)), scanned=is_scanned(survey))
+        for (page, offsets, _), own, label, survey in told
+    )
+    found = (_headings(*one) for one in zip(pages, blocks, starts, strict=True))
+    return _Clean(
+        pages=pages,
+        headings=tuple(chain.from_iterable(found)),
+        rows=find_rows(pages, blocks, starts),
+        glyphs=[glyphs for _, _, glyphs in cleaned],
+    )
+
+
+def _empty(name: str) -> EmptyFileError:
+    return EmptyFileError(f"'{name}' is leeg. Kies een bestand waar iets in staat.")
+
+
+def _without_text(name: str, *, is_pdf: bool, meaningless: bool) -> DocumentError:
+    if not is_pdf:
+        return _empty(name)
+    cure = "Maak de tekst eerst leesbaar met OCR (tekstherkenning)."
+    if meaningless:
+        return MeaninglessTextError(f"'{name}' heeft letters zonder betekenis. {cure}")
+    return NoTextError(f"'{name}' heeft geen tekst, alleen beeld. {cure}")
+
+
+def _positions(glyphs: Sequence[Sequence[tuple[int, ...]]], printed: Sequence[PdfPage]) -> Positions:
+    pages = enumerate(zip(glyphs, printed, strict=True), 1)
+    return np.concatenate([NO_POSITIONS, *(place_characters(number, own, page) for number, (own, page) in pages)])
+
+
+def _headings(page: Page, blocks: Sequence[Block], offsets: Sequence[int | None]) -> Iterator[Heading]:
+    for block, offset in zip(blocks, offsets, strict=True):
+        if block.level and offset is not None:
+            title = page.text[offset : page.end_of_block(offset)]
+            if len(title) <= _LONGEST_HEADING:  # a longer one would be searched with every sentence below it
+                yield Heading(page=page.number, offset=offset, level=block.level, title=title, label=page.label)
 
 
 def _known(page: Page, blocks: Sequence[Block], offsets: Sequence[int | None]) -> Iterator[KnownBlock]:
     for block, start in zip(blocks, offsets, strict=True):
         if block.kind is not None and block.box is not None and start is not None:
-            end = page.text.find("\n", start)
-            yield KnownBlock(start=start, end=end if end >= 0 else len(page.text), kind=block.kind, box=block.box)
+            yield KnownBlock(start=start, end=page.end_of_block(start), kind=block.kind, box=block.box)
 
 
-def _read(data: bytes, suffix: str, name: str, limits: ReadLimits) -> _Read:
+def _read(data: bytes, suffix: str, name: str, limits: ReadLimits) -> tuple[ReadPages, Sequence[PdfPage]]:
+    """Return the blocks of a file, and the pages of a PDF as they are printed."""
     if suffix == ".pdf":
         pdf = read_pdf(data, name, limits)
         blocks = to_blocks([page.lines for page in pdf.pages], pdf.outline)
         filled = [with_filled(own, page.filled) for own, page in zip(blocks, pdf.pages, strict=True)]
         labels = pdf.labels if any(pdf.labels) else printed_numbers([page.lines for page in pdf.pages])
-        return _Read(pages=filled, metadata=pdf.metadata, printed=pdf.pages, labels=labels)
-    if suffix not in READABLE:
+        return ReadPages(pages=filled, labels=labels, metadata=pdf.metadata), pdf.pages
+    if suffix not in _READERS:
         raise UnsupportedFormatError(not_supported(name))
-    if suffix in _FLOWING:
-        return _read_flowing(data, suffix, name, limits)
-    text = decode(data)
-    if not is_text(text):
-        raise UnsupportedFormatError(not_what_it_is_called(name, "tekst"))
-    if len(text) > limits.characters:
-        raise too_large(name, "characters", limits)
-    if text.count("\f") > limits.pages:
-        raise too_large(name, "pages", limits)
-    if suffix == ".txt":
-        return _in_sections(to_blocks(text_pages(text)), Metadata())
-    markdown = read_markdown(text)
-    return _in_sections(markdown.pages, markdown.metadata)
-
-
-def _in_sections(pages: Sequence[Sequence[Block]], metadata: Metadata) -> _Read:
-    """Return the pages of a text, or its sections where no form feed parts it in pages."""
-    if len(pages) != 1:
-        return _Read(pages=pages, metadata=metadata)
-    sections, labels = split_sections(pages[0])
-    return _Read(pages=sections, metadata=metadata, labels=labels)
-
-
-def _read_flowing(data: bytes, suffix: str, name: str, limits: ReadLimits) -> _Read:
     try:
-        found = _FLOWING[suffix](data, name, limits)
+        return _READERS[suffix](data, name, limits), ()
     except RecursionError as error:  # elements inside elements, deeper than any text
         raise DamagedError(not_well_built(name)) from error
-    if len(found.pages) > limits.pages:
-        raise too_large(name, "pages", limits)
-    return _Read(pages=found.pages, metadata=found.metadata, labels=found.labels)

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeAlias
 
 from index.limits import ReadLimits, too_large
-from index.reading.headings import find_headings, headings_by_shape
-from index.reading.lines import Block, RawLine, measure
+from index.reading.layout.headings import find_headings
+from index.reading.layout.headings_by_shape import headings_by_shape
+from index.reading.layout.lines import Block, RawLine, measure_lines
 from index.reading.metadata import Metadata
 from index.roles import number_of
 
@@ -24,7 +25,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 EMPTY_CELL = "–"  # stands for a cell without text before one with text: else a figure would come under another head
 
 
-class Piece(NamedTuple):
+class TextRun(NamedTuple):
     """Some characters of a paragraph."""
 
     text: str
@@ -33,18 +34,18 @@ class Piece(NamedTuple):
     page: bool = False  # a page ends here; without text
 
 
-def lifted(text: str, *, bold: bool = False) -> Piece:
+def lifted(text: str, *, bold: bool = False) -> TextRun:
     """Return characters that stand above the line: the number of a note or an exponent never becomes another figure.
 
     >>> lifted("6").raised, lifted("-2").text, lifted("e").text
     (True, '⁻²', 'e')
     """
     if _EXPONENT.fullmatch(text.strip()):
-        return Piece(text.translate(RAISED), bold=bold)
-    return Piece(text, raised=text.strip().isdecimal(), bold=bold)
+        return TextRun(text.translate(RAISED), bold=bold)
+    return TextRun(text, raised=text.strip().isdecimal(), bold=bold)
 
 
-class Cell(NamedTuple):
+class FlowCell(NamedTuple):
     """A cell of a table, with what stands in it."""
 
     column: int  # from 0
@@ -56,11 +57,11 @@ Blocks: TypeAlias = list["Block | None"]  # None: a page ends here
 
 
 @dataclass(frozen=True, kw_only=True)
-class FlowPages:
-    """The pages of such a file."""
+class ReadPages:
+    """The pages of a file, or its sections where it has none."""
 
-    pages: tuple[tuple[Block, ...], ...]
-    labels: tuple[str, ...]  # for each the name of its section; "" where the file has pages
+    pages: Sequence[Sequence[Block]]
+    labels: Sequence[str] = ()  # for each the number on it or the name of the section; none when no page has one
     metadata: Metadata
 
 
@@ -71,15 +72,15 @@ class Flow:
         self._name, self._limits, self._count = name, limits, 0
         self.blocks: Blocks = []
 
-    def paragraph(self, pieces: Iterable[Piece], *, mark: str = "", level: int = 0, note: bool = False) -> None:
+    def paragraph(self, pieces: Iterable[TextRun], *, mark: str = "", level: int = 0, note: bool = False) -> None:
         """Add a paragraph, if it has any text; where a page ends inside it, its rest is a block of its own.
 
         ``mark`` is the number or the bullet before it.
         """
-        part: list[Piece] = []
+        part: list[TextRun] = []
         for piece in pieces:
             if mark and piece.text.strip():
-                part.append(Piece(f"{mark} ", bold=True))
+                part.append(TextRun(f"{mark} ", bold=True))
                 mark = ""
             if piece.page:
                 self._add(part, level, note)
@@ -89,7 +90,7 @@ class Flow:
                 part.append(piece)
         self._add(part, level, note)
 
-    def _add(self, pieces: Sequence[Piece], level: int, note: bool) -> None:
+    def _add(self, pieces: Sequence[TextRun], level: int, note: bool) -> None:
         text, raised = _squeezed(pieces)
         if not text:
             return
@@ -112,7 +113,7 @@ class Flow:
         finally:
             self.blocks, self._count = before, count
 
-    def row(self, cells: Sequence[Cell], *, heads: bool = False) -> None:
+    def row(self, cells: Sequence[FlowCell], *, heads: bool = False) -> None:
         """Add a row of a table: one line, in which each cell knows its column. Notes in it come below it."""
         parts: list[str] = []
         places: list[tuple[int, int, int]] = []
@@ -140,7 +141,7 @@ class Flow:
             self.blocks.append(Block(lines=(line,)))
         self.blocks += [block for cell in cells for block in cell.blocks if block is not None and block.note]
 
-    def pages(self, metadata: Metadata, *, paged: bool) -> FlowPages:
+    def pages(self, metadata: Metadata, *, paged: bool) -> ReadPages:
         """Return the pages of the file, or its sections where it does not tell its pages; notes last on each."""
         runs: list[list[Block]] = [[]]
         for block in self.blocks:
@@ -150,14 +151,13 @@ class Flow:
                 runs.append([])
         if not any(block.level for run in runs for block in run):
             runs = _with_headings(runs)
-        if paged:
-            return FlowPages(pages=tuple(map(_notes_last, runs)), labels=("",) * len(runs), metadata=metadata)
-        (blocks,) = runs
-        sections, labels = split_sections(blocks)
-        return FlowPages(pages=tuple(map(_notes_last, sections)), labels=tuple(labels), metadata=metadata)
+        pages, labels = (runs, []) if paged else split_sections(runs[0])
+        if len(pages) > self._limits.pages:
+            raise too_large(self._name, "pages", self._limits)
+        return ReadPages(pages=tuple(map(_notes_last, pages)), labels=labels, metadata=metadata)
 
 
-def _squeezed(pieces: Sequence[Piece]) -> tuple[str, tuple[tuple[int, int], ...]]:
+def _squeezed(pieces: Sequence[TextRun]) -> tuple[str, tuple[tuple[int, int], ...]]:
     """Return the text with single spaces, and the ranges of it that are raised."""
     characters: list[str] = []
     raised: list[tuple[int, int]] = []
@@ -174,11 +174,11 @@ def _squeezed(pieces: Sequence[Piece]) -> tuple[str, tuple[tuple[int, int], ...]
     return text, tuple((start, min(end, len(text))) for start, end in raised if start < len(text))
 
 
-def _lines(cell: Cell) -> list[RawLine]:
+def _lines(cell: FlowCell) -> list[RawLine]:
     return [line for block in cell.blocks if block is not None and not block.note for line in block.lines]
 
 
-def are_heads(cells: Sequence[Cell], columns: int) -> bool:
+def are_heads(cells: Sequence[FlowCell], columns: int) -> bool:
     """Whether the first row of a table, of which the file only says that it looks like heads, names its columns."""
     texts = {cell.column: " ".join(line.text for line in _lines(cell)) for cell in cells}
     filled = sum(cell.span for cell in cells if texts[cell.column])
@@ -196,7 +196,7 @@ def _notes_last(blocks: Sequence[Block]) -> tuple[Block, ...]:
 def _with_headings(pages: Sequence[Sequence[Block]]) -> list[list[Block]]:
     """Return the blocks of a file whose headings are not marked as such: found by bold letters, or by their shape."""
     lines = [[block.lines[0] for block in page] for page in pages]
-    usual = measure(lines)
+    usual = measure_lines(lines)
     marked: list[list[Block]] = []
     for page, found in zip(pages, find_headings(lines, (), usual), strict=True):
         levels = {at: one.level for one in found for at in range(one.first, one.last + 1)}

@@ -9,29 +9,24 @@ from collections.abc import Iterator, Sequence
 
 from index.errors import DamagedError, UnsupportedFormatError
 from index.limits import ReadLimits
-from index.reading.flow import Cell, Flow, FlowPages, Piece, are_heads, lifted
-from index.reading.lines import Block
+from index.reading.elements import Element, local, number
+from index.reading.flow import Flow, FlowCell, ReadPages, TextRun, are_heads, lifted
+from index.reading.layout.lines import Block
 from index.reading.metadata import Metadata
 from index.reading.numbering import BULLET, written
-from index.reading.package import Element, local, number
 from index.reading.text import decode
 
-_UNREAD = (
-    frozenset(("script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "math", "canvas", "head"))
-    | frozenset(
-        ("title", "nav", "aside", "button", "select", "option", "input", "textarea", "dialog", "audio", "video")
-    )
-    | frozenset(("map", "del", "s", "strike", "rp", "rt", "datalist", "frameset"))
-)
+_UNREAD_NAMES = """
+script style noscript template iframe object embed svg math canvas head title nav aside button select option input
+textarea dialog audio video map del s strike rp rt datalist frameset
+"""
+_UNREAD = frozenset(_UNREAD_NAMES.split())
 _UNREAD_ROLES = frozenset(("navigation", "banner", "contentinfo", "complementary", "search", "menu", "dialog", "alert"))
-_BLOCKS = (
-    frozenset(
-        ("p", "div", "section", "article", "main", "header", "footer", "figure", "figcaption", "blockquote", "pre")
-    )
-    | frozenset(("address", "ul", "ol", "li", "dl", "dt", "dd", "table", "caption", "details", "summary", "hr", "menu"))
-    | frozenset(("fieldset", "legend", "center", "h1", "h2", "h3", "h4", "h5", "h6", "body", "html", "hgroup"))
-    | frozenset(("thead", "tbody", "tfoot", "tr", "td", "th"))
-)
+_BLOCKS_NAMES = """
+p div section article main header footer figure figcaption blockquote pre address ul ol li dl dt dd table caption
+details summary hr menu fieldset legend center h1 h2 h3 h4 h5 h6 body html hgroup thead tbody tfoot tr td th
+"""
+_BLOCKS = frozenset(_BLOCKS_NAMES.split())
 _BOLD = frozenset(("b", "strong"))
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|line-through", re.I)
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
@@ -41,7 +36,7 @@ _LATIN = frozenset(("iso-8859-1", "latin1", "ascii", "us-ascii", "iso8859-1", "l
 _MOST_SPANNED = 100  # columns, and rows
 
 
-def read_html(data: bytes, name: str, limits: ReadLimits) -> FlowPages:
+def read_html(data: bytes, name: str, limits: ReadLimits) -> ReadPages:
     """Return the sections of a web page. Raises DocumentError."""
     from lxml import etree
 
@@ -61,7 +56,7 @@ def read_html(data: bytes, name: str, limits: ReadLimits) -> FlowPages:
     ):
         raise DamagedError(damaged)
     flow = Flow(name, limits)
-    walk = _Walk(flow)
+    walk = _HtmlWalk(flow)
     walk.blocks(_main(root))
     walk.end()
     return flow.pages(_metadata(root), paged=False)
@@ -125,12 +120,12 @@ def _is_unread(element: Element) -> bool:
     return bool(_HIDDEN_STYLE.search(element.get("style") or ""))
 
 
-class _Walk:
+class _HtmlWalk:
     """The way through a page."""
 
     def __init__(self, flow: Flow) -> None:
         self._flow = flow
-        self._pieces: list[Piece] = []  # of the paragraph so far
+        self._pieces: list[TextRun] = []  # of the paragraph so far
         self._level = 0  # of the heading around
         self._mark = ""  # of the item that begins
 
@@ -154,21 +149,21 @@ class _Walk:
 
     def _text(self, text: str | None, *, bold: bool, raised: bool) -> None:
         if text:
-            self._pieces.append(lifted(text, bold=bold) if raised else Piece(text, bold=bold))
+            self._pieces.append(lifted(text, bold=bold) if raised else TextRun(text, bold=bold))
 
     def _element(self, one: Element, *, bold: bool, raised: bool) -> None:
         name = local(one)
         if name == "br":
-            self._pieces.append(Piece(" "))
+            self._pieces.append(TextRun(" "))
         elif name == "wbr":
-            self._pieces.append(Piece("\u200b"))
+            self._pieces.append(TextRun("\u200b"))
         elif name == "table":
             self.end()
             self._table(one)
         elif name == "pre":
             self.end()
             for line in "".join(one.itertext()).splitlines():
-                self._flow.paragraph([Piece(line)])
+                self._flow.paragraph([TextRun(line)])
         elif name in _BLOCKS:
             self.end()
             level = self._level
@@ -217,14 +212,16 @@ class _Walk:
             weak = place == 0 and all(_is_bold(cell) for cell in own) and are_heads(made, width)
             self._flow.row(made, heads=bool(own) and (named or weak))
 
-    def _cells(self, cells: Sequence[Element], above: dict[int, tuple[int, Sequence[Block | None]]]) -> Iterator[Cell]:
+    def _cells(
+        self, cells: Sequence[Element], above: dict[int, tuple[int, Sequence[Block | None]]]
+    ) -> Iterator[FlowCell]:
         column = 0
         rest = list(cells)
         while rest or above.get(column, (0, ()))[0]:
             left, blocks = above.get(column, (0, ()))
             if left:
                 above[column] = (left - 1, blocks)
-                yield Cell(column, 1, blocks)
+                yield FlowCell(column, 1, blocks)
                 column += 1
                 continue
             cell = rest.pop(0)
@@ -236,7 +233,7 @@ class _Walk:
             span, below = _spanned(cell, "colspan"), _spanned(cell, "rowspan") - 1
             for at in range(column, column + span) if below > 0 else ():
                 above[at] = (below, found)
-            yield Cell(column, span, found)
+            yield FlowCell(column, span, found)
             column += span
 
 

@@ -34,3 +34,18 @@ def not_supported(name: str) -> str:
 def not_what_it_is_called(name: str, kind: str) -> str:
     """Return the Dutch line for a file that has the ending of a ``kind`` and is something else."""
     return f"'{name}' is geen {kind}, al heet het wel zo. Open het bestand en sla het opnieuw op, of kies {IN_WORDS}."
+
+
+def damaged(name: str) -> str:
+    """Return the Dutch line for a file that lacks what it should have."""
+    return f"'{name}' is beschadigd of niet compleet. Haal of maak het bestand opnieuw."
+
+
+def locked(name: str) -> str:
+    """Return the Dutch line for a file with a password."""
+    return f"'{name}' is beveiligd met een wachtwoord. Sla het op zonder wachtwoord en probeer het opnieuw."
+
+
+def not_well_built(name: str) -> str:
+    """Return the Dutch line for a file that no ordinary program makes."""
+    return f"'{name}' is niet opgebouwd zoals het hoort en wordt niet gelezen. Open het en sla het opnieuw op."

@@ -10,21 +10,11 @@ from pathlib import PurePath
 from index.dutch import MONTHS
 from index.types import Heading, Page
 
-_PLACEHOLDERS = frozenset(
-    {
-        "",
-        "untitled",
-        "untitled document",
-        "unspecified",
-        "anonymous",
-        "unknown",
-        "onbekend",
-        "naamloos",
-        "titel",
-        "title",
-    }
-    | {"author", "auteur", "user", "gebruiker", "admin", "administrator", "none", "null", "document", "document1"}
-)
+_PLACEHOLDER_WORDS = """
+untitled unspecified anonymous unknown onbekend naamloos titel title author auteur user gebruiker admin administrator
+none null document document1
+"""
+_PLACEHOLDERS = frozenset(_PLACEHOLDER_WORDS.split()) | {"", "untitled document"}
 _GENERAL_HEADINGS = frozenset(
     {"voorwoord", "inhoud", "inhoudsopgave", "samenvatting", "managementsamenvatting", "colofon", "inleiding"}
     | {"contents", "abstract", "introduction"}

@@ -15,44 +15,42 @@ is swept away by the next one.
 """
 
 import datetime as dt
-import secrets
-import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from index.atomic import flush
 from index.chunks import ChunkOptions
 from index.embedding import StoredDocument, embed_document, summarise
 from index.errors import CollectionError, DocumentError, MeaninglessTextError, NoTextError, OtherEmbedderError
 from index.limits import ReadLimits
 from index.protocols import Embedder, Progress, no_progress
 from index.reading.document import READER, refuse_unreadable
-from index.reading.ocr import recognised
-from index.reading.positions import NO_POSITIONS, Positions
-from index.store.document_files import POSITIONS, read_document_files, read_positions, write_files
+from index.reading.pdf.positions import NO_POSITIONS, Positions
+from index.reading.pdf.scans.recognition import recognised
+from index.store.document_files import POSITIONS, read_document_files, read_positions
+from index.store.document_folders import RECOGNISED, changing_documents, damage, source_path, sweep, write_document
 from index.store.manifest import (
     VERSION,
     Entry,
     Manifest,
     begin_collection,
-    changing,
-    find_entry,
+    document_entry,
     gone_name,
     is_full,
+    locked_manifest,
     read_manifest,
-    reading,
+    read_steadily,
     sha256_of,
-    write_entry,
     write_manifest,
 )
-from index.store.segments import discard_needless, merge_segments
-from index.types import DocumentSummary, Unread
+from index.store.segments import merge_segments
+from index.types import DocumentSummary
+from index.unread import Unread
 from index.worker import read_file
 
-RECOGNISED = "recognised.pdf"
 _ANEW = "Kies met --data een nieuwe map en voeg de documenten daar opnieuw toe."
 
 
@@ -86,16 +84,13 @@ def add_document(
     digest, name = digest_of(path, limits), path.name
     same = next((entry for entry in manifest.entries if entry.summary.sha256 == digest), None)
     if same is not None:
-        to_recognise = recognise and bool(pages_to_recognise(same.summary.unread))
-        if same.reader >= READER and not to_recognise and not damage(folder, same):
+        if is_current(same, recognise=recognise, damaged=partial(damage, folder)):
             return Added(summary=same.summary, outcome="ongewijzigd")
-        name = same.summary.name  # damaged, or read by an older version: made anew under its own name
-        recognise = recognise or RECOGNISED in same.files
+        name, recognise = same.summary.name, recognise or RECOGNISED in same.files  # made anew under its own name
     progress(0.0, f"{name} lezen")
     with ExitStack() as kept_open:
         made = kept_open.enter_context(_recognised(path, folder, name, limits, progress)) if recognise else None
-        stored, positions = read_and_embed(made or path, name, embedder, options, limits, progress)
-        stored = replace(stored, document=replace(stored.document, sha256=digest))
+        stored, positions = read_and_embed(made or path, name, digest, embedder, options, limits, progress)
         return _write(folder, path, made, stored, positions, embedder, options, same, progress)
 
 
@@ -112,7 +107,7 @@ def _write(
 ) -> Added:
     """Write what a file came to, in the place of a document of its name or of ``same``, of the same content."""
     summary = summarise(stored, added=dt.datetime.now().astimezone().isoformat(timespec="seconds"))
-    with changing(folder) as manifest:  # only now: embedding takes long, and others may go on meanwhile
+    with changing_documents(folder) as manifest:  # only now: embedding takes long, and others may go on meanwhile
         _refuse_other(manifest, embedder, options)
         for other in manifest.entries:  # somebody may have added the same meanwhile
             if other.summary.sha256 == summary.sha256 and other != same and not damage(folder, other):
@@ -120,18 +115,20 @@ def _write(
         made = replace(
             manifest, version=VERSION, embedder=embedder.name, dimension=embedder.dimension, chunk_options=options
         )
-        try:
-            begin_collection(folder)
-            entry = write_document(folder, path, stored, positions, summary, made, recognised_path=recognised_path)
-            kept = tuple(e for e in manifest.entries if e.summary.name != summary.name)
-            made = replace(made, entries=(*kept, entry))
-            write_manifest(folder, made)
-            merge_segments(folder, made)
-        finally:
-            with suppress(CollectionError):
-                sweep(folder)
+        begin_collection(folder)
+        entry = write_document(folder, path, stored, positions, summary, made, recognised_path=recognised_path)
+        kept = tuple(e for e in manifest.entries if e.summary.name != summary.name)
+        made = replace(made, entries=(*kept, entry))
+        write_manifest(folder, made)
+        merge_segments(folder, made)
     progress(1.0, f"{summary.name} klaar")
     return Added(summary=summary, outcome="nieuw" if len(kept) == len(manifest.entries) else "vervangen")
+
+
+def is_current(entry: Entry, *, recognise: bool, damaged: Callable[[Entry], str]) -> bool:
+    """Whether the file of a document, added again, changes nothing: it is whole, and this version read all of it."""
+    to_recognise = recognise and bool(pages_to_recognise(entry.summary.unread))
+    return entry.reader >= READER and not to_recognise and not damaged(entry)
 
 
 def pages_to_recognise(unread: Sequence[Unread]) -> tuple[int, ...]:
@@ -165,11 +162,21 @@ def _recognised(path: Path, folder: Path, name: str, limits: ReadLimits, progres
 
 
 def read_and_embed(
-    path: Path, name: str, embedder: Embedder, options: ChunkOptions, limits: ReadLimits, progress: Progress
+    path: Path,
+    name: str,
+    digest: str,
+    embedder: Embedder,
+    options: ChunkOptions,
+    limits: ReadLimits,
+    progress: Progress,
 ) -> tuple[StoredDocument, Positions | None]:
-    """Return a file as a document with its vectors, and the places of its characters. Raises DocumentError."""
+    """Return a file as a document with its vectors, and the places of its characters. Raises DocumentError.
+
+    ``digest`` is the SHA-256 of the file that was added, of which ``path`` may be a copy with recognised text.
+    """
     read = read_file(path, name=name, options=options, limits=limits)
-    return embed_document(read.document, embedder, options, progress, chunks=read.chunks), read.positions
+    document = replace(read.document, sha256=digest)
+    return embed_document(document, embedder, options, progress, chunks=read.chunks), read.positions
 
 
 def digest_of(path: Path, limits: ReadLimits) -> str:
@@ -194,8 +201,8 @@ def remove_document(folder: Path, name: str) -> None:
     On a full disk its folder is renamed first, which takes no room: that alone removes it, and what was in it makes
     room for the manifest.
     """
-    with changing(folder) as manifest:
-        gone = find_entry(manifest, name)
+    with locked_manifest(folder) as manifest:
+        gone = document_entry(manifest, name)
         changed = replace(manifest, entries=tuple(entry for entry in manifest.entries if entry != gone))
         try:
             write_manifest(folder, changed, forget=True)
@@ -218,24 +225,7 @@ def load_documents(folder: Path, manifest: Manifest) -> tuple[StoredDocument, ..
 
 def source_file(folder: Path, name: str) -> Path:
     """Return the stored copy of a document's file. UnknownDocumentError when it is not in the collection."""
-    return source_of(folder, find_entry(read_manifest(folder), name))
-
-
-def source_of(folder: Path, entry: Entry) -> Path:
-    """Return where the copy of a document's file belongs. CollectionError when there never was one."""
-    for file in entry.files:
-        if file.startswith("source."):
-            return folder / "documents" / entry.folder / file
-    raise CollectionError(f"Van {entry.summary.name} is het bestand zelf er niet. Voeg het document opnieuw toe.")
-
-
-def recognised_of(folder: Path, entry: Entry) -> Path | None:
-    """Return the copy with recognised text of which a document was made; None without one, or when it is damaged."""
-    path = folder / "documents" / entry.folder / RECOGNISED
-    with suppress(OSError):
-        if RECOGNISED in entry.files and sha256_of(path) == entry.files[RECOGNISED]:
-            return path
-    return None
+    return source_path(folder, document_entry(read_manifest(folder), name))
 
 
 def load_positions(folder: Path, name: str) -> Positions:
@@ -245,10 +235,10 @@ def load_positions(folder: Path, name: str) -> Positions:
     """
 
     def read(manifest: Manifest) -> Positions:
-        entry = find_entry(manifest, name)
+        entry = document_entry(manifest, name)
         return read_positions(folder / "documents" / entry.folder, name) if POSITIONS in entry.files else NO_POSITIONS
 
-    return reading(folder, read)
+    return read_steadily(folder, read)
 
 
 def _refuse_other(manifest: Manifest, embedder: Embedder, options: ChunkOptions) -> None:
@@ -264,70 +254,3 @@ def refuse_other_embedder(manifest: Manifest, embedder: Embedder) -> None:
         raise OtherEmbedderError(
             f"Deze verzameling is gemaakt met het zoekmodel {manifest.embedder}, niet met {embedder.name}. {_ANEW}"
         )
-
-
-def write_document(
-    folder: Path,
-    path: Path,
-    stored: StoredDocument,
-    positions: Positions | None,
-    summary: DocumentSummary,
-    manifest: Manifest,
-    *,
-    recognised_path: Path | None = None,
-    reader: int = READER,
-) -> Entry:
-    """Write a document into a folder of its own; it counts once ``manifest`` names it. Under the collection's lock."""
-    name = f"{summary.sha256[:12]}-{secrets.token_hex(4)}"
-    temporary = folder / "documents" / f".{name}.tmp"
-    temporary.mkdir(parents=True)
-    write_files(temporary, stored, positions)
-    shutil.copyfile(path, temporary / f"source{path.suffix.lower()}")
-    if recognised_path is not None:
-        shutil.copyfile(recognised_path, temporary / RECOGNISED)
-    files = {file.name: sha256_of(file) for file in sorted(temporary.iterdir())}
-    if files[f"source{path.suffix.lower()}"] != summary.sha256:
-        raise CollectionError(f"{path.name} veranderde tijdens het lezen. Voeg het document opnieuw toe.")
-    for file in temporary.iterdir():
-        flush(file)
-    entry = Entry(summary=summary, folder=name, files=files, reader=reader)
-    write_entry(temporary, manifest, entry)
-    temporary.rename(folder / "documents" / name)
-    flush(folder / "documents")
-    return entry
-
-
-def sweep(folder: Path) -> int:
-    """Delete what the manifest on disk does not name; return how much that was. Under the collection's lock.
-
-    Raises CollectionError, and deletes nothing, when the manifest is missing or damaged. A failure to delete loses
-    nothing: the next change tries again.
-    """
-    manifest = read_manifest(folder, with_gone=True)
-    named = {name for entry in manifest.entries for name in (entry.folder, gone_name(entry))}
-    documents = folder / "documents"
-    if not documents.is_dir():
-        return 0
-    left = [path for path in documents.iterdir() if path.name not in named]
-    left += [path for pattern in (".*.tmp", "search/.*.tmp", "documents/*/.*.tmp") for path in folder.glob(pattern)]
-    for path in left:
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path, ignore_errors=True)
-        else:
-            with suppress(OSError):
-                path.unlink(missing_ok=True)
-    return len(left) + discard_needless(folder, manifest)
-
-
-def damage(folder: Path, entry: Entry) -> str:
-    """Return in Dutch what is wrong with a document's files; "" when all is well."""
-    for name, digest in entry.files.items():
-        path = folder / "documents" / entry.folder / name
-        try:
-            if sha256_of(path) != digest:
-                return f"het bestand {name} is beschadigd"
-        except FileNotFoundError:
-            return f"het bestand {name} ontbreekt"
-        except OSError:
-            return f"het bestand {name} is niet te lezen"
-    return ""

@@ -18,11 +18,12 @@ from typing import Any
 
 import numpy as np
 
-from index.card import make_card
-from index.document_json import _chunk_to_json, card_from_json, text_from_json, to_json
+from index.card.card import make_card
+from index.card_types import Card
 from index.embedding import StoredDocument, chunk_texts
 from index.errors import CollectionError
-from index.reading.positions import ROW, Positions
+from index.reading.pdf.positions import ROW, Positions
+from index.serialising import chunk_to_raw, from_raw, text_from_json, to_raw
 from index.store.postings import make_postings
 from index.store.vectors import VectorIndex, open_vectors
 
@@ -42,11 +43,11 @@ def write_files(folder: Path, stored: StoredDocument, positions: Positions | Non
 
 def write_text(folder: Path, stored: StoredDocument) -> None:
     """Write what is no vector and no position."""
-    document = {name: value for name, value in to_json(stored.document).items() if name != "pages"}
-    text = _line({"document": document, "card": to_json(stored.card)})
+    document = {name: value for name, value in to_raw(stored.document).items() if name != "pages"}
+    text = _line({"document": document, "card": to_raw(stored.card)})
     (folder / DOCUMENT).write_bytes(text)
-    _write_lines(folder / PAGES, [to_json(page) for page in stored.document.pages])
-    starts = _write_lines(folder / CHUNKS, [_chunk_to_json(chunk) for chunk in stored.chunks])
+    _write_lines(folder / PAGES, [to_raw(page) for page in stored.document.pages])
+    starts = _write_lines(folder / CHUNKS, [chunk_to_raw(chunk) for chunk in stored.chunks])
     sentences = accumulate((len(chunk.sentences) for chunk in stored.chunks), initial=0)
     places = [(start, first, chunk.section) for start, first, chunk in zip(starts, sentences, stored.chunks)]  # noqa: B905
     np.save(folder / PLACES, np.array(places, np.int64).reshape(-1, 3), allow_pickle=False)
@@ -78,7 +79,7 @@ def read_document_files(folder: Path, name: str) -> StoredDocument:
             chunks=chunks,
             chunk_vectors=open_vectors(folder / CHUNK_VECTORS).all_rows(),
             sentence_vectors=sentence_vectors,
-            card=card_from_json(raw["card"]) if "card" in raw else make_card(document, chunks, sentence_vectors),
+            card=from_raw(Card, raw["card"]) if "card" in raw else make_card(document, chunks, sentence_vectors),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise damaged(name) from error

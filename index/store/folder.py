@@ -6,7 +6,7 @@ from pathlib import Path
 
 from index.limits import ReadLimits
 from index.protocols import Embedder, Progress, no_progress
-from index.reading.positions import Positions
+from index.reading.pdf.positions import Positions
 from index.retrieval import Library
 from index.store.collection import (
     Added,
@@ -17,10 +17,10 @@ from index.store.collection import (
     remove_document,
     source_file,
 )
-from index.store.manifest import MANIFEST, Manifest, read_manifest, reading
+from index.store.manifest import MANIFEST, Manifest, read_manifest, read_steadily
 from index.store.moving import WholeDocument, put_in_folder, take_from_folder
 from index.store.older import bring_up
-from index.store.overview import Overview, keep_questions, read_overview, read_questions
+from index.store.overview import Overview, keep_questions, kept_questions, read_overview
 from index.store.refresh import Refreshed, refresh_collection
 from index.store.repair import check_collection, repair_collection
 from index.store.segments import gather_loose
@@ -91,7 +91,9 @@ class FolderCollection:
 
     def documents(self) -> Sequence[Document]:
         """Return all documents with their pages."""
-        return reading(self.folder, lambda manifest: [one.document for one in load_documents(self.folder, manifest)])
+        return read_steadily(
+            self.folder, lambda manifest: [one.document for one in load_documents(self.folder, manifest)]
+        )
 
     def overview(self, name: str) -> Overview:
         """Return a document at a glance. Raises UnknownDocumentError, CollectionError."""
@@ -99,7 +101,7 @@ class FolderCollection:
 
     def questions(self, summaries: Sequence[DocumentSummary]) -> Sequence[tuple[SuggestedQuestion, ...] | None]:
         """Return the questions kept with each document; None: none were made yet, or it is no longer there."""
-        return [read_questions(self.folder, summary) for summary in summaries]
+        return [kept_questions(self.folder, summary) for summary in summaries]
 
     def keep_questions(self, summary: DocumentSummary, questions: tuple[SuggestedQuestion, ...]) -> None:
         """Keep questions with a document; not when it has been replaced or removed meanwhile."""
@@ -132,4 +134,4 @@ def open_library(folder: Path, embedder: Embedder) -> Library:
             refuse_other_embedder(manifest, embedder)
         return Library(mapped_store(folder, manifest), embedder)
 
-    return reading(folder, opened)
+    return read_steadily(folder, opened)

@@ -11,22 +11,19 @@ A manifest that is missing or unreadable is an error as long as there are docume
 
 import errno
 import hashlib
-import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, replace
-from functools import cache, lru_cache
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from index.atomic import write_file
 from index.chunks import ChunkOptions
 from index.errors import CollectionError, UnknownDocumentError, UnreadableManifestError
+from index.serialising import from_text, to_text
 from index.types import DocumentSummary
-
-if TYPE_CHECKING:
-    from pydantic import TypeAdapter
 
 VERSION = 2  # of the layout on disk; 1: documents as in index.store.older
 MANIFEST, PREVIOUS, DAMAGED = "manifest.json", "manifest.previous.json", "manifest.damaged.json"
@@ -58,6 +55,11 @@ class Manifest:
     dimension: int
     chunk_options: ChunkOptions
     entries: tuple[Entry, ...]  # in order of adding
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Versioned:
+    version: int
 
 
 EMPTY = Manifest(version=VERSION, embedder="", dimension=0, chunk_options=ChunkOptions(), entries=())
@@ -98,31 +100,23 @@ def parse_manifest(path: Path) -> Manifest:
     """Return the manifest in a file. Raises OSError, UnreadableManifestError, CollectionError for another version."""
     text = path.read_bytes()
     try:
-        raw = json.loads(text)
-        if raw["version"] not in (1, VERSION):
+        if from_text(_Versioned, text).version not in (1, VERSION):
             raise CollectionError(
                 f"De verzameling in {path.parent} is van een andere versie van Vraagbaak. Kies met --data een nieuwe "
                 "map."
             )
-        manifest = _shape().validate_json(text, strict=True)
+        manifest = from_text(Manifest, text)
         names = [name for entry in manifest.entries for name in (entry.folder, *entry.files)]
         if not all(_is_plain(name) for name in names):
             raise ValueError("a name that leads out of its folder")
         for found in ([e.folder for e in manifest.entries], [e.summary.name for e in manifest.entries]):
             if len(set(found)) < len(found):
                 raise ValueError("the same document twice")
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except ValueError as error:
         raise UnreadableManifestError(
             f"Het bestand {path} is beschadigd; de rapporten zelf zijn er nog. {_REPAIR}"
         ) from error
     return manifest
-
-
-@cache
-def _shape() -> "TypeAdapter[Manifest]":
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(Manifest)
 
 
 def _is_plain(name: str) -> bool:
@@ -148,7 +142,7 @@ def _names(folder: Path) -> set[str]:
         return set()
 
 
-def reading(folder: Path, read: Callable[[Manifest], T]) -> T:
+def read_steadily(folder: Path, read: Callable[[Manifest], T]) -> T:
     """Return what ``read`` makes of the manifest; read again when another process changed the collection meanwhile.
 
     Raises what ``read`` raises when nothing was changed.
@@ -163,7 +157,7 @@ def reading(folder: Path, read: Callable[[Manifest], T]) -> T:
                 raise
 
 
-def find_entry(manifest: Manifest, name: str) -> Entry:
+def document_entry(manifest: Manifest, name: str) -> Entry:
     """Return a document's line. UnknownDocumentError when it is not in the collection."""
     for entry in manifest.entries:
         if entry.summary.name == name:
@@ -172,7 +166,7 @@ def find_entry(manifest: Manifest, name: str) -> Entry:
 
 
 @contextmanager
-def changing(folder: Path) -> Iterator[Manifest]:
+def locked_manifest(folder: Path) -> Iterator[Manifest]:
     """Hold the collection's lock: one change at a time, over all processes. Raises CollectionError."""
     with locked(folder):
         yield read_manifest(folder)
@@ -230,7 +224,7 @@ def write_entry(document: Path, manifest: Manifest, entry: Entry) -> None:
 
 
 def _text(manifest: Manifest) -> bytes:
-    return (json.dumps(asdict(manifest), ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+    return to_text(manifest, indent=1) + b"\n"
 
 
 def sha256_of(path: Path) -> str:

@@ -11,20 +11,19 @@ from index.embedding import StoredDocument
 from index.errors import CollectionError, CorpusError, DocumentError
 from index.limits import ReadLimits
 from index.protocols import Embedder, Progress, no_progress
-from index.store.collection import RECOGNISED, sweep, write_document
 from index.store.document_files import POSITIONS, read_document_files, read_positions
+from index.store.document_folders import RECOGNISED, changing_documents, write_document
 from index.store.manifest import (
     VERSION,
     Entry,
     Manifest,
     begin_collection,
-    changing,
-    find_entry,
+    document_entry,
     read_manifest,
     sha256_of,
     write_manifest,
 )
-from index.store.overview import keep_questions, read_questions
+from index.store.overview import keep_questions, kept_questions
 from index.store.refresh import Refreshed, outdated, refresh_collection
 from index.types import DocumentSummary, SuggestedQuestion
 
@@ -147,7 +146,7 @@ def refresh_elsewhere(
 
 def take_from_folder(folder: Path, name: str) -> WholeDocument:
     """Return a document of a collection on disk. Raises UnknownDocumentError, CollectionError when it is damaged."""
-    entry = find_entry(read_manifest(folder), name)
+    entry = document_entry(read_manifest(folder), name)
     own = folder / "documents" / entry.folder
     kept = [file for file in entry.files if file.startswith("source.") or file in (RECOGNISED, POSITIONS)]
     for file in kept:
@@ -162,32 +161,28 @@ def take_from_folder(folder: Path, name: str) -> WholeDocument:
         reader=entry.reader,
         stored=read_document_files(own, name),
         files={file: own / file for file in kept},
-        questions=read_questions(folder, entry.summary),
+        questions=kept_questions(folder, entry.summary),
     )
 
 
 def put_in_folder(folder: Path, whole: WholeDocument, made_with: Manifest) -> None:
     """Write a document into a collection on disk, in the place of one of its name. Raises CollectionError."""
     positions = read_positions(whole.files[POSITIONS].parent, whole.summary.name) if POSITIONS in whole.files else None
-    with changing(folder) as manifest:
+    with changing_documents(folder) as manifest:
         made = replace(made_with, version=VERSION, entries=manifest.entries)
         _refuse_different(made, manifest)
-        try:
-            begin_collection(folder)
-            entry: Entry = write_document(
-                folder,
-                whole.source,
-                whole.stored,
-                positions,
-                whole.summary,
-                made,
-                recognised_path=whole.files.get(RECOGNISED),
-                reader=whole.reader,
-            )
-            kept = tuple(one for one in manifest.entries if one.summary.name != whole.summary.name)
-            write_manifest(folder, replace(made, entries=(*kept, entry)))
-        finally:
-            with suppress(CollectionError):
-                sweep(folder)
+        begin_collection(folder)
+        entry: Entry = write_document(
+            folder,
+            whole.source,
+            whole.stored,
+            positions,
+            whole.summary,
+            made,
+            recognised_path=whole.files.get(RECOGNISED),
+            reader=whole.reader,
+        )
+        kept = tuple(one for one in manifest.entries if one.summary.name != whole.summary.name)
+        write_manifest(folder, replace(made, entries=(*kept, entry)))
     if whole.questions is not None:
         keep_questions(folder, whole.summary, whole.questions)

@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from index.atomic import flush
-from index.store.collection import sweep
 from index.store.document_files import (
     CHUNK_VECTORS,
     CHUNKS,
@@ -17,11 +16,12 @@ from index.store.document_files import (
     read_document_files,
     write_text,
 )
+from index.store.document_folders import sweep
 from index.store.manifest import (
     VERSION,
     Entry,
     Manifest,
-    changing,
+    locked_manifest,
     read_manifest,
     sha256_of,
     write_entry,
@@ -44,7 +44,7 @@ def bring_up(folder: Path) -> Manifest:
     manifest = read_manifest(folder)
     if not any(is_older(entry) for entry in manifest.entries):
         return manifest
-    with changing(folder) as manifest:
+    with locked_manifest(folder) as manifest:
         made = tuple(_brought_up(folder, manifest, one) if is_older(one) else one for one in manifest.entries)
         manifest = replace(manifest, version=VERSION, entries=made)
         write_manifest(folder, manifest)

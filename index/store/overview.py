@@ -4,20 +4,15 @@ The questions are made after a document was added, and kept in its folder as que
 goes. Without that file, or with an unreadable one, none were made yet.
 """
 
-import json
-from dataclasses import asdict, dataclass
-from functools import cache
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from index.atomic import write_file
 from index.reading.document import READER
-from index.store.manifest import Manifest, changing, find_entry, read_manifest, reading
+from index.serialising import from_text, to_text
+from index.store.manifest import Manifest, document_entry, locked_manifest, read_manifest, read_steadily
 from index.store.texts import read_headings
 from index.types import DocumentSummary, Heading, SuggestedQuestion
-
-if TYPE_CHECKING:
-    from pydantic import TypeAdapter
 
 QUESTIONS = "questions.json"
 
@@ -41,8 +36,8 @@ def read_overview(folder: Path, name: str) -> Overview:
     """Return a document's overview. Raises UnknownDocumentError, CollectionError."""
 
     def read(manifest: Manifest) -> Overview:
-        entry = find_entry(manifest, name)
-        questions = read_questions(folder, entry.summary)
+        entry = document_entry(manifest, name)
+        questions = kept_questions(folder, entry.summary)
         return Overview(
             summary=entry.summary,
             headings=read_headings(folder / "documents" / entry.folder, name),
@@ -50,10 +45,10 @@ def read_overview(folder: Path, name: str) -> Overview:
             outdated=entry.reader < READER,
         )
 
-    return reading(folder, read)
+    return read_steadily(folder, read)
 
 
-def read_questions(folder: Path, summary: DocumentSummary) -> tuple[SuggestedQuestion, ...] | None:
+def kept_questions(folder: Path, summary: DocumentSummary) -> tuple[SuggestedQuestion, ...] | None:
     """Return the questions kept with a document; None when none were made yet, or when it is no longer there."""
     entry = next((entry for entry in read_manifest(folder).entries if entry.summary == summary), None)
     if entry is None:
@@ -77,14 +72,7 @@ def are_questions_damaged(document: Path) -> bool:
 
 def parse_questions(text: bytes) -> tuple[SuggestedQuestion, ...]:
     """Return what questions_text wrote; ValueError for anything else."""
-    return _shape().validate_json(text, strict=True).questions
-
-
-@cache
-def _shape() -> "TypeAdapter[_Kept]":
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(_Kept)
+    return from_text(_Kept, text).questions
 
 
 def keep_questions(folder: Path, summary: DocumentSummary, questions: tuple[SuggestedQuestion, ...]) -> None:
@@ -92,7 +80,7 @@ def keep_questions(folder: Path, summary: DocumentSummary, questions: tuple[Sugg
 
     Raises CollectionError when nothing can be written.
     """
-    with changing(folder) as manifest:
+    with locked_manifest(folder) as manifest:
         for entry in manifest.entries:
             if entry.summary == summary:
                 write_file(folder / "documents" / entry.folder / QUESTIONS, questions_text(questions))
@@ -100,4 +88,4 @@ def keep_questions(folder: Path, summary: DocumentSummary, questions: tuple[Sugg
 
 def questions_text(questions: tuple[SuggestedQuestion, ...]) -> bytes:
     """Return questions as they are kept."""
-    return f"{json.dumps(asdict(_Kept(questions=questions)), ensure_ascii=False)}\n".encode()
+    return to_text(_Kept(questions=questions)) + b"\n"

@@ -19,7 +19,6 @@ from index.protocols import SparseVector
 from index.terms import COLUMNS, passage_vector
 
 COLUMNS_FILE, TERMS_FILE = "columns.npy", "terms.npy"
-MOST_ROWS = 2**24  # a row has 24 bits
 
 Rows = NDArray[np.int64]
 Floats = NDArray[np.float32]

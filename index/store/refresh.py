@@ -1,23 +1,16 @@
 """Reading again what an older version read: from the source files that a collection keeps, one document at a time."""
 
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.embedding import summarise
-from index.errors import CollectionError, CorpusError
+from index.errors import CorpusError
 from index.limits import ReadLimits
 from index.protocols import Embedder, Progress, no_progress
 from index.reading.document import READER
-from index.store.collection import (
-    read_and_embed,
-    recognised_of,
-    refuse_other_embedder,
-    source_of,
-    sweep,
-    write_document,
-)
-from index.store.manifest import Entry, Manifest, changing, read_manifest, sha256_of, write_manifest
+from index.store.collection import read_and_embed, refuse_other_embedder
+from index.store.document_folders import changing_documents, scan_path, source_path, write_document
+from index.store.manifest import Entry, Manifest, read_manifest, sha256_of, write_manifest
 from index.store.segments import merge_segments
 
 
@@ -61,26 +54,23 @@ def _refreshed(
     name = entry.summary.name
     progress(0.0, f"{name} opnieuw lezen")
     try:
-        source = source_of(folder, entry)
+        source = source_path(folder, entry)
         if sha256_of(source) != entry.summary.sha256:
             return Refreshed(name=name, problem=f"Het bewaarde bestand van {name} is beschadigd. Voeg het opnieuw toe.")
-        scan = recognised_of(folder, entry)
-        stored, positions = read_and_embed(scan or source, name, embedder, manifest.chunk_options, limits, progress)
-        stored = replace(stored, document=replace(stored.document, sha256=entry.summary.sha256))
+        scan = scan_path(folder, entry)
+        stored, positions = read_and_embed(
+            scan or source, name, entry.summary.sha256, embedder, manifest.chunk_options, limits, progress
+        )
     except OSError:
         return Refreshed(name=name, problem=f"Het bewaarde bestand van {name} is weg. Voeg het opnieuw toe.")
     except CorpusError as error:
         return Refreshed(name=name, problem=str(error))
     summary = summarise(stored, added=entry.summary.added)
-    with changing(folder) as now:
+    with changing_documents(folder) as now:
         if entry not in now.entries:  # replaced or removed meanwhile: that counts
             return Refreshed(name=name)
-        try:
-            made = write_document(folder, source, stored, positions, summary, now, recognised_path=scan)
-            now = replace(now, entries=tuple(made if one == entry else one for one in now.entries))
-            write_manifest(folder, now)
-            merge_segments(folder, now)
-        finally:
-            with suppress(CollectionError):
-                sweep(folder)
+        made = write_document(folder, source, stored, positions, summary, now, recognised_path=scan)
+        now = replace(now, entries=tuple(made if one == entry else one for one in now.entries))
+        write_manifest(folder, now)
+        merge_segments(folder, now)
     return Refreshed(name=name)

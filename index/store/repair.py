@@ -18,8 +18,9 @@ from index.embedding import StoredDocument, chunk_texts, summarise
 from index.errors import CollectionError, CorpusError, UnreadableManifestError
 from index.limits import ReadLimits
 from index.protocols import Embedder, Progress, no_progress
-from index.store.collection import damage, read_and_embed, recognised_of, source_of, sweep, write_document
+from index.store.collection import read_and_embed
 from index.store.document_files import read_document_files
+from index.store.document_folders import damage, scan_path, source_path, sweep, write_document
 from index.store.manifest import (
     DAMAGED,
     EMPTY,
@@ -32,7 +33,7 @@ from index.store.manifest import (
     locked,
     parse_manifest,
     read_manifest,
-    reading,
+    read_steadily,
     sha256_of,
     write_entry,
     write_manifest,
@@ -41,7 +42,7 @@ from index.store.older import is_older
 from index.store.overview import QUESTIONS, are_questions_damaged
 from index.store.postings import make_postings, open_postings
 from index.store.segments import damaged_segments, discard_damaged, merge_segments
-from index.store.texts import open_texts
+from index.store.texts import map_lines, open_texts
 from index.types import Chunk, Document
 
 _ASIDE = "apart"
@@ -65,7 +66,7 @@ def check_collection(folder: Path) -> tuple[str, ...]:
             raise CollectionError("changed meanwhile")  # read again
         return found
 
-    return reading(folder, read)
+    return read_steadily(folder, read)
 
 
 def _problems(folder: Path, manifest: Manifest, entry: Entry) -> Iterator[str]:
@@ -105,7 +106,8 @@ def _mismatch(document: Path, manifest: Manifest, entry: Entry) -> str:
 def _can_be_found(document: Path, stored: StoredDocument) -> bool:
     """Whether what is searched in a document's folder leads to its chunks."""
     try:
-        texts, made = open_texts(document, stored.document.name), make_postings(chunk_texts(stored.chunks))
+        lines, made = map_lines(document, stored.document.name), make_postings(chunk_texts(stored.chunks))
+        texts = open_texts(document, stored.document.name, lambda: lines)
         kept = open_postings(document, len(stored.chunks))
         found = [texts.chunk(number) for number in range(len(stored.chunks))]
     except (CollectionError, IndexError):
@@ -150,7 +152,7 @@ def repair_collection(
         for entry in manifest.entries:
             wrong = damage(folder, entry) or _mismatch(folder / "documents" / entry.folder, manifest, entry)
             if wrong:
-                said, manifest = _mended(folder, manifest, entry, embedder, limits or ReadLimits(), progress)
+                said, manifest = _mended(folder, manifest, entry, wrong, embedder, limits or ReadLimits(), progress)
                 done.append(f"{entry.summary.name}: {wrong}. {said}")
             elif are_questions_damaged(folder / "documents" / entry.folder):
                 (folder / "documents" / entry.folder / QUESTIONS).unlink()
@@ -181,24 +183,28 @@ def _count(manifest: Manifest) -> str:
 
 
 def _mended(
-    folder: Path, manifest: Manifest, entry: Entry, embedder: Embedder, limits: ReadLimits, progress: Progress
+    folder: Path,
+    manifest: Manifest,
+    entry: Entry,
+    wrong: str,
+    embedder: Embedder,
+    limits: ReadLimits,
+    progress: Progress,
 ) -> tuple[str, Manifest]:
     """Make a document anew from its source file; return what came of it, and the manifest as it is now."""
-    document = folder / "documents" / entry.folder
-    if _only_entry_is_wrong(folder, manifest, entry):
-        write_entry(document, manifest, entry)
+    if ENTRY in wrong:
+        write_entry(folder / "documents" / entry.folder, manifest, entry)
         return "Hersteld.", manifest
     if (manifest.embedder, manifest.dimension) != (embedder.name, embedder.dimension):
         return f"Niet hersteld: het is gemaakt met het zoekmodel {manifest.embedder}. Kies dat model.", manifest
     try:
-        source = source_of(folder, entry)
+        source = source_path(folder, entry)
         if sha256_of(source) != entry.summary.sha256:
             return "Niet hersteld: ook het bewaarde bestand is beschadigd. Voeg het document opnieuw toe.", manifest
-        scan = recognised_of(folder, entry)
+        scan = scan_path(folder, entry)
         stored, positions = read_and_embed(
-            scan or source, entry.summary.name, embedder, manifest.chunk_options, limits, progress
+            scan or source, entry.summary.name, entry.summary.sha256, embedder, manifest.chunk_options, limits, progress
         )
-        stored = replace(stored, document=replace(stored.document, sha256=entry.summary.sha256))
     except (OSError, CorpusError):
         return "Niet hersteld: het bewaarde bestand is niet te lezen. Voeg het document opnieuw toe.", manifest
     summary = summarise(stored, added=entry.summary.added)
@@ -206,11 +212,6 @@ def _mended(
     manifest = replace(manifest, entries=tuple(fresh if one == entry else one for one in manifest.entries))
     write_manifest(folder, manifest)
     return "Hersteld: opnieuw gelezen en doorzoekbaar gemaakt.", manifest
-
-
-def _only_entry_is_wrong(folder: Path, manifest: Manifest, entry: Entry) -> bool:
-    wrong = damage(folder, entry) or _mismatch(folder / "documents" / entry.folder, manifest, entry)
-    return ENTRY in wrong
 
 
 def _rebuilt(folder: Path, embedder: Embedder) -> Manifest:

@@ -12,7 +12,6 @@ much larger, so that each document is written a few times however many there are
 Saxe 1980).
 """
 
-import json
 import secrets
 import shutil
 from collections.abc import Iterator, Sequence
@@ -25,9 +24,10 @@ from numpy.typing import NDArray
 
 from index.atomic import flush
 from index.errors import CollectionError
-from index.protocols import FloatVector, Hit, SparseVector
+from index.protocols import FloatVector, FoundChunk, SparseVector
+from index.serialising import from_text, to_text
 from index.store.document_files import CHUNK_VECTORS, CHUNKS
-from index.store.manifest import Entry, Manifest, changing, read_manifest, sha256_of
+from index.store.manifest import Entry, Manifest, locked_manifest, read_manifest, sha256_of
 from index.store.postings import Postings, merge_postings, open_postings
 from index.store.vectors import VectorIndex, merge_vectors, open_vectors
 
@@ -45,12 +45,12 @@ class Segment:
     vectors: VectorIndex
     postings: Postings
 
-    def nearest(self, query: FloatVector, k: int, wanted: frozenset[str]) -> Iterator[Hit]:
+    def nearest(self, query: FloatVector, k: int, wanted: frozenset[str]) -> Iterator[FoundChunk]:
         """Yield the k chunks of ``wanted`` documents with the highest cosine, best first."""
         rows, scores = self.vectors.search(query, k, self._allowed(wanted))
         return self._hits(rows, scores)
 
-    def matching(self, query: SparseVector, k: int, wanted: frozenset[str]) -> Iterator[Hit]:
+    def matching(self, query: SparseVector, k: int, wanted: frozenset[str]) -> Iterator[FoundChunk]:
         """Yield the k chunks of ``wanted`` documents with the highest inner product, all > 0, best first."""
         rows, scores = self.postings.search(query, k, self._allowed(wanted))
         return self._hits(rows, scores)
@@ -64,11 +64,11 @@ class Segment:
         chosen = np.array([name in wanted for name in self.members], np.bool_)
         return None if chosen.all() else np.repeat(chosen, np.diff(self.starts))
 
-    def _hits(self, rows: NDArray[np.int64], scores: NDArray[np.float32]) -> Iterator[Hit]:
+    def _hits(self, rows: NDArray[np.int64], scores: NDArray[np.float32]) -> Iterator[FoundChunk]:
         owners = np.searchsorted(self.starts, rows, side="right") - 1
         numbers = rows - self.starts[owners]
         for owner, number, score in zip(owners.tolist(), numbers.tolist(), scores.tolist(), strict=True):
-            yield Hit(self.members[owner], number, score)
+            yield FoundChunk(self.members[owner], number, score)
 
 
 def open_alone(document: Path, name: str) -> Segment:
@@ -80,6 +80,12 @@ def open_alone(document: Path, name: str) -> Segment:
         vectors=vectors,
         postings=open_postings(document, len(vectors)),
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Members:
+    documents: tuple[tuple[str, int], ...]  # folder of each, its chunks; in order
+    files: dict[str, str]  # file name -> SHA-256
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,13 +124,12 @@ def _find(folder: Path, manifest: Manifest) -> tuple[_Found, ...]:
 
 def _on_disk(folder: Path) -> Iterator[tuple[Path, tuple[tuple[str, int], ...]]]:
     for path in _folders(folder):
-        with suppress(OSError, ValueError, KeyError, TypeError):  # it is damaged: its documents' own files are searched
-            yield path, tuple((str(name), int(rows)) for name, rows in _read(path)["documents"])
+        with suppress(OSError, ValueError):  # it is damaged: its documents' own files are searched
+            yield path, _read(path).documents
 
 
-def _read(segment: Path) -> dict[str, list[tuple[str, int]]]:
-    raw: dict[str, list[tuple[str, int]]] = json.loads((segment / MEMBERS).read_bytes())
-    return raw
+def _read(segment: Path) -> _Members:
+    return from_text(_Members, (segment / MEMBERS).read_bytes())
 
 
 def _folders(folder: Path) -> list[Path]:
@@ -166,7 +171,7 @@ def gather_loose(folder: Path) -> None:
     Where that cannot be done, documents are searched in their own files.
     """
     if len(_loose(folder, read_manifest(folder))) > LOOSE:
-        with suppress(CollectionError), changing(folder) as manifest:
+        with suppress(CollectionError), locked_manifest(folder) as manifest:
             merge_segments(folder, manifest)
 
 
@@ -206,9 +211,9 @@ def _write(folder: Path, entries: Sequence[Entry]) -> None:
         parts = [(folder / "documents" / entry.folder, entry.summary.chunks) for entry in entries]
         merge_vectors(temporary / CHUNK_VECTORS, [path / CHUNK_VECTORS for path, _ in parts])
         merge_postings(temporary, parts)
-        members = [(path.name, rows) for path, rows in parts]
+        members = tuple((path.name, rows) for path, rows in parts)
         files = {path.name: sha256_of(path) for path in sorted(temporary.iterdir())}
-        (temporary / MEMBERS).write_text(json.dumps({"documents": members, "files": files}), encoding="utf-8")
+        (temporary / MEMBERS).write_bytes(to_text(_Members(documents=members, files=files)))
         for path in temporary.iterdir():
             flush(path)
         temporary.rename(folder / SEARCH / token)
@@ -250,7 +255,6 @@ def damaged_segments(folder: Path) -> list[Path]:
 
 def _is_whole(segment: Path) -> bool:
     try:
-        files: dict[str, str] = json.loads((segment / MEMBERS).read_bytes())["files"]
-        return all(sha256_of(segment / name) == digest for name, digest in files.items())
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return all(sha256_of(segment / name) == digest for name, digest in _read(segment).files.items())
+    except (OSError, ValueError):
         return False

@@ -1,21 +1,23 @@
 """One state of a collection, to search and to read: segments and texts, mapped from files or in memory."""
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 import numpy as np
 
+from index.card_types import Card
 from index.embedding import StoredDocument, chunk_texts
-from index.protocols import FloatVector, Hit, SparseVector, StoredChunk
+from index.protocols import FloatVector, FoundChunk, SparseVector, StoredChunk
 from index.store.manifest import Manifest
 from index.store.postings import make_postings
 from index.store.segments import LOOSE, Segment, open_alone, open_segments
-from index.store.texts import HeldTexts, Texts, open_texts
+from index.store.texts import HeldTexts, TextFiles, Texts, map_lines, open_texts
 from index.store.vectors import VectorIndex
-from index.types import Card, DocumentSummary, Heading, Page, Section
+from index.types import DocumentSummary, Heading, Page, Section
 
 _OPEN = 128  # documents of which the text stays mapped: two descriptors each
+_KNOWN = 1024  # documents of which the places of the chunks are at hand: no descriptors
 _ALONE = 2 * LOOSE  # documents whose own n-grams stay mapped: two more
 _SECTIONS = 512  # that are kept as they were read
 
@@ -40,12 +42,12 @@ class SegmentStore:
         read = lru_cache(maxsize=_SECTIONS)(lambda document, number: texts(document).section(number))
         self._section: Callable[[str, int], Section] = read
 
-    def nearest(self, query: FloatVector, k: int, documents: Sequence[str] = ()) -> Sequence[Hit]:
+    def nearest(self, query: FloatVector, k: int, documents: Sequence[str] = ()) -> Sequence[FoundChunk]:
         """Return the k chunks of ``documents`` (empty: all) with the highest cosine, best first."""
         searched = self._searched(documents)
         return self._best(k, (hit for segment, wanted in searched for hit in segment.nearest(query, k, wanted)))
 
-    def matching(self, query: SparseVector, k: int, documents: Sequence[str] = ()) -> Sequence[Hit]:
+    def matching(self, query: SparseVector, k: int, documents: Sequence[str] = ()) -> Sequence[FoundChunk]:
         """Return the k chunks of ``documents`` (empty: all) with the highest inner product, all > 0, best first."""
         searched = self._searched(documents)
         return self._best(k, (hit for segment, wanted in searched for hit in segment.matching(query, k, wanted)))
@@ -61,7 +63,7 @@ class SegmentStore:
             if name in wanted:
                 yield self._alone(name), wanted
 
-    def _best(self, k: int, hits: Iterator[Hit]) -> Sequence[Hit]:
+    def _best(self, k: int, hits: Iterator[FoundChunk]) -> Sequence[FoundChunk]:
         return sorted(hits, key=lambda hit: (-hit.score, self._names[hit.document], hit.chunk))[:k]
 
     def chunks(self, wanted: Sequence[tuple[str, int]]) -> Sequence[StoredChunk]:
@@ -118,8 +120,12 @@ def mapped_store(folder: Path, manifest: Manifest) -> SegmentStore:
         return open_alone(folders[name], name)
 
     @lru_cache(maxsize=_OPEN)
+    def lines(name: str) -> TextFiles:
+        return map_lines(folders[name], name)
+
+    @lru_cache(maxsize=_KNOWN)
     def texts(name: str) -> Texts:
-        return open_texts(folders[name], name)
+        return open_texts(folders[name], name, partial(lines, name))
 
     return SegmentStore([entry.summary for entry in manifest.entries], open_segments(folder, manifest), alone, texts)
 

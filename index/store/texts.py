@@ -1,55 +1,26 @@
 """What a store reads of one document: chunks, sections, pages, headings, card; from mapped files or from memory."""
 
-import json
 import mmap
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
-from typing import Any, Protocol
+from typing import NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.document_json import card_from_json, chunk_from_json, headings_from_json, page_from_json
+from index.card_types import Card
 from index.embedding import StoredDocument
 from index.protocols import FloatMatrix
+from index.serialising import from_text
 from index.store.document_files import CHUNKS, DOCUMENT, PAGES, PLACES, SENTENCE_VECTORS, damaged
 from index.store.vectors import VectorIndex, open_vectors
-from index.types import Card, Chunk, Heading, Page, Section
+from index.types import Chunk, Heading, Page, Section
 
-
-class Texts(Protocol):
-    """One document."""
-
-    def chunk(self, number: int) -> tuple[Chunk, int]:
-        """Return a chunk, and the number of its first sentence in the document."""
-        ...
-
-    def sentence_vectors(self, first: int, count: int) -> FloatMatrix:
-        """Return the vectors of some sentences, shape (count, dimension)."""
-        ...
-
-    def section(self, number: int) -> Section:
-        """Return a section; KeyError when there is none."""
-        ...
-
-    def sections(self) -> tuple[Section, ...]:
-        """Return all sections in order."""
-        ...
-
-    def page(self, number: int) -> Page:
-        """Return a page by its physical number; KeyError when there is none."""
-        ...
-
-    def headings(self) -> tuple[Heading, ...]:
-        """Return the headings in reading order."""
-        ...
-
-    def card(self) -> Card:
-        """Return what the document says about itself."""
-        ...
+T = TypeVar("T")
 
 
 def sections_of(chunks: Sequence[Chunk]) -> tuple[Section, ...]:
@@ -103,24 +74,30 @@ class HeldTexts:
         return self._stored.card
 
 
+class TextFiles(NamedTuple):
+    """The text of a document, mapped: what stays readable when the document is removed (not on Windows)."""
+
+    chunks: mmap.mmap | bytes
+    pages: mmap.mmap | bytes
+
+
 @dataclass(frozen=True, kw_only=True)
 class MappedTexts:
-    """A document in its folder. What is mapped at opening stays readable when the document is removed (not on Windows).
+    """A document in its folder.
 
     Raises CollectionError for a file that is missing or damaged.
     """
 
     folder: Path
     name: str
-    chunk_lines: mmap.mmap | bytes
-    page_lines: mmap.mmap | bytes
+    lines: Callable[[], TextFiles]  # maps its text, or has it mapped
     places: NDArray[np.int64]  # of the chunks, see index.store.document_files
     vectors: VectorIndex  # of the sentences
 
     def chunk(self, number: int) -> tuple[Chunk, int]:
         """Return a chunk, and the number of its first sentence in the document."""
         start, first, _ = self.places[number].tolist()
-        return chunk_from_json(self._line(self.chunk_lines, start), self.name), first
+        return self._line(Chunk, self.lines().chunks, start), first
 
     def sentence_vectors(self, first: int, count: int) -> FloatMatrix:
         """Return the vectors of some sentences, shape (count, dimension)."""
@@ -140,14 +117,14 @@ class MappedTexts:
 
     def page(self, number: int) -> Page:
         """Return a page by its physical number; KeyError when there is none."""
-        start = 0
+        lines, start = self.lines().pages, 0
         for _ in range(number - 1):
-            start = self.page_lines.find(b"\n", start) + 1
+            start = lines.find(b"\n", start) + 1
             if not start:
                 raise KeyError(number)
-        if number < 1 or start >= len(self.page_lines):
+        if number < 1 or start >= len(lines):
             raise KeyError(number)
-        return page_from_json(self._line(self.page_lines, start), self.name)
+        return self._line(Page, lines, start)
 
     def headings(self) -> tuple[Heading, ...]:
         """Return the headings in reading order."""
@@ -155,21 +132,20 @@ class MappedTexts:
 
     def card(self) -> Card:
         """Return what the document says about itself."""
-        raw = _read_document(self.folder, self.name)
-        try:
-            return card_from_json(raw["card"])
-        except (KeyError, TypeError, ValueError) as error:
-            raise damaged(self.name) from error
+        return _read_document(self.folder, self.name, _WithCard).card
 
-    def _line(self, lines: mmap.mmap | bytes, start: int) -> Any:
+    def _line(self, kind: type[T], lines: mmap.mmap | bytes, start: int) -> T:
         try:
-            return json.loads(lines[start : lines.find(b"\n", start)])
+            return from_text(kind, lines[start : lines.find(b"\n", start)])
         except ValueError as error:
             raise damaged(self.name) from error
 
 
-def open_texts(folder: Path, name: str) -> MappedTexts:
-    """Map a document. Raises CollectionError."""
+Texts: TypeAlias = HeldTexts | MappedTexts  # one document, with the same methods
+
+
+def open_texts(folder: Path, name: str, lines: Callable[[], TextFiles]) -> MappedTexts:
+    """Open a document, which takes no descriptors; ``lines`` maps its text when it is read. Raises CollectionError."""
     try:
         places = np.load(folder / PLACES, allow_pickle=False)
         if places.ndim != 2 or places.shape[1] != 3:
@@ -177,8 +153,7 @@ def open_texts(folder: Path, name: str) -> MappedTexts:
         return MappedTexts(
             folder=folder,
             name=name,
-            chunk_lines=_mapped(folder / CHUNKS),
-            page_lines=_mapped(folder / PAGES),
+            lines=lines,
             places=places,
             vectors=open_vectors(folder / SENTENCE_VECTORS),
         )
@@ -186,23 +161,46 @@ def open_texts(folder: Path, name: str) -> MappedTexts:
         raise damaged(name) from error
 
 
+def map_lines(folder: Path, name: str) -> TextFiles:
+    """Map the text of a document: a descriptor for each of its two files. Raises CollectionError."""
+    try:
+        return TextFiles(_mapped(folder / CHUNKS), _mapped(folder / PAGES))
+    except OSError as error:
+        raise damaged(name) from error
+
+
 def _mapped(path: Path) -> mmap.mmap | bytes:
-    with path.open("rb") as file:
-        if not path.stat().st_size:
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    try:
+        if not os.fstat(descriptor).st_size:
             return b""  # nothing cannot be mapped
-        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        return mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ)
+    finally:
+        os.close(descriptor)
 
 
 def read_headings(folder: Path, name: str) -> tuple[Heading, ...]:
     """Return the headings of a document, also of an older version. Raises CollectionError."""
-    return headings_from_json(_read_document(folder, name)["document"])
+    return _read_document(folder, name, _WithHeadings).document.headings
 
 
-def _read_document(folder: Path, name: str) -> dict[str, Any]:
+@dataclass(frozen=True, kw_only=True)
+class _Headings:
+    headings: tuple[Heading, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _WithHeadings:
+    document: _Headings
+
+
+@dataclass(frozen=True, kw_only=True)
+class _WithCard:
+    card: Card
+
+
+def _read_document(folder: Path, name: str, kind: type[T]) -> T:
     try:
-        raw = json.loads((folder / DOCUMENT).read_bytes())
-        if isinstance(raw, dict) and isinstance(raw.get("document"), dict):
-            return raw
+        return from_text(kind, (folder / DOCUMENT).read_bytes())
     except (OSError, ValueError) as error:
         raise damaged(name) from error
-    raise damaged(name)

@@ -1,10 +1,16 @@
 """Sentences that take back what was said before, or a part of it: "Dat klopt niet.", "Dit geldt alleen voor leden."."""
 
 import re
+from collections.abc import Sequence
 
 from index.dutch import DENIALS
+from index.structure.lists import without_mark
 from index.structure.tables import is_row
+from index.types import Kind
 
+_ORDINALS = ("eerste", "tweede", "derde", "vierde", "vijfde", "zesde", "zevende", "achtste", "negende", "tiende")
+_MOST_CLAUSES = 40  # items back to which a clause may refer
+_CLAUSE = re.compile(rf"\b({'|'.join(_ORDINALS)}) lid\b", re.IGNORECASE)
 _OPENING = "“„‘\"'«("
 _WRONG = (
     r"(?:niet (?:\w+ )?(?:zo|waar|juist|het geval|houdbaar|terecht|correct)|onjuist|onwaar|onzin|(?:ten )?onterechte?"
@@ -66,3 +72,55 @@ def takes_back(sentence: str) -> bool:
     (True, False)
     """
     return _TAKES_BACK.match(sentence.lstrip(_OPENING)) is not None and not is_row(sentence)
+
+
+def find_taken_back(
+    lines: Sequence[str], begins: Sequence[bool], groups: Sequence[int], kinds: Sequence[Kind]
+) -> list[int]:
+    """Return how many sentences further each one is taken back.
+
+    What takes a list back stands behind its last item; what begins a paragraph may take back all of the one before. In
+    an item it is the item itself, the one before, or the one that is named: "In afwijking van het tweede lid ...".
+    """
+    found = [0] * len(lines)
+    starts: list[int] = []  # of the items before, in the list at hand
+    group = 0
+    for place, line in enumerate(lines):
+        if kinds[place] == "item" and groups[place] != group:
+            starts, group = [], groups[place]
+        if place == 0 or not takes_back(without_mark(line)):
+            pass
+        elif kinds[place] == "item" and starts:
+            for other in _limited_item(place, lines, starts, begins=begins[place]):
+                found[other] = found[other] or place - other
+        else:
+            _take_back_before(place, begins, groups, kinds, found)
+        if kinds[place] == "item" and begins[place]:
+            starts.append(place)
+    return found
+
+
+def _limited_item(place: int, lines: Sequence[str], starts: Sequence[int], *, begins: bool) -> range:
+    """Return the sentences of the item that the one at ``place`` takes back; ``starts``: of the items before it."""
+    if begins and (named := _CLAUSE.search(lines[place])):
+        number = re.compile(rf"\(?{1 + _ORDINALS.index(named[1].lower())}[.)]")
+        for at in range(len(starts) - 1, max(-1, len(starts) - 1 - _MOST_CLAUSES), -1):
+            if number.match(lines[starts[at]]):
+                return range(starts[at], starts[at + 1] if at + 1 < len(starts) else place)
+    return range(starts[-1], place)
+
+
+def _take_back_before(
+    place: int, begins: Sequence[bool], groups: Sequence[int], kinds: Sequence[Kind], found: list[int]
+) -> None:
+    """Mark what a sentence outside a list takes back."""
+    first = place - 1
+    while begins[place] and first > 0 and not begins[first]:
+        first -= 1
+    for other in range(first, place):
+        found[other] = found[other] or place - other
+    if kinds[place - 1] == "item":
+        for other in range(place - 1, -1, -1):
+            if groups[other] != groups[place - 1]:
+                break  # the places of a list follow each other
+            found[other] = place - other

@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.marks import ITEM
+from index.marks import ITEM, RAISED
 
-_MARK = re.compile(rf"{ITEM.pattern}|[⁰¹²³⁴-⁹]+ ?(?=\w)")
+_MARK = re.compile(rf"{ITEM.pattern}|[{RAISED}]+ ?(?=\w)")
 _ENDS = (";", ",", "; en", "; of", ", en", ", of")  # how an item without a mark ends, unless it is the last one
 _ENDED = re.compile(r"[.!?…][”\"’')»]*$")
 _LONGEST = 60  # words of an item without a mark

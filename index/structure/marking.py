@@ -6,22 +6,20 @@ from dataclasses import replace
 from itertools import accumulate, groupby, islice
 from types import MappingProxyType
 
+from index.marks import RAISED
 from index.structure.definitions import defined_terms
-from index.structure.denials import takes_back
+from index.structure.denials import find_taken_back
 from index.structure.lists import List, find_lists, without_mark
 from index.structure.references import points_back, tie_of
-from index.structure.tables import find_tables, is_row
+from index.structure.tables import is_row, table_ranges
 from index.types import Chunk, Kind, Row, Sentence, Span
 
 _NOTE = re.compile(
-    r"[⁰¹²³⁴-⁹]+ ?\S|\d{1,3} (?:Zie|Bron|[A-Z](?:\b[A-Z]\.|[^.])*"
+    rf"[{RAISED}]+ ?\S|\d{{1,3}} (?:Zie|Bron|[A-Z](?:\b[A-Z]\.|[^.])*"
     r"(?:[,(] ?(?:19|20)\d\d|https?:|www\.|\bet al\b|, p{1,2}\. ?\d))"
 )
 _SPOKEN = re.compile(r"[“„\"‘].{12,}[”\"’] ?[–—(-] ?\S")  # a quotation and who said it
 _QUOTATION = re.compile(r"“[^“”]*”[.!?]?|„[^„“”]*[“”][.!?]?|\"[^\"]*\"[.!?]?|‘[^‘]*’[.!?]?|«[^«»]*»[.!?]?")
-_ORDINALS = ("eerste", "tweede", "derde", "vierde", "vijfde", "zesde", "zevende", "achtste", "negende", "tiende")
-_MOST_CLAUSES = 40  # items back to which a clause may refer
-_CLAUSE = re.compile(rf"\b({'|'.join(_ORDINALS)}) lid\b", re.IGNORECASE)
 _NUMBERED = r"(?:Tabel|Figuur|Grafiek|Kader|Overzicht) \w{1,3}(?:\.\d{1,2})?"
 _CAPTION = re.compile(rf"{_NUMBERED}\b", re.IGNORECASE)
 _SURE_CAPTION = re.compile(rf"{_NUMBERED}[.:] |Bron(?:nen)?:", re.IGNORECASE)  # whatever it ends with
@@ -55,36 +53,13 @@ def mark_sentences(
         "" if place in known or place in named else text[span.start : span.end] for place, span in enumerate(spans)
     ]
     begins = [place == 0 or "\n" in text[spans[place - 1].end : span.start] for place, span in enumerate(spans)]
-    kinds: list[Kind] = [named.get(place) or _kind(line) for place, line in enumerate(lines)]
-    for place in range(1, len(lines)):  # a further sentence of a note
-        if kinds[place - 1] == "note" and not begins[place]:
-            kinds[place] = "note"
-    leans = [
-        int(place > 0 and kinds[place] == "prose" and (points_back(line) or _is_quoted_on(lines, begins, place)))
-        for place, line in enumerate(lines)
-    ]
+    kinds = _kinds(lines, begins, named)
+    leans = _leans(lines, begins, kinds)
     groups = [0] * len(lines)
-    _mark_rows(known, kinds, leans, groups)
-    for number, table in enumerate(find_tables(lines), 1 + max(groups, default=0)):
-        for place in table:
-            kinds[place], groups[place], leans[place] = "row", number, place - table.start
-        kinds[table.start] = "heads"
-    for number, found in enumerate(find_lists(lines, begins), 1 + max(groups, default=0)):
-        if not any(groups[found.items[0] : found.end]):
-            _mark_list(found, number, lines, kinds, leans, groups)
-    for number, run in enumerate(_runs_of_lines(kinds, begins, groups), 1 + max(groups, default=0)):
-        for place in run:
-            kinds[place], groups[place] = "row", number
+    _mark_groups(known, lines, begins, kinds, leans, groups)
     _mark_told(named, begins, kinds, leans, groups)
-    ties = [tie_of(line) if back else 0 for line, back in zip(lines, leans, strict=True)]
-    for place, after in _announced(lines, begins, kinds, groups):
-        leans[after], ties[after] = leans[after] or after - place, 0
-    # A note between two sentences is not what the second one points to.
-    for place, back in enumerate(leans):
-        while back and kinds[place] == "prose" and place - back > 0 and kinds[place - back] in _BESIDE:
-            back += 1
-        leans[place] = back
-    denied = _taken_back(lines, begins, groups, kinds)
+    ties = _ties(lines, begins, kinds, leans, groups)
+    denied = find_taken_back(lines, begins, groups, kinds)
     return tuple(
         Sentence(
             start=span.start,
@@ -100,6 +75,59 @@ def mark_sentences(
         )
         for place, span in enumerate(spans)
     )
+
+
+def _kinds(lines: Sequence[str], begins: Sequence[bool], named: Mapping[int, Kind]) -> list[Kind]:
+    """Return the kind of each sentence by itself: what the file tells, or what its text looks like."""
+    kinds: list[Kind] = [named.get(place) or _kind(line) for place, line in enumerate(lines)]
+    for place in range(1, len(lines)):  # a further sentence of a note
+        if kinds[place - 1] == "note" and not begins[place]:
+            kinds[place] = "note"
+    return kinds
+
+
+def _mark_groups(
+    known: Mapping[int, Row],
+    lines: Sequence[str],
+    begins: Sequence[bool],
+    kinds: list[Kind],
+    leans: list[int],
+    groups: list[int],
+) -> None:
+    """Put down the tables that are known, tables and lists that the text looks like, and runs of no sentences."""
+    _mark_rows(known, kinds, leans, groups)
+    for number, table in enumerate(table_ranges(lines), 1 + max(groups, default=0)):
+        for place in table:
+            kinds[place], groups[place], leans[place] = "row", number, place - table.start
+        kinds[table.start] = "heads"
+    for number, found in enumerate(find_lists(lines, begins), 1 + max(groups, default=0)):
+        if not any(groups[found.items[0] : found.end]):
+            _mark_list(found, number, lines, kinds, leans, groups)
+    for number, run in enumerate(_runs_of_lines(kinds, begins, groups), 1 + max(groups, default=0)):
+        for place in run:
+            kinds[place], groups[place] = "row", number
+
+
+def _leans(lines: Sequence[str], begins: Sequence[bool], kinds: Sequence[Kind]) -> list[int]:
+    """Return which sentences lean on the one before by their own words."""
+    return [
+        int(place > 0 and kinds[place] == "prose" and (points_back(line) or _is_quoted_on(lines, begins, place)))
+        for place, line in enumerate(lines)
+    ]
+
+
+def _ties(
+    lines: Sequence[str], begins: Sequence[bool], kinds: Sequence[Kind], leans: list[int], groups: Sequence[int]
+) -> list[int]:
+    """Return what only ties each sentence to the one it leans on; what is announced leans on what announces it."""
+    ties = [tie_of(line) if back else 0 for line, back in zip(lines, leans, strict=True)]
+    for place, after in _announced(lines, begins, kinds, groups):
+        leans[after], ties[after] = leans[after] or after - place, 0
+    for place, back in enumerate(leans):  # a note between two sentences is not what the second one points to
+        while back and kinds[place] == "prose" and place - back > 0 and kinds[place - back] in _BESIDE:
+            back += 1
+        leans[place] = back
+    return ties
 
 
 def mark_chunks(chunks: Sequence[Chunk]) -> tuple[Chunk, ...]:
@@ -239,55 +267,3 @@ def _runs_of_lines(kinds: Sequence[Kind], begins: Sequence[bool], groups: Sequen
                 runs.append(range(start, place))
             start = place + 1
     return runs
-
-
-def _limited_item(place: int, lines: Sequence[str], starts: Sequence[int], *, begins: bool) -> range:
-    """Return the sentences of the item that the one at ``place`` takes back; ``starts``: of the items before it."""
-    if begins and (named := _CLAUSE.search(lines[place])):
-        number = re.compile(rf"\(?{1 + _ORDINALS.index(named[1].lower())}[.)]")
-        for at in range(len(starts) - 1, max(-1, len(starts) - 1 - _MOST_CLAUSES), -1):
-            if number.match(lines[starts[at]]):
-                return range(starts[at], starts[at + 1] if at + 1 < len(starts) else place)
-    return range(starts[-1], place)
-
-
-def _taken_back(
-    lines: Sequence[str], begins: Sequence[bool], groups: Sequence[int], kinds: Sequence[Kind]
-) -> list[int]:
-    """Return how many sentences further each one is taken back.
-
-    What takes a list back stands behind its last item; what begins a paragraph may take back all of the one before. In
-    an item it is the item itself, the one before, or the one that is named: "In afwijking van het tweede lid ...".
-    """
-    found = [0] * len(lines)
-    starts: list[int] = []  # of the items before, in the list at hand
-    group = 0
-    for place, line in enumerate(lines):
-        if kinds[place] == "item" and groups[place] != group:
-            starts, group = [], groups[place]
-        if place == 0 or not takes_back(without_mark(line)):
-            pass
-        elif kinds[place] == "item" and starts:
-            for other in _limited_item(place, lines, starts, begins=begins[place]):
-                found[other] = found[other] or place - other
-        else:
-            _take_back_before(place, begins, groups, kinds, found)
-        if kinds[place] == "item" and begins[place]:
-            starts.append(place)
-    return found
-
-
-def _take_back_before(
-    place: int, begins: Sequence[bool], groups: Sequence[int], kinds: Sequence[Kind], found: list[int]
-) -> None:
-    """Mark what a sentence outside a list takes back."""
-    first = place - 1
-    while begins[place] and first > 0 and not begins[first]:
-        first -= 1
-    for other in range(first, place):
-        found[other] = found[other] or place - other
-    if kinds[place - 1] == "item":
-        for other in range(place - 1, -1, -1):
-            if groups[other] != groups[place - 1]:
-                break  # the places of a list follow each other
-            found[other] = place - other

@@ -10,15 +10,14 @@ import re
 from collections.abc import Iterator
 
 from index.dutch import FUNCTION_WORDS, MONTHS, SHORT_MONTHS, WEEKDAYS
-from index.marks import BULLETS, DASHES, ITEM, NUMBERS
+from index.marks import BULLETS, DASHES, ITEM, NUMBERS, RAISED
 from index.types import Span
 
 LONGEST = 1200  # characters; about 300 tokens, well inside the 512 that the embedder reads
 
-_RAISED = "⁰¹²³⁴-⁹"
 # Where a sentence may end: its sign, what closes with it, and the mark of a note.
 _END = re.compile(
-    rf"(?<![.!?…])(?P<sign>[.!?…]++)(?P<closed>[”\"’'»)\]{_RAISED}]*+\.?)(?:\s++[{_RAISED}]++(?=\s))?(?P<space>\s++)(?=\S)"
+    rf"(?<![.!?…])(?P<sign>[.!?…]++)(?P<closed>[”\"’'»)\]{RAISED}]*+\.?)(?:\s++[{RAISED}]++(?=\s))?(?P<space>\s++)(?=\S)"
 )
 # What stays whole: a quotation and what stands in brackets, as long as it can be read at one go.
 _WHOLE = re.compile(

@@ -9,17 +9,19 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
+from index.marks import RAISED
+
 _LONGEST = 200  # characters of a row
 _MOST_WORDS = 10  # of a label
 _MOST_HEAD_WORDS = 25
 _LEAST_NUMBERED = 3  # columns that are numbered 1 2 3
 _UNIT = "%|‰|procent|euro|mln|mld|miljoen|miljard|km|kg"
 _CELL = rf"(?:[€$] ?)?[+<>±−–-]?\d(?:[\d.,]*\d)?(?:[.,]?[–-])?(?: ?(?:{_UNIT}))?\)?|[–—-]|\.{{1,3}}"
-_ROW = re.compile(rf"(?=.*[^\W\d_])(?P<label>\S.*?)(?P<cells>(?:\s+\(?(?:{_CELL}))+)\s*[*⁰¹²³⁴-⁹]*")
+_ROW = re.compile(rf"(?=.*[^\W\d_])(?P<label>\S.*?)(?P<cells>(?:\s+\(?(?:{_CELL}))+)\s*[*{RAISED}]*")
 _CELLS = re.compile(rf"\(?(?:{_CELL})(?=\s|$)")
 _EXACT = re.compile(r"[%‰€.,]|procent|euro")  # what makes a figure more than a number of something
 _YEARS = re.compile(r"(?:(?:19|20)\d\d\s*)+")
-_ENDED = re.compile(r"[.!?:;,][”\"’')]*[*⁰¹²³⁴-⁹]*$")
+_ENDED = re.compile(rf"[.!?:;,][”\"’')]*[*{RAISED}]*$")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -33,7 +35,7 @@ def is_row(line: str) -> bool:
     return bool(re.search(r"\d", cells)) and not _YEARS.fullmatch(cells)
 
 
-def find_tables(lines: Sequence[str]) -> list[range]:
+def table_ranges(lines: Sequence[str]) -> list[range]:
     """Return the places of the lines of each table, in order: its column heads, then at least two rows.
 
     Between the rows may stand the name of a group of rows, in fewer words than there are columns.

@@ -27,13 +27,17 @@ from models.llm import load_llm
 from models.training.examples import library_of, sentences_in
 from models.training.measuring import as_given, evaluation_questions, finished, read_questions, side_by_side
 from models.training.reports import RememberingEmbedder, read_reports, split_reports
-from rag.answer.places import PlaceOptions, choose_places, show_places
-from rag.answering import AnswerOptions, Models, answer_question
+from rag.answer.choosing import choose_places
+from rag.answer.selection import PlaceOptions
+from rag.answer.showing import show_places
+from rag.answering import answer_question
+from rag.evidence.features import Floats
 from rag.evidence.reading import load_reading_weights
-from rag.evidence.traits import read_sentence
-from rag.evidence.weighing import Evidence, EvidenceSentence, Floats, refusal_threshold
+from rag.evidence.traits import analyse_sentence
+from rag.evidence.weighing import Evidence, EvidenceSentence, refusal_threshold
 from rag.measures import EvaluationQuestion, Measures, measure
 from rag.protocols import Reader
+from rag.searching import AnswerOptions, Models
 from rag.types import Question, Turn
 
 FIGURES = Path(__file__).with_name("ablation-figures.json")
@@ -98,9 +102,9 @@ def words(retrieval: Retrieval) -> Floats:
 
     def scores(texts: Sequence[str]) -> Floats:
         model = bm25s.BM25(k1=1.2, b=0.75, method="lucene")
-        tokens = [sorted(read_sentence(text).words) for text in texts]
+        tokens = [sorted(analyse_sentence(text).words) for text in texts]
         model.index(tokens, show_progress=False)
-        known = sorted(read_sentence(retrieval.question).words & {word for one in tokens for word in one})
+        known = sorted(analyse_sentence(retrieval.question).words & {word for one in tokens for word in one})
         return np.asarray(model.get_scores(known), np.float64) if known else np.zeros(len(texts))
 
     own = scores([s.text for s in retrieval.sentences])

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
+import numpy as np
 import torch
 
 from models.embedder import load_embedder
@@ -189,11 +190,12 @@ def judging(model: Any, contests: Sequence[Contest], tokens: Tokens) -> dict[str
         first.append(contest.right[odds.index(max(odds))])
         best.append(max(odds))
     number = max(sum(answerable), 1)
-    pair = [[one for one, able in zip(best, answerable, strict=True) if able is wanted] for wanted in (True, False)]
+    able = np.array(answerable, np.bool_)
+    odds_there, odds_elsewhere = np.array(best)[able], np.array(best)[~able]
     return {
         "first": sum(first) / number,
         "first_by_score": sum(contest.right[0] for contest in chosen) / number,
-        "area": area(*pair),
+        "area": area(odds_there, odds_elsewhere),
     }
 
 

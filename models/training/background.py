@@ -15,7 +15,7 @@ import numpy as np
 import index
 from index.chunks import ChunkOptions, chunk_document
 from index.embedding import chunk_texts, sentence_texts
-from index.terms import columns_of
+from index.terms import ngram_columns
 from models.training.reports import Report, read_genres, read_reports, to_document
 
 _FILE = Path(index.__file__).parent / "background.npz"
@@ -25,8 +25,8 @@ _LEAST = 2  # passages; a column of fewer is kept as if it occurred in none
 def count(reports: Sequence[Report], path: Path) -> None:
     """Count the n-grams of reports and write what index.terms reads."""
     documents = [chunk_document(to_document(report), ChunkOptions()) for report in reports]
-    passages = [columns_of(text) for chunks in documents for text in chunk_texts(chunks)]
-    sentences = [columns_of(text) for chunks in documents for text in sentence_texts(chunks)]
+    passages = [ngram_columns(text) for chunks in documents for text in chunk_texts(chunks)]
+    sentences = [ngram_columns(text) for chunks in documents for text in sentence_texts(chunks)]
     columns, counts = np.unique(list(chain.from_iterable(map(set, passages))), return_counts=True)
     often = counts >= _LEAST
     np.savez_compressed(

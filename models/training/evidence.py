@@ -193,7 +193,7 @@ def train(examples: Sequence[Example]) -> tuple[dict[str, Any], dict[str, Any]]:
     scores: list[Floats] = [np.empty(0)] * len(examples)
     for held in range(FOLDS):
         fitted = fit_sentences([e for e in examples if e.fold != held])
-        for place in np.flatnonzero(fold == held):
+        for place in np.flatnonzero(fold == held).tolist():
             scores[place] = score_sentences(examples[place].compared, fitted)
     described = [describe(e.compared, s) for e, s in zip(examples, scores, strict=True)]
     names = tuple(described[0])

@@ -23,7 +23,7 @@ from index.types import Chunk
 from models.training.labels import carrying_sentences, decisive, has
 from models.training.reports import Report, ReportQuestion, to_document, without
 from rag.evidence.features import Compared, compare
-from rag.evidence.traits import read_sentence
+from rag.evidence.traits import analyse_sentence
 from rag.evidence.weighing import in_order
 
 FOLDS = 6
@@ -98,7 +98,7 @@ def _gaps(fold: int, report: Report, others: Sequence[Report], embedder: Embedde
             continue
         carrying = carrying_sentences(question.text, question.answer, question.pages, whole)
         wanted = [word for word in decisive(question.text, question.answer) if word[0].isdigit()]
-        left = [read_sentence(text).words for place, (_, text) in enumerate(whole) if place not in carrying]
+        left = [analyse_sentence(text).words for place, (_, text) in enumerate(whole) if place not in carrying]
         if wanted and any(all(has(word, words) for word in wanted) for words in left):
             continue  # said elsewhere too
         library = library_of([without(report, [whole[place] for place in carrying]), *others], embedder)
@@ -115,7 +115,7 @@ def _example(
         right = carrying_places(question, report, library)
         labels[:] = [s.chunk.document == report.name and s.place in right for s in sentences]
         words = decisive(question.text, question.answer)
-    told = np.array([[has(word, read_sentence(s.text).words) > 0.7 for s in sentences] for word in words], np.bool_)
+    told = np.array([[has(word, analyse_sentence(s.text).words) > 0.7 for s in sentences] for word in words], np.bool_)
     return Example(
         fold=fold,
         situation=situation,

@@ -206,7 +206,7 @@ def _other_figure(text: str, piece: Sequence[str], around: Surroundings, rng: ra
         return _other_number(text, rng)
     match = rng.choice(found)
     own = {one[0] for one in found}
-    near = [figure for one in piece for figure in _FIGURE.findall(one)]
+    near: list[str] = [figure for one in piece for figure in _FIGURE.findall(one)]
     pool = [f for f in near if _kind_of(f) == _kind_of(match[0]) and f not in own]
     if not pool or rng.random() < 0.15:
         pool += [f for f in around.figures if _kind_of(f) == _kind_of(match[0]) and f not in own]

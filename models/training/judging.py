@@ -22,7 +22,7 @@ import numpy as np
 import torch
 from torch.nn.functional import binary_cross_entropy_with_logits as cross_entropy
 
-from models.judge_network import LONGEST_CLAIM, JudgeNetwork, claim_log_odds, lay_out
+from models.judge_network import LONGEST_CLAIM, JudgeNetwork, claim_log_odds, pack_claims
 from models.training.claims import Case, Claim, make_cases, mixed_written, part_reports
 from models.training.crossval import area
 from models.training.lora import Schedule, descend
@@ -71,18 +71,18 @@ class ClaimLoss:
     def __call__(self, cases: Sequence[Case]) -> Iterator[torch.Tensor]:
         """Yield a loss for each case."""
         for case in cases:
-            layout = lay_out(self._tokenizer, case.source, [claim.text for claim in case.claims])
-            wrongs = self._model(layout)
+            packed = pack_claims(self._tokenizer, case.source, [claim.text for claim in case.claims])
+            wrongs = self._model(packed)
             odds = torch.stack([claim_log_odds(wrong) for wrong in wrongs])
             whole = cross_entropy(odds, torch.tensor([float(claim.true) for claim in case.claims]))
             places = [
-                (wrong, labels)
+                (wrong, told)
                 for wrong, claim in zip(wrongs, case.claims, strict=True)
-                if (labels := token_labels(self._tokenizer, claim)) is not None
+                if (told := token_labels(self._tokenizer, claim)) is not None
             ]
             where = torch.zeros(())
             if places:
-                labels = torch.tensor([label for _, labels in places for label in labels])
+                labels = torch.tensor([label for _, told in places for label in told])
                 where = cross_entropy(torch.cat([wrong for wrong, _ in places]), labels)
             yield (whole + _WHERE * where) / len(cases)
 
@@ -94,7 +94,7 @@ def endless_cases(tokenizer: Any) -> Iterator[list[Case]]:
         case
         for number in itertools.count()
         for case in map(as_read, make_cases(reports, SEED + number))
-        if len(lay_out(tokenizer, case.source, [claim.text for claim in case.claims]).ids) <= _TOKENS
+        if len(pack_claims(tokenizer, case.source, [claim.text for claim in case.claims]).ids) <= _TOKENS
     )
     written = (case for number in itertools.count() for case in map(as_read, mixed_written(SEED + number)))
     for step in itertools.count():
@@ -106,7 +106,7 @@ def endless_cases(tokenizer: Any) -> Iterator[list[Case]]:
 def judged(model: JudgeNetwork, tokenizer: Any, cases: Sequence[Case]) -> list[list[float]]:
     """Return the log-odds of every claim of every case."""
     return [
-        [float(claim_log_odds(wrong)) for wrong in model(lay_out(tokenizer, c.source, [x.text for x in c.claims]))]
+        [float(claim_log_odds(wrong)) for wrong in model(pack_claims(tokenizer, c.source, [x.text for x in c.claims]))]
         for c in cases
     ]
 

@@ -53,14 +53,14 @@ def chances(cases: Sequence[Case], judge: TrainedJudge) -> Iterator[tuple[Claim,
 def figures(found: Sequence[tuple[Claim, float]], threshold: float) -> dict[str, object]:
     """Return the shares supported, of true and false claims and of each kind, with how many there are."""
     shares: dict[str, object] = {}
-    for true in (True, False):
-        mine = [(claim.kind, chance >= threshold) for claim, chance in found if claim.true is true]
+    for wanted in (True, False):
+        mine = [(claim.kind, chance >= threshold) for claim, chance in found if claim.true is wanted]
         kinds = {
             kind: [sum(passed for one, passed in mine if one == kind), sum(one == kind for one, _ in mine)]
             for kind in sorted({kind for kind, _ in mine})
         }
         passed = sum(one for _, one in mine)
-        shares["true" if true else "false"] = {
+        shares["true" if wanted else "false"] = {
             "supported": passed,
             "of": len(mine),
             "share": round(passed / max(len(mine), 1), 4),

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.evidence.traits import read_sentence
+from rag.evidence.traits import analyse_sentence
 from rag.words import content_words, likeness
 
 _FIGURE, _NAME, _WORD = 3.0, 2.0, 1.0  # weight of what the answer says
@@ -58,7 +58,7 @@ def _cover(
     says: dict[str, float], pool: Sequence[int], sentences: Sequence[tuple[int, str]], *, several: bool
 ) -> set[int]:
     gains: NDArray[np.float64] = np.array(
-        [[weight * has(word, read_sentence(text).words) for word, weight in says.items()] for _, text in sentences]
+        [[weight * has(word, analyse_sentence(text).words) for word, weight in says.items()] for _, text in sentences]
     )
     total = sum(says.values())
     covered = np.zeros(len(says))

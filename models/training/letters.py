@@ -1,4 +1,4 @@
-"""python -m models.training.letters FOLDER: texts in Latin script -> index/reading/letters.json.
+"""python -m models.training.letters FOLDER: texts in Latin script -> index/reading/pdf/scans/letters.json.
 
 FOLDER holds a text file for each language (nl.txt, de.txt, ...). The threshold lies between the least likely stretches
 of these languages, each judged by a table of the others, and the likeliest of their letters exchanged at random.
@@ -14,12 +14,12 @@ from pathlib import Path
 
 import numpy as np
 
-from index.reading.letters import FEWEST, LETTERS, latin_words
+from index.reading.pdf.scans.letters import FEWEST, LETTERS, latin_words
 
 _SMOOTH = 0.5  # added to each count
 _STRETCHES = 300  # of each language
 _MARGIN = 0.3  # below the least likely stretches: lists of abbreviations are less likely than any prose
-_OUT = Path("index/reading/letters.json")
+_OUT = Path("index/reading/pdf/scans/letters.json")
 
 
 def counts(words: Sequence[str]) -> np.ndarray:
@@ -35,7 +35,8 @@ def counts(words: Sequence[str]) -> np.ndarray:
 def mixture(tables: Sequence[np.ndarray]) -> np.ndarray:
     """Return tenths of log2 probabilities of the mean of the languages, (27, 27)."""
     mean = np.mean([table / table.sum(axis=1, keepdims=True) for table in tables], axis=0)
-    return np.rint(10 * np.log2(mean)).astype(int)
+    tenths: np.ndarray = np.rint(10 * np.log2(mean)).astype(int)
+    return tenths
 
 
 def stretches(words: Sequence[str], chance: random.Random) -> list[list[str]]:
@@ -53,7 +54,7 @@ def stretches(words: Sequence[str], chance: random.Random) -> list[list[str]]:
 
 
 def score(table: np.ndarray, words: Sequence[str]) -> float:
-    """Return the mean log2 probability, as index.reading.letters does."""
+    """Return the mean log2 probability, as index.reading.pdf.scans.letters does."""
     steps = [(b, a) for word in words for path in [[0, *(LETTERS.index(c) + 1 for c in word), 0]]
              for b, a in pairwise(path)]  # fmt: skip
     return float(np.mean([table[step] for step in steps])) / 10

@@ -25,6 +25,10 @@ _TELLING = 2  # words that tell an answer without figures and names
 _INFLECTED = 2  # letters at the end of a word that may be different
 
 
+def _numbered_on(answer: str, pages: int) -> str:
+    return re.sub(r"\{(\d+)\}", lambda mark: f"{{{int(mark[1]) + pages}}}", answer)
+
+
 def side_by_side(reports: Sequence[Report]) -> tuple[Report, ...]:
     """Return the reports with pages that are numbered on, so that a page number tells the report, too."""
     placed = []
@@ -34,7 +38,7 @@ def side_by_side(reports: Sequence[Report]) -> tuple[Report, ...]:
             replace(
                 question,
                 pages=tuple(page + before for page in question.pages),
-                answer=re.sub(r"\{(\d+)\}", lambda mark, n=before: f"{{{int(mark[1]) + n}}}", question.answer),
+                answer=_numbered_on(question.answer, before),
             )
             for question in report.questions
         )

@@ -26,8 +26,8 @@ from models.training.reports import Report, ReportQuestion, to_document
 from rag.conversation import ask_rewrite
 from rag.evidence.features import compare
 from rag.evidence.reading import NOTHING, SOURCE, ask, show_source
-from rag.evidence.traits import read_sentence
-from rag.evidence.weighing import in_order, load_weights, score_sentences
+from rag.evidence.traits import analyse_sentence
+from rag.evidence.weighing import in_order, load_evidence_weights, score_sentences
 
 NEAR = 6  # a sentence among so many best ones of a question is taken for its answer
 _RIGHT = 4  # questions behind a sentence that it answers, at most
@@ -85,7 +85,7 @@ def read_report(report: Report, embedder: Embedder) -> ReadReport:
     """Search a report, alone, for each of its questions."""
     stored = embed_document(to_document(report), embedder, ChunkOptions())
     library = Library(store_in_memory([summarise(stored, added="")], [stored]), embedder)
-    linear = load_weights().sentence
+    linear = load_evidence_weights().sentence
     asked, sentences = [], []
     for question in report.questions:
         sentences = in_order(library.retrieve(question.text, candidates=len(stored.chunks)).sentences)
@@ -126,7 +126,7 @@ def _item(asked: Asked, place: int, sentence: ScoredSentence) -> Item:
     prompt = ask(asked.question.text)
     if place not in asked.carrying:
         return Item(prompt=prompt, target=f"{NOTHING}]\n")
-    words = read_sentence(sentence.text).words
+    words = analyse_sentence(sentence.text).words
     texts = []
     for part in asked.parts:
         telling = decisive(asked.question.text, part.text)

@@ -33,9 +33,10 @@ from models.training.reports import (
     split_genres,
     split_reports,
 )
-from rag.answer.places import PlaceOptions
+from rag.answer.selection import PlaceOptions
+from rag.evidence.features import Floats
 from rag.evidence.reading import Reading, describe_reading, describe_sentences, read
-from rag.evidence.weighing import Evidence, Floats, Linear, sigmoid, weigh
+from rag.evidence.weighing import Evidence, Linear, sigmoid, weigh
 from rag.protocols import Reader
 
 OUT = Path(__file__).parents[2] / "rag" / "evidence" / "reading.json"

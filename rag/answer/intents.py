@@ -4,10 +4,9 @@ Multinomial logistic regression; the weights are trained by ``python -m models.t
 intents.json beside this file. They belong to the vectors of one embedder: with any other one nothing is judged.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import Literal, get_args
 
@@ -40,15 +39,23 @@ class Judged:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Weights:
+class IntentWeights:
     """What is trained."""
 
     embedder: str  # name of the embedder whose vectors these weights are for, NAME@HASH
     thresholds: Mapping[str, float]  # class -> chance, 0..1, of being about the report from which a question is
     doubtful: Mapping[str, float]  # class -> the same, from which it may be
-    classes: tuple[str, ...]
-    matrix: NDArray[np.float64]  # (classes, dimension)
-    bias: NDArray[np.float64]  # (classes,)
+    weights: Mapping[str, tuple[float, ...]]  # class -> its bias, and a weight for each dimension of a vector
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """What a question may be, in the order of the rows of the matrix."""
+        return tuple(self.weights)
+
+    @cached_property
+    def matrix(self) -> NDArray[np.float64]:
+        """The weights without the bias, shape (classes, dimension)."""
+        return np.array([row[1:] for row in self.weights.values()], np.float64)
 
 
 def intent_of(vector: Sequence[float], embedder: str) -> Judged | None:
@@ -56,11 +63,11 @@ def intent_of(vector: Sequence[float], embedder: str) -> Judged | None:
 
     ``vector`` is that of the question, as ``embedder`` made it; None for an embedder that nothing was trained for.
     """
-    weights = load_weights()
+    weights = load_intent_weights()
     # The hash of its weights tells an embedder; the folder that it stands in may have another name.
     if embedder.rpartition("@")[2] != weights.embedder.rpartition("@")[2] or len(vector) != weights.matrix.shape[1]:
         return None
-    odds = weights.matrix @ np.asarray(vector, np.float64) + weights.bias
+    odds = weights.matrix @ np.asarray(vector, np.float64) + [bias for bias, *_ in weights.weights.values()]
     chances = np.exp(odds - odds.max())
     chances /= chances.sum()
     by_class = dict(zip(weights.classes, chances.tolist(), strict=True))
@@ -70,15 +77,8 @@ def intent_of(vector: Sequence[float], embedder: str) -> Judged | None:
 
 
 @lru_cache(maxsize=1)  # read once; a constant of the product
-def load_weights() -> Weights:
+def load_intent_weights() -> IntentWeights:
     """Read the weights that are part of this package."""
-    raw = json.loads(files("rag.answer").joinpath("intents.json").read_text(encoding="utf-8"))
-    table = np.array(list(raw["weights"].values()), np.float64)
-    return Weights(
-        embedder=raw["embedder"],
-        thresholds=raw["thresholds"],
-        doubtful=raw["doubtful"],
-        classes=tuple(raw["weights"]),
-        matrix=table[:, 1:],
-        bias=table[:, 0],
-    )
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(IntentWeights).validate_json(files("rag.answer").joinpath("intents.json").read_bytes())

@@ -12,6 +12,7 @@ from itertools import combinations, pairwise
 
 from index.dutch import DENIALS
 from index.types import Span
+from rag.words import DENIAL
 
 GAP = "…"
 _KEEPS = 0.85  # share of the chance of the whole sentence that what is left must have
@@ -28,7 +29,6 @@ _CLAUSE = re.compile(
     r"|bijvoorbeeld|onder andere|onder meer)\b",
     re.IGNORECASE,
 )
-_DENIED = re.compile(rf"\b(?:{'|'.join(DENIALS)})\b", re.IGNORECASE)
 _RELATIVE = re.compile(r"(?:die|waar\w*)\b")
 _IN_RELATIVE = re.compile(r"\w (?:die|dat|wie|waar\w*)\b")
 # Of what is known a relative clause says something more; of "jongeren" or "wie" it may say which.
@@ -115,7 +115,7 @@ def _loose_clauses(sentence: str) -> Iterator[Span]:
         before = sentence[borders[at - 1] if at else 0 : start]
         if sentence[start] not in _LOOSE or not _CLAUSE.match(sentence[start:].lstrip(",–— ")):
             continue
-        if _DENIED.search(before):
+        if DENIAL.search(before):
             continue  # what is denied may be this
         if _RELATIVE.match(sentence[start:].lstrip(",–— ")) and (
             _IN_RELATIVE.search(before) or not _KNOWN.search(before) or re.search(r"\d", sentence)

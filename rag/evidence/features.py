@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.types import ScoredSentence
-from rag.evidence.traits import TRAITS, Reading, asked_for, asked_term, is_term, read_sentence
+from rag.evidence.traits import TRAITS, SentenceAnalysis, analyse_sentence, asked_for, asked_term, is_term
 from rag.words import content_words, likeness
 
 Floats = NDArray[np.float64]
@@ -42,9 +42,9 @@ class Compared:
 
 def compare(question: str, sentences: Sequence[ScoredSentence]) -> Compared:
     """Compare a question with sentences, which must be in document order and at least one."""
-    readings = [read_sentence(sentence.text) for sentence in sentences]
-    headings = [read_sentence(sentence.chunk.heading) for sentence in sentences]
-    origins = [read_sentence(sentence.origin) for sentence in sentences]
+    analyses = [analyse_sentence(sentence.text) for sentence in sentences]
+    headings = [analyse_sentence(sentence.chunk.heading) for sentence in sentences]
+    origins = [analyse_sentence(sentence.origin) for sentence in sentences]
     owners = _owners(sentences)
     follows = np.concatenate([[False], owners[1:] == owners[:-1]])
     before = np.arange(len(owners)) - follows
@@ -53,7 +53,7 @@ def compare(question: str, sentences: Sequence[ScoredSentence]) -> Compared:
     columns |= _surroundings(columns, owners, follows, before, after)
 
     words = content_words(question)
-    own = _matches(words, readings)
+    own = _matches(words, analyses)
     head = np.maximum(_matches(words, headings), _matches(words, origins))
     weights: Floats = np.log(1 + (len(sentences) + 1) / (own.sum(axis=1) + 0.5)) / math.log(len(sentences) + 3)
     covered = np.maximum(own, 0.8 * head)
@@ -62,19 +62,15 @@ def compare(question: str, sentences: Sequence[ScoredSentence]) -> Compared:
     columns |= _leaning(columns, weights, covered, _leaned_on(sentences))
 
     asked = asked_for(question)
-    traits = _traits(question, readings, headings)
-    columns |= _figures_and_names(question, readings, headings, origins, owners)
+    traits = _traits(question, analyses, headings)
+    columns |= _figures_and_names(question, analyses, headings, origins, owners)
     columns |= traits
     columns |= {f"{kind}*{trait}": asked[kind] * traits[trait] for kind, trait in WANTED}
     term = asked_term(question)
     told = [any(is_term(one, term) for one in s.span.defines) if term else False for s in sentences]
     columns["defines"] = np.array(told, np.float64)
     return Compared(
-        columns=columns,
-        asked=asked,
-        weights=weights,
-        covered=covered,
-        somewhere=covered.max(axis=1, initial=0.0),
+        columns=columns, asked=asked, weights=weights, covered=covered, somewhere=covered.max(axis=1, initial=0.0)
     )
 
 
@@ -180,14 +176,14 @@ def _leaning(
 
 def _figures_and_names(
     question: str,
-    readings: Sequence[Reading],
-    headings: Sequence[Reading],
-    origins: Sequence[Reading],
+    analyses: Sequence[SentenceAnalysis],
+    headings: Sequence[SentenceAnalysis],
+    origins: Sequence[SentenceAnalysis],
     owners: NDArray[np.int64],
 ) -> dict[str, Floats]:
-    asked = read_sentence(question)
+    asked = analyse_sentence(question)
     columns: dict[str, Floats] = {}
-    both = list(zip(readings, origins, strict=True))
+    both = list(zip(analyses, origins, strict=True))
     for name, wanted, present in (
         ("figures", asked.figures, [r.figures | o.years for r, o in both]),
         ("names", asked.names, [r.words | h.words | o.words for (r, o), h in zip(both, headings, strict=True)]),
@@ -201,15 +197,17 @@ def _figures_and_names(
     return columns
 
 
-def _traits(question: str, readings: Sequence[Reading], headings: Sequence[Reading]) -> dict[str, Floats]:
+def _traits(
+    question: str, analyses: Sequence[SentenceAnalysis], headings: Sequence[SentenceAnalysis]
+) -> dict[str, Floats]:
     """Traits of the sentences; figures, years and names count when the question does not have them itself."""
-    asked = read_sentence(question)
-    columns = dict(zip(TRAITS, np.array([r.traits for r in readings]).T, strict=True))
-    figure = np.array([bool(r.figures - asked.figures) for r in readings], np.float64)
+    asked = analyse_sentence(question)
+    columns = dict(zip(TRAITS, np.array([r.traits for r in analyses]).T, strict=True))
+    figure = np.array([bool(r.figures - asked.figures) for r in analyses], np.float64)
     columns["figure"] = np.maximum(figure, 0.7 * columns.pop("numeral"))
-    columns["year"] = np.array([bool(r.years - asked.years) for r in readings], np.float64)
-    columns["name"] = np.array([bool(r.names - asked.words) for r in readings], np.float64)
-    length = np.array([r.length for r in readings], np.float64)
+    columns["year"] = np.array([bool(r.years - asked.years) for r in analyses], np.float64)
+    columns["name"] = np.array([bool(r.names - asked.words) for r in analyses], np.float64)
+    length = np.array([r.length for r in analyses], np.float64)
     columns["length"] = np.minimum(length, 40) / 40
     columns["length_long"] = np.minimum(length, 80) / 80
     columns["short"] = (length < 6).astype(np.float64)
@@ -217,12 +215,12 @@ def _traits(question: str, readings: Sequence[Reading], headings: Sequence[Readi
     return columns
 
 
-def _matches(words: Sequence[str], readings: Sequence[Reading]) -> Floats:
+def _matches(words: Sequence[str], analyses: Sequence[SentenceAnalysis]) -> Floats:
     """Return how well each word occurs in each sentence, shape (words, sentences), 0..1."""
     vocabulary: dict[str, int] = {}
-    flat = [vocabulary.setdefault(word, len(vocabulary)) for r in readings for word in r.words]
-    sizes = np.array([len(r.words) for r in readings])
-    found = np.zeros((len(words), len(readings)))
+    flat = [vocabulary.setdefault(word, len(vocabulary)) for r in analyses for word in r.words]
+    sizes = np.array([len(r.words) for r in analyses])
+    found = np.zeros((len(words), len(analyses)))
     filled = sizes > 0
     if not flat or not words:
         return found

@@ -12,9 +12,7 @@ or with ``[0]`` when the sentence does not answer. How likely it is to begin wit
 what it writes after that can lean on nothing but this sentence. Training (models/training/) makes its prompts here.
 """
 
-import json
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
@@ -22,9 +20,10 @@ from importlib.resources import files
 import numpy as np
 
 from index.types import ScoredSentence, labelled
-from rag.evidence.weighing import Evidence, EvidenceSentence, Floats, Linear, linear, logit, sigmoid
+from rag.evidence.features import Floats
+from rag.evidence.weighing import Evidence, EvidenceSentence, Linear, logit, sigmoid
 from rag.protocols import Reader
-from rag.words import SAME, content_words, likeness
+from rag.words import content_words, occurs
 
 NOTHING, SOURCE = "0", "1"  # how an answer begins after "[": the sentence does not answer, or it does
 READ_MOST = 12  # sentences that are read at most: each takes a quarter of a second on two cores
@@ -126,32 +125,28 @@ def show_source(sentence: ScoredSentence, *, origin: str = "") -> str:
 
 def show_text(text: str, heading: str, leaned_on: str, *, origin: str = "") -> str:
     """Return a text as the one source of a prompt."""
-    above = ", ".join(one_line(part) for part in (origin, heading) if part)
+    above = ", ".join(sanitised(part) for part in (origin, heading) if part)
     before = f"({_shortened(leaned_on)}) " if leaned_on else ""
-    return f"Bronnen:\n[{SOURCE}] {f'{above}: ' if above else ''}{before}{one_line(text)}\n"
+    return f"Bronnen:\n[{SOURCE}] {f'{above}: ' if above else ''}{before}{sanitised(text)}\n"
 
 
 def _shortened(text: str) -> str:
-    words = one_line(text).split(" ")
+    words = sanitised(text).split(" ")
     return " ".join(words if len(words) <= _BEFORE else ["…", *words[-_BEFORE:]])
 
 
 def names(question: str, origin: str, source: str) -> bool:
     """Whether a question names the document, in words that a source of it does not have."""
     known, own = content_words(origin), content_words(source)
-    return any(_occurs(word, known) and not _occurs(word, own) for word in content_words(question))
-
-
-def _occurs(word: str, words: Sequence[str]) -> bool:
-    return any(likeness(word, other) >= SAME for other in words)
+    return any(occurs(word, known) and not occurs(word, own) for word in content_words(question))
 
 
 def ask(question: str) -> str:
     """Return what follows the source."""
-    return f"Vraag: {one_line(question)}\nAntwoord: ["
+    return f"Vraag: {sanitised(question)}\nAntwoord: ["
 
 
-def one_line(text: str) -> str:
+def sanitised(text: str) -> str:
     """Return the text so that it can neither start a source of its own nor hold a mark that looks like ours."""
     return re.sub(r"\[(\d+)\]", r"(\1)", " ".join(text.split()))
 
@@ -159,7 +154,7 @@ def one_line(text: str) -> str:
 @lru_cache(maxsize=1)  # read once; a constant of the product
 def load_reading_weights() -> ReadingWeights:
     """Read the weights that are part of this package; they belong to the adapter of models.catalogue."""
-    raw = json.loads(files("rag.evidence").joinpath("reading.json").read_text(encoding="utf-8"))
-    return ReadingWeights(
-        sentence=linear(raw["sentence"]), answerable=linear(raw["answerable"]), threshold=raw["threshold"]
-    )
+    from pydantic import TypeAdapter
+
+    raw = files("rag.evidence").joinpath("reading.json").read_bytes()
+    return TypeAdapter(ReadingWeights).validate_json(raw)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from index.dutch import MONTHS, NUMBER_WORDS
-from rag.words import SAME, content_words, likeness
+from rag.words import content_words, occurs
 
 _WORD = re.compile(r"\w+(?:[.,]\d+)*%?")
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
@@ -51,7 +51,7 @@ _ADVICE = _words("""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reading:
+class SentenceAnalysis:
     """A sentence taken apart."""
 
     words: frozenset[str]  # lower case, figures included
@@ -86,11 +86,11 @@ TRAITS = tuple(_TESTS)
 
 
 @lru_cache(maxsize=20_000)  # the sentences of a library come back with every question
-def read_sentence(text: str) -> Reading:
+def analyse_sentence(text: str) -> SentenceAnalysis:
     """Take a sentence apart."""
     found = _WORD.findall(text)
     words = frozenset(word.lower() for word in found)
-    return Reading(
+    return SentenceAnalysis(
         words=words,
         figures=frozenset(_FIGURE.findall(text)),
         years=frozenset(_YEAR.findall(text)),
@@ -150,4 +150,4 @@ def asked_term(question: str) -> tuple[str, ...]:
 def is_term(text: str, term: tuple[str, ...]) -> bool:
     """Whether a term of a document (index.types.Sentence.defines) is the one of ``asked_term``."""
     words = content_words(text)
-    return len(words) <= len(term) + 1 and all(any(likeness(word, own) >= SAME for own in words) for word in term)
+    return len(words) <= len(term) + 1 and all(occurs(word, words) for word in term)

@@ -6,9 +6,7 @@ A sentence's share is its part of the softmax over all scores: how likely it is 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.evidence.features import WANTED, Compared
-
-Floats = NDArray[np.float64]
+from rag.evidence.features import WANTED, Compared, Floats
 
 # Features of sentences that also tell whether anything answers the question at all.
 DESCRIBED = (
@@ -17,6 +15,12 @@ DESCRIBED = (
     "passage_cosine_gap", "terms_relative", "words", "words_heading", "words_near", "words_passage", "rarest",
     "rarest_two", "words_count", "missing_figures", "missing_figures_passage", "missing_names",
     "missing_names_passage", "before", "after", "passage_gap", "leans", "words_leaned", "words_both",
+)  # fmt: skip
+# What is told of the words of a question, in the order of the values of _words.
+_WORDS = (
+    "words_three", "words_somewhere", "largest_gap_three", "largest_gap_somewhere", "missing_three",
+    "missing_somewhere", "missing_three_share", "words_likely", "least_likely_word", "rarest_likely",
+    "least_word_anywhere", "least_word_best", "words_most",
 )  # fmt: skip
 # Kinds of question whose answer must hold one of some traits: it fits when it does.
 _FITTING = {
@@ -99,20 +103,3 @@ def _words(compared: Compared, shares: Floats, order: NDArray[np.int64]) -> dict
         (weights @ covered).max() / total,
     )
     return {name: float(value) for name, value in zip(_WORDS, values, strict=True)}
-
-
-_WORDS = (
-    "words_three",
-    "words_somewhere",
-    "largest_gap_three",
-    "largest_gap_somewhere",
-    "missing_three",
-    "missing_somewhere",
-    "missing_three_share",
-    "words_likely",
-    "least_likely_word",
-    "rarest_likely",
-    "least_word_anywhere",
-    "least_word_best",
-    "words_most",
-)

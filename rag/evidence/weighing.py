@@ -6,20 +6,18 @@ regressions on how well the best sentences do (rag.evidence.verdict). The weight
 ``python -m models.training.evidence`` and kept in evidence.json beside this file.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from index.types import Passage, Retrieval, ScoredSentence
 from rag.evidence.features import Compared, compare
+from rag.evidence.features import Floats as Floats  # also for what reads and trains
 from rag.evidence.verdict import describe
-
-Floats = NDArray[np.float64]
 
 _KEPT = 60  # sentences in an Evidence
 
@@ -56,9 +54,27 @@ class Linear:
         result: Floats = np.clip((values - self.means) / self.scales, -8, 8) @ self.weights + self.bias
         return result
 
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: object, schema_of: Any) -> Any:
+        """Read it from a table in a JSON file."""
+        from pydantic_core.core_schema import no_info_after_validator_function
+
+        return no_info_after_validator_function(_of_table, schema_of(_Table))
+
 
 @dataclass(frozen=True, kw_only=True)
-class Weights:
+class _Table:
+    features: dict[str, tuple[float, float, float]]  # name -> mean, scale, weight
+    bias: float
+
+
+def _of_table(table: _Table) -> Linear:
+    means, scales, weights = np.array(list(table.features.values()), np.float64).T
+    return Linear(names=tuple(table.features), means=means, scales=scales, weights=weights, bias=table.bias)
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceWeights:
     """Everything that is trained."""
 
     sentence: Linear  # features of rag.evidence.features.compare -> score
@@ -73,7 +89,7 @@ def weigh(retrieval: Retrieval) -> Evidence:
     """Weigh every sentence; the same sentences in another order weigh the same."""
     if not retrieval.sentences:
         return Evidence(sentences=(), answerable=0.0)
-    weights = load_weights()
+    weights = load_evidence_weights()
     sentences = in_order(retrieval.sentences)
     compared = compare(retrieval.question, sentences)
     scores = score_sentences(compared, weights.sentence)
@@ -105,7 +121,7 @@ def rerank(evidence: Evidence, passages: Sequence[Passage]) -> tuple[Passage, ..
 
 def refusal_threshold() -> float:
     """Return the value of Evidence.answerable below which refusing is more useful than answering."""
-    return load_weights().threshold
+    return load_evidence_weights().threshold
 
 
 def in_order(sentences: Sequence[ScoredSentence]) -> list[ScoredSentence]:
@@ -118,7 +134,7 @@ def score_sentences(compared: Compared, linear: Linear) -> Floats:
     return linear(np.stack([compared.columns[name] for name in linear.names], axis=1))
 
 
-def answerable_odds(described: dict[str, float], weights: Weights) -> float:
+def answerable_odds(described: dict[str, float], weights: EvidenceWeights) -> float:
     """Return the log odds that the documents answer the question."""
     slope, bias = weights.calibration
     heads = [
@@ -146,24 +162,12 @@ def crowd(scores: Floats) -> float:
 
 
 @lru_cache(maxsize=1)  # read once; a constant of the product
-def load_weights() -> Weights:
+def load_evidence_weights() -> EvidenceWeights:
     """Read the weights that are part of this package."""
-    raw = json.loads(files("rag.evidence").joinpath("evidence.json").read_text(encoding="utf-8"))
-    return Weights(
-        sentence=linear(raw["sentence"]),
-        subject=linear(raw["subject"]),
-        detail=linear(raw["detail"]),
-        calibration=(*raw["calibration"],),
-        probability=(*raw["probability"],),
-        threshold=raw["threshold"],
-    )
+    from pydantic import TypeAdapter
 
-
-def linear(raw: dict[str, object]) -> Linear:
-    """Build a Linear from its table in a JSON file: {"features": {name: [mean, scale, weight]}, "bias": number}."""
-    table: dict[str, list[float]] = raw["features"]  # type: ignore[assignment]
-    means, scales, weights = np.array(list(table.values()), np.float64).T
-    return Linear(names=tuple(table), means=means, scales=scales, weights=weights, bias=float(str(raw["bias"])))
+    raw = files("rag.evidence").joinpath("evidence.json").read_bytes()
+    return TypeAdapter(EvidenceWeights).validate_json(raw)
 
 
 def sigmoid(odds: Floats) -> Floats:

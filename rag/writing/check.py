@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from index.dutch import WEEKDAYS
 from index.structure.denials import takes_back
 from rag.protocols import Judge
-from rag.writing.quantities import in_one_spelling, missing_quantities
+from rag.writing.quantities import in_one_spelling
+from rag.writing.quantity_check import missing_quantities
 
 THRESHOLD = 0.957  # chance from which the judge's word is taken; fitted by models.training.judging_figures
 CERTAIN = 1.0  # chance of what is literally there
@@ -28,21 +29,21 @@ _DOUBTFUL = "De bron zegt dit niet zo duidelijk dat wij het kunnen bevestigen."
 
 
 @dataclass(frozen=True, kw_only=True)
-class Finding:
+class CheckResult:
     """What the check found."""
 
     supported: bool
     reason: str  # plain Dutch, one line: why it is not supported; "" when it is
 
 
-def check_sentence(claim: str, source: str, judge: Judge | None) -> Finding:
+def check_sentence(claim: str, source: str, judge: Judge | None) -> CheckResult:
     """Hold one sentence against its source: a run of at most six sentences of a document, with its heading or not.
 
     A leading "Ja," or "Nee," answers a question that is not known here: what follows is checked, not the word itself.
     Without a judge only what is a whole sentence of the source (white space, quotes and case aside) is supported.
     """
     if is_literal(claim, source):
-        return Finding(supported=True, reason="")
+        return CheckResult(supported=True, reason="")
     said = without_answer(claim)
     torn = _plain(said).rstrip(".!?;") in _plain(source) and not is_literal(said, source)
     reason = _TORN if torn else certain_reason(said, source)
@@ -51,7 +52,7 @@ def check_sentence(claim: str, source: str, judge: Judge | None) -> Finding:
     if not reason and judge is not None:
         (chance,) = judge.supports(in_one_spelling(source), [in_one_spelling(said)])
         reason = _DOUBTFUL if chance < THRESHOLD else ""
-    return Finding(supported=not reason, reason=reason)
+    return CheckResult(supported=not reason, reason=reason)
 
 
 def without_answer(claim: str) -> str:

@@ -113,10 +113,10 @@ def _checked(
             reason = reason or unsure
             continue
         source = source_text(place)
-        finding = check_sentence(text, source, judge)
-        if finding.supported and (not leans or (before and is_literal(f"{before} {text}", source))):
+        checked = check_sentence(text, source, judge)
+        if checked.supported and (not leans or (before and is_literal(f"{before} {text}", source))):
             return WrittenSentence(text=text, markers=(place.marker,), status="gesteund")
-        reason = reason or finding.reason
+        reason = reason or checked.reason
     markers = tuple(place.marker for place in pointed)
     return WrittenSentence(
         text=text, markers=markers, status="niet gecontroleerd", reason=reason if markers else _NO_SOURCE

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.errors import LongQuestionError
-from rag.evidence.reading import one_line
+from rag.evidence.reading import sanitised
 from rag.protocols import Message, Writer
 from rag.types import Place
 
@@ -63,13 +63,13 @@ def build_prompt(question: str, places: Sequence[Place], model: Writer, options:
 
 def source_text(place: Place) -> str:
     """Return a place as the model reads it and as its sentences are held against it, without heading and number."""
-    return " ".join(one_line(sentence.labelled) for sentence in place.sentences)
+    return " ".join(sanitised(sentence.labelled) for sentence in place.sentences)
 
 
 def _messages(question: str, places: Sequence[Place]) -> tuple[Message, ...]:
     listed = "\n".join(
-        f"[{place.marker}] {f'{one_line(place.heading)}: ' if place.heading else ''}{source_text(place)}"
+        f"[{place.marker}] {f'{sanitised(place.heading)}: ' if place.heading else ''}{source_text(place)}"
         for place in places
     )
-    task = f"Bronnen:\n{listed}\nVraag: {one_line(question)}"
+    task = f"Bronnen:\n{listed}\nVraag: {sanitised(question)}"
     return (Message("system", _INSTRUCTION), *_EXAMPLES, Message("user", task))

@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
-from index.dutch import DENIALS, MONTHS
+from index.dutch import MONTHS
 
 Bound = Literal["", "about", "just over", "over", "at least", "just under", "under", "at most"]
 
@@ -66,12 +66,6 @@ _BOUNDS: tuple[tuple[Bound, str], ...] = (
     ("under", "minder dan|lager dan|kleiner dan|korter dan|jonger dan|onder de"),
     ("about", r"ongeveer|circa|ca\.|rond(?: de)?|zo['’]n|om en nabij|naar schatting"),
 )  # fmt: skip
-# A bound of the claim that follows from another one of the source, the value being the same.
-_FOLLOWS: dict[Bound, tuple[Bound, ...]] = {
-    "about": ("", "just over", "just under"), "just over": ("over",), "over": ("just over",), "just under": ("under",),
-    "under": ("just under",), "at least": ("just over", "over"), "at most": ("just under", "under"),
-}  # fmt: skip
-_NEAR = Decimal("0.05")  # share of a value that "ruim", "bijna" and "ongeveer" may be off
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
 _UNIT = "|".join(f"(?P<u{place}>{spelled})" for place, (spelled, _, _) in enumerate(_MEASURES.values()))
@@ -102,13 +96,9 @@ _DATE = re.compile(
 _TIME = re.compile(r"(?<![\d.,€:-])(?P<hour>[01]?\d|2[0-4])(?P<mark>[.:])(?P<minute>[0-5]\d)(?![\d%])(?P<word> uur)?")
 _HALVES = (("anderhalve", "1,5"), ("anderhalf", "1,5"), ("een half", "0,5"), ("een halve", "0,5"), ("het halve", "0,5"))
 _AGO = re.compile(r" (?:eerder|later|geleden|daarvoor|daarna)\b")
-_COUNTED = re.compile(r"(?<![\d.,])(\d+) (?:van|op) (?:de|elke|iedere) (\d+)(?![\d.,%])")
 _CENTS = re.compile(r"\b(\d+) euro(?: en)? (\d\d) cent\b")
 _HALF_HOUR = re.compile(r"\bhalf (\d+)\b(?! (?:jaar|uur|miljoen|miljard))")
-_TON = 100_000  # euros
-_DENIAL = re.compile(rf"\b(?:{'|'.join(DENIALS)})\b", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s*(?:tot(?: en met)?|t/m|à|en|of|naar|[-–])\s*(?:ruim |bijna |ongeveer )?")
-_SIGNS = frozenset(("%", "€", "‰", "procentpunt", "uur:min", "e"))  # a bare figure is not one of these
 _OUT_OF_THE_WAY = frozenset(("cent", "kwartier", "kwartaal"))  # units that have a better known one
 _NO_NUMBER = frozenset(("een", *_MULTIPLES))
 _MARK = re.compile(r"\[\d{1,3}\]")
@@ -119,7 +109,7 @@ def read_quantities(text: str) -> tuple[Quantity, ...]:
 
     A year of a date is a figure as well; its day and month are not. [n] marks do not count.
     """
-    digits = _in_digits(_MARK.sub(" ", text))
+    digits = in_digits(_MARK.sub(" ", text))
     found: list[Quantity] = [
         *(_bare(Decimal(date.year), str(date.year)) for date in _dates(digits) if date.year is not None)
     ]
@@ -140,24 +130,7 @@ def read_quantities(text: str) -> tuple[Quantity, ...]:
 
 def read_dates(text: str) -> tuple[Date, ...]:
     """Return the days and months of a text in order of appearance; a number that can be no month is none."""
-    return tuple(_dates(_in_digits(text)))
-
-
-def missing_quantities(claim: str, source: str) -> tuple[str, ...]:
-    """Return the figures and dates of ``claim``, as they stand there, that do not follow from one of ``source``."""
-    known, known_dates = [*read_quantities(source), *_implied(source)], read_dates(source)
-    both = f"{claim}\n{source}"
-    heads = {unit for unit, mark in _HEADS if re.search(mark, both, re.IGNORECASE)}
-    denied = bool(_DENIAL.search(claim))
-    quantities = [
-        one.text for one in read_quantities(claim) if not any(_follows(one, other, heads, denied) for other in known)
-    ]
-    dates = [one.text for one in read_dates(claim) if not any(_is_part(one, other) for other in known_dates)]
-    return (*quantities, *dates)
-
-
-# A unit that stands apart from its figures: in a sentence, or at the head of a column.
-_HEADS = (("%", r"(?<!\d)(?<!\d )%|percentage"), ("€", r"bedrag|kosten|prijs|(?<!\d )\beuro|€(?! ?\d)"))
+    return tuple(_dates(in_digits(text)))
 
 
 def in_one_spelling(text: str) -> str:
@@ -166,7 +139,7 @@ def in_one_spelling(text: str) -> str:
     >>> in_one_spelling("Een kwart, op 3-5-2023, na anderhalf jaar.")
     '25%, op 3 mei 2023, na 18 maand.'
     """
-    text = _DATE.sub(_spelled_date, _in_digits(text))
+    text = _DATE.sub(_spelled_date, in_digits(text))
     text = _SHARE.sub(lambda share: f"{value:.0f}%" if (value := _share(share)) is not None else share[0], text)
     text = _TIME.sub(lambda time: f"{time['hour']}:{time['minute']}" if time["word"] else time[0], text)
     parts, at = [], 0
@@ -190,57 +163,6 @@ def _spelled_date(match: re.Match[str]) -> str:
     )
 
 
-def _implied(source: str) -> Iterator[Quantity]:
-    """Yield what figures of a source say besides: "drie van de vier" is 75%, "22.00 uur" is ten o'clock."""
-    for counted in _COUNTED.finditer(_in_digits(source)):
-        one, whole = int(counted[1]), int(counted[2])
-        if 0 < one < whole:
-            share = Decimal(100 * one) / Decimal(whole)
-            yield Quantity(value=share, unit="%", written=share, text=counted[0])
-    for time in read_quantities(source):
-        if time.unit == "uur:min" and not time.value % 60:
-            for hour in {time.value / 60, time.value / 60 - 12}:
-                yield Quantity(value=hour * 60, unit="minuut", written=hour, text=time.text)
-
-
-def _follows(said: Quantity, there: Quantity, heads: set[str], denied: bool) -> bool:
-    """Whether one quantity follows from another; ``heads`` are units that stand apart from their figures."""
-    if said.unit == there.unit:
-        mine, other = said.value, there.value
-    elif (said.unit, there.unit) == ("€", "ton"):
-        mine, other = said.value, there.value * _TON
-    elif not said.unit or not there.unit:
-        if {said.unit, there.unit} & (_SIGNS - heads):
-            return False
-        mine, other = said.written, there.written
-    else:
-        return False
-    if _same(mine, other) and (said.bound == there.bound or there.bound in _FOLLOWS.get(said.bound, ())):
-        return True
-    if mine == other:
-        return denied and (said.bound, there.bound) in (("over", "at most"), ("under", "at least"))
-    if there.bound or said.unit != there.unit:
-        return False
-    near = abs(other - mine) <= abs(mine) * _NEAR
-    return {
-        "about": near,
-        "just over": near and other > mine,
-        "just under": near and other < mine,
-        "over": bool(said.unit) and other > mine,
-        "under": bool(said.unit) and other < mine,
-    }.get(said.bound, False)
-
-
-def _same(one: Decimal, other: Decimal) -> bool:
-    # A third is no finite percentage: 33%, 33,3% and "een derde" are the same.
-    endless = any(abs(value - round(value, 4)) > 0 for value in (one, other))
-    return one == other or (endless and abs(one - other) < Decimal("0.7"))
-
-
-def _is_part(date: Date, other: Date) -> bool:
-    return date.month == other.month and date.day in (None, other.day) and date.year in (None, other.year)
-
-
 def _figures(text: str) -> Iterator[tuple[re.Match[str], Quantity]]:
     matches = list(_FIGURE.finditer(text))
     units = [_unit(match) for match in matches]
@@ -259,10 +181,7 @@ def _figures(text: str) -> Iterator[tuple[re.Match[str], Quantity]]:
             "at least" if match["more"] else "at most" if match["less"] else _bound(text, match.start(), match.end())
         )
         value = written * Decimal(str(factor))
-        yield (
-            match,
-            Quantity(value=value, unit=smaller or unit, bound=bound, written=written, text=match[0].strip()),
-        )
+        yield (match, Quantity(value=value, unit=smaller or unit, bound=bound, written=written, text=match[0].strip()))
 
 
 def _unit(match: re.Match[str]) -> str:
@@ -306,7 +225,7 @@ def _bare(value: Decimal, text: str) -> Quantity:
     return Quantity(value=value, unit="", written=value, text=text)
 
 
-def _in_digits(text: str) -> str:
+def in_digits(text: str) -> str:
     """Return the text with number words in digits: "drieëntwintig" is "23", "tweede" is "2e"."""
     for word, digits in _HALVES:
         text = re.sub(rf"\b{word}\b(?= )", digits, text, flags=re.IGNORECASE)

@@ -6,7 +6,6 @@ hashes (RFC 9106, its second recommended choice). The file also holds the secret
 """
 
 import contextlib
-import os
 import re
 import secrets
 import time
@@ -18,9 +17,9 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from index.atomic import write_file
 from ui.errors import AccountError, InputError
-from ui.printing import one_line
-from ui.private import open_unfinished
+from ui.printing import printable_line
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
@@ -80,7 +79,7 @@ class Accounts:
 
         def added(kept: _Kept) -> _Kept:
             if any(other.name == account.name for other in kept.accounts):
-                raise InputError(f"Er is al een account '{account.name}'. Kies een andere naam.")
+                raise taken(account.name)
             everybody = sorted((*kept.accounts, account), key=lambda one: one.name)
             return kept.model_copy(update={"accounts": tuple(everybody)})
 
@@ -165,7 +164,7 @@ class Accounts:
             kept = change(self._read())
             if not kept.secret:
                 kept = kept.model_copy(update={"secret": secrets.token_urlsafe(32)})
-            _write(self.path, kept.model_dump_json(indent=1).encode())
+            write_file(self.path, kept.model_dump_json(indent=1).encode(), mode=0o600)
 
 
 def checked_name(name: str) -> str:
@@ -173,15 +172,20 @@ def checked_name(name: str) -> str:
     name = name.strip().lower()
     if not _NAME.fullmatch(name) or len(name) > LONGEST_NAME:
         raise InputError(
-            f"'{one_line(name)}' kan geen naam zijn. Gebruik hoogstens {LONGEST_NAME} letters (zonder accenten), "
+            f"'{printable_line(name)}' kan geen naam zijn. Gebruik hoogstens {LONGEST_NAME} letters (zonder accenten), "
             "cijfers, punten, streepjes of @, en begin met een letter of cijfer."
         )
     return name
 
 
+def taken(name: str) -> InputError:
+    """Return the error for the name of somebody else."""
+    return InputError(f"Er is al een account '{name}'. Kies een andere naam.")
+
+
 def unknown(name: str) -> InputError:
     """Return the error for a name without an account."""
-    return InputError(f"Er is geen account '{one_line(name)}'. Kijk met 'vraagbaak accounts list'.")
+    return InputError(f"Er is geen account '{printable_line(name)}'. Kijk met 'vraagbaak accounts list'.")
 
 
 def _account(name: str, password: str, *, keeper: bool) -> Account:
@@ -221,19 +225,6 @@ def _locked(path: Path) -> Iterator[None]:
         raise AccountError("Een ander commando gebruikt de accounts nu. Probeer het straks opnieuw.") from error
     except OSError as error:
         raise _inaccessible(path) from error
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Put the file in place, whole. Raises OSError; the file is then as it was."""
-    fresh = path.with_name(f".{path.name}-{secrets.token_hex(4)}.tmp")
-    try:
-        with open_unfinished(fresh) as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
 
 
 def _inaccessible(path: Path) -> AccountError:

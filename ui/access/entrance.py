@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from ui.access.accounts import Accounts
 from ui.access.sign_on import SignOn
 from ui.errors import InputError
-from ui.printing import one_line
+from ui.printing import printable_line
 
 _HOST = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?)(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*(:\d{1,5})?")
 _HEADER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -97,7 +97,8 @@ def _address(text: str, option: str) -> str:
         return plain_address(text.strip())
     except ValueError as error:
         raise InputError(
-            f"'{one_line(text)}' is geen IP-adres. Geef achter {option} een adres zoals 127.0.0.1 of 192.168.1.20."
+            f"'{printable_line(text)}' is geen IP-adres. Geef achter {option} een adres zoals 127.0.0.1 of "
+            "192.168.1.20."
         ) from error
 
 
@@ -109,6 +110,7 @@ def _public(name: str) -> tuple[str, Literal["http", "https"]]:
     parts = urlsplit(f"//{rest}")
     if scheme not in ("", "http", "https") or parts.path not in ("", "/") or not _HOST.fullmatch(parts.netloc):
         raise InputError(
-            f"'{one_line(name)}' kan niet de naam van een venster zijn. Geef achter --name iets als vraag.voorbeeld.nl."
+            f"'{printable_line(name)}' kan niet de naam van een venster zijn. Geef achter --name iets als "
+            "vraag.voorbeeld.nl."
         )
     return parts.netloc, cast("Literal['http', 'https']", scheme or "https")

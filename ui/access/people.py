@@ -18,6 +18,7 @@ from ui.history.conversations import History
 from ui.history.feedback import FeedbackStore
 
 if TYPE_CHECKING:
+    from index.protocols import Progress
     from index.store.collection import Added
     from ui.protocols import Backend
 
@@ -78,11 +79,11 @@ class _Personal:
     def may_change(self) -> bool:
         return self._who().keeper
 
-    def add_file(self, path: Path, progress: Callable[[float, str], None], *, recognise: bool = False) -> Added:
+    def add_file(self, path: Path, progress: Progress, *, recognise: bool = False) -> Added:
         self._only_keepers()
         return self._backend.add_file(path, progress, recognise=recognise)
 
-    def recognise(self, name: str, progress: Callable[[float, str], None]) -> Added:
+    def recognise(self, name: str, progress: Progress) -> Added:
         self._only_keepers()
         return self._backend.recognise(name, progress)
 

@@ -19,7 +19,8 @@ from urllib.parse import urlsplit
 
 from ui.access.people import Person
 from ui.errors import InputError, IssuerAwayError, SignOnError
-from ui.printing import one_line
+from ui.json_text import load_json
+from ui.printing import printable_line
 
 if TYPE_CHECKING:
     from joserfc.jwk import KeySet
@@ -65,31 +66,18 @@ def find_sign_on(
     issuer: str, client: str, secret: str, *, claim: str = USUAL_CLAIM, readers: str = "", keepers: str = ""
 ) -> SignOn:
     """Ask the issuer where people log in. Raises InputError, SignOnError, IssuerAwayError."""
-    import httpx2
-
     if not client:
         raise InputError("Bij --oidc-issuer hoort --oidc-client ID: de naam van Vraagbaak bij uw organisatie.")
     issuer = issuer.strip()
     if not _is_safe(issuer):
-        raise InputError(f"'{one_line(issuer)}' kan niet achter --oidc-issuer. Geef een adres met https://.")
-    try:
-        with httpx2.Client(timeout=PATIENCE, trust_env=False) as asking:
-            answer = asking.get(f"{issuer.rstrip('/')}/.well-known/openid-configuration").raise_for_status()
-    except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-        raise _away(issuer) from error
-    try:
-        told = answer.json()
-        named, addresses = told["issuer"], [told[f"{one}_endpoint"] for one in ("authorization", "token")]
-        addresses.append(told["jwks_uri"])
-        methods = told.get("token_endpoint_auth_methods_supported") or _METHODS
-    except (ValueError, KeyError, TypeError) as error:
-        raise SignOnError(f"{issuer} is geen OpenID-aanbieder. Controleer het adres achter --oidc-issuer.") from error
-    if named != issuer:
-        raise SignOnError(f"De aanbieder noemt zich '{one_line(str(named))}'. Geef dat achter --oidc-issuer.")
+        raise InputError(f"'{printable_line(issuer)}' kan niet achter --oidc-issuer. Geef een adres met https://.")
+    told = _discovered(issuer)
+    if told.issuer != issuer:
+        raise SignOnError(f"De aanbieder noemt zich '{printable_line(told.issuer)}'. Geef dat achter --oidc-issuer.")
+    addresses = (told.authorization_endpoint, told.token_endpoint, told.jwks_uri)
     if any(_origin(address) != _origin(issuer) for address in addresses):
         raise SignOnError(f"{issuer} stuurt door naar een ander adres. Vraagbaak vraagt alleen {issuer} zelf iets.")
-    method = next((one for one in _METHODS if one in methods), _METHODS[0]) if secret else "none"
-    authorization, token, keys = addresses
+    methods = told.token_endpoint_auth_methods_supported or _METHODS
     return SignOn(
         issuer=issuer,
         client=client,
@@ -97,11 +85,36 @@ def find_sign_on(
         claim=claim,
         readers=readers,
         keepers=keepers,
-        authorization=authorization,
-        token=token,
-        keys=keys,
-        method=method,
+        authorization=str(told.authorization_endpoint),
+        token=str(told.token_endpoint),
+        keys=str(told.jwks_uri),
+        method=next((one for one in _METHODS if one in methods), _METHODS[0]) if secret else "none",
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Discovery:
+    """What an issuer tells of itself (OpenID Connect Discovery 1.0)."""
+
+    issuer: str
+    authorization_endpoint: str | None
+    token_endpoint: str | None
+    jwks_uri: str | None
+    token_endpoint_auth_methods_supported: tuple[str, ...] | None = None
+
+
+def _discovered(issuer: str) -> _Discovery:
+    import httpx2
+
+    try:
+        with httpx2.Client(timeout=PATIENCE, trust_env=False) as asking:
+            answer = asking.get(f"{issuer.rstrip('/')}/.well-known/openid-configuration").raise_for_status()
+    except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+        raise _away(issuer) from error
+    try:
+        return load_json(_Discovery, answer.content)
+    except ValueError as error:
+        raise SignOnError(f"{issuer} is geen OpenID-aanbieder. Controleer het adres achter --oidc-issuer.") from error
 
 
 def begin(sign_on: SignOn, back: str) -> tuple[str, dict[str, str]]:
@@ -202,7 +215,7 @@ def _person(sign_on: SignOn, claims: Mapping[str, Any]) -> Person:
     if not isinstance(subject, str) or not subject:
         raise SignOnError(WRONG)
     shown = next((str(claims[one]) for one in _SHOWN if claims.get(one)), subject)
-    return Person(name=f"{sign_on.issuer}#{subject}", keeper=keeper, shown=one_line(shown))
+    return Person(name=f"{sign_on.issuer}#{subject}", keeper=keeper, shown=printable_line(shown))
 
 
 def _groups(claims: Mapping[str, Any], claim: str) -> list[str]:

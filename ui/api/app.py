@@ -6,11 +6,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ui.api.asking import Desk
-from ui.api.backend import Backend
+from ui.api.asking import Answerer
 from ui.api.loopback import only_this_computer
 from ui.api.problems import tell_problems
 from ui.private import NO_TELEMETRY
+from ui.protocols import Backend
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -26,6 +26,7 @@ def build_api(backend: Backend, *, port: int, uploads: Path) -> ASGIApp:
     from ui.api.bodies import limit_bodies
     from ui.api.chat_completions import chat_routes
     from ui.api.page import api_page
+    from ui.api.page_routes import page_routes
     from ui.api.questions import question_routes
     from ui.api.reports import Uploads, report_routes
 
@@ -33,9 +34,10 @@ def build_api(backend: Backend, *, port: int, uploads: Path) -> ASGIApp:
     api = FastAPI(
         title="Vraagbaak", version=version("vraagbaak"), docs_url=None, redoc_url=None, telemetry=NO_TELEMETRY
     )
-    desk = Desk(backend=backend)
+    answerer = Answerer(backend=backend)
     uploads.mkdir(parents=True, exist_ok=True)
-    for routes in (chat_routes(desk), question_routes(desk), report_routes(desk, Uploads(folder=uploads))):
+    reports = report_routes(answerer, Uploads(folder=uploads))
+    for routes in (chat_routes(answerer), question_routes(answerer), reports, page_routes(backend)):
         api.include_router(routes)
     tell_problems(api)
 

@@ -13,18 +13,19 @@ import anyio
 from index.types import Passage
 from rag.answering import LONGEST_QUESTION
 from rag.types import Answer, Fragment, Mode, Question
-from ui.api.backend import Backend
-from ui.api.problems import BusyError, ProblemError, problem_of
-from ui.conversation.exchange import EXPECTED_ERRORS, UNEXPECTED, Exchange, StopSignal
+from ui.api.problems import OverloadedError, ProblemError, problem_of, unknown_report
+from ui.conversation.exchange import Exchange, StopSignal
 from ui.conversation.line import Line
 from ui.conversation.turn import answering
+from ui.errors import EXPECTED_ERRORS, UNEXPECTED
+from ui.protocols import Backend
 
 _MOST_WAITING = 10  # passages for who waits for the answer
 MOST = 100  # questions that wait or are answered; each keeps a thread
 
 
 @dataclass(kw_only=True)
-class Desk:
+class Answerer:
     """What all questions of a door share."""
 
     backend: Backend
@@ -35,11 +36,11 @@ class Desk:
     async def steps(self, question: Question) -> AsyncGenerator[Exchange, None]:
         """Yield how far the answer is, at least every second; the last one has the answer. Closing it stops the answer.
 
-        Raises BusyError, ProblemError for whatever went wrong.
+        Raises OverloadedError, ProblemError for whatever went wrong.
         """
         await anyio.to_thread.run_sync(refuse_unknown, self.backend, question.documents)
         if self.present >= MOST:
-            raise BusyError
+            raise OverloadedError
         failures: list[Exception] = []
         stop = StopSignal()
         exchange = Exchange(number=1, question=question, titles={})
@@ -88,7 +89,7 @@ def refuse_unknown(backend: Backend, reports: tuple[str, ...]) -> None:
     known = {document.name for document in backend.documents()}
     for name in reports:
         if name not in known:
-            raise ProblemError(404, "unknown-report", f"Er is geen rapport met de naam '{name}'. Vraag eerst de lijst.")
+            raise unknown_report(name)
 
 
 def _noting(backend: Backend, failures: list[Exception], question: Question) -> Generator[Fragment, None, Answer]:

@@ -18,18 +18,20 @@ from pydantic import Field, ValidationError
 
 from rag.answering import LONGEST_QUESTION
 from rag.types import Mode, Question
-from ui.api.asking import Desk, refuse_unknown
+from ui.api.asking import Answerer, refuse_unknown
 from ui.api.loopback import only_this_computer
 from ui.api.pages import marked_page
 from ui.api.problems import ProblemError, refused_arguments
-from ui.api.shapes import AnswerShape, HitShape, PageShape, ReportShape, Shape, answer_shape, hit_shapes, report_shape
-from ui.conversation.exchange import EXPECTED_ERRORS
-from ui.history.exchange_json import without_surrogates
+from ui.api.shapes import AnswerShape, HitShape, PageShape, ReportShape, Shape
+from ui.api.shaping import answer_shape, hit_shapes, report_shape
+from ui.errors import EXPECTED_ERRORS
+from ui.json_text import dump_json, without_surrogates
 from ui.text.labels import document_label, length
 from ui.text.terminal import readable_answer
 
 if TYPE_CHECKING:
     from mcp.server.lowlevel import Server
+    from mcp_types import CallToolResult, Tool
     from starlette.types import ASGIApp
 
 PATH = "/mcp"
@@ -97,13 +99,13 @@ class _Tool:
     run: Callable[[Any], Awaitable[Said]]
 
 
-def build_assistant(desk: Desk) -> Server[Any]:
+def build_assistant(answerer: Answerer) -> Server[Any]:
     """Return the server, ready for ``over_stdio`` or ``over_http``."""
     import mcp_types as types
     from mcp.server.lowlevel import Server
     from mcp.shared.exceptions import MCPError
 
-    tools = _tools(desk)
+    tools = _tools(answerer)
 
     async def list_tools(_context: object, _params: object) -> types.ListToolsResult:
         return types.ListToolsResult(tools=[_described(name, tool) for name, tool in tools.items()])
@@ -112,30 +114,7 @@ def build_assistant(desk: Desk) -> Server[Any]:
         tool = tools.get(params.name)
         if tool is None:
             raise MCPError(types.INVALID_PARAMS, f"Er is geen hulpmiddel '{params.name}'. Kies uit {', '.join(tools)}.")
-        try:
-            text, shape = await tool.run(tool.takes.model_validate(params.arguments or {}))
-        except ValidationError as error:
-            return _failed(refused_arguments(error))
-        except (*EXPECTED_ERRORS, ProblemError) as error:
-            return _failed(str(error))
-        data = json.loads(without_surrogates(json.dumps(shape.model_dump(mode="json"))))
-        return types.CallToolResult(content=[_text(text)], structured_content=data)
-
-    def _failed(told: str) -> types.CallToolResult:
-        return types.CallToolResult(content=[_text(told)], is_error=True)
-
-    def _text(text: str) -> types.TextContent:
-        return types.TextContent(type="text", text=without_surrogates(text))
-
-    def _described(name: str, tool: _Tool) -> types.Tool:
-        return types.Tool(
-            name=name,
-            title=tool.title,
-            description=tool.description,
-            input_schema=tool.takes.model_json_schema(),
-            output_schema=tool.gives.model_json_schema(),
-            annotations=types.ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False),
-        )
+        return await _called(tool, params.arguments or {})
 
     server: Server[Any] = Server(
         "vraagbaak",
@@ -147,6 +126,36 @@ def build_assistant(desk: Desk) -> Server[Any]:
     )
     server.middleware.clear()  # the SDK's telemetry
     return server
+
+
+async def _called(tool: _Tool, arguments: Mapping[str, Any]) -> CallToolResult:
+    """Return what a tool gives for these arguments, or what is wrong with them."""
+    from mcp_types import CallToolResult, TextContent
+
+    def result(text: str, data: object = None, *, failed: bool = False) -> CallToolResult:
+        said = TextContent(type="text", text=without_surrogates(text))
+        return CallToolResult(content=[said], structured_content=data, is_error=failed)
+
+    try:
+        text, shape = await tool.run(tool.takes.model_validate(arguments))
+    except ValidationError as error:
+        return result(refused_arguments(error), failed=True)
+    except (*EXPECTED_ERRORS, ProblemError) as error:
+        return result(str(error), failed=True)
+    return result(text, json.loads(dump_json(shape.model_dump(mode="json"))))
+
+
+def _described(name: str, tool: _Tool) -> Tool:
+    from mcp_types import Tool, ToolAnnotations
+
+    return Tool(
+        name=name,
+        title=tool.title,
+        description=tool.description,
+        input_schema=tool.takes.model_json_schema(),
+        output_schema=tool.gives.model_json_schema(),
+        annotations=ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False),
+    )
 
 
 def over_stdio(server: Server[Any]) -> None:
@@ -165,7 +174,7 @@ def over_http(server: Server[Any], port: int) -> ASGIApp:
     return only_this_computer(server.streamable_http_app(streamable_http_path=PATH), port)
 
 
-def _tools(desk: Desk) -> Mapping[str, _Tool]:
+def _tools(answerer: Answerer) -> Mapping[str, _Tool]:
     return {
         "vraag": _Tool(
             title="Stel een vraag",
@@ -173,7 +182,7 @@ def _tools(desk: Desk) -> Mapping[str, _Tool]:
             "Zegt het ook als het er niet in staat. (Answers a Dutch question from the reports, with citations.)",
             takes=AskArguments,
             gives=AnswerShape,
-            run=partial(_ask, desk),
+            run=partial(_ask, answerer),
         ),
         "zoek": _Tool(
             title="Zoek passages",
@@ -181,49 +190,49 @@ def _tools(desk: Desk) -> Mapping[str, _Tool]:
             "(Searches passages.)",
             takes=SearchArguments,
             gives=HitsResult,
-            run=partial(_search, desk),
+            run=partial(_search, answerer),
         ),
         "lees_pagina": _Tool(
             title="Lees een pagina",
             description="Geeft de tekst van een pagina van een rapport. (Returns the text of a page.)",
             takes=PageArguments,
             gives=PageShape,
-            run=partial(_read, desk),
+            run=partial(_read, answerer),
         ),
         "rapporten": _Tool(
             title="De rapporten",
             description="Noemt de rapporten die er zijn. (Lists the reports.)",
             takes=NoArguments,
             gives=ReportsResult,
-            run=partial(_list, desk),
+            run=partial(_list, answerer),
         ),
     }
 
 
-async def _ask(desk: Desk, asked: AskArguments) -> Said:
-    mode = await desk.mode(asked.wijze)
-    answer = await desk.answer(Question(text=asked.vraag, documents=tuple(asked.rapporten), mode=mode))
-    shape = await anyio.to_thread.run_sync(answer_shape, answer, desk.backend)
+async def _ask(answerer: Answerer, asked: AskArguments) -> Said:
+    mode = await answerer.mode(asked.wijze)
+    answer = await answerer.answer(Question(text=asked.vraag, documents=tuple(asked.rapporten), mode=mode))
+    shape = await anyio.to_thread.run_sync(answer_shape, answer, answerer.backend)
     return readable_answer(answer), shape
 
 
-async def _search(desk: Desk, asked: SearchArguments) -> Said:
+async def _search(answerer: Answerer, asked: SearchArguments) -> Said:
     def search() -> Said:
-        refuse_unknown(desk.backend, tuple(asked.rapporten))
-        hits = desk.backend.search(asked.tekst, documents=asked.rapporten, most=asked.aantal)
-        shapes = hit_shapes(hits, desk.backend)
+        refuse_unknown(answerer.backend, tuple(asked.rapporten))
+        hits = answerer.backend.search(asked.tekst, documents=asked.rapporten, most=asked.aantal)
+        shapes = hit_shapes(hits, answerer.backend)
         return _hits_text(shapes), HitsResult(treffers=shapes)
 
     return await anyio.to_thread.run_sync(search)
 
 
-async def _read(desk: Desk, asked: PageArguments) -> Said:
-    shape, _ = await anyio.to_thread.run_sync(marked_page, desk.backend, asked.rapport, asked.pagina, ())
+async def _read(answerer: Answerer, asked: PageArguments) -> Said:
+    shape, _ = await anyio.to_thread.run_sync(marked_page, answerer.backend, asked.rapport, asked.pagina, ())
     return f"{shape.title}, {shape.place}\n\n{shape.text}", shape
 
 
-async def _list(desk: Desk, _asked: NoArguments) -> Said:
-    documents = await anyio.to_thread.run_sync(desk.backend.documents)
+async def _list(answerer: Answerer, _asked: NoArguments) -> Said:
+    documents = await anyio.to_thread.run_sync(answerer.backend.documents)
     shapes = [report_shape(document) for document in documents]
     told = "\n".join(f"{one.name}: {document_label(one)}, {length(one)}" for one in documents)
     return told or "Er zijn nog geen rapporten.", ReportsResult(rapporten=shapes)

@@ -9,89 +9,46 @@ found; further a comment keeps the stream open.
 from __future__ import annotations
 
 import hashlib
-import time
-import uuid
 from collections import OrderedDict
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import Any, Literal
+from typing import Any
 
 import anyio
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
 
-from index.types import Passage
-from rag.types import Answer, Mode, Question, Turn
-from ui.api.answer_markdown import MarkdownAnswer, answer_markdown
-from ui.api.asking import Desk
-from ui.api.chores import Chore, chore_of, reply
+from rag.types import Answer, Question, Turn
+from ui.api.asking import Answerer
+from ui.api.chat_request import ChatMessage, ChatRequest, chore_asked, refuse
+from ui.api.chat_response import DONE, USAGE, Chunks, chat_answer, chore_response, whole
+from ui.api.chores import reply
 from ui.api.problems import ProblemError, problem_object, problem_of
-from ui.api.shapes import AnswerShape, Shape, answer_shape, labels_of, passage_shapes
-from ui.api.streaming import ALIVE, as_json, begun, event
+from ui.api.responses import ALIVE, begun, event
 from ui.api.texts import both
 from ui.api.waiting import unless_gone
-from ui.conversation.exchange import EXPECTED_ERRORS
+from ui.errors import EXPECTED_ERRORS
 from ui.text.answer import plain
 from ui.text.labels import document_label
 
 MODEL = "vraagbaak"  # searches all reports; MODEL/NAME searches one
-DONE = b"data: [DONE]\n\n"
 _REMEMBERED = 1000  # answers whose question is known as it was searched
 _QUIET = 1.0  # seconds after which a stream begins, also when nothing is found yet
 
-
-class Part(BaseModel):
-    """A piece of a message; only text is read."""
-
-    type: str
-    text: str = ""
-
-
-class Message(BaseModel):
-    """A message of the conversation."""
-
-    role: Literal["system", "developer", "user", "assistant", "tool", "function"]
-    content: str | list[Part] | None = None
-
-    @property
-    def text(self) -> str:
-        """What it says."""
-        if isinstance(self.content, list):
-            return "\n".join(part.text for part in self.content if part.type == "text")
-        return self.content or ""
-
-
-class StreamOptions(BaseModel):
-    """How to stream."""
-
-    include_usage: bool | None = False
-
-
-class Own(Shape):
-    """Wat alleen Vraagbaak kent. / What only Vraagbaak knows."""
-
-    reports: list[str] = Field(default=[], description="Namen; leeg: alle. / Names; empty: all.")
-    mode: Mode | None = None
-
-
-class ChatRequest(BaseModel):
-    """Een aanvraag in de vorm van OpenAI. / A request in OpenAI's form. Other fields are taken and change nothing."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    model: str
-    messages: list[Message] = Field(min_length=1)
-    stream: bool | None = False
-    stream_options: StreamOptions | None = None
-    n: int | None = None
-    logprobs: bool | None = None
-    tools: list[Any] | None = None
-    tool_choice: Any = None
-    response_format: dict[str, Any] | None = None
-    vraagbaak: Own | None = None
+_ABOUT_MODELS = both(
+    f"Elk rapport is een model: '{MODEL}' zoekt in alle rapporten, '{MODEL}/NAAM' in een.",
+    f"Each report is a model: '{MODEL}' searches all reports, '{MODEL}/NAME' one.",
+)
+_ABOUT_COMPLETING = both(
+    "Het laatste bericht is de vraag. Een systeembericht verandert niets aan wat er in de rapporten staat. "
+    "Waar het antwoord staat, leest u in het veld 'vraagbaak' van het bericht, bij streamen in het laatste "
+    "deel. Wat er is gevonden, staat daar al eerder in, onder 'passages'.",
+    "The last message is the question. A system message changes nothing about what the reports say. Where the "
+    "answer stands is in the field 'vraagbaak' of the message; when streamed, in the last chunk. "
+    "What was found comes earlier in that field, as 'passages'.",
+)
 
 
 @dataclass(kw_only=True)
@@ -118,7 +75,7 @@ def _digest(asked: str, said: str) -> bytes:
     return hashlib.sha256(f"{asked.strip()}\0{said.strip()}".encode("utf-8", "replace")).digest()
 
 
-def chat_routes(desk: Desk) -> APIRouter:
+def chat_routes(answerer: Answerer) -> APIRouter:
     """Return the routes."""
     routes = APIRouter(tags=["OpenAI"])
     searched = Searched()
@@ -126,17 +83,14 @@ def chat_routes(desk: Desk) -> APIRouter:
     @routes.get(
         "/v1/models",
         summary="Modellen / Models",
-        description=both(
-            f"Elk rapport is een model: '{MODEL}' zoekt in alle rapporten, '{MODEL}/NAAM' in een.",
-            f"Each report is a model: '{MODEL}' searches all reports, '{MODEL}/NAME' one.",
-        ),
+        description=_ABOUT_MODELS,
     )
     def models() -> dict[str, Any]:
-        return {"object": "list", "data": _models(desk)}
+        return {"object": "list", "data": _models(answerer)}
 
     @routes.get("/v1/models/{name:path}", summary="Een model / A model")
     def model(name: str) -> dict[str, Any]:
-        for one in _models(desk):
+        for one in _models(answerer):
             if one["id"] == name:
                 return one
         raise _unknown_model(name)
@@ -145,44 +99,42 @@ def chat_routes(desk: Desk) -> APIRouter:
         "/v1/chat/completions",
         response_model=None,
         summary="Een gesprek, in de vorm van OpenAI / A conversation, in OpenAI's form",
-        description=both(
-            "Het laatste bericht is de vraag. Een systeembericht verandert niets aan wat er in de rapporten staat. "
-            "Waar het antwoord staat, leest u in het veld 'vraagbaak' van het bericht, bij streamen in het laatste "
-            "deel. Wat er is gevonden, staat daar al eerder in, onder 'passages'.",
-            "The last message is the question. A system message changes nothing about what the reports say. Where the "
-            "answer stands is in the field 'vraagbaak' of the message; when streamed, in the last chunk. "
-            "What was found comes earlier in that field, as 'passages'.",
-        ),
+        description=_ABOUT_COMPLETING,
     )
     async def complete(asked: ChatRequest, request: Request) -> Response:
-        chore = _chore(asked)
-        _refuse(asked, chore)
-        reports = await anyio.to_thread.run_sync(_reports, desk, asked)
-        if chore is not None:
-            said = reply(chore, await anyio.to_thread.run_sync(desk.backend.example_questions))
-            return _chore_response(asked, chore, said)
-        question = Question(
-            text=asked.messages[-1].text,
-            history=_history(asked.messages[:-1], searched),
-            documents=reports,
-            mode=await desk.mode(asked.vraagbaak.mode if asked.vraagbaak else None),
-        )
-        base = str(request.base_url).rstrip("/")
-        if asked.stream:
-            return await begun(_streamed(desk, asked, question, searched, base))
-        answer = await unless_gone(request, partial(desk.answer, question))
-        if answer is None:
-            return Response(status_code=204)  # nobody reads it
-        told = await anyio.to_thread.run_sync(_tell, desk, answer, base)
-        searched.keep(told.text.text, answer)
-        message = {"role": "assistant", "content": told.text.text, "refusal": None, **told.fields}
-        return _whole(asked, message, "stop")
+        return await _completed(answerer, searched, asked, request)
 
     return routes
 
 
-def _models(desk: Desk) -> list[dict[str, Any]]:
-    documents = desk.backend.documents()
+async def _completed(answerer: Answerer, searched: Searched, asked: ChatRequest, request: Request) -> Response:
+    """Answer a request; one for a chore is answered without searching."""
+    chore = chore_asked(asked)
+    refuse(asked, chore)
+    reports = await anyio.to_thread.run_sync(_reports, answerer, asked)
+    if chore is not None:
+        said = reply(chore, await anyio.to_thread.run_sync(answerer.backend.example_questions))
+        return chore_response(asked, chore, said)
+    question = Question(
+        text=asked.messages[-1].text,
+        history=_history(asked.messages[:-1], searched),
+        documents=reports,
+        mode=await answerer.mode(asked.vraagbaak.mode if asked.vraagbaak else None),
+    )
+    base = str(request.base_url).rstrip("/")
+    if asked.stream:
+        return await begun(_streamed(answerer, asked, question, searched, base))
+    answer = await unless_gone(request, partial(answerer.answer, question))
+    if answer is None:
+        return Response(status_code=204)  # nobody reads it
+    told = await anyio.to_thread.run_sync(chat_answer, answerer.backend, answer, base)
+    searched.keep(told.text.text, answer)
+    message = {"role": "assistant", "content": told.text.text, "refusal": None, **told.fields}
+    return whole(asked, message)
+
+
+def _models(answerer: Answerer) -> list[dict[str, Any]]:
+    documents = answerer.backend.documents()
     created = [_seconds(document.added) for document in documents]
     everything = {"id": MODEL, "object": "model", "created": max(created, default=0), "owned_by": MODEL}
     return [
@@ -205,44 +157,15 @@ def _unknown_model(name: str) -> ProblemError:
     return ProblemError(404, "unknown-model", f"Er is geen model '{name}'. Kijk op /v1/models welke er zijn.")
 
 
-def _reports(desk: Desk, asked: ChatRequest) -> tuple[str, ...]:
+def _reports(answerer: Answerer, asked: ChatRequest) -> tuple[str, ...]:
     """Return the reports to search, none for all of them."""
-    if asked.model not in (one["id"] for one in _models(desk)):
+    if asked.model not in (one["id"] for one in _models(answerer)):
         raise _unknown_model(asked.model)
     named = tuple(asked.vraagbaak.reports) if asked.vraagbaak else ()
     return named or tuple(filter(None, (asked.model.removeprefix(MODEL).removeprefix("/"),)))
 
 
-def _chore(asked: ChatRequest) -> Chore | None:
-    return chore_of(
-        asked.messages[-1].text, form=asked.response_format, tools=asked.tools or (), choice=asked.tool_choice
-    )
-
-
-def _refuse(asked: ChatRequest, chore: Chore | None) -> None:
-    """Refuse what would be wrong to leave out in silence."""
-    last = asked.messages[-1]
-    if last.role != "user":
-        raise ProblemError(422, "no-question", "Het laatste bericht moet van de gebruiker zijn: dat is de vraag.")
-    if isinstance(last.content, list) and any(part.type != "text" for part in last.content):
-        raise ProblemError(422, "only-text", "Vraagbaak leest alleen tekst. Stuur geen beeld, geluid of bestand mee.")
-    if asked.n not in (None, 1):
-        raise ProblemError(422, "one-answer", "Vraagbaak geeft een antwoord per vraag. Laat 'n' weg.")
-    if asked.logprobs:
-        raise ProblemError(422, "no-logprobs", "Vraagbaak geeft geen 'logprobs'. Laat dat veld weg.")
-    if chore is not None:
-        return
-    if asked.tool_choice not in (None, "auto", "none"):
-        raise ProblemError(422, "no-tools", "Vraagbaak roept geen hulpmiddelen aan. Laat 'tool_choice' weg.")
-    if asked.response_format and asked.response_format.get("type") != "text":
-        raise ProblemError(
-            422,
-            "only-text",
-            "Vraagbaak schrijft geen JSON in een bericht. Gebruik /v1/ask, of laat 'response_format' weg.",
-        )
-
-
-def _history(messages: Sequence[Message], searched: Searched) -> tuple[Turn, ...]:
+def _history(messages: Sequence[ChatMessage], searched: Searched) -> tuple[Turn, ...]:
     """Return each question that was answered, oldest first."""
     turns: list[Turn] = []
     question = ""
@@ -255,49 +178,14 @@ def _history(messages: Sequence[Message], searched: Searched) -> tuple[Turn, ...
     return tuple(turns)
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Told:
-    """An answer as it is sent."""
-
-    text: MarkdownAnswer
-    fields: dict[str, Any]  # what stands beside the text: annotations as OpenAI has them, and the whole answer
-
-
-def _tell(desk: Desk, answer: Answer, base: str) -> _Told:
-    shape = answer_shape(answer, desk.backend)
-    text = answer_markdown(answer, labels_of(desk.backend))
-    return _Told(
-        text=text,
-        fields={"annotations": _annotations(text, shape, base), "vraagbaak": shape.model_dump(mode="json")},
-    )
-
-
-def _annotations(text: MarkdownAnswer, shape: AnswerShape, base: str) -> list[dict[str, Any]]:
-    """Return for each [n] the pages where its place stands."""
-    places = {place.marker: place for place in shape.places}
-    return [
-        {
-            "type": "url_citation",
-            "url_citation": {
-                "start_index": start,
-                "end_index": end,
-                "url": f"{base}{citation.image}",
-                "title": f"{citation.title}, {citation.place}",
-            },
-        }
-        for marker, start, end in text.marks
-        for citation in places[marker].citations
-    ]
-
-
 async def _streamed(
-    desk: Desk, asked: ChatRequest, question: Question, searched: Searched, base: str
+    answerer: Answerer, asked: ChatRequest, question: Question, searched: Searched, base: str
 ) -> AsyncGenerator[bytes, None]:
     """Yield the events of a streamed answer; what fails after the first one is told as an event."""
-    chunk = _Chunks(asked)
+    chunk = Chunks(asked)
     started, found, answer = False, False, None
     try:
-        async with aclosing(desk.steps(question)) as steps:
+        async with aclosing(answerer.steps(question)) as steps:
             async for step in steps:
                 answer = step.answer
                 if started:
@@ -308,10 +196,10 @@ async def _streamed(
                 waits = step.status == "wacht" and step.place > 1
                 if started and not found and (waits or step.passages):
                     found = True
-                    yield chunk.passages(await desk.nearest(question) if waits else step.passages)
+                    yield chunk.passages(await answerer.nearest(question) if waits else step.passages)
         if answer is None:
             return
-        told = await anyio.to_thread.run_sync(_tell, desk, answer, base)
+        told = await anyio.to_thread.run_sync(chat_answer, answerer.backend, answer, base)
     except (*EXPECTED_ERRORS, ProblemError) as error:
         if not started:
             raise
@@ -323,52 +211,5 @@ async def _streamed(
         yield chunk.delta({"content": piece})
     yield chunk.delta(told.fields, finish="stop")
     if asked.stream_options and asked.stream_options.include_usage:
-        yield event({**chunk.head, "choices": [], "usage": _USAGE})
+        yield event({**chunk.head, "choices": [], "usage": USAGE})
     yield DONE
-
-
-# Nothing is paid by the token, and no tokens are counted; clients expect the numbers.
-_USAGE = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
-
-
-class _Chunks:
-    """Makes the chunks of one completion."""
-
-    def __init__(self, asked: ChatRequest) -> None:
-        self.head = _head("chat.completion.chunk", asked.model)
-
-    def passages(self, found: tuple[Passage, ...]) -> bytes:
-        """Return a chunk with what was found, in a field of our own, which clients of OpenAI leave alone."""
-        shapes = [shape.model_dump(mode="json") for shape in passage_shapes(found)]
-        return self.delta({"content": "", "vraagbaak": {"passages": shapes}})
-
-    def delta(self, delta: dict[str, Any], finish: str | None = None) -> bytes:
-        """Return a chunk."""
-        choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish}
-        return event({**self.head, "choices": [choice]})
-
-
-def _head(kind: str, model: str) -> dict[str, Any]:
-    return {"id": f"chatcmpl-{uuid.uuid4().hex}", "object": kind, "created": int(time.time()), "model": model}
-
-
-def _whole(asked: ChatRequest, message: dict[str, Any], finish: str) -> Response:
-    choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": finish}
-    body = {**_head("chat.completion", asked.model), "choices": [choice], "usage": _USAGE}
-    return Response(as_json(body).encode(), media_type="application/json")
-
-
-def _chore_response(asked: ChatRequest, chore: Chore, said: str) -> Response:
-    """Return the reply to a chore; it is there at once, so a stream of it has one chunk of text."""
-    call = {"id": f"call_{uuid.uuid4().hex}", "type": "function", "function": {"name": chore.tool, "arguments": said}}
-    message: dict[str, Any] = {"role": "assistant", "content": said, "refusal": None}
-    finish = "stop"
-    if chore.form == "tool":
-        message |= {"content": None, "tool_calls": [call]}
-    if not asked.stream:
-        return _whole(asked, message, finish)
-    if chore.form == "tool":
-        message["tool_calls"] = [{"index": 0, **call}]
-    chunk = _Chunks(asked)
-    body = chunk.delta(message) + chunk.delta({}, finish=finish) + DONE
-    return Response(body, media_type="text/event-stream")

@@ -7,9 +7,10 @@ from io import BytesIO
 
 from index.types import Box, DocumentSummary, is_pdf
 from rag.types import Citation
-from ui.api.backend import Backend
-from ui.api.problems import ProblemError
-from ui.api.shapes import PageShape, box_shapes, image_path
+from ui.api.problems import ProblemError, unknown_report
+from ui.api.shapes import PageShape
+from ui.api.shaping import box_shapes, image_path
+from ui.protocols import Backend
 from ui.text.labels import document_label
 from ui.text.place_layout import page_of
 
@@ -73,4 +74,4 @@ def find_report(backend: Backend, name: str) -> DocumentSummary:
     for document in backend.documents():
         if document.name == name:
             return document
-    raise ProblemError(404, "unknown-report", f"Er is geen rapport met de naam '{name}'. Vraag eerst de lijst.")
+    raise unknown_report(name)

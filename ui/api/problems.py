@@ -22,9 +22,8 @@ from index.errors import (
 )
 from models.errors import ModelError, ServerError
 from rag.errors import AnswerError, EmptyQuestionError, LongQuestionError, NoDocumentsError
-from ui.conversation.exchange import UNEXPECTED
-from ui.errors import InterfaceError
-from ui.history.exchange_json import without_surrogates
+from ui.errors import UNEXPECTED, InterfaceError
+from ui.json_text import without_surrogates
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -85,11 +84,16 @@ class ProblemError(Exception):
         self.status, self.code = status, code
 
 
-class BusyError(ProblemError):
+class OverloadedError(ProblemError):
     """Too many questions wait already."""
 
     def __init__(self) -> None:
         super().__init__(503, "busy", "Er wachten al te veel vragen. Probeer het over een paar minuten opnieuw.")
+
+
+def unknown_report(name: str) -> ProblemError:
+    """Return the problem of a name that no report has."""
+    return ProblemError(404, "unknown-report", f"Er is geen rapport met de naam '{name}'. Vraag eerst de lijst.")
 
 
 def problem_of(error: Exception) -> ProblemError:
@@ -125,7 +129,7 @@ def problem_response(problem: ProblemError) -> Response:
     from starlette.responses import Response
 
     body = json.dumps(problem_object(problem), ensure_ascii=False)
-    headers = {"Retry-After": "60"} if isinstance(problem, BusyError) else None
+    headers = {"Retry-After": "60"} if isinstance(problem, OverloadedError) else None
     return Response(body.encode(), status_code=problem.status, headers=headers, media_type=MEDIA_TYPE)
 
 

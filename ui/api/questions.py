@@ -13,17 +13,28 @@ from pydantic import Field
 from index.types import Passage
 from rag.answering import LONGEST_QUESTION
 from rag.types import Mode, Question, Turn
-from ui.api.asking import Desk, refuse_unknown
+from ui.api.asking import Answerer, refuse_unknown
 from ui.api.problems import ProblemError, problem_object, problem_of
-from ui.api.shapes import AnswerShape, HitShape, Shape, answer_shape, hit_shapes, passage_shapes
-from ui.api.streaming import ALIVE, as_json, begun, event
+from ui.api.responses import ALIVE, begun, event, json_response
+from ui.api.shapes import AnswerShape, HitShape, Shape
+from ui.api.shaping import answer_shape, hit_shapes, passage_shapes
 from ui.api.texts import both
 from ui.api.waiting import unless_gone
-from ui.conversation.exchange import EXPECTED_ERRORS
+from ui.errors import EXPECTED_ERRORS
 
 _MOST_HITS = 50
 _MOST_TURNS = 50  # of a conversation
 _LONGEST_ANSWER = 20_000  # characters of an earlier answer
+
+
+_ABOUT_ASKING = both(
+    "Geeft het gecontroleerde antwoord met de plaatsen waar het staat. Met 'stream': gebeurtenissen 'waiting' "
+    "(plaats in de rij), 'passages' (wat er is gevonden), 'answer', of 'problem'. Vragen wachten op hun beurt; "
+    "wat er is gevonden, komt meteen.",
+    "Returns the checked answer with the places where it stands. With 'stream': events 'waiting' (place in the "
+    "line), 'passages' (what was found), 'answer', or 'problem'. Questions wait for their turn; what was "
+    "found comes at once.",
+)
 
 
 class TurnShape(Shape):
@@ -63,7 +74,7 @@ class SearchResponse(Shape):
     hits: list[HitShape]
 
 
-def question_routes(desk: Desk) -> APIRouter:
+def question_routes(answerer: Answerer) -> APIRouter:
     """Return the routes."""
     routes = APIRouter(tags=["Vraagbaak"])
 
@@ -72,29 +83,22 @@ def question_routes(desk: Desk) -> APIRouter:
         responses={200: {"model": AnswerShape}},
         response_model=None,
         summary="Stel een vraag / Ask a question",
-        description=both(
-            "Geeft het gecontroleerde antwoord met de plaatsen waar het staat. Met 'stream': gebeurtenissen 'waiting' "
-            "(plaats in de rij), 'passages' (wat er is gevonden), 'answer', of 'problem'. Vragen wachten op hun beurt; "
-            "wat er is gevonden, komt meteen.",
-            "Returns the checked answer with the places where it stands. With 'stream': events 'waiting' (place in the "
-            "line), 'passages' (what was found), 'answer', or 'problem'. Questions wait for their turn; what was "
-            "found comes at once.",
-        ),
+        description=_ABOUT_ASKING,
     )
     async def ask(asked: AskRequest, request: Request) -> Response:
         question = Question(
             text=asked.question,
             history=tuple(Turn(question=turn.question, answer=turn.answer) for turn in asked.history),
             documents=tuple(asked.reports),
-            mode=await desk.mode(asked.mode),
+            mode=await answerer.mode(asked.mode),
         )
         if asked.stream:
-            return await begun(_events(desk, question))
-        answer = await unless_gone(request, partial(desk.answer, question))
+            return await begun(_events(answerer, question))
+        answer = await unless_gone(request, partial(answerer.answer, question))
         if answer is None:
             return Response(status_code=204)  # nobody reads it
-        shape = await anyio.to_thread.run_sync(answer_shape, answer, desk.backend)
-        return Response(as_json(shape.model_dump(mode="json")).encode(), media_type="application/json")
+        shape = await anyio.to_thread.run_sync(answer_shape, answer, answerer.backend)
+        return json_response(shape)
 
     @routes.post(
         "/v1/search",
@@ -104,25 +108,25 @@ def question_routes(desk: Desk) -> APIRouter:
         description=both("Zoekt alleen; er wordt niets geschreven.", "Searches only; nothing is written."),
     )
     def search(asked: SearchRequest) -> Response:
-        refuse_unknown(desk.backend, tuple(asked.reports))
-        hits = desk.backend.search(asked.text, documents=asked.reports, most=asked.count)
-        found = SearchResponse(hits=hit_shapes(hits, desk.backend))
-        return Response(as_json(found.model_dump(mode="json")).encode(), media_type="application/json")
+        refuse_unknown(answerer.backend, tuple(asked.reports))
+        hits = answerer.backend.search(asked.text, documents=asked.reports, most=asked.count)
+        found = SearchResponse(hits=hit_shapes(hits, answerer.backend))
+        return json_response(found)
 
     return routes
 
 
-async def _events(desk: Desk, question: Question) -> AsyncGenerator[bytes, None]:
+async def _events(answerer: Answerer, question: Question) -> AsyncGenerator[bytes, None]:
     """Yield the events of an answer; what fails before the first one is raised."""
     told: set[str] = set()
     place = 0
     try:
-        async with aclosing(desk.steps(question)) as steps:
+        async with aclosing(answerer.steps(question)) as steps:
             async for step in steps:
                 if step.status == "wacht" and step.place not in (place, 1):
                     place = step.place
                     yield event({"place": place}, "waiting")
-                    passages = () if "passages" in told else await desk.nearest(question)
+                    passages = () if "passages" in told else await answerer.nearest(question)
                     if passages:  # who waits has something to read
                         told.add("passages")
                         yield _passages_event(passages)
@@ -132,8 +136,8 @@ async def _events(desk: Desk, question: Question) -> AsyncGenerator[bytes, None]
                 elif told or place:
                     yield ALIVE
                 if step.answer is not None:
-                    shape = await anyio.to_thread.run_sync(answer_shape, step.answer, desk.backend)
-                    yield event(shape.model_dump(mode="json"), "answer")
+                    shape = await anyio.to_thread.run_sync(answer_shape, step.answer, answerer.backend)
+                    yield event(shape, "answer")
     except (*EXPECTED_ERRORS, ProblemError) as error:
         if not told and not place:
             raise

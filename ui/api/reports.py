@@ -19,26 +19,36 @@ from starlette.requests import ClientDisconnect
 
 from index.reading.kinds import READABLE
 from index.store.collection import Added
-from index.types import Box
-from ui.api.asking import Desk
-from ui.api.backend import Backend
-from ui.api.pages import draw_marks, find_report, marked_page
+from ui.api.asking import Answerer
+from ui.api.pages import find_report
 from ui.api.problems import ProblemError, problem_object, problem_of
-from ui.api.shapes import PageShape, ReportShape, Shape, report_shape
-from ui.api.streaming import ALIVE, as_json, begun, event
+from ui.api.responses import ALIVE, begun, event
+from ui.api.shapes import ReportShape, Shape
+from ui.api.shaping import report_shape
 from ui.api.texts import both
-from ui.conversation.exchange import EXPECTED_ERRORS
+from ui.errors import EXPECTED_ERRORS
+from ui.protocols import Backend
 
 LARGEST = 200_000_000  # bytes of a file
 _KINDS = ", ".join(READABLE)
 _LONGEST_NAME = 200  # bytes of a file's name
-_WIDTH, _WIDEST = 1600, 4000  # pixels of an image
-_MARK = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
 _PREFIX = ".toevoegen-"  # of the folder of a file that is being added
 _FORGOTTEN = 86_400  # seconds after which such a folder is left over from a program that was ended
 _QUIET = 1.0  # seconds between two signs of life
 
 _Step: TypeAlias = tuple[float, str] | Added | Exception  # how far it is, what became of it, or why not
+
+
+_A_FILE = {
+    "required": True,
+    "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+}
+_ABOUT_ADDING = both(
+    f"De inhoud van de aanvraag is het bestand ({_KINDS}). Gebeurtenissen: 'progress' (deel van 0 tot 1, "
+    "en wat er gebeurt), dan 'added', of 'problem'. Wie weggaat, stopt het toevoegen niet.",
+    f"The body is the file ({_KINDS}). Events: 'progress' (share from 0 to 1, and what is being done), "
+    "then 'added', or 'problem'. Leaving does not stop the adding.",
+)
 
 
 class ReportsShape(Shape):
@@ -63,11 +73,11 @@ class Uploads:
     turn: threading.Lock = field(default_factory=threading.Lock)  # one file at a time
 
 
-def report_routes(desk: Desk, uploads: Uploads) -> APIRouter:
+def report_routes(answerer: Answerer, uploads: Uploads) -> APIRouter:
     """Return the routes; what was left over in the folder of the uploads is swept."""
     _sweep(uploads.folder)
     routes = APIRouter(tags=["Vraagbaak"])
-    backend = desk.backend
+    backend = answerer.backend
 
     @routes.get("/v1/reports", summary="De rapporten / The reports")
     def listed() -> ReportsShape:
@@ -77,36 +87,18 @@ def report_routes(desk: Desk, uploads: Uploads) -> APIRouter:
         "/v1/reports/{name}",
         response_model=None,
         responses={200: {"model": AddedShape}},
-        openapi_extra={
-            "requestBody": {
-                "required": True,
-                "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
-            }
-        },
+        openapi_extra={"requestBody": _A_FILE},
         summary="Voeg een rapport toe of vervang het / Add or replace a report",
-        description=both(
-            f"De inhoud van de aanvraag is het bestand ({_KINDS}). Gebeurtenissen: 'progress' (deel van 0 tot 1, "
-            "en wat er gebeurt), dan 'added', of 'problem'. Wie weggaat, stopt het toevoegen niet.",
-            f"The body is the file ({_KINDS}). Events: 'progress' (share from 0 to 1, and what is being done), "
-            "then 'added', or 'problem'. Leaving does not stop the adding.",
-        ),
+        description=_ABOUT_ADDING,
     )
     async def add(
         name: str,
         request: Request,
         ocr: Annotated[bool, Query(description="Herken de tekst van scans. / Recognise the text of scans.")] = False,
     ) -> Response:
-        _refuse_name(name)
-        folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=uploads.folder))
-        try:
-            path = folder / name
-            await _receive(request, path, uploads.largest)
-        except ClientDisconnect:
-            shutil.rmtree(folder, ignore_errors=True)
+        path = await _received(request, name, uploads)
+        if path is None:
             return Response(status_code=204)  # nobody reads it
-        except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
         return await begun(_adding(backend, path, uploads, recognise=ocr))
 
     @routes.delete("/v1/reports/{name}", status_code=204, summary="Haal een rapport weg / Remove a report")
@@ -114,43 +106,7 @@ def report_routes(desk: Desk, uploads: Uploads) -> APIRouter:
         find_report(backend, name)
         backend.remove(name)
 
-    @routes.get(
-        "/v1/pages/{report}/{page}.png", response_class=Response, summary="Een pagina als beeld / A page as an image"
-    )
-    def image(
-        report: str,
-        page: int,
-        mark: Annotated[list[str], Query(description="begin-einde in de tekst / start-end in the text")] = [],  # noqa: B006
-        width: Annotated[int, Query(ge=50, le=_WIDEST)] = _WIDTH,
-    ) -> Response:
-        shape, boxes = _page(backend, report, page, mark)
-        drawn = backend.page_image(report, shape.page, width)
-        if drawn is None:
-            raise ProblemError(
-                404, "no-image", "Dit rapport is geen pdf en heeft geen beeld van een pagina. Lees de tekst."
-            )
-        return Response(draw_marks(drawn.png, boxes), media_type="image/png")
-
-    @routes.get("/v1/pages/{report}/{page}", summary="De tekst van een pagina / The text of a page")
-    def text(
-        report: str,
-        page: int,
-        mark: Annotated[list[str], Query(description="begin-einde in de tekst / start-end in the text")] = [],  # noqa: B006
-    ) -> Response:
-        shape, _ = _page(backend, report, page, mark)
-        return Response(as_json(shape.model_dump(mode="json")).encode(), media_type="application/json")
-
     return routes
-
-
-def _page(backend: Backend, report: str, page: int, marks: list[str]) -> tuple[PageShape, list[Box]]:
-    found = [_MARK.fullmatch(mark) for mark in marks]
-    stretches = [(int(one[1]), int(one[2])) for one in found if one]
-    if len(stretches) < len(marks):
-        raise ProblemError(
-            422, "invalid-request", "De aanvraag klopt niet: 'mark' moet begin-einde zijn, zoals 120-260."
-        )
-    return marked_page(backend, report, page, stretches)
 
 
 def _sweep(folder: Path) -> None:
@@ -166,23 +122,38 @@ def _refuse_name(name: str) -> None:
         raise ProblemError(422, "file-name", "Deze naam kan niet. Geef het bestand een gewone naam, zoals rapport.pdf.")
 
 
+async def _received(request: Request, name: str, uploads: Uploads) -> Path | None:
+    """Return the body as a file in a folder of its own; None when the client left. Raises ProblemError."""
+    _refuse_name(name)
+    folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=uploads.folder))
+    try:
+        await _receive(request, folder / name, uploads.largest)
+    except ClientDisconnect:
+        shutil.rmtree(folder, ignore_errors=True)
+        return None
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return folder / name
+
+
 async def _receive(request: Request, path: Path, largest: int) -> None:
     """Write the body to a file. ProblemError when it is too large."""
-    too_large = ProblemError(
+    refusal = ProblemError(
         413,
         "too-large",
         f"Dit bestand is te groot. Het mag hooguit {largest // 1_000_000} MB zijn. Splits het rapport.",
     )
     length = request.headers.get("content-length", "")
     if length.isdecimal() and int(length) > largest:
-        raise too_large
+        raise refusal
     received = 0
     try:
         async with await anyio.open_file(path, "xb") as file:
             async for block in request.stream():
                 received += len(block)
                 if received > largest:
-                    raise too_large
+                    raise refusal
                 await file.write(block)
     except OSError as error:
         raise ProblemError(
@@ -200,7 +171,7 @@ async def _adding(backend: Backend, path: Path, uploads: Uploads, *, recognise: 
         step = await anyio.to_thread.run_sync(_next, steps)
         if isinstance(step, Added):
             shape = AddedShape(report=report_shape(step.summary), outcome=step.outcome)
-            yield event(shape.model_dump(mode="json"), "added")
+            yield event(shape, "added")
             return
         if isinstance(step, Exception):
             yield event(problem_object(problem_of(step)), "problem")

@@ -5,7 +5,7 @@ import getpass
 import sys
 from typing import TYPE_CHECKING
 
-from ui.access.accounts import SHORTEST, Accounts, checked_name, unknown
+from ui.access.accounts import SHORTEST, Accounts, checked_name, taken, unknown
 from ui.access.people import history_file
 from ui.errors import InputError
 from ui.history.conversations import History
@@ -27,7 +27,7 @@ def run_accounts(product: "Vraagbaak", options: argparse.Namespace) -> int:
     known = accounts.find(name) is not None
     if options.accounts_command == "add":
         if known:
-            raise InputError(f"Er is al een account '{name}'. Kies een andere naam.")
+            raise taken(name)
         accounts.add(name, _new_password(name), keeper=options.keeper)
         say(f"Account {name} is gemaakt: {'beheerder' if options.keeper else 'lezer'}.")
         return 0

@@ -1,6 +1,6 @@
-"""Does everything work here? One finding a line, each with its cure; without personal data where that is asked for.
+"""Does everything work here? One diagnosis a line, each with its cure; without personal data where that is asked for.
 
-What a finding tells names no folder, report, person or address; that stands apart, in its detail.
+What a diagnosis tells names no folder, report, person or address; that stands apart, in its detail.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from ui.printing import say
 from ui.product import Vraagbaak
 from ui.sample_index import SAMPLE
 from ui.settings import Settings
+from ui.text.labels import counted
 
 ROOM = 1_000_000_000  # bytes that should be free on the disk
 _GROUP_AND_OTHERS = 0o077
@@ -53,7 +54,7 @@ raise SystemExit(main(sys.argv[1:]))
 
 
 @dataclass(frozen=True, kw_only=True)
-class Finding:
+class Diagnosis:
     """How one thing stands."""
 
     subject: str
@@ -66,21 +67,21 @@ class Finding:
 def run_doctor(product: Vraagbaak, options: argparse.Namespace) -> int:
     """Say what is well and what is not; the exit status is 1 when something is not."""
     sick = False
-    for finding in examine(product):
-        say(finding_line(finding, private=not options.report))
-        sick = sick or finding.well is False
+    for diagnosis in examine(product):
+        say(diagnosis_line(diagnosis, private=not options.report))
+        sick = sick or diagnosis.well is False
     return 1 if sick else 0
 
 
-def finding_line(finding: Finding, *, private: bool) -> str:
-    """Return a finding as text; ``private`` with its detail, for the user alone."""
-    sign = {True: "✓", False: "✗", None: "?"}[finding.well]
-    detail = f" ({' '.join(finding.detail.split())})" if private and finding.detail else ""
-    cure = f" {finding.cure}" if finding.cure else ""
-    return f"{sign} {finding.subject}: {finding.told}{detail}{cure}"
+def diagnosis_line(diagnosis: Diagnosis, *, private: bool) -> str:
+    """Return a diagnosis as text; ``private`` with its detail, for the user alone."""
+    sign = {True: "✓", False: "✗", None: "?"}[diagnosis.well]
+    detail = f" ({' '.join(diagnosis.detail.split())})" if private and diagnosis.detail else ""
+    cure = f" {diagnosis.cure}" if diagnosis.cure else ""
+    return f"{sign} {diagnosis.subject}: {diagnosis.told}{detail}{cure}"
 
 
-def examine(product: Vraagbaak) -> Iterator[Finding]:
+def examine(product: Vraagbaak) -> Iterator[Diagnosis]:
     """Yield what is found, the quickest first."""
     settings = product.settings
     yield _versions()
@@ -98,7 +99,7 @@ def examine(product: Vraagbaak) -> Iterator[Finding]:
     yield _silence(settings)
 
 
-def _versions() -> Finding:
+def _versions() -> Diagnosis:
     found = [f"Vraagbaak {version('vraagbaak')}", f"Python {platform.python_version()}"]
     found.append(f"{platform.system()} {platform.release()} {platform.machine()}")
     missing = []
@@ -109,44 +110,44 @@ def _versions() -> Finding:
             missing.append(name)
     if missing:
         lacking = f"Deze pakketten ontbreken: {', '.join(missing)}."
-        return Finding(subject="versies", well=False, told=lacking, cure="Installeer Vraagbaak opnieuw.")
-    return Finding(subject="versies", well=True, told=", ".join(found))
+        return Diagnosis(subject="versies", well=False, told=lacking, cure="Installeer Vraagbaak opnieuw.")
+    return Diagnosis(subject="versies", well=True, told=", ".join(found))
 
 
-def _folder(data: Path) -> Finding:
+def _folder(data: Path) -> Diagnosis:
     """Tell whether the folder of the user can be used, and by nobody else."""
-    finding = partial(Finding, subject="eigen map", detail=str(data))
+    diagnosis = partial(Diagnosis, subject="eigen map", detail=str(data))
     try:
         data.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=data) as file:
             file.write(b"x")
     except OSError:
         told = "In de map met uw gegevens is niet te schrijven."
-        return finding(well=False, told=told, cure="Controleer de rechten, of kies met --data een andere map.")
+        return diagnosis(well=False, told=told, cure="Controleer de rechten, of kies met --data een andere map.")
     if os.name == "posix" and data.stat().st_mode & _GROUP_AND_OTHERS:
         told = "Andere gebruikers van deze computer kunnen uw rapporten lezen."
-        return finding(well=False, told=told, cure="Voer 'chmod 700' uit op de map met uw gegevens.")
-    return finding(well=True, told="te schrijven, en niet leesbaar voor anderen")
+        return diagnosis(well=False, told=told, cure="Voer 'chmod 700' uit op de map met uw gegevens.")
+    return diagnosis(well=True, told="te schrijven, en niet leesbaar voor anderen")
 
 
-def _disk(data: Path) -> Finding:
+def _disk(data: Path) -> Diagnosis:
     free = shutil.disk_usage(next(path for path in (data, *data.parents) if path.exists())).free
     told = f"{free / 1e9:.1f} GB vrij"
     if free < ROOM:
-        return Finding(subject="schijf", well=False, told=told, cure=f"Maak minstens {ROOM / 1e9:.0f} GB vrij.")
-    return Finding(subject="schijf", well=True, told=told)
+        return Diagnosis(subject="schijf", well=False, told=told, cure=f"Maak minstens {ROOM / 1e9:.0f} GB vrij.")
+    return Diagnosis(subject="schijf", well=True, told=told)
 
 
-def _memory(settings: Settings) -> Finding:
+def _memory(settings: Settings) -> Diagnosis:
     used = {entry.name: entry.memory_bytes for entry in CATALOGUE}
     needed = sum(used.get(name, 0) for name in (settings.embedder, settings.reader, settings.model))
     free = free_memory()
     if free is None:
-        return Finding(subject="geheugen", well=None, told=f"nodig is ongeveer {needed / 1e9:.1f} GB vrij geheugen")
+        return Diagnosis(subject="geheugen", well=None, told=f"nodig is ongeveer {needed / 1e9:.1f} GB vrij geheugen")
     told = f"{free / 1e9:.1f} GB vrij, nodig is ongeveer {needed / 1e9:.1f} GB"
     if free < needed:
-        return Finding(subject="geheugen", well=False, told=told, cure="Sluit andere programma's.")
-    return Finding(subject="geheugen", well=True, told=told)
+        return Diagnosis(subject="geheugen", well=False, told=told, cure="Sluit andere programma's.")
+    return Diagnosis(subject="geheugen", well=True, told=told)
 
 
 def free_memory() -> int | None:
@@ -157,24 +158,24 @@ def free_memory() -> int | None:
     return None
 
 
-def _weights(subject: str, name: str, find: Callable[[], Path], settings: Settings) -> Finding:
+def _weights(subject: str, name: str, find: Callable[[], Path], settings: Settings) -> Diagnosis:
     """Read every byte of a model of the catalogue; of one's own, see whether it is there."""
     try:
         find()
         if any(entry.name == name for entry in CATALOGUE):
             verify(name, settings.weights)
     except ModelError as error:
-        return Finding(
+        return Diagnosis(
             subject=subject,
             well=False,
             told="ontbreekt of is beschadigd.",
             detail=str(error),
             cure="Voer 'vraagbaak prepare' uit.",
         )
-    return Finding(subject=subject, well=True, told="elk bestand klopt")
+    return Diagnosis(subject=subject, well=True, told="elk bestand klopt")
 
 
-def _writer(settings: Settings) -> Finding:
+def _writer(settings: Settings) -> Diagnosis:
     """Tell whether the model that writes is there, or its server answers."""
     if not is_address(settings.model):
         return _weights(
@@ -184,11 +185,11 @@ def _writer(settings: Settings) -> Finding:
         name = ServerModel(settings.model, name=settings.model_name, key=settings.api_key).name
     except ModelError as error:
         told, cure = "De server met het taalmodel antwoordt niet goed.", "Start de server, of controleer --model."
-        return Finding(subject="server", well=False, told=told, detail=str(error), cure=cure)
-    return Finding(subject="server", well=True, told="antwoordt", detail=f"{settings.model}, {name}")
+        return Diagnosis(subject="server", well=False, told=told, detail=str(error), cure=cure)
+    return Diagnosis(subject="server", well=True, told="antwoordt", detail=f"{settings.model}, {name}")
 
 
-def _collection(product: Vraagbaak) -> Finding:
+def _collection(product: Vraagbaak) -> Diagnosis:
     try:
         number, problems = len(product.documents()), product.check()
     except CorpusError as error:
@@ -196,37 +197,37 @@ def _collection(product: Vraagbaak) -> Finding:
     if problems:
         cure = "Kijk met 'vraagbaak index check' wat u kunt doen."
         told = f"{len(problems)} keer klopt er iets niet."
-        return Finding(subject="rapporten", well=False, told=told, detail=" ".join(problems), cure=cure)
-    told = "1 rapport, alles is heel" if number == 1 else f"{number} rapporten, alles is heel"
-    return Finding(subject="rapporten", well=True, told=told)
+        return Diagnosis(subject="rapporten", well=False, told=told, detail=" ".join(problems), cure=cure)
+    told = f"{counted(number, 'rapport', 'rapporten')}, alles is heel"
+    return Diagnosis(subject="rapporten", well=True, told=told)
 
 
-def _server(product: Vraagbaak) -> Finding:
+def _server(product: Vraagbaak) -> Diagnosis:
     """Tell whether the server with the reports answers; what is on it, 'index check' reads."""
-    finding = partial(Finding, subject="opslag")
+    diagnosis = partial(Diagnosis, subject="opslag")
     try:
         collection = product.collection()
         number = len(collection.manifest().entries)
     except CorpusError as error:
         cure = "Start de server, of controleer --store en VRAAGBAAK_STORE_TOKEN."
-        return finding(
+        return diagnosis(
             well=False, told="De server met de rapporten is niet te gebruiken.", detail=str(error), cure=cure
         )
-    which = "1 rapport" if number == 1 else f"{number} rapporten"
-    return finding(well=True, told=f"antwoordt met {which}; {collection.told}", detail=product.settings.store)
+    which = counted(number, "rapport", "rapporten")
+    return diagnosis(well=True, told=f"antwoordt met {which}; {collection.told}", detail=product.settings.store)
 
 
-def _history(product: Vraagbaak) -> Finding:
+def _history(product: Vraagbaak) -> Diagnosis:
     try:
         number = len(product.history().conversations())
     except HistoryError as error:
         cure = "Zet een reservekopie terug, of verplaats het bestand met de gesprekken."
         told = "Uw bewaarde gesprekken zijn niet te lezen."
-        return Finding(subject="gesprekken", well=False, told=told, detail=str(error), cure=cure)
-    return Finding(subject="gesprekken", well=True, told="1 bewaard" if number == 1 else f"{number} bewaard")
+        return Diagnosis(subject="gesprekken", well=False, told=told, detail=str(error), cure=cure)
+    return Diagnosis(subject="gesprekken", well=True, told=f"{number} bewaard")
 
 
-def _silence(settings: Settings) -> Finding:
+def _silence(settings: Settings) -> Diagnosis:
     """Add the sample report and ask it a question without a network, in a folder that is thrown away."""
     wrap, how = silent_wrap()
     subject = "zonder netwerk"
@@ -241,12 +242,12 @@ def _silence(settings: Settings) -> Finding:
                 for command in (("index", "add", str(sample)), ("ask", _QUESTION))
             ]
     except (OSError, subprocess.TimeoutExpired) as error:
-        return Finding(subject=subject, well=None, told="Dat was hier niet te proberen.", detail=str(error))
+        return Diagnosis(subject=subject, well=None, told="Dat was hier niet te proberen.", detail=str(error))
     wrong = " ".join(done.stderr.strip().splitlines()[-1] for done in said if done.returncode and done.stderr.strip())
     if wrong or any(done.returncode for done in said) or SAMPLE not in said[-1].stdout:
         told = f"Een rapport toevoegen en een vraag stellen lukt niet {how}."
-        return Finding(subject=subject, well=False, told=told, detail=wrong, cure="Meld dit, met wat hier staat.")
-    return Finding(subject=subject, well=True, told=f"een rapport toevoegen en een vraag stellen lukt {how}")
+        return Diagnosis(subject=subject, well=False, told=told, detail=wrong, cure="Meld dit, met wat hier staat.")
+    return Diagnosis(subject=subject, well=True, told=f"een rapport toevoegen en een vraag stellen lukt {how}")
 
 
 def silent_wrap() -> tuple[list[str], str]:

@@ -1,12 +1,14 @@
-"""The commands that open a door for other programs: ``api`` and ``mcp``."""
+"""The commands that open a door for other programs, ``api`` and ``mcp``; and ``prepare``, which comes first."""
 
 import argparse
 import threading
-from collections.abc import Callable
 from contextlib import suppress
 
-from ui.conversation.exchange import EXPECTED_ERRORS
-from ui.errors import InputError
+from index.errors import CorpusError
+from ui.commands.progress import progress_shown
+from ui.commands.reports import tell_outdated
+from ui.errors import EXPECTED_ERRORS, InputError
+from ui.printing import warn
 from ui.private import upload_folder
 from ui.product import Vraagbaak
 
@@ -21,37 +23,43 @@ def check_port(port: int | None, option: str) -> None:
         )
 
 
-def run_door(product: Vraagbaak, options: argparse.Namespace, make_ready: Callable[[], None]) -> int:
-    """Serve other programs until Ctrl+C, or until the program at the other side leaves; return the exit status."""
-    return _api(product, options.port, make_ready) if options.command == "api" else _mcp(product, options, make_ready)
+def run_prepare(product: Vraagbaak, _options: argparse.Namespace) -> int:
+    """Put the models and the sample report in place; return the exit status."""
+    with progress_shown() as progress:
+        product.prepare(progress)
+    return 0
 
 
-def _api(product: Vraagbaak, port: int, make_ready: Callable[[], None]) -> int:
-    check_port(port, "--port")
+def run_api(product: Vraagbaak, options: argparse.Namespace) -> int:
+    """Serve programs on this computer until Ctrl+C; return the exit status."""
+    check_port(options.port, "--port")
     from ui.api.app import build_api
     from ui.api.serving import listening, serve
 
-    with listening(port) as door, upload_folder(product.settings.data) as uploads:
-        make_ready()
+    with listening(options.port) as door, upload_folder(product.settings.data) as uploads:
+        _make_ready(product)
         app = build_api(product, port=door.getsockname()[1], uploads=uploads)
         serve(app, door, "De API van Vraagbaak staat klaar op {}/v1 en legt zich uit op {}/docs")
     return 0
 
 
-def _mcp(product: Vraagbaak, options: argparse.Namespace, make_ready: Callable[[], None]) -> int:
-    """Serve an assistant. Over stdio at once, for it waits; what is missing then is told with its first question."""
+def run_mcp(product: Vraagbaak, options: argparse.Namespace) -> int:
+    """Serve an assistant until it leaves, or until Ctrl+C; return the exit status.
+
+    Over stdio at once, for it waits; what is missing then is told with its first question.
+    """
     check_port(options.http, "--http")
-    from ui.api.asking import Desk
+    from ui.api.asking import Answerer
     from ui.api.assistant import PATH, build_assistant, over_http, over_stdio
     from ui.api.serving import listening, serve
 
-    server = build_assistant(Desk(backend=product))
+    server = build_assistant(Answerer(backend=product))
     if options.http is None:
         threading.Thread(target=_warm_up, args=(product,), name="klaarzetten", daemon=True).start()
         over_stdio(server)
         return 0
     with listening(options.http) as door:
-        make_ready()
+        _make_ready(product)
         serve(over_http(server, door.getsockname()[1]), door, f"Vraagbaak staat klaar voor assistenten op {{}}{PATH}")
     return 0
 
@@ -59,3 +67,14 @@ def _mcp(product: Vraagbaak, options: argparse.Namespace, make_ready: Callable[[
 def _warm_up(product: Vraagbaak) -> None:
     with suppress(*EXPECTED_ERRORS):
         product.warm_up()
+
+
+def _make_ready(product: Vraagbaak) -> None:
+    with progress_shown() as progress:
+        product.prepare(progress)
+    try:
+        tell_outdated(product)
+        product.warm_up()
+    except CorpusError as error:  # the list of reports still works, so that a damaged one can be removed
+        warn(str(error))
+    product.suggest_in_background()

@@ -1,16 +1,17 @@
 """The commands about kept conversations and feedback."""
 
 import argparse
-import secrets
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index.atomic import write_file
+from ui.commands.new_file import making
 from ui.conversation.exchange import Exchange
 from ui.errors import DamagedHistoryError, InputError, NewerHistoryError
 from ui.history.conversations import ConversationSummary
-from ui.printing import one_line, say
-from ui.private import open_unfinished, share
+from ui.printing import printable_line, say
+from ui.private import usual_mode
+from ui.text.labels import counted
 from ui.text.terminal import readable_answer
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def run_history(product: "Vraagbaak", options: argparse.Namespace) -> int:
     match options.history_command:
         case "show":
             kept = history.load(options.id)
-            say("\n\n".join([f"{one_line(kept.title)}\n{_when(kept.created)}", *map(_exchange, kept.exchanges)]))
+            say("\n\n".join([f"{printable_line(kept.title)}\n{_when(kept.created)}", *map(_exchange, kept.exchanges)]))
         case "rename":
             history.rename(options.id, options.title)
             say("De titel is veranderd.")
@@ -37,14 +38,14 @@ def run_history(product: "Vraagbaak", options: argparse.Namespace) -> int:
 
 
 def run_feedback(product: "Vraagbaak", options: argparse.Namespace) -> int:
-    """Export feedback; return the exit status. A file that is there already may hold somebody's work: it stays."""
+    """Export feedback; return the exit status."""
     export = product.feedback().export()
     if not export.text:
         raise InputError("Er zijn nog geen beoordelingen. Beoordeel eerst antwoorden in het venster.")
-    _write_new(options.path, export.text)
-    say(
-        f"{_count(export.complete + export.incomplete, 'beoordeling', 'beoordelingen')} geschreven naar {options.path}."
-    )
+    with making(options.path):
+        write_file(options.path, export.text.encode("utf-8"), mode=usual_mode(options.path), overwrite=False)
+    written = counted(export.complete + export.incomplete, "beoordeling", "beoordelingen")
+    say(f"{written} geschreven naar {options.path}.")
     if export.incomplete:
         say(
             f"Nog aan te vullen: {export.incomplete}. Zet daar bij answerable true of false; bij true ook pages, "
@@ -53,22 +54,6 @@ def run_feedback(product: "Vraagbaak", options: argparse.Namespace) -> int:
     if export.damaged:
         say(f"Weggelaten: {export.damaged}, want het antwoord is niet meer te lezen.")
     return 0
-
-
-def _write_new(path: Path, text: str) -> None:
-    fresh = path.with_name(f".vraagbaak-{secrets.token_hex(4)}.tmp")
-    try:
-        if path.exists():
-            raise InputError(f"{path} bestaat al en blijft zoals het is. Kies een andere naam.")
-        try:
-            with open_unfinished(fresh) as file:
-                file.write(text.encode("utf-8"))
-            share(fresh, path)
-            fresh.replace(path)
-        finally:
-            fresh.unlink(missing_ok=True)
-    except OSError as error:
-        raise InputError(f"Het bestand {path} is niet te schrijven. Kies een andere plaats.") from error
 
 
 def _delete(product: "Vraagbaak", options: argparse.Namespace) -> int:
@@ -89,8 +74,8 @@ def _delete(product: "Vraagbaak", options: argparse.Namespace) -> int:
 
 def _confirmed(product: "Vraagbaak") -> bool:
     try:
-        conversations = _count(len(product.history().conversations()), "gesprek", "gesprekken")
-        what = f"{conversations} en {_count(len(product.feedback().given()), 'beoordeling', 'beoordelingen')}"
+        conversations = counted(len(product.history().conversations()), "gesprek", "gesprekken")
+        what = f"{conversations} en {counted(len(product.feedback().given()), 'beoordeling', 'beoordelingen')}"
     except (DamagedHistoryError, NewerHistoryError):
         what = f"het bestand {product.settings.history}, dat deze versie niet kan lezen,"
     say(f"Dit wist {what} voorgoed. Typ 'ja' om door te gaan: ", end="")
@@ -98,8 +83,8 @@ def _confirmed(product: "Vraagbaak") -> bool:
 
 
 def _summary(summary: ConversationSummary) -> str:
-    questions = _count(summary.questions, "vraag", "vragen")
-    line = f"{summary.id}  {_when(summary.changed)}  {one_line(summary.title)} ({questions})"
+    questions = counted(summary.questions, "vraag", "vragen")
+    line = f"{summary.id}  {_when(summary.changed)}  {printable_line(summary.title)} ({questions})"
     return f"{line}\n    {summary.snippet}" if summary.snippet else line
 
 
@@ -115,7 +100,3 @@ def _exchange(exchange: Exchange) -> str:
 
 def _when(time: str) -> str:
     return f"{time[:10]} {time[11:16]}"
-
-
-def _count(number: int, one: str, more: str) -> str:
-    return f"{number} {one if number == 1 else more}"

@@ -9,11 +9,13 @@ from pathlib import Path
 
 from rag.measures import EvaluationQuestion, Measures, measure
 from rag.types import Mode
+from ui.commands.new_file import making
 from ui.errors import InputError
 from ui.evaluation.calibration import best_threshold, refusal_curve
 from ui.evaluation.running import answer_line, given_answer, read_questions, run_questions
 from ui.printing import say, say_json, warn
 from ui.product import Vraagbaak
+from ui.text.labels import counted
 
 
 def run_eval(product: Vraagbaak, options: argparse.Namespace) -> int:
@@ -75,7 +77,7 @@ def run_calibrate(product: Vraagbaak, options: argparse.Namespace) -> int:
 def _questions(path: Path) -> Sequence[EvaluationQuestion]:
     questions, waiting = read_questions(path)
     if waiting:
-        what = "1 vraag doet niet mee: die is" if waiting == 1 else f"{waiting} vragen doen niet mee: die zijn"
+        what = counted(waiting, "vraag doet niet mee: die is", "vragen doen niet mee: die zijn")
         warn(f"{what} nog niet aangevuld (answerable is null).")
     return questions
 
@@ -85,12 +87,8 @@ def _answers_file(path: Path | None) -> Iterator[Callable[[str], object]]:
     if path is None:
         yield lambda line: None  # noqa: ARG005
         return
-    try:
+    with making(path):
         file = path.open("x", encoding="utf-8")
-    except FileExistsError as error:
-        raise InputError(f"{path} bestaat al en blijft zoals het is. Kies een andere naam.") from error
-    except OSError as error:
-        raise InputError(f"Het bestand {path} is niet te schrijven. Kies een andere plaats.") from error
     with file:
         yield file.write
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from index.protocols import Progress
-from ui.printing import one_line, warn
+from ui.printing import printable_line, warn
 
 
 @contextmanager
@@ -17,7 +17,7 @@ def progress_shown() -> Iterator[Progress]:
 
         def show(share: float, what: str) -> None:
             nonlocal said
-            what = one_line(what)
+            what = printable_line(what)
             if bar.disable and what != said:
                 warn(what)
             elif not bar.disable:

@@ -13,8 +13,7 @@ from ui.access.people import personal
 from ui.access.sign_on import USUAL_CLAIM, SignOn, find_sign_on
 from ui.commands.doors import check_port
 from ui.commands.progress import progress_shown
-from ui.conversation.exchange import EXPECTED_ERRORS
-from ui.errors import InputError
+from ui.errors import EXPECTED_ERRORS, InputError
 from ui.printing import PrintableStream, warn
 from ui.private import upload_folder
 from ui.product import Vraagbaak
@@ -86,7 +85,7 @@ def _sign_on(options: argparse.Namespace) -> SignOn:
 
 def largest_upload(megabytes: int | None) -> int:
     """Return how many bytes a file may have that the window takes in."""
-    from ui.access.guard import LARGEST_UPLOAD, MEGABYTE
+    from ui.access.gate import LARGEST_UPLOAD, MEGABYTE
 
     given = os.environ.get("VRAAGBAAK_MAX_UPLOAD", "") if megabytes is None else str(megabytes)
     if not given:

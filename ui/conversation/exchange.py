@@ -4,18 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
-from index.errors import CorpusError
 from index.types import DocumentSummary, Passage
-from models.errors import ModelError
-from rag.errors import AnswerError
 from rag.types import Answer, Question, Turn
-from ui.errors import InterfaceError
+from ui.errors import UNEXPECTED
 from ui.text.answer import plain
 
-Status = Literal["wacht", "zoekt", "schrijft", "klaar", "gestopt", "mislukt"]
-
-EXPECTED_ERRORS = (CorpusError, ModelError, AnswerError, InterfaceError)  # their message is one Dutch line for the user
-UNEXPECTED = "Er ging iets mis in het programma. Probeer het opnieuw, of start Vraagbaak opnieuw."
+ExchangeStatus = Literal["wacht", "zoekt", "schrijft", "klaar", "gestopt", "mislukt"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +19,7 @@ class Exchange:
     number: int  # from 1, unique in the conversation
     question: Question
     titles: Mapping[str, str]  # name of a document -> title to show
-    status: Status = "wacht"
+    status: ExchangeStatus = "wacht"
     passages: tuple[Passage, ...] = ()  # found, best first
     text: str = ""  # what the model wrote so far; not checked
     answer: Answer | None = None  # checked; there when status is "klaar"

@@ -18,9 +18,9 @@ from index.errors import CorpusError
 from models.errors import ModelError
 from rag.errors import AnswerError
 from rag.types import Answer, Fragment, Question
-from ui.conversation.exchange import EXPECTED_ERRORS, UNEXPECTED, Exchange, Status, StopSignal
+from ui.conversation.exchange import Exchange, ExchangeStatus, StopSignal
 from ui.conversation.line import Line, Ticket
-from ui.errors import InterfaceError
+from ui.errors import EXPECTED_ERRORS, UNEXPECTED, InterfaceError
 
 LOOK = 0.1  # seconds between two looks at the stop signal
 TICK = 1.0  # seconds between two signs of life
@@ -124,5 +124,5 @@ def _advanced(exchange: Exchange, step: Step) -> Exchange:
     if not isinstance(step, Fragment):
         return replace(exchange, status="mislukt", error=UNEXPECTED if step is None else str(step))
     text = exchange.text + step.text
-    status: Status = "schrijft" if text or step.passages or exchange.passages else "zoekt"
+    status: ExchangeStatus = "schrijft" if text or step.passages or exchange.passages else "zoekt"
     return replace(exchange, status=status, text=text, passages=step.passages or exchange.passages)

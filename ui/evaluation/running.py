@@ -3,14 +3,15 @@
 import json
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from index.types import Page
 from rag.measures import EvaluationQuestion, GivenAnswer, GivenCitation
 from rag.types import Answer, Fragment, Mode, Question, Turn
 from ui.errors import InputError
+from ui.json_text import load_json
 from ui.text.answer import marked
 
 
@@ -25,10 +26,42 @@ class Pages(Protocol):
 Ask = Callable[[Question], Generator[Fragment, None, Answer]]
 
 
-def read_questions(path: Path) -> tuple[tuple[EvaluationQuestion, ...], int]:
-    """Read a JSON-lines question file; return the questions and how many were left out.
+# What is said of a field that is something else.
+_FORMS = {
+    "answerable": "answerable is true, false of null",
+    "pages": "pages is een lijst van getallen",
+    "evidence": "evidence is een lijst van teksten",
+    "documents": "documents is een lijst van teksten",
+    "facts": 'facts is een lijst van lijsten: voor elk feit de schrijfwijzen, zoals [["40%", "40 procent"]]',
+    "history": "history is een lijst van eerdere vragen, elk met question en answer",
+}
 
-    A question with "answerable": null still waits for a person to complete it (ui.history.feedback) and is left out.
+
+@dataclass(frozen=True, kw_only=True)
+class _Marked:
+    """Of any line, what tells whether it is complete."""
+
+    answerable: bool | None  # None: it waits for a person to complete it (ui.history.feedback)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Line(_Marked):
+    """A complete line, as EvaluationQuestion has it."""
+
+    id: str | int
+    type: str = ""
+    question: str
+    history: tuple[Turn, ...] = ()
+    documents: tuple[str, ...] = ()
+    pages: tuple[int, ...] = ()
+    evidence: tuple[str, ...] = ()
+    facts: tuple[tuple[str, ...], ...] = ()
+    answer: str = ""
+
+
+def read_questions(path: Path) -> tuple[tuple[EvaluationQuestion, ...], int]:
+    """Read a JSON-lines question file; return the questions and how many were left out, because they wait.
+
     Raises InputError that names the line, or that says that there is nothing to measure.
     """
     try:
@@ -37,64 +70,53 @@ def read_questions(path: Path) -> tuple[tuple[EvaluationQuestion, ...], int]:
         raise InputError(
             f"Het vragenbestand {path} is niet te lezen. Controleer de naam; het moet UTF-8 zijn."
         ) from error
-    questions = []
-    seen: set[str] = set()
+    questions: dict[str, EvaluationQuestion] = {}
     waiting = 0
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
-            raw = json.loads(line)
-            if raw["answerable"] is None:
-                waiting += 1
-            else:
-                question = _question(raw)
-                if question.id in seen:
-                    raise ValueError(f"id {question.id} komt twee keer voor")
-                seen.add(question.id)
-                questions.append(question)
-        except (ValueError, KeyError, TypeError) as error:
-            raise InputError(
-                f"Regel {number} van {path} is geen geldige vraag ({error}). Verbeter de regel."
-            ) from error
+            question = _question(line)
+        except ValueError as error:
+            raise _wrong(path, number, _fault(error)) from error
+        if question is None:
+            waiting += 1
+        elif question.id in questions:
+            raise _wrong(path, number, f"id {question.id} komt twee keer voor")
+        else:
+            questions[question.id] = question
     if waiting and not questions:
         raise InputError(
             f"In {path} staan alleen vragen die nog niet zijn aangevuld. Vul bij elke vraag answerable in."
         )
     if not questions:
         raise InputError(f"In {path} staan geen vragen.")
-    return tuple(questions), waiting
+    return tuple(questions.values()), waiting
 
 
-def _list(raw: dict[str, Any], name: str) -> list[Any]:
-    value = raw.get(name, [])
-    if not isinstance(value, list):
-        raise TypeError(f"{name} is een lijst")
-    return value
+def _question(text: str) -> EvaluationQuestion | None:
+    """Return the question of a line; None when it waits. ValueError of pydantic when it is another form."""
+    if load_json(_Marked, text, strict=True).answerable is None:
+        return None
+    line = load_json(_Line, text, strict=True)
+    history = tuple((turn.question, turn.answer) for turn in line.history)
+    return EvaluationQuestion(**{**vars(line), "id": str(line.id), "history": history})
 
 
-def _question(raw: dict[str, Any]) -> EvaluationQuestion:
-    if not isinstance(raw["answerable"], bool):
-        raise TypeError("answerable is true, false of null")
-    if not all(isinstance(page, int) for page in _list(raw, "pages")):
-        raise TypeError("pages is een lijst van getallen")
-    if not all(isinstance(text, str) for name in ("evidence", "documents") for text in _list(raw, name)):
-        raise TypeError("evidence en documents zijn lijsten van teksten")
-    facts = _list(raw, "facts")
-    if not all(isinstance(fact, list) and all(isinstance(text, str) for text in fact) for fact in facts):
-        raise TypeError('facts is een lijst van lijsten: voor elk feit de schrijfwijzen, zoals [["40%", "40 procent"]]')
-    return EvaluationQuestion(
-        id=str(raw["id"]),
-        type=raw.get("type", ""),
-        question=raw["question"],
-        history=tuple((turn["question"], turn["answer"]) for turn in raw.get("history", ())),
-        documents=tuple(raw.get("documents", ())),
-        answerable=raw["answerable"],
-        pages=tuple(raw.get("pages", ())),
-        evidence=tuple(raw.get("evidence", ())),
-        facts=tuple(tuple(fact) for fact in raw.get("facts", ())),
-        answer=raw.get("answer", ""),
-    )
+def _fault(error: ValueError) -> str:
+    from pydantic import ValidationError
+
+    first = error.errors()[0] if isinstance(error, ValidationError) else {"loc": (), "type": ""}
+    if not first["loc"]:
+        return "het is geen JSON"
+    name = str(first["loc"][0])
+    if first["type"] == "missing" and len(first["loc"]) == 1:
+        return f"{name} ontbreekt"
+    return _FORMS.get(name, f"{name} is een tekst")
+
+
+def _wrong(path: Path, number: int, what: str) -> InputError:
+    return InputError(f"Regel {number} van {path} is geen geldige vraag ({what}). Verbeter de regel.")
 
 
 def run_questions(

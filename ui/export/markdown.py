@@ -1,12 +1,12 @@
-"""A record as Markdown with footnotes ([^1]), as GitHub, Pandoc and Obsidian read them."""
+"""A transcript as Markdown with footnotes ([^1]), as GitHub, Pandoc and Obsidian read them."""
 
 import re
 from collections.abc import Mapping, Sequence
 
-from ui.export.outline import Block, Bold, Kind, Mark, Part, outline_of
-from ui.export.record import Record
+from ui.export.outline import BlockKind, Bold, Inline, Mark, OutlineBlock, outline_of
+from ui.export.transcript import Transcript
 
-_PREFIXES: Mapping[Kind, str] = {
+_PREFIXES: Mapping[BlockKind, str] = {
     "title": "# ",
     "chapter": "## ",
     "section": "### ",
@@ -20,16 +20,16 @@ _PREFIXES: Mapping[Kind, str] = {
     "small": "- ",
 }
 _APART = " .,;:!?()"  # may stand between stars and what is next to them
-_LISTED: tuple[Kind, ...] = ("quote item", "small")  # stand below each other without a blank line
+_LISTED: tuple[BlockKind, ...] = ("quote item", "small")  # stand below each other without a blank line
 # What can mean something in the middle of a line, in CommonMark and in the dialects that people use.
 _SPECIAL = re.compile(r"[\\`*_\[\]{}<>&~|^$#@]|!$")
 # What means something at the start of a line only: lists, rules, underlines of a heading, definitions.
 _OPENING = re.compile(r"([-+=:%])|(\(?\w{1,9})([.)])(?=\s|$)")
 
 
-def to_markdown(record: Record) -> str:
-    """Return the record as Markdown; nothing in it but what this file writes is markup."""
-    outline = outline_of(record)
+def to_markdown(transcript: Transcript) -> str:
+    """Return the transcript as Markdown; nothing in it but what this file writes is markup."""
+    outline = outline_of(transcript)
     lines: list[str] = []
     for before, block in zip((None, *outline.blocks), outline.blocks, strict=False):
         # A place is one quotation: its lines are paragraphs of it, up to the footnote at its end.
@@ -42,18 +42,18 @@ def to_markdown(record: Record) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _line(block: Block) -> str:
+def _line(block: OutlineBlock) -> str:
     label = f"**{escaped(block.label)}:** " if block.label else ""
     text = _inline(block.parts)
     return f"{_PREFIXES[block.kind]}{label}{text if label else opened(text)}".rstrip()
 
 
-def _ends(block: Block) -> bool:
+def _ends(block: OutlineBlock) -> bool:
     """Whether a place ends here."""
     return any(isinstance(part, Mark) for part in block.parts)
 
 
-def _inline(parts: Sequence[Part]) -> str:
+def _inline(parts: Sequence[Inline]) -> str:
     text = ""
     for place, part in enumerate(parts):
         before, after = parts[place - 1] if place else None, parts[place + 1] if place + 1 < len(parts) else None

@@ -1,4 +1,4 @@
-"""What stands in an exported record and in which order, for every format that people read: blocks and footnotes.
+"""What stands in an exported transcript and in which order, for every format that people read: blocks and footnotes.
 
 All text is clean here: one line, without control characters and without marks that turn the reading direction. A
 footnote says where a place stands: title, organisation, year and page.
@@ -13,14 +13,14 @@ from typing import Literal, TypeAlias
 
 from index.types import DocumentSummary
 from rag.types import Answer, Place, WrittenSentence
-from ui.export.record import Record, RecordedQuestion
+from ui.export.transcript import TranscribedQuestion, Transcript
 from ui.text.answer import GOES_ON
 from ui.text.labels import NEAREST, document_label, length
 from ui.text.place_layout import GAP, PlaceBlock, blocks_of, passage_pages, place_pages
 
 # "short": the answer in a line; "quote", "quote item", "quote row": of the document itself; "remark": what the program
-# says about an answer; "small": what it takes to check the record.
-Kind = Literal[
+# says about an answer; "small": what it takes to check the transcript.
+BlockKind = Literal[
     "title", "chapter", "section", "short", "text", "quote", "quote item", "quote row", "remark", "small title", "small"
 ]
 
@@ -42,7 +42,7 @@ _UNWANTED = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u061c\u200e
 class Mark:
     """A reference to a footnote."""
 
-    number: int  # from 1, in order of first reference through the whole record
+    number: int  # from 1, in order of first reference through the whole transcript
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,24 +52,24 @@ class Bold:
     text: str
 
 
-Part: TypeAlias = str | Bold | Mark
+Inline: TypeAlias = str | Bold | Mark
 
 
 @dataclass(frozen=True, kw_only=True)
-class Block:
+class OutlineBlock:
     """A heading, a paragraph or an item of a list."""
 
-    kind: Kind
-    parts: tuple[Part, ...]
+    kind: BlockKind
+    parts: tuple[Inline, ...]
     label: str = ""  # stands before the parts, in bold, with a colon
 
 
 @dataclass(frozen=True, kw_only=True)
 class Outline:
-    """A record as people read it."""
+    """A transcript as people read it."""
 
     title: str  # by which the file is known
-    blocks: tuple[Block, ...]  # the first is the title as shown
+    blocks: tuple[OutlineBlock, ...]  # the first is the title as shown
     notes: tuple[str, ...]  # text of footnote n at n - 1
 
 
@@ -78,19 +78,19 @@ def clean(text: str) -> str:
     return _UNWANTED.sub("", _BREAKS.sub(" ", text)).strip()
 
 
-def outline_of(record: Record) -> Outline:
-    """Return what the record says; a single question is its title."""
-    labels = _labels(record.documents)
+def outline_of(transcript: Transcript) -> Outline:
+    """Return what the transcript says; a single question is its title."""
+    labels = _labels(transcript.documents)
     notes = _Notes()
-    single = len(record.questions) == 1
-    title = clean(record.questions[0].text) if single else "Vragen aan Vraagbaak"
-    blocks = [_block("title", title), _block("remark", f"Gevraagd aan Vraagbaak, {_moment(record.made)}")]
-    for number, question in enumerate(record.questions, 1):
+    single = len(transcript.questions) == 1
+    title = clean(transcript.questions[0].text) if single else "Vragen aan Vraagbaak"
+    blocks = [_block("title", title), _block("remark", f"Gevraagd aan Vraagbaak, {_moment(transcript.made)}")]
+    for number, question in enumerate(transcript.questions, 1):
         notes.labels = _called(labels, question)
         if not single:
             blocks.append(_block("chapter", f"Vraag {number}: {clean(question.text)}"))
-        blocks += _question_blocks(record, question, number, notes)
-    blocks += _account(record, labels)
+        blocks += _question_blocks(transcript, question, number, notes)
+    blocks += _account(transcript, labels)
     return Outline(title=title, blocks=tuple(blocks), notes=tuple(notes.texts))
 
 
@@ -112,8 +112,10 @@ class _Notes:
         return Mark(number=number)
 
 
-def _question_blocks(record: Record, question: RecordedQuestion, number: int, notes: _Notes) -> Iterator[Block]:
-    if set(question.documents) != {document.name for document in record.documents}:
+def _question_blocks(
+    transcript: Transcript, question: TranscribedQuestion, number: int, notes: _Notes
+) -> Iterator[OutlineBlock]:
+    if set(question.documents) != {document.name for document in transcript.documents}:
         yield _block("remark", "; ".join(_label(notes.labels, name) for name in question.documents), "Gezocht in")
     answer = question.answer
     if answer is None:
@@ -131,11 +133,11 @@ def _question_blocks(record: Record, question: RecordedQuestion, number: int, no
     yield from (_block("remark", remark) for remark in answer.remarks)
 
 
-def _answer_blocks(answer: Answer, question: int, notes: _Notes) -> Iterator[Block]:
+def _answer_blocks(answer: Answer, question: int, notes: _Notes) -> Iterator[OutlineBlock]:
     marks = {place.marker: place for place in answer.places}
     if answer.short and answer.short.marker in marks:
         mark = notes.mark(question, marks[answer.short.marker])
-        yield Block(kind="short", parts=(f"“{clean(answer.short.text)}”", mark))
+        yield OutlineBlock(kind="short", parts=(f"“{clean(answer.short.text)}”", mark))
         yield _block("remark", SHORTENED if answer.short.shortened else WHOLE)
     for sentence in answer.written:
         yield _written(sentence, [notes.mark(question, marks[n]) for n in sentence.markers if n in marks])
@@ -145,16 +147,16 @@ def _answer_blocks(answer: Answer, question: int, notes: _Notes) -> Iterator[Blo
     yield _block("remark", SCANNED if any(place.scanned for place in answer.places) else LITERAL)
 
 
-def _written(sentence: WrittenSentence, marks: Sequence[Mark]) -> Block:
+def _written(sentence: WrittenSentence, marks: Sequence[Mark]) -> OutlineBlock:
     """Return what a model wrote: as text when it passed the check, and otherwise said not to have been checked."""
     if sentence.status == "gesteund":
-        return Block(kind="text", parts=(clean(sentence.text), *marks))
+        return OutlineBlock(kind="text", parts=(clean(sentence.text), *marks))
     reason = f" (reden: {clean(sentence.reason)})" if sentence.reason else ""
-    return Block(kind="remark", label=UNCHECKED, parts=(f"{clean(sentence.text)}{reason}", *marks))
+    return OutlineBlock(kind="remark", label=UNCHECKED, parts=(f"{clean(sentence.text)}{reason}", *marks))
 
 
-def _place(place: Place, mark: Mark) -> Iterator[Block]:
-    lines = [Block(kind=_kind(block), parts=tuple(_words(block))) for block in blocks_of(place)]
+def _place(place: Place, mark: Mark) -> Iterator[OutlineBlock]:
+    lines = [OutlineBlock(kind=_kind(block), parts=tuple(_words(block))) for block in blocks_of(place)]
     *before, last = [line for line in lines if line.parts] or lines[-1:]
     yield from before
     yield replace(last, parts=(*last.parts, mark))
@@ -162,13 +164,13 @@ def _place(place: Place, mark: Mark) -> Iterator[Block]:
         yield _block("remark", GOES_ON)
 
 
-def _kind(block: PlaceBlock) -> Kind:
+def _kind(block: PlaceBlock) -> BlockKind:
     if block.shape == "item" and not block.number:
         return "quote item"
     return "quote" if block.shape in ("paragraph", "item") else "quote row"
 
 
-def _words(block: PlaceBlock) -> Iterator[Part]:
+def _words(block: PlaceBlock) -> Iterator[Inline]:
     """Yield the words of a line, the decisive ones apart; neighbours of one weight as one part."""
     runs: list[tuple[bool, str]] = [(False, f"{block.number} " if block.number else "")]
     for place, sentence in enumerate(block.sentences):
@@ -188,7 +190,7 @@ def _words(block: PlaceBlock) -> Iterator[Part]:
             yield Bold(text=text) if decisive else text
 
 
-def _nearest(answer: Answer, labels: dict[str, str]) -> Iterator[Block]:
+def _nearest(answer: Answer, labels: dict[str, str]) -> Iterator[OutlineBlock]:
     if not answer.passages:
         return
     yield _block("section", "Wat het dichtst in de buurt komt: dit is geen antwoord")
@@ -199,17 +201,19 @@ def _nearest(answer: Answer, labels: dict[str, str]) -> Iterator[Block]:
         yield _block("text", chunk.text, f"Geen antwoord; {place}")
 
 
-def _account(record: Record, labels: dict[tuple[str, str], str]) -> Iterator[Block]:
-    """Yield how the record came about, and what it takes to check it: a paragraph for each report."""
+def _account(transcript: Transcript, labels: dict[tuple[str, str], str]) -> Iterator[OutlineBlock]:
+    """Yield how the transcript came about, and what it takes to check it: a paragraph for each report."""
     yield _block("small title", "Verantwoording")
-    model = f"Taalmodel: {record.model}" if record.model else "Er was geen taalmodel; alles komt uit het rapport"
+    model = (
+        f"Taalmodel: {transcript.model}" if transcript.model else "Er was geen taalmodel; alles komt uit het rapport"
+    )
     yield _block(
         "small",
-        f"Gemaakt met Vraagbaak {record.program} op {record.made}. {model}. "
+        f"Gemaakt met Vraagbaak {transcript.program} op {transcript.made}. {model}. "
         "Pagina’s zijn geteld vanaf de eerste pagina van het bestand.",
     )
-    shown = _shown(record)
-    for document in sorted(record.documents, key=lambda document: document.name not in shown):
+    shown = _shown(transcript)
+    for document in sorted(transcript.documents, key=lambda document: document.name not in shown):
         label = labels[document.name, document.sha256]
         yield _block(
             "small",
@@ -217,15 +221,15 @@ def _account(record: Record, labels: dict[tuple[str, str], str]) -> Iterator[Blo
             f"SHA-256 {document.sha256}",
             label if document.name in shown else f"Ook doorzocht: {label}",
         )
-    known = {document.name for document in record.documents}
+    known = {document.name for document in transcript.documents}
     for name in dict.fromkeys(name for name in shown if name not in known):
         yield _block("small", "niet meer in de verzameling; de versie (SHA-256) is niet bekend", name)
 
 
-def _shown(record: Record) -> tuple[str, ...]:
-    """Return the names of the documents that the record cites or shows, as often as it does."""
+def _shown(transcript: Transcript) -> tuple[str, ...]:
+    """Return the names of the documents that the transcript cites or shows, as often as it does."""
     names: list[str] = []
-    for answer in (question.answer for question in record.questions):
+    for answer in (question.answer for question in transcript.questions):
         if answer is not None:
             nearest = answer.passages[:NEAREST] if answer.abstained else ()
             names += [place.document for place in answer.places]
@@ -250,7 +254,7 @@ def _labels(documents: Sequence[DocumentSummary]) -> dict[tuple[str, str], str]:
     }
 
 
-def _called(labels: dict[tuple[str, str], str], question: RecordedQuestion) -> dict[str, str]:
+def _called(labels: dict[tuple[str, str], str], question: TranscribedQuestion) -> dict[str, str]:
     """Return by name what the documents are called that a question searched, in the version of then."""
     return {name: label for (name, digest), label in labels.items() if question.versions.get(name, digest) == digest}
 
@@ -264,5 +268,5 @@ def _moment(iso: str) -> str:
     return f"{moment:%d-%m-%Y} om {moment:%H:%M} uur"
 
 
-def _block(kind: Kind, text: str, label: str = "") -> Block:
-    return Block(kind=kind, parts=(clean(text),), label=clean(label))
+def _block(kind: BlockKind, text: str, label: str = "") -> OutlineBlock:
+    return OutlineBlock(kind=kind, parts=(clean(text),), label=clean(label))

@@ -1,18 +1,17 @@
-"""Filing a record: the format follows from the file's name, and a file on disk is whole or not there."""
+"""Filing a transcript: the format follows from the file's name, and a file on disk is whole or not there."""
 
-import os
-import secrets
 from pathlib import Path
 
+from index.atomic import write_file
 from ui.errors import InputError
-from ui.export.record import Record
-from ui.private import open_unfinished, share
+from ui.export.transcript import Transcript
+from ui.private import usual_mode
 
 SUFFIXES = (".docx", ".md", ".json")
 
 
 def refuse_target(path: Path, *, overwrite: bool) -> None:
-    """Raise InputError when a record cannot be written there; asked before the work is done, and again after it."""
+    """Raise InputError when a transcript cannot be written there; asked before the work is done, and again after it."""
     if path.suffix.lower() not in SUFFIXES:
         raise InputError(f"{path} heeft geen bekend formaat. Kies een naam die eindigt op .docx, .md of .json.")
     try:
@@ -27,41 +26,32 @@ def refuse_target(path: Path, *, overwrite: bool) -> None:
         raise InputError(f"{path} bestaat al. Kies een andere naam, of geef --force om het bestand te vervangen.")
 
 
-def exported(record: Record, suffix: str) -> bytes:
-    """Return the record in the format of a suffix, one of SUFFIXES."""
+def exported(transcript: Transcript, suffix: str) -> bytes:
+    """Return the transcript in the format of a suffix, one of SUFFIXES."""
     match suffix.lower():
         case ".docx":
             from ui.export.word import to_docx  # python-docx is slow to import
 
-            return to_docx(record)
+            return to_docx(transcript)
         case ".md":
             from ui.export.markdown import to_markdown
 
-            return to_markdown(record).encode("utf-8")
+            return to_markdown(transcript).encode("utf-8")
         case _:
             from ui.export.json_file import to_json
 
-            return to_json(record).encode("utf-8")
+            return to_json(transcript).encode("utf-8")
 
 
-def write_record(record: Record, path: Path, *, overwrite: bool) -> None:
-    """Write the record; what was there stays when it fails. Raises InputError."""
+def write_transcript(transcript: Transcript, path: Path, *, overwrite: bool) -> None:
+    """Write the transcript; what was there stays when it fails. Raises InputError."""
     refuse_target(path, overwrite=overwrite)
-    content = exported(record, path.suffix)
+    content = exported(transcript, path.suffix)
     target = path.resolve()
-    fresh = target.with_name(f".vraagbaak-{secrets.token_hex(4)}.tmp")
     try:
-        try:
-            with open_unfinished(fresh) as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            refuse_target(path, overwrite=overwrite)
-            share(fresh, target)
-            fresh.replace(target)
-        finally:
-            fresh.unlink(missing_ok=True)
+        write_file(target, content, mode=usual_mode(target), overwrite=overwrite)
     except OSError as error:
+        refuse_target(path, overwrite=overwrite)  # somebody put something there meanwhile
         raise InputError(
             f"{path} is niet te schrijven. Sluit het bestand als het open is, of kies een andere plaats."
         ) from error

@@ -1,21 +1,17 @@
-"""Whether the quotes of a filed record still stand literally on their pages."""
+"""Whether the quotes of a filed transcript still stand literally on their pages."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 from index.types import Document
 from rag.types import Citation
-from ui.errors import InputError
 from ui.export.json_file import from_json
 from ui.export.outline import clean
-from ui.history.exchange_json import without_surrogates
-from ui.printing import say
+from ui.json_text import without_surrogates
 from ui.text.place_layout import pages_of
 
 Outcome = Literal["staat er", "staat in een andere versie", "staat er niet", "geen pagina", "geen rapport"]
-
 
 _EXPLANATIONS: Mapping[Outcome, str] = {
     "staat er": "staat er nog",
@@ -30,7 +26,7 @@ _EXPLANATIONS: Mapping[Outcome, str] = {
 class QuoteCheck:
     """What became of one quote."""
 
-    question: int  # number in the record, from 1
+    question: int  # number in the transcript, from 1
     marker: int  # of its place
     citation: Citation
     outcome: Outcome  # "staat in een andere versie": the file of that name differs from the recorded SHA-256
@@ -42,13 +38,13 @@ class QuoteCheck:
 
 
 def check_quotes(record_json: str, documents: Sequence[Document]) -> tuple[QuoteCheck, ...]:
-    """Return for each quote of a JSON record, in order, whether it stands on its page of these documents.
+    """Return for each quote of a JSON transcript, in order, whether it stands on its page of these documents.
 
-    A document is known by the SHA-256 in the record, whatever it is called now; failing that by its name. Raises
-    InputError when the text is not a record.
+    A document is known by the SHA-256 in the transcript, whatever it is called now; failing that by its name. Raises
+    InputError when the text is not a transcript.
     """
-    record = from_json(record_json)
-    digests = {document.name: document.sha256 for document in record.documents}
+    transcript = from_json(record_json)
+    digests = {document.name: document.sha256 for document in transcript.documents}
     by_digest = {document.sha256: document for document in documents}
     by_name = {document.name: document for document in documents}
     return tuple(
@@ -62,7 +58,7 @@ def check_quotes(record_json: str, documents: Sequence[Document]) -> tuple[Quote
                 by_name.get(citation.document),
             ),
         )
-        for number, question in enumerate(record.questions, 1)
+        for number, question in enumerate(transcript.questions, 1)
         for place in (question.answer.places if question.answer else ())
         for citation in place.citations
     )
@@ -96,14 +92,3 @@ def _outcome(citation: Citation, same: Document | None, namesake: Document | Non
     if not citation.quote.strip() or citation.quote not in without_surrogates(page.text):
         return "staat er niet"
     return "staat er" if same else "staat in een andere versie"
-
-
-def run_verify(read_documents: Callable[[], Sequence[Document]], path: Path) -> int:
-    """Say for each quote of a filed record whether it stands on its page; return 1 when one does not."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"Het verslag {path} is niet te lezen. Controleer de naam; het moet UTF-8 zijn.") from error
-    checks = check_quotes(text, read_documents())
-    say(explained(checks))
-    return 0 if all(check.stands for check in checks) else 1

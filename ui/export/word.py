@@ -1,4 +1,4 @@
-"""A record as a Word document with real footnotes. The only file that knows python-docx.
+"""A transcript as a Word document with real footnotes. The only file that knows python-docx.
 
 python-docx has no footnotes: the part that holds them, their styles and the settings that name the separators are
 made here, on top of its package and element classes.
@@ -21,15 +21,15 @@ from docx.shared import Cm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph
 
-from ui.export.outline import Block, Bold, Kind, Mark, Outline, outline_of
-from ui.export.record import Record
+from ui.export.outline import BlockKind, Bold, Mark, Outline, OutlineBlock, outline_of
+from ui.export.transcript import Transcript
 
 LANGUAGE = "nl-NL"
 FONT = "Calibri"  # on every computer with Word; LibreOffice puts Carlito in its place
 LONGEST_TITLE = 200  # characters; Word allows 255
 
 # By id: python-docx goes through all styles for each name that it is given.
-_STYLE_IDS: Mapping[Kind, str] = {
+_STYLE_IDS: Mapping[BlockKind, str] = {
     "title": "Title",
     "chapter": "Heading1",
     "section": "Heading2",
@@ -44,7 +44,7 @@ _STYLE_IDS: Mapping[Kind, str] = {
 }
 _SIZES = {"Normal": 11, "Title": 20, "Heading 1": 15, "Heading 2": 12, "Heading 3": 9, "Quote": 11, "List Bullet": 11}
 _OWN = {"Kort antwoord": 13, "Tabelregel": 10, "Opmerking": 9, "Kleine letter": 8}  # points, as above
-_NEW_STORY: tuple[Kind, ...] = ("chapter", "small title")  # an answer is kept together up to the next of these
+_NEW_STORY: tuple[BlockKind, ...] = ("chapter", "small title")  # an answer is kept together up to the next of these
 _INK, _GREY = RGBColor(0x08, 0x45, 0x49), RGBColor(0x50, 0x50, 0x50)  # contrast on white 11:1 and 8:1
 _TINT = "E3F0F1"  # behind the short answer
 
@@ -56,11 +56,11 @@ _SEPARATORS = f"""<w:footnotes {nsdecls("w")}>
 </w:footnotes>"""
 
 
-def to_docx(record: Record) -> bytes:
-    """Return the record as a .docx file."""
-    outline = outline_of(record)
+def to_docx(transcript: Transcript) -> bytes:
+    """Return the transcript as a .docx file."""
+    outline = outline_of(transcript)
     document = docx.Document()
-    _set_up(document, record, outline.title)
+    _set_up(document, transcript, outline.title)
     _set_styles(document)
     footnotes = _Footnotes(document, outline)
     for block, following in zip(outline.blocks, (*outline.blocks[1:], None), strict=True):
@@ -71,7 +71,7 @@ def to_docx(record: Record) -> bytes:
     return file.getvalue()
 
 
-def _add(document: Document, block: Block, footnotes: "_Footnotes", *, together: bool) -> None:
+def _add(document: Document, block: OutlineBlock, footnotes: "_Footnotes", *, together: bool) -> None:
     """Add a block; ``together``: on one page with the next, so that an answer and its footnotes are seen at once."""
     paragraph = document.add_paragraph()
     paragraph._p.style = _STYLE_IDS[block.kind]
@@ -154,13 +154,13 @@ def _element(tag: str, *, text: str = "", **attributes: str) -> BaseOxmlElement:
     return element
 
 
-def _set_up(document: Document, record: Record, title: str) -> None:
+def _set_up(document: Document, transcript: Transcript, title: str) -> None:
     """Set what a reader does not see in the text: properties, language, paper, page numbers."""
-    made = dt.datetime.fromisoformat(record.made).astimezone(dt.UTC).replace(tzinfo=None)
+    made = dt.datetime.fromisoformat(transcript.made).astimezone(dt.UTC).replace(tzinfo=None)
     properties = document.core_properties
     properties.title = title if len(title) <= LONGEST_TITLE else f"{title[:LONGEST_TITLE]}…"
     properties.language = LANGUAGE
-    properties.author = properties.last_modified_by = f"Vraagbaak {record.program}"
+    properties.author = properties.last_modified_by = f"Vraagbaak {transcript.program}"
     properties.comments = ""
     properties.created = properties.modified = made
     section = document.sections[0]

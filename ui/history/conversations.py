@@ -1,7 +1,6 @@
 """Conversations kept on disk: saved after every exchange, searched, shown again, renamed, erased."""
 
 import datetime as dt
-import json
 import secrets
 import sqlite3
 import unicodedata
@@ -10,9 +9,10 @@ from pathlib import Path
 
 from ui.conversation.exchange import Conversation, Exchange
 from ui.errors import DamagedConversationError, InputError, UnknownConversationError
-from ui.history.exchange_json import exchange_from_json, exchange_to_json, without_surrogates
-from ui.history.file import changing, reading, wipe
+from ui.history.exchange_json import exchange_from_json, exchange_to_json
+from ui.history.file import read_transaction, wipe, write_transaction
 from ui.history.search import folded, search_words, snippet
+from ui.json_text import load_json, without_surrogates
 from ui.text.answer import plain
 
 TITLE_LENGTH = 60  # characters of a first question that make a title
@@ -50,6 +50,13 @@ class KeptConversation:
     exchanges: Conversation  # all finished, stopped or failed
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Answered:
+    """Of a kept exchange, what tells whether there was an answer."""
+
+    answer: object
+
+
 class History:
     """The conversations in one file; nothing is opened or made before the first use.
 
@@ -70,7 +77,7 @@ class History:
         bodies = {exchange.number: exchange_to_json(exchange) for exchange in conversation if not exchange.running}
         if not bodies:
             return point
-        with changing(self.path) as file:
+        with write_transaction(self.path) as file:
             point, title = _place(file, point, conversation[0])
             kept = dict(file.execute("SELECT number, body FROM exchanges WHERE conversation = ?", (point.id,)))
             gone = kept.keys() - {exchange.number for exchange in conversation}
@@ -104,7 +111,7 @@ class History:
         """
         words = search_words(search)
         texts: dict[str, list[str]] = {}
-        with reading(self.path) as file:
+        with read_transaction(self.path) as file:
             rows = file.execute(
                 "SELECT id, title, created, changed, count(number) FROM conversations"
                 " LEFT JOIN exchanges ON conversation = id GROUP BY id"
@@ -133,7 +140,7 @@ class History:
     def load(self, conversation_id: str) -> KeptConversation:
         """Return a conversation, complete. Raises UnknownConversationError, DamagedConversationError."""
         conversation_id = without_surrogates(conversation_id)
-        with reading(self.path) as file:
+        with read_transaction(self.path) as file:
             row = file.execute(
                 "SELECT title, created, changed, revision FROM conversations WHERE id = ?", (conversation_id,)
             ).fetchone()
@@ -147,7 +154,7 @@ class History:
             exchanges = tuple(exchange_from_json(body) for (body,) in bodies)
         except ValueError as error:
             raise DamagedConversationError(
-                f"Het gesprek “{one_line(title)}” is beschadigd of van een andere versie van Vraagbaak. Wis het met "
+                f"Het gesprek “{title_line(title)}” is beschadigd of van een andere versie van Vraagbaak. Wis het met "
                 f"'vraagbaak history delete {conversation_id}'; de andere gesprekken blijven."
             ) from error
         point = SavePoint(id=conversation_id, revision=revision)
@@ -155,13 +162,13 @@ class History:
 
     def rename(self, conversation_id: str, title: str) -> None:
         """Give a conversation a title that stays. Raises InputError, UnknownConversationError."""
-        title = one_line(title)
+        title = title_line(title)
         if not title:
             raise InputError("Een titel mag niet leeg zijn. Typ een titel.")
         if len(title) > LONGEST_TITLE:
             raise InputError(f"Een titel mag hoogstens {LONGEST_TITLE} tekens lang zijn. Maak hem korter.")
         conversation_id = without_surrogates(conversation_id)
-        with changing(self.path) as file:
+        with write_transaction(self.path) as file:
             change = file.execute(
                 "UPDATE conversations SET title = ?, renamed = 1 WHERE id = ?", (title, conversation_id)
             )
@@ -171,7 +178,7 @@ class History:
     def delete(self, conversation_id: str) -> None:
         """Erase a conversation and its feedback from the disk. Raises UnknownConversationError."""
         conversation_id = without_surrogates(conversation_id)
-        with changing(self.path, erase=True) as file:
+        with write_transaction(self.path, erase=True) as file:
             if not file.execute("DELETE FROM conversations WHERE id = ?", (conversation_id,)).rowcount:
                 raise _unknown(conversation_id)
 
@@ -181,7 +188,7 @@ class History:
             wipe(self.path)
 
 
-def one_line(text: str) -> str:
+def title_line(text: str) -> str:
     """Return the text on one line, without characters that cannot be shown."""
     squeezed = " ".join(unicodedata.normalize("NFC", without_surrogates(text)).split())
     return "".join(character for character in squeezed if character.isprintable())
@@ -216,7 +223,7 @@ def _new_id(file: sqlite3.Connection) -> str:
 
 
 def _title(question: str) -> str:
-    line = one_line(question)
+    line = title_line(question)
     if len(line) <= TITLE_LENGTH:
         return line or "Gesprek"
     cut = line[:TITLE_LENGTH]
@@ -241,8 +248,8 @@ def _is_same(kept: str | None, body: str) -> bool:
 
 def _has_answer(body: str) -> bool:
     try:
-        return json.loads(body)["answer"] is not None
-    except (ValueError, TypeError, KeyError):
+        return load_json(_Answered, body).answer is not None
+    except ValueError:
         return False  # damaged: nothing is lost when it is replaced
 
 
@@ -252,5 +259,5 @@ def _now() -> str:
 
 def _unknown(conversation_id: str) -> UnknownConversationError:
     return UnknownConversationError(
-        f"Er is geen gesprek {one_line(conversation_id)}. Kijk met 'vraagbaak history list'; misschien is het gewist."
+        f"Er is geen gesprek {title_line(conversation_id)}. Kijk met 'vraagbaak history list'; misschien is het gewist."
     )

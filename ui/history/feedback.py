@@ -15,8 +15,9 @@ from typing import Any, Literal, TypeAlias, cast
 from rag.types import Answer
 from ui.conversation.exchange import Exchange
 from ui.errors import InputError, UnknownConversationError
-from ui.history.exchange_json import exchange_from_json, without_surrogates
-from ui.history.file import changing, reading
+from ui.history.exchange_json import exchange_from_json
+from ui.history.file import read_transaction, write_transaction
+from ui.json_text import without_surrogates
 from ui.text.answer import place_text, plain
 
 Verdict: TypeAlias = Literal["nuttig", "niet nuttig", "verkeerde bron"]
@@ -68,7 +69,7 @@ class FeedbackStore:
             raise InputError(f"Een opmerking mag hoogstens {LONGEST_REMARK} tekens lang zijn. Maak hem korter.")
         given = dt.datetime.now().astimezone().isoformat(timespec="seconds")
         feedback = Feedback(conversation=conversation_id, number=number, verdict=verdict, remark=remark, given=given)
-        with changing(self.path) as file:
+        with write_transaction(self.path) as file:
             row = file.execute(
                 "SELECT body FROM exchanges WHERE conversation = ? AND number = ?", (conversation_id, number)
             ).fetchone()
@@ -87,12 +88,12 @@ class FeedbackStore:
 
     def withdraw(self, conversation_id: str, number: int) -> None:
         """Forget the feedback on an answer, if there is any."""
-        with changing(self.path) as file:
+        with write_transaction(self.path) as file:
             file.execute("DELETE FROM feedback WHERE conversation = ? AND number = ?", (conversation_id, number))
 
     def given(self, conversation_id: str = "") -> tuple[Feedback, ...]:
         """Return the feedback on the answers of a conversation, or all of it; oldest first."""
-        with reading(self.path) as file:
+        with read_transaction(self.path) as file:
             rows = file.execute(
                 "SELECT conversation, number, verdict, remark, given FROM feedback"
                 " WHERE ? IN ('', conversation) ORDER BY julianday(given), rowid",
@@ -102,7 +103,7 @@ class FeedbackStore:
 
     def export(self) -> FeedbackExport:
         """Return all feedback as a question file; see the module's docstring."""
-        with reading(self.path) as file:
+        with read_transaction(self.path) as file:
             rows = file.execute(
                 "SELECT conversation, number, verdict, remark, given, body FROM feedback"
                 " JOIN exchanges USING (conversation, number) ORDER BY julianday(given), feedback.rowid"

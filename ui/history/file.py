@@ -65,7 +65,7 @@ _MESSAGES: dict[type[HistoryError], str] = {
 
 
 @contextlib.contextmanager
-def reading(path: Path) -> Iterator[sqlite3.Connection]:
+def read_transaction(path: Path) -> Iterator[sqlite3.Connection]:
     """Give one state of the file to read from; an empty history while there is no file. Raises HistoryError."""
     with _explained(path), contextlib.closing(_open(str(path) if path.exists() else ":memory:", path)) as connection:
         connection.execute("BEGIN")
@@ -73,7 +73,7 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 @contextlib.contextmanager
-def changing(path: Path, *, erase: bool = False) -> Iterator[sqlite3.Connection]:
+def write_transaction(path: Path, *, erase: bool = False) -> Iterator[sqlite3.Connection]:
     """Give the file to change; safely on disk afterwards, or as it was when anything is raised. Raises HistoryError.
 
     With ``erase`` no byte of what was deleted is left in the file: secure_delete alone misses copies of rows that
@@ -99,7 +99,7 @@ def wipe(path: Path) -> None:
     when it cannot be emptied: it is damaged, of a newer version, or the disk is full.
     """
     try:
-        with changing(path, erase=True) as file:
+        with write_transaction(path, erase=True) as file:
             if sorted(sql for (sql,) in file.execute("SELECT sql FROM sqlite_master WHERE sql > ''")) != sorted(
                 _TABLES
             ):

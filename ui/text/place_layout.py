@@ -12,14 +12,14 @@ from index.marks import ITEM
 from index.types import Chunk, Heading, Kind, is_pdf
 from rag.types import BETWEEN_CELLS, Place, PlaceSentence
 
-Shape: TypeAlias = Literal["paragraph", "item", "heads", "row"]
+BlockShape: TypeAlias = Literal["paragraph", "item", "heads", "row"]
 
 ORIGINS: Mapping[Kind, str] = {"field": "ingevuld veld", "comment": "opmerking"}
 GAP = "…"  # stands where sentences were left out
 
 
 @dataclass(frozen=True, kw_only=True)
-class Piece:
+class TextRun:
     """Some words of a sentence, or the heads of a cell before it."""
 
     text: str
@@ -31,7 +31,7 @@ class Piece:
 class LaidSentence:
     """A sentence as it is shown: its pieces one behind the other, without the bullet or number of its item."""
 
-    pieces: tuple[Piece, ...]
+    pieces: tuple[TextRun, ...]
     gap: bool  # sentences were left out before it
 
     @property
@@ -44,14 +44,14 @@ class LaidSentence:
 class PlaceBlock:
     """What stands on a line of its own."""
 
-    shape: Shape
+    shape: BlockShape
     sentences: tuple[LaidSentence, ...]  # at least one
     number: str = ""  # of an item, as in the report: "2." or "a)"; "" for a bullet, and for what is no item
 
 
 def blocks_of(place: Place) -> tuple[PlaceBlock, ...]:
     """Return the lines of a place, in the order of the report."""
-    lines: list[tuple[Shape, list[PlaceSentence]]] = []
+    lines: list[tuple[BlockShape, list[PlaceSentence]]] = []
     for sentence in place.sentences:
         shape = _shape(sentence.kind)
         if lines and lines[-1][0] == shape and not sentence.begins and shape in ("paragraph", "item"):
@@ -131,13 +131,13 @@ def origins_of(kinds: Iterable[Kind], *, scanned: bool) -> str:
     return f" ({', '.join(found)})" if found else ""
 
 
-def _shape(kind: Kind) -> Shape:
+def _shape(kind: Kind) -> BlockShape:
     if kind == "field":
         return "row"
     return kind if kind in ("item", "heads", "row") else "paragraph"
 
 
-def _block(shape: Shape, sentences: Sequence[PlaceSentence]) -> PlaceBlock:
+def _block(shape: BlockShape, sentences: Sequence[PlaceSentence]) -> PlaceBlock:
     mark = ITEM.match(sentences[0].text) if shape == "item" else None
     number = mark[0].strip() if mark else ""
     return PlaceBlock(
@@ -153,7 +153,7 @@ def _block(shape: Shape, sentences: Sequence[PlaceSentence]) -> PlaceBlock:
     )
 
 
-def _pieces(sentence: PlaceSentence, begin: int) -> Iterator[Piece]:
+def _pieces(sentence: PlaceSentence, begin: int) -> Iterator[TextRun]:
     """Yield the words from ``begin`` on; whatever the spans are, no word is lost or shown twice."""
     if any(cell.head for cell in sentence.cells):
         yield from _cells(sentence)
@@ -162,14 +162,14 @@ def _pieces(sentence: PlaceSentence, begin: int) -> Iterator[Piece]:
     cuts |= {min(max(at, begin), len(sentence.text)) for span in sentence.decisive for at in (span.start, span.end)}
     for start, end in pairwise(sorted(cuts)):
         decisive = any(span.start <= start and end <= span.end for span in sentence.decisive)
-        yield Piece(text=sentence.text[start:end], decisive=decisive)
+        yield TextRun(text=sentence.text[start:end], decisive=decisive)
 
 
-def _cells(sentence: PlaceSentence) -> Iterator[Piece]:
+def _cells(sentence: PlaceSentence) -> Iterator[TextRun]:
     """Yield the cells of a row, each behind its head: "Wijk: Noord · 2024: 1.502"."""
     for place, cell in enumerate(sentence.cells):
         label = f"{BETWEEN_CELLS if place else ''}{f'{cell.head}: ' if cell.head else ''}"
         if label:
-            yield Piece(text=label, label=True)
+            yield TextRun(text=label, label=True)
         decisive = any(span.start <= cell.start and cell.end <= span.end for span in sentence.decisive)
-        yield Piece(text=sentence.text[cell.start : cell.end], decisive=decisive)
+        yield TextRun(text=sentence.text[cell.start : cell.end], decisive=decisive)

@@ -2,7 +2,7 @@
 
 from index.types import Passage
 from rag.types import Answer, WrittenSentence
-from ui.printing import one_line
+from ui.printing import printable_line
 from ui.text.answer import GOES_ON, marked
 from ui.text.place_layout import passage_pages, place_pages
 
@@ -18,7 +18,7 @@ def readable_answer(answer: Answer) -> str:
     if answer.abstained and answer.passages:
         parts.append("\n".join(["Dit komt het dichtst in de buurt:", *map(passage_line, answer.passages[:3])]))
     parts.append(
-        "\n".join(f"[{place.marker}] {one_line(place.document)}, {place_pages(place)}" for place in answer.places)
+        "\n".join(f"[{place.marker}] {printable_line(place.document)}, {place_pages(place)}" for place in answer.places)
     )
     parts.append("\n".join(answer.remarks))
     return "\n\n".join(part for part in parts if part)
@@ -37,5 +37,5 @@ def passage_line(passage: Passage) -> str:
     """Return a passage under its rank, document, pages and heading."""
     where = passage_pages(passage.chunk)
     heading = f", {passage.chunk.heading}" if passage.chunk.heading else ""
-    name = one_line(passage.chunk.document)
+    name = printable_line(passage.chunk.document)
     return f"{passage.rank}. {name}, {where}{heading} (score {passage.score:.3f})\n{passage.chunk.text}"

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
-from index.reading.ocr import INSTALL, can_recognise
-from index.types import Unread, UnreadReason
+from index.reading.pdf.scans.recognition import INSTALL, can_recognise
+from index.unread import Unread, UnreadReason
 
 _OCR = "Maak de tekst leesbaar met OCR (tekstherkenning)."
 _WHY: Mapping[UnreadReason, str] = {

@@ -7,18 +7,21 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from index.types import DocumentSummary
 from rag.types import Mode, Question
 from ui.conversation.exchange import Conversation, StopSignal, asked, repaired
 from ui.conversation.line import Line
 from ui.conversation.turn import answering
 from ui.text.labels import document_label
 from ui.window.answer import clock_line, earlier_and_current, exchange_html, status_line
-from ui.window.layout import mode_choices
 from ui.window.loading import loading_line
 from ui.window.memory import Kept, keep
-from ui.window.pieces import lines_html, notice_html, welcome_html
+from ui.window.messages import line_html, lines_html
+from ui.window.modes import mode_choices, notice_html
+from ui.window.scope import nothing_to_search, scope_html, searched_documents
 from ui.window.sources import sources_html
 from ui.window.times import Durations, about
+from ui.window.welcome import welcome_html
 
 if TYPE_CHECKING:
     import gradio
@@ -45,7 +48,7 @@ def connect_asking(window: gradio.Blocks, desk: Desk) -> None:
 
     parts = desk.parts
     memory, form, actions = parts.memory, parts.form, parts.actions
-    settings = [form.mode, parts.reports.chosen]
+    settings = [form.mode, parts.reports.chosen, parts.reports.present]
     remembered = [memory.conversation, memory.kept, memory.stop]
     filled = outputs(parts)
     at_once = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
@@ -78,7 +81,7 @@ def outputs(parts: Parts) -> list[Any]:
     memory, form = parts.memory, parts.form
     filled = [memory.conversation, memory.kept, *vars(parts.reading).values(), parts.examples.row, parts.actions.row]
     filled += [form.status, form.clock, form.send, form.stop, form.fresh, form.box, form.mode, form.notice]
-    return [*filled, parts.tabs, parts.kept_line, parts.made]
+    return [*filled, form.scope, parts.tabs, parts.kept_line, parts.made]
 
 
 _TO_BOX = "() => { document.querySelector('#vraagvak textarea').focus(); }"
@@ -90,43 +93,62 @@ def expected_words(backend: Backend, durations: Durations) -> Mapping[Mode, str]
 
 
 def _begin(
-    desk: Desk, conversation: Conversation, kept: Kept, stop: StopSignal, text: str, mode: Mode, chosen: Sequence[str]
+    desk: Desk,
+    conversation: Conversation,
+    kept: Kept,
+    stop: StopSignal,
+    text: str,
+    mode: Mode,
+    chosen: Sequence[str],
+    present: Sequence[str],
 ) -> Updates:
     """Put the question in the conversation, where ``_answer`` finds it."""
     import gradio
 
     documents = desk.backend.documents()
-    status = desk.parts.form.status
-    searched = tuple(document.name for document in documents if document.name in chosen)
+    searched = searched_documents(documents, chosen, present)
     if conversation and conversation[-1].running:
         return _nothing()
-    if not documents:
-        missing = "Voeg eerst een rapport toe, onder \u201cRapporten\u201d."
-        return {status: f"Vraagbaak is nog bezig: {desk.backend.loading()}." if desk.backend.loading() else missing}
-    if not searched:
-        return {status: "Kies eerst in welk rapport u zoekt, onder \u201cRapporten\u201d."}
-    if not text.strip():
-        return {status: "Typ eerst een vraag."}
+    missing = _missing(desk, text, searched, chosen)
+    if missing:
+        return {desk.parts.form.status: line_html(missing)}
     stop.requested = False
     everything = len(searched) == len(documents)
-    question = Question(text=text.strip(), documents=() if everything else searched, mode=mode)
+    names = () if everything else tuple(document.name for document in searched)
+    question = Question(text=text.strip(), documents=names, mode=mode)
     titles = {document.name: document_label(document) for document in documents}
-    present = [document for document in documents if document.name in searched]
-    grown = asked(conversation, question, titles, searched=present, model=desk.backend.model_line())
+    grown = asked(conversation, question, titles, searched=searched, model=desk.backend.model_line())
     return {
         **shown(desk, grown, kept),
         desk.parts.form.box: "",
+        desk.parts.form.scope: scope_html(documents, [document.name for document in searched], choosable=True),
         desk.parts.tabs: gradio.Tabs(selected="vragen"),
     }
 
 
+def _missing(desk: Desk, text: str, searched: Sequence[DocumentSummary], chosen: Sequence[str]) -> str:
+    """Return why this cannot be asked yet; "" when it can."""
+    documents, doing = desk.backend.documents(), desk.backend.loading()
+    if not documents and doing:
+        return f"Vraagbaak is nog bezig: {doing}."
+    if not searched:
+        return nothing_to_search(documents, chosen)
+    return "" if text.strip() else "Typ eerst een vraag."
+
+
 def _begin_again(
-    desk: Desk, conversation: Conversation, kept: Kept, stop: StopSignal, mode: Mode, chosen: Sequence[str]
+    desk: Desk,
+    conversation: Conversation,
+    kept: Kept,
+    stop: StopSignal,
+    mode: Mode,
+    chosen: Sequence[str],
+    present: Sequence[str],
 ) -> Updates:
     """Ask the last question once more, with the mode and reports of now; its old answer goes."""
     if not conversation or conversation[-1].running:
         return _nothing()
-    updates = _begin(desk, conversation[:-1], kept, stop, conversation[-1].question.text, mode, chosen)
+    updates = _begin(desk, conversation[:-1], kept, stop, conversation[-1].question.text, mode, chosen, present)
     updates.pop(desk.parts.form.box, None)  # what is being typed stays
     return updates
 
@@ -135,8 +157,8 @@ def _asked_in_report(desk: Desk) -> Any:
     """Return what asks a question that was chosen in the list of reports; Gradio looks at its annotations."""
     import gradio
 
-    def begin(event, conversation, kept, stop, mode, chosen):  # type: ignore[no-untyped-def]
-        return _begin(desk, conversation, kept, stop, event.vraag, mode, chosen)
+    def begin(event, conversation, kept, stop, mode, chosen, present):  # type: ignore[no-untyped-def]
+        return _begin(desk, conversation, kept, stop, event.vraag, mode, chosen, present)
 
     begin.__annotations__ = {"event": gradio.EventData}
     return begin
@@ -214,7 +236,7 @@ def _grown(desk: Desk, conversation: Conversation) -> Updates:
     return {
         parts.memory.conversation: conversation,
         parts.reading.current: exchange_html(last),
-        parts.form.status: status_line(last, loading=loading_line(desk.backend)),
+        parts.form.status: line_html(status_line(last, loading=loading_line(desk.backend))),
         parts.form.clock: clock_line(last, desk.durations.expected(last.question.mode)),
     }
 
@@ -237,7 +259,7 @@ def shown(desk: Desk, conversation: Conversation, kept: Kept) -> Updates:
         parts.reading.sources: sources_html(conversation),
         parts.examples.row: gradio.Column(visible=not conversation),
         parts.actions.row: gradio.Row(visible=finished),
-        parts.form.status: status_line(last, loading=loading_line(desk.backend)),
+        parts.form.status: line_html(status_line(last, loading=loading_line(desk.backend))),
         parts.form.clock: clock_line(last, desk.durations.expected(last.question.mode) if last else 0.0),
         parts.form.send: gradio.Button(interactive=not running),
         parts.form.stop: gradio.Button(interactive=running),

@@ -9,7 +9,7 @@ from ui.errors import HistoryError
 from ui.history.feedback import Verdict
 from ui.window.answer import earlier_and_current
 from ui.window.memory import Kept, recall
-from ui.window.pieces import lines_html
+from ui.window.messages import lines_html
 
 if TYPE_CHECKING:
     import gradio

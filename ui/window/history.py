@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeAlias
 
 from ui.conversation.exchange import Conversation, StopSignal
 from ui.errors import InterfaceError
+from ui.history.conversations import LONGEST_TITLE, ConversationSummary
+from ui.rendering import render
 from ui.window.asking import Desk, outputs, shown, start_afresh
-from ui.window.history_html import conversations_html, erase_all_html
 from ui.window.memory import Kept, recall
-from ui.window.pieces import lines_html
+from ui.window.messages import lines_html
 
 Updates: TypeAlias = dict[Any, Any]  # component -> its new value or properties
 
@@ -47,7 +48,12 @@ def connect_history(desk: Desk) -> None:
     everything = [*outputs(parts), *listed]
 
     gradio.on(
-        [earlier.send.click, earlier.box.submit, parts.tabs.change], partial(_list, desk), earlier.box, listed, **quiet
+        [earlier.send.click, earlier.box.submit, parts.tabs.change],
+        partial(_list, desk),
+        earlier.box,
+        listed,
+        trigger_mode="always_last",  # or who searches while the list is on its way is not heard
+        **quiet,
     )
     opened = earlier.listing.select(_hearing(_open, desk), now, everything, **quiet)
     opened.success(None, js="() => { document.querySelector('#huidige-vraag article')?.focus(); }", **quiet)
@@ -71,13 +77,23 @@ def _hearing(act: Callable[[Desk, Request], Updates], desk: Desk) -> Any:
     return hear
 
 
+def conversations_html(found: Sequence[ConversationSummary] | None, search: str = "", *, erasable: bool = False) -> str:
+    """Return a card for every conversation, with its dialogs; if ``erasable``, with the way to erase all there are.
+
+    ``found`` is None when they cannot be read.
+    """
+    return render("conversations.html", found=found, search=search, longest=LONGEST_TITLE, erasable=erasable)
+
+
 def _list(desk: Desk, search: str) -> Updates:
-    earlier, problem = desk.parts.history, ""
+    earlier, history = desk.parts.history, desk.backend.history()
     try:
-        listing = conversations_html(desk.backend.history().conversations(search), search.strip()) + erase_all_html()
+        found = history.conversations(search)
+        erasable = bool(found or history.conversations(""))
     except InterfaceError as error:
-        listing, problem = erase_all_html(), lines_html([(False, str(error))])
-    return {earlier.status: problem, earlier.listing: listing}
+        listing = conversations_html(None, erasable=True)
+        return {earlier.status: lines_html([(False, str(error))]), earlier.listing: listing}
+    return {earlier.status: "", earlier.listing: conversations_html(found, search.strip(), erasable=erasable)}
 
 
 def _open(desk: Desk, request: Request) -> Updates:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from ui.rendering import render
 from ui.window.parts import Earlier
-from ui.window.pieces import SERVER
 
 _CLICKS = """
 element.addEventListener("click", (event) => {
@@ -36,12 +36,8 @@ def lay_out_history(html: Any, *, shared: bool) -> Earlier:
     """
     import gradio
 
-    kept_at = f"{SERVER}. Andere gebruikers zien ze niet" if shared else "deze computer"
     with gradio.Column(elem_id="eerderblad"):
-        html(
-            '<h2 id="eerder-kop" tabindex="-1">Eerdere gesprekken</h2><p class="opmerking">Uw gesprekken worden '
-            f"bewaard op {kept_at}. U kunt ze openen en verdergaan.</p>"
-        )
+        html(render("conversations_head.html", shared=shared))
         box = gradio.Textbox(
             "",  # or it is None until somebody types
             label="Zoek in uw gesprekken",

@@ -8,20 +8,21 @@ from typing import Any
 
 from rag.types import Mode
 from ui.conversation.exchange import StopSignal
+from ui.rendering import render
 from ui.window.feedback import lay_out_feedback
 from ui.window.help import lay_out_help
 from ui.window.history_layout import lay_out_history
 from ui.window.memory import Kept
+from ui.window.modes import mode_choices, notice_html
 from ui.window.page import lay_out_page
 from ui.window.parts import Actions, Answers, Examples, Form, Memory, Parts
-from ui.window.pieces import notice_html
 from ui.window.reports import lay_out_reports
 from ui.window.saving import lay_out_export
+from ui.window.scope import CHOICES_SCRIPT
 from ui.window.search import lay_out_search
 from ui.window.sources import sources_html
 from ui.window.thumbnails import lay_out_thumbnails
 
-MODE_LABELS: Mapping[Mode, str] = {"antwoord": "Geschreven antwoord, op proef", "citaten": "Alleen citaten"}
 EXAMPLE_BUTTONS = 4
 LONGEST_QUESTION = 2000  # characters; more than is answered, so that the answer can say what is wrong
 
@@ -37,13 +38,7 @@ def lay_out(
     import gradio
 
     html = partial(gradio.HTML, apply_default_css=False, js_on_load=None)
-    html(
-        '<a class="overslaan" href="#tab-vragen" data-overslaan>Direct naar de inhoud</a>'
-        '<header class="kop-van-venster"><h1>Vraagbaak</h1>'
-        "<p>Stel een vraag over een rapport en zie waar het antwoord staat.</p>"
-        f"{account_link(account)}</header>",
-        elem_id="kop",
-    )
+    html(render("header.html", account=account), elem_id="kop")
     tab = partial(gradio.Tab, render_children=True)
     with gradio.Tabs(elem_id="tabs", overflow_behavior="wrap") as tabs:
         with tab("Vragen", id="vragen", elem_id="tab-vragen"), gradio.Row(elem_id="vlak", equal_height=False):
@@ -51,7 +46,7 @@ def lay_out(
                 html("<h2 class='verborgen'>Vragen en antwoorden</h2>")
                 earlier, current = html("", elem_id="eerdere-vragen"), html("", elem_id="huidige-vraag")
                 kept_line, made = lay_out_feedback(), lay_out_export()
-                actions = _lay_out_actions()
+                actions = _lay_out_actions(html)
                 examples = _lay_out_examples(html)
                 loading = html("", elem_id="laden")
                 form = _lay_out_form(html, modes, default_mode, model, address, expected)
@@ -85,16 +80,6 @@ def lay_out(
     )
 
 
-def account_link(account: str) -> str:
-    """Return the way to the page of who is logged in."""
-    return f'<p class="opmerking"><a href="{account}">Uw account en afmelden</a></p>' if account else ""
-
-
-def mode_choices(modes: Sequence[Mode], expected: Mapping[Mode, str]) -> list[tuple[str, Mode]]:
-    """Return (text to show, mode) of each kind of answer, with how long it takes."""
-    return [(f"{MODE_LABELS[mode]} ({expected[mode]})", mode) for mode in modes]
-
-
 def _lay_out_examples(html: Any) -> Examples:
     import gradio
 
@@ -104,12 +89,13 @@ def _lay_out_examples(html: Any) -> Examples:
     return Examples(row=row, title=title, buttons=buttons)
 
 
-def _lay_out_actions() -> Actions:
+def _lay_out_actions(html: Any) -> Actions:
     import gradio
 
     with gradio.Row(elem_id="acties", visible=False) as row:
         edit = gradio.Button("Vraag aanpassen", elem_id="aanpassen-knop", size="sm", min_width=80)
         again = gradio.Button("Opnieuw", elem_id="opnieuw-knop", size="sm", min_width=80)
+        html(render("to_answer.html"), elem_id="naar-antwoord")
     return Actions(row=row, edit=edit, again=again)
 
 
@@ -136,7 +122,13 @@ def _lay_out_form(
             stop = button("Stop", variant="stop", interactive=False, elem_id="stop-knop")
             fresh = button("Nieuw gesprek", interactive=False, elem_id="nieuw-knop")
         notice = html(notice_html(default_mode, model, address=address), elem_id="let-op")
-        scope = html("", elem_id="zoekt-in")
+        scope = gradio.HTML("", apply_default_css=False, js_on_load=CHOICES_SCRIPT, elem_id="zoekt-in")
+        with gradio.Column(elem_id="hier-toevoegen"):
+            upload = gradio.UploadButton(
+                "Rapport toevoegen", file_count="multiple", size="sm", elem_id="hier-toevoegen-knop"
+            )
+            html(render("not_sent.html"))
+            adding = html("", elem_id="hier-voortgang")
         mode = gradio.Radio(
             label="Soort antwoord",
             choices=mode_choices(modes, expected),
@@ -154,4 +146,6 @@ def _lay_out_form(
         mode=mode,
         notice=notice,
         scope=scope,
+        upload=upload,
+        adding=adding,
     )

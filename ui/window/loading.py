@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from html import escape
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ui.conversation.exchange import Conversation
+from ui.rendering import render
 from ui.window.reports import listed_outputs, refresh
 
 if TYPE_CHECKING:
@@ -58,11 +58,9 @@ def _look(
     doing = backend.loading()
     if doing:
         return {parts.loading: _told(doing)}
-    everything = chosen or [document.name for document in backend.documents()]  # the first report came meanwhile
-    told = refresh(backend, parts, conversation, everything, present)
+    told = refresh(backend, parts, conversation, chosen, present)
     return {timer: gradio.Timer(active=False), parts.loading: "", **told}
 
 
 def _told(doing: str) -> str:
-    line = f"Vraagbaak is nog bezig: {escape(doing)}. U kunt al een vraag stellen."
-    return f'<p class="opmerking">{line}</p>' if doing else ""
+    return render("loading.html", doing=doing)

@@ -7,7 +7,7 @@ element.before(dialog);
 dialog.append(element);
 
 const zooms = { least: 100, most: 300 };
-let origin = null, source = {}, zoom = zooms.least;
+let origin = null, source = {}, zoom = 0; // in per cent; 0: the page has yet to come
 // Pages may come late, or in another order than they were asked for: only the last one asked for is shown.
 let asked = 0, wanted = 0, latest = "";
 
@@ -24,14 +24,23 @@ function turn(step) {
   if (page >= 1 && (page <= Number(laatste) || laatste === "0")) ask(page);
 }
 
+// How much larger a page has to be for what is marked to fill a narrow view; 100% where all can be read at once.
+function fitting() {
+  const box = element.querySelector(".bladvak"), marks = [...element.querySelectorAll(".markering")];
+  if (!box || !marks.length || box.clientWidth >= 480) return zooms.least;
+  const sheet = element.querySelector(".blad").getBoundingClientRect();
+  const places = marks.map((mark) => mark.getBoundingClientRect());
+  const width = Math.max(...places.map((one) => one.right)) - Math.min(...places.map((one) => one.left));
+  return Math.floor(93 * sheet.width / width);
+}
+
 function setZoom(percentage) {
   zoom = Math.min(Math.max(percentage, zooms.least), zooms.most);
   dialog.style.setProperty("--vergroting", zoom / 100);
   const shown = element.querySelector("output");
   if (shown) shown.textContent = `${zoom}%`;
   for (const button of element.querySelectorAll("[data-zoom]")) {
-    const next = zoom + Number(button.dataset.zoom);
-    button.setAttribute("aria-disabled", next < zooms.least || next > zooms.most);
+    button.setAttribute("aria-disabled", zoom === (button.dataset.zoom < 0 ? zooms.least : zooms.most));
   }
   toMark();
 }
@@ -51,7 +60,7 @@ document.addEventListener("click", (event) => {
   const [vraag, bron] = part.dataset.pagina.split("-");
   origin = part;
   source = { vraag, bron };
-  zoom = zooms.least;
+  zoom = 0;
   props.value = props.waiting;
   dialog.showModal();
   queueMicrotask(() => element.querySelector("#pagina-titel")?.focus());
@@ -77,5 +86,5 @@ watch("value", () => {
   const came = Number(element.querySelector("[data-beurt]")?.dataset.beurt ?? 0);
   if (came && came !== asked && props.value !== latest) { props.value = latest; return; }
   latest = props.value;
-  setZoom(zoom);
+  if (zoom || element.querySelector(".bladvak")) setZoom(zoom || fitting());
 });

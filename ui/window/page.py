@@ -1,4 +1,4 @@
-"""A page of a report in a dialog, with what is quoted of it marked. What comes from outside is escaped here."""
+"""A page of a report in a dialog, with what is quoted of it marked."""
 
 from __future__ import annotations
 
@@ -6,19 +6,20 @@ import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from index.reading.pdfium import PageImage
+from index.reading.pdf.pdfium import PageImage
 from index.types import Box
 from rag.types import Citation, Place
-from ui.conversation.exchange import EXPECTED_ERRORS, UNEXPECTED, Conversation, Exchange
-from ui.search import Hit
+from ui.conversation.exchange import Conversation, Exchange
+from ui.errors import EXPECTED_ERRORS, UNEXPECTED
+from ui.rendering import render
+from ui.search import SearchResult
 from ui.text.answer import place_text
 from ui.text.labels import document_label
 from ui.text.place_layout import origins_of, page_of, pages_of, standing
-from ui.window.pieces import SEARCHED, marked_html
+from ui.window.marking import marked_html
 
 if TYPE_CHECKING:
     import gradio
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from ui.window.parts import Parts
 
 SCRIPT = Path(__file__).with_name("page.js")
+SEARCHED = "zoek"  # stands for the number of a question in the name of a source that a search found
 WIDTH = 1600  # pixels of an image; sharp enough to enlarge
 NOT_SHOWN = "De pagina is niet te tonen"
 GONE = "Deze bron is er niet meer. Sluit dit venster en kies opnieuw een bron."
@@ -85,7 +87,7 @@ def lay_out_page() -> gradio.HTML:
         apply_default_css=False,
         js_on_load=SCRIPT.read_text(encoding="utf-8"),
         elem_id="pagina",
-        waiting=turn_html(message_html("De pagina wordt opgehaald\u2026", "")),
+        waiting=message_html("De pagina wordt opgehaald\u2026", ""),
     )
 
 
@@ -95,7 +97,7 @@ def connect_page(backend: Backend, parts: Parts) -> None:
     quiet = {"queue": False, "show_progress": "hidden", "api_visibility": "private", "trigger_mode": "multiple"}
     page = parts.page
     chosen = page.select(_filling(backend), [parts.memory.conversation, parts.search.found], page, **quiet)
-    chosen.failure(lambda: turn_html(message_html(NOT_SHOWN, UNEXPECTED)), None, page, **quiet)
+    chosen.failure(lambda: message_html(NOT_SHOWN, UNEXPECTED), None, page, **quiet)
 
 
 def _filling(backend: Backend) -> Any:
@@ -109,8 +111,8 @@ def _filling(backend: Backend) -> Any:
         else:
             source = find_place(conversation, int(event.vraag), place)
         if source is None:
-            return turn_html(message_html(NOT_SHOWN, GONE), turn)
-        return turn_html(page_html(look_up(backend, source, int(event.pagina))), turn)
+            return message_html(NOT_SHOWN, GONE, turn)
+        return page_html(look_up(backend, source, int(event.pagina)), turn)
 
     fill.__annotations__ = {"event": gradio.EventData}
     return fill
@@ -139,7 +141,7 @@ def find_place(conversation: Conversation, number: int, marker: int) -> Source |
     return None
 
 
-def find_hit(backend: Backend, hits: Sequence[Hit], place: int) -> Source | None:
+def find_hit(backend: Backend, hits: Sequence[SearchResult], place: int) -> Source | None:
     """Return the sentence of the hit in this place, from 1; None when there is no such hit or it cannot be placed."""
     hit = hits[place - 1] if 0 < place <= len(hits) else None
     if hit is None or not hit.citations:
@@ -171,37 +173,22 @@ def reference(source: Source) -> str:
     return f"\u201c{source.quote}\u201d {source.label}, {source.where}{source.origin}"
 
 
-def turn_html(html: str, turn: int = 0) -> str:
-    """Return the dialog as the answer to request ``turn`` of page.js; 0 for what answers none in particular."""
-    return f'<div data-beurt="{turn}">{html}</div>'
+def message_html(title: str, error: str, turn: int = 0) -> str:
+    """Return a dialog without a page, as the answer to request ``turn`` of page.js; 0: to none in particular."""
+    return render("page_message.html", title=title, error=error, turn=turn)
 
 
-def message_html(title: str, error: str) -> str:
-    """Return a dialog without a page."""
-    told = f'<p class="fout" role="alert">{escape(error)}</p>' if error else ""
-    return f"{_head(title)}{told}"
-
-
-def page_html(view: PageView) -> str:
-    """Return the dialog. Its buttons are always the same ones in the same place, so that the focus stays on them."""
-    source = view.source
-    copied = escape(reference(source))
-    return (
-        f"{_head(source.label)}"
-        f'<p class="opmerking" role="status">{escape(_shown(view))}. {_remark(view)}</p>'
-        f"{_buttons(view)}"
-        f"{_error(view)}{_sheet(view)}"
-        f"<h3>Het citaat, {escape(standing(source.where))}{source.origin}</h3>"
-        f'<blockquote lang="nl">{escape(source.quote)}</blockquote>'
-        '<div class="knoppenrij"><span role="status" class="gelukt" data-gekopieerd></span>'
-        f'<button type="button" class="knop" data-kopieer="{copied}">Kopieer citaat met bronvermelding</button></div>'
-    )
-
-
-def _head(title: str) -> str:
-    return (
-        f'<div class="paginakop"><h2 id="pagina-titel" tabindex="-1">{escape(title)}</h2>'
-        '<button type="button" class="knop" data-sluit>Sluiten</button></div>'
+def page_html(view: PageView, turn: int = 0) -> str:
+    """Return the dialog, as the answer to request ``turn`` of page.js."""
+    return render(
+        "page.html",
+        view=view,
+        turn=turn,
+        shown=_shown(view),
+        remark=_remark(view),
+        data=base64.b64encode(view.image.png).decode("ascii") if view.image else "",
+        around=marked_html(view.source.around, *view.source.words),
+        copied=reference(view.source),
     )
 
 
@@ -220,58 +207,11 @@ def _remark(view: PageView) -> str:
         return NO_PDF
     pages = view.source.pages
     if view.number not in pages:
-        return escape(f"Het citaat staat {standing(view.source.where)}.")
+        return f"Het citaat staat {standing(view.source.where)}."
     told = "Het citaat is omlijnd." if view.sure else UNSURE
     if view.number > pages[0]:
-        told += escape(f" Het begint op {view.source.named(pages[:1])}.")
+        told += f" Het begint op {view.source.named(pages[:1])}."
     if view.number < pages[-1]:
         following = next(page for page in pages if page > view.number)
-        told += escape(f" Het gaat verder op {view.source.named([following])}.")
+        told += f" Het gaat verder op {view.source.named([following])}."
     return told
-
-
-def _error(view: PageView) -> str:
-    return f'<p class="fout" role="alert">{escape(view.error)}</p>' if view.error else ""
-
-
-def _buttons(view: PageView) -> str:
-    """Return the buttons; not for a text, which has no pages. One that leads nowhere stays, or it loses the focus."""
-    if view.image is None and not view.error:
-        return ""
-    return (
-        f'<div class="paginaknoppen" data-getoond="{view.number}" data-laatste="{view.last}">'
-        f"{_page_button('Vorige pagina', -1, view.number <= 1)}"
-        f"{_page_button('Volgende pagina', 1, 0 < view.last <= view.number)}"
-        '<button type="button" class="knop" data-zoom="-50">Kleiner</button>'
-        '<output role="status">100%</output>'
-        '<button type="button" class="knop" data-zoom="50">Groter</button></div>'
-    )
-
-
-def _page_button(text: str, step: int, off: bool) -> str:
-    return f'<button type="button" class="knop" data-stap="{step}" aria-disabled="{str(off).lower()}">{text}</button>'
-
-
-def _sheet(view: PageView) -> str:
-    """Return the image with its marks, or the text around the quote."""
-    if view.image is None:
-        around = marked_html(view.source.around, *view.source.words)
-        return f'<div class="bladtekst" tabindex="0" role="group" aria-label="Tekst rond het citaat">{around}</div>'
-    data, image = base64.b64encode(view.image.png).decode("ascii"), view.image
-    name = escape(f"Pagina {view.number} van {view.source.label}")
-    return (
-        '<div class="bladvak" tabindex="0" role="group" aria-label="Beeld van de pagina"><div class="blad">'
-        f'<img src="data:image/png;base64,{data}" width="{image.width}" height="{image.height}" alt="{name}">'
-        f"{marks_html(view.boxes)}</div></div>"
-    )
-
-
-def marks_html(boxes: Sequence[Box]) -> str:
-    """Return the frames around what is quoted, to stand in the element that the image fills."""
-    return "".join(map(_mark, boxes))
-
-
-def _mark(box: Box) -> str:
-    left, top, width, height = box.left, box.top, box.right - box.left, box.bottom - box.top
-    place = f"left:{left:.3%};top:{top:.3%};width:{width:.3%};height:{height:.3%}"
-    return f'<span class="markering" style="{place}"></span>'

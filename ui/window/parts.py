@@ -58,6 +58,8 @@ class Form:
     mode: gradio.Radio
     notice: gradio.HTML
     scope: gradio.HTML
+    upload: gradio.UploadButton
+    adding: gradio.HTML  # a bar for each file that is being added
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

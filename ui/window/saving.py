@@ -7,13 +7,14 @@ import datetime as dt
 import time
 from collections.abc import Mapping
 from functools import partial
-from html import escape
 from typing import TYPE_CHECKING, Any
 
-from ui.conversation.exchange import UNEXPECTED, Conversation
-from ui.export.record import record_of
+from ui.conversation.exchange import Conversation
+from ui.errors import UNEXPECTED
 from ui.export.saving import exported
-from ui.window.pieces import lines_html
+from ui.export.transcript import transcript_of
+from ui.rendering import render
+from ui.window.messages import lines_html
 
 if TYPE_CHECKING:
     import gradio
@@ -67,7 +68,7 @@ def _made(backend: Backend, conversation: Conversation, what: str, suffix: str) 
     kept = tuple(exchange for exchange in conversation if what in ("alles", str(exchange.number)))
     if not kept or suffix not in MEDIA_TYPES:
         return ""
-    record = record_of(kept, backend.documents(), backend.model_line())
+    record = transcript_of(kept, backend.documents(), backend.model_line())
     name = "Het gesprek" if what == "alles" else "Het antwoord"
     return file_html(exported(record, suffix), suffix, dt.datetime.now().astimezone().date(), name)
 
@@ -75,7 +76,6 @@ def _made(backend: Backend, conversation: Conversation, what: str, suffix: str) 
 def file_html(content: bytes, suffix: str, day: dt.date, what: str) -> str:
     """Return a link to a file; no two are the same, so that the same file can be fetched twice."""
     name, data = f"vraagbaak-{day:%Y-%m-%d}{suffix}", base64.b64encode(content).decode("ascii")
-    return (
-        f'<p class="gelukt" data-gemaakt="{time.monotonic_ns()}">{what} is bewaard als '
-        f'<a download="{escape(name)}" href="data:{MEDIA_TYPES[suffix]};base64,{data}">{escape(name)}</a>.</p>'
+    return render(
+        "saved_file.html", moment=time.monotonic_ns(), what=what, name=name, type=MEDIA_TYPES[suffix], data=data
     )

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
-from html import escape
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from ui.conversation.exchange import EXPECTED_ERRORS
+from ui.errors import EXPECTED_ERRORS
+from ui.rendering import render
 from ui.text.labels import counted, document_label
 from ui.window.loading import loading_line
+from ui.window.messages import line_html
 from ui.window.parts import Search
+from ui.window.scope import nothing_to_search, searched_documents
 from ui.window.sources import hits_html
 
 if TYPE_CHECKING:
@@ -28,10 +30,7 @@ def lay_out_search(html: Any) -> Search:
     import gradio
 
     with gradio.Column(elem_id="zoekblad"):
-        html(
-            '<h2>Zoeken</h2><p class="opmerking">U vindt hier passages uit uw rapporten. '
-            "Er wordt niets geschreven door een AI-model. Wat het best past, staat bovenaan.</p>"
-        )
+        html(render("search_head.html"))
         box = gradio.Textbox(
             label="Zoek naar",
             placeholder="Typ woorden of een vraag en druk op Enter",
@@ -55,7 +54,7 @@ def connect_search(backend: Backend, parts: Parts) -> None:
     gradio.on(
         [search.send.click, search.box.submit],
         partial(_search, backend, parts),
-        [search.box, parts.reports.chosen],
+        [search.box, parts.reports.chosen, parts.reports.present],
         [search.status, search.hits, search.found],
         concurrency_limit=None,
         show_progress="hidden",
@@ -63,14 +62,13 @@ def connect_search(backend: Backend, parts: Parts) -> None:
     )
 
 
-def _search(backend: Backend, parts: Parts, text: str, chosen: Sequence[str]) -> Iterator[Updates]:
+def _search(
+    backend: Backend, parts: Parts, text: str, chosen: Sequence[str], present: Sequence[str] | None = None
+) -> Iterator[Updates]:
     search, documents = parts.search, backend.documents()
-    searched = tuple(document.name for document in documents if document.name in chosen)
-    if not documents:
-        yield _nothing(search, "Voeg eerst een rapport toe, onder \u201cRapporten\u201d.")
-        return
+    searched = searched_documents(documents, chosen, present)
     if not searched:
-        yield _nothing(search, "Kies eerst in welk rapport u zoekt, onder \u201cRapporten\u201d.")
+        yield _nothing(search, nothing_to_search(documents, chosen))
         return
     if not any(sign.isalnum() for sign in text):
         yield _nothing(search, "Typ eerst waar u naar zoekt.")
@@ -79,14 +77,14 @@ def _search(backend: Backend, parts: Parts, text: str, chosen: Sequence[str]) ->
     if line:
         yield _nothing(search, line)
     try:
-        hits = backend.search(text.strip(), documents=searched, most=MOST)
+        hits = backend.search(text.strip(), documents=[document.name for document in searched], most=MOST)
     except EXPECTED_ERRORS as error:
-        yield _nothing(search, f'<p class="fout">{escape(str(error))}</p>')
+        yield _nothing(search, str(error), failed=True)
         return
     titles = {document.name: document_label(document) for document in documents}
-    told = f"{counted(len(hits), 'passage', 'passages')} gevonden voor \u201c{escape(text.strip())}\u201d."
-    yield {search.status: told, search.hits: hits_html(hits, titles), search.found: hits}
+    told = f"{counted(len(hits), 'passage', 'passages')} gevonden voor \u201c{text.strip()}\u201d."
+    yield {search.status: line_html(told), search.hits: hits_html(hits, titles), search.found: hits}
 
 
-def _nothing(search: Search, why: str) -> Updates:
-    return {search.status: why, search.hits: "", search.found: ()}
+def _nothing(search: Search, why: str, *, failed: bool = False) -> Updates:
+    return {search.status: line_html(why, failed=failed), search.hits: "", search.found: ()}

@@ -38,13 +38,16 @@ def guarded(window: gradio.Blocks, port: int, *, largest: int, entrance: Entranc
     import fastapi
     import gradio
 
-    from ui.access.guard import Guard, inline_scripts, make_gate, too_large
+    from ui.access.bodies import too_large_line
+    from ui.access.gate import make_gate
+    from ui.access.guard import Guard
+    from ui.access.headers import inline_scripts
 
     window.queue()
     # Gradio looks every millisecond whether there is anything to do: 7% of a core while nobody does anything.
     window._queue.sleep_when_free = POLLING
     window._queue.progress_update_sleep_when_free = 1.0  # nothing here uses Gradio's progress bars
-    in_head = head(kinds=READABLE, largest=largest, other_kind=NOT_SUPPORTED, too_large=too_large("{}", largest))
+    in_head = head(kinds=READABLE, largest=largest, other_kind=NOT_SUPPORTED, too_large=too_large_line("{}", largest))
     application = gradio.mount_gradio_app(
         fastapi.FastAPI(openapi_url=None, telemetry=NO_TELEMETRY),
         window,

@@ -1,21 +1,63 @@
-"""Sources and passages as HTML: what an answer leans on, and what was found. What comes from outside is escaped."""
+"""Sources and passages as HTML: what an answer leans on, and what was found."""
 
-from collections.abc import Callable, Mapping, Sequence
-from html import escape
+from __future__ import annotations
 
-from index.types import Chunk, Passage
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from index.types import Passage, is_pdf
 from rag.types import Place
 from ui.conversation.exchange import Conversation, Exchange
-from ui.search import Hit
+from ui.rendering import render
+from ui.search import SearchResult
 from ui.text.labels import NEAREST
 from ui.text.place_layout import origins_of, pages_of, passage_pages, place_pages
-from ui.window.page import source_of
-from ui.window.pieces import SEARCHED, marked_html
-from ui.window.thumbnails import frame_html
+from ui.window.marking import marked_html
+from ui.window.page import SEARCHED, source_of
+from ui.window.thumbnails import picture_key
 
-LITERAL = '<p class="letterlijk"><span aria-hidden="true">✓</span> Woord voor woord gecontroleerd</p>'
-SCANNED = '<p class="opmerking">Uit een scan: vergelijk de woorden en getallen met de pagina</p>'
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
 PREVIEW = 160  # characters of a passage that stay visible when it is folded
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceCard:
+    """A place of an answer, or the hit of a search, in the report that it is from."""
+
+    title: str
+    where: str
+    heading: str
+    around: Markup  # the text around it, with its words marked
+    quote: str = ""  # the hit's; that of a place stands in the answer
+    placed: bool = True  # it has a page to show
+    marker: int = 0  # of a place
+    scanned: bool = False
+    picture: str = ""  # see thumbnails.picture_key
+    pictured: bool = False  # a picture of the page is to be expected
+
+
+@dataclass(frozen=True, kw_only=True)
+class PassageCard:
+    """A passage that was found."""
+
+    where: str
+    heading: str
+    text: str
+    preview: str  # its beginning
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownSources:
+    """The sources of one answer."""
+
+    number: int  # of the exchange
+    question: str
+    answered: Literal["yes", "refused", "no"]  # "no": not yet
+    places: tuple[SourceCard, ...]
+    passages: tuple[PassageCard, ...]  # with a refusal only the nearest
 
 
 def sources_html(conversation: Conversation) -> str:
@@ -23,35 +65,28 @@ def sources_html(conversation: Conversation) -> str:
     filled = [
         exchange for exchange in conversation if _passages(exchange) or (exchange.answer and exchange.answer.places)
     ]
-    if conversation and conversation[-1].running and not conversation[-1].passages:
-        earlier, now = filled, '<h2>Vindplaatsen</h2><p class="opmerking">Bezig met zoeken\u2026</p>'
-    elif not filled:
-        return '<h2>Vindplaatsen</h2><p class="opmerking">Hier ziet u straks waar het antwoord staat.</p>'
-    else:
-        earlier, now = filled[:-1], _exchange_sources(filled[-1])
-    folded = "".join(
-        f'<details class="eerder"><summary>Vindplaatsen bij: {escape(exchange.question.text)}</summary>'
-        f"{_exchange_sources(exchange)}</details>"
-        for exchange in reversed(earlier)
-    )
-    return now + folded
+    searching = bool(conversation) and conversation[-1].running and not conversation[-1].passages
+    shown = [_shown(exchange) for exchange in reversed(filled)]
+    current = shown.pop(0) if shown and not searching else None
+    return render("source_cards.html", current=current, searching=searching, earlier=shown)
 
 
-def hits_html(hits: Sequence[Hit], titles: Mapping[str, str]) -> str:
+def hits_html(hits: Sequence[SearchResult], titles: Mapping[str, str]) -> str:
     """Return what a search found, best first; ``titles`` are those of the documents, by name."""
-    return "".join(
-        f'<section class="bron" aria-labelledby="treffer-{number}">'
-        f"{_head(f'treffer-{number}', str(number), titles.get(hit.document, hit.document), _hit_where(hit))}"
-        f"{_heading(hit.passage.chunk)}"
-        f"{_quoted(hit.text, hit.passage.chunk.text)}"
-        f"{_page_button(number) if hit.citations else ''}</section>"
-        for number, hit in enumerate(hits, 1)
-    )
+    return render("hits.html", hits=[_hit_card(hit, titles) for hit in hits], searched=SEARCHED)
 
 
-def _hit_where(hit: Hit) -> str:
+def _hit_card(hit: SearchResult, titles: Mapping[str, str]) -> SourceCard:
+    chunk = hit.passage.chunk
     where = pages_of(hit.document, [(hit.page, hit.label)])
-    return f"{where}{origins_of([hit.kind], scanned=hit.passage.chunk.scanned)}"
+    return SourceCard(
+        title=titles.get(hit.document, hit.document),
+        where=f"{where}{origins_of([hit.kind], scanned=chunk.scanned)}",
+        heading=chunk.heading,
+        around=marked_html(chunk.text, hit.text),
+        quote=hit.text,
+        placed=bool(hit.citations),
+    )
 
 
 def _passages(exchange: Exchange) -> tuple[Passage, ...]:
@@ -59,87 +94,37 @@ def _passages(exchange: Exchange) -> tuple[Passage, ...]:
     return (exchange.answer.passages if exchange.answer else ()) or exchange.passages
 
 
-def _exchange_sources(exchange: Exchange) -> str:
-    passages, answer = _passages(exchange), exchange.answer
-    head = f'<h2 id="bronnen-{exchange.number}" tabindex="-1">'
-    if answer and answer.abstained:
-        nearest = _passage_list(exchange, passages[:NEAREST], _open_passage)
-        return f"{head}Dit komt het dichtst in de buurt</h2>{nearest}"
-    found = _passage_list(exchange, passages, _folded_passage)
-    if not answer:
-        return f"{head}Gevonden passages</h2>{found}"
-    sources = "".join(_place_html(exchange, place) for place in answer.places)
-    count = f"Alle gevonden passages ({len(passages)})"
-    rest = f'<details class="gevonden"><summary>{count}</summary>{found}</details>' if passages else ""
-    return f"{head}Vindplaatsen</h2>{sources}{rest}"
-
-
-def _place_html(exchange: Exchange, place: Place) -> str:
-    """Return the card of a place."""
-    number, marker = exchange.number, place.marker
-    name = f"bron-kop-{number}-{marker}"
-    title = exchange.titles.get(place.document, place.document)
-    where = place_pages(place)
-    heading = f'<p class="kop">{escape(place.heading)}</p>' if place.heading else ""
-    return (
-        f'<section class="bron" id="bron-{number}-{marker}" tabindex="-1" aria-labelledby="{name}">'
-        f'<button type="button" class="naar-blad" data-pagina="{number}-{marker}">'
-        f"{frame_html(f'{number}-{marker}', source_of(exchange, place))}"
-        '<span class="tekst-van-knop">Bekijk de pagina'
-        f'<span class="verborgen"> van bron {marker}</span></span></button><div class="over">'
-        f"{_head(name, str(marker), title, where)}{heading}"
-        f"{SCANNED if place.scanned else LITERAL}"
-        '<details class="context"><summary>Lees de tekst eromheen</summary>'
-        f"<p>{marked_html(place.around, *(sentence.text for sentence in place.sentences))}</p></details>"
-        f'<p class="terug"><a href="#verwijzing-{number}-{marker}" data-terug="verwijzing-{number}-{marker}">'
-        f'Terug naar het antwoord<span class="verborgen"> bij bron {marker}</span></a></p></div></section>'
+def _shown(exchange: Exchange) -> ShownSources:
+    answer, passages = exchange.answer, _passages(exchange)
+    refused = answer is not None and answer.abstained
+    return ShownSources(
+        number=exchange.number,
+        question=exchange.question.text,
+        answered="refused" if refused else "yes" if answer else "no",
+        places=tuple(_place_card(exchange, place) for place in (answer.places if answer else ())),
+        passages=tuple(_passage_card(exchange, one) for one in passages[: NEAREST if refused else None]),
     )
 
 
-def _page_button(place: int) -> str:
-    """Return what opens the page of a hit; page.js sends which one it is."""
-    return (
-        f'<button type="button" class="knop" data-pagina="{SEARCHED}-{place}">Bekijk de pagina'
-        f'<span class="verborgen"> van passage {place}</span></button>'
+def _place_card(exchange: Exchange, place: Place) -> SourceCard:
+    return SourceCard(
+        title=exchange.titles.get(place.document, place.document),
+        where=place_pages(place),
+        heading=place.heading,
+        around=marked_html(place.around, *(sentence.text for sentence in place.sentences)),
+        marker=place.marker,
+        scanned=place.scanned,
+        picture=picture_key(source_of(exchange, place)),
+        pictured=is_pdf(place.citations[0].document),
     )
 
 
-def _head(name: str, number: str, title: str, where: str) -> str:
-    return (
-        f'<h3 id="{name}"><span class="nummer">{number}</span> {escape(title)}, '
-        f'<span class="pagina">{escape(where)}</span></h3>'
-    )
-
-
-def _heading(chunk: Chunk) -> str:
-    return f'<p class="kop">{escape(chunk.heading)}</p>' if chunk.heading else ""
-
-
-def _quoted(quote: str, passage: str) -> str:
-    return (
-        f"<blockquote>{escape(quote)}</blockquote>"
-        '<details class="context"><summary>Lees de tekst eromheen</summary>'
-        f"<p>{marked_html(passage, quote)}</p></details>"
-    )
-
-
-def _passage_list(exchange: Exchange, passages: Sequence[Passage], write: Callable[[Exchange, Passage], str]) -> str:
-    return f'<ol class="passages">{"".join(f"<li>{write(exchange, passage)}</li>" for passage in passages)}</ol>'
-
-
-def _place(exchange: Exchange, chunk: Chunk) -> str:
-    return f"{escape(exchange.titles.get(chunk.document, chunk.document))}, {escape(passage_pages(chunk))}"
-
-
-def _open_passage(exchange: Exchange, passage: Passage) -> str:
+def _passage_card(exchange: Exchange, passage: Passage) -> PassageCard:
     chunk = passage.chunk
-    return f"<h3>{_place(exchange, chunk)}</h3>{_heading(chunk)}<p>{escape(chunk.text)}</p>"
-
-
-def _folded_passage(exchange: Exchange, passage: Passage) -> str:
-    chunk = passage.chunk
-    preview = chunk.text if len(chunk.text) <= PREVIEW else chunk.text[:PREVIEW].rsplit(" ", 1)[0] + "\u2026"
-    return (
-        f"<details><summary>{_place(exchange, chunk)}"
-        f'<span class="begin">{escape(preview)}</span></summary><p>{escape(chunk.text)}</p></details>'
+    text = chunk.text
+    return PassageCard(
+        where=f"{exchange.titles.get(chunk.document, chunk.document)}, {passage_pages(chunk)}",
+        heading=chunk.heading,
+        text=text,
+        preview=text if len(text) <= PREVIEW else text[:PREVIEW].rsplit(" ", 1)[0] + "\u2026",
     )

@@ -8,8 +8,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from index.types import is_pdf
-from ui.window.page import PageView, Source, find_place, look_up, marks_html
+from ui.rendering import render
+from ui.window.page import PageView, Source, find_place, look_up
 
 if TYPE_CHECKING:
     import gradio
@@ -34,7 +34,7 @@ def connect_thumbnails(backend: Backend, parts: Parts) -> None:
     """Tie a card that comes into view to its picture."""
     quiet = {"queue": False, "show_progress": "hidden", "api_visibility": "private", "trigger_mode": "multiple"}
     asked = parts.thumbnails.select(_drawing(backend), parts.memory.conversation, parts.thumbnails, **quiet)
-    asked.failure(_nothing, None, parts.thumbnails, **quiet)
+    asked.failure(lambda: thumbnail_html(None), None, parts.thumbnails, **quiet)
 
 
 def picture_key(source: Source) -> str:
@@ -42,23 +42,18 @@ def picture_key(source: Source) -> str:
     return hashlib.sha256(repr((source.sha256, source.parts)).encode("utf-8", "replace")).hexdigest()[:16]
 
 
-def frame_html(name: str, source: Source) -> str:
-    """Return the place for the picture of the source of this name; it keeps room when a picture is to be expected."""
-    expected = " verwacht" if is_pdf(source.parts[0].document) else ""
-    return f'<span class="beeld{expected}" data-beeld="{name}" data-sleutel="{picture_key(source)}"></span>'
-
-
-def thumbnail_html(view: PageView) -> str:
-    """Return the page in small, moved to the first mark; nothing when there is no image."""
-    if view.image is None:
-        return ""
-    tall = view.image.height / view.image.width
-    top = min((box.top for box in view.boxes), default=0.0)
-    image = base64.b64encode(view.image.png).decode("ascii")
-    return (
-        f'<span class="klein-blad" style="--hoog:{tall:.4f};--begin:{top * tall:.4f}">'
-        f'<img src="data:image/png;base64,{image}" width="{view.image.width}" height="{view.image.height}" alt="">'
-        f"{marks_html(view.boxes)}</span>"
+def thumbnail_html(view: PageView | None, key: str = "") -> str:
+    """Return the page in small, moved to the first mark, under its ``key``; without a picture when there is none."""
+    image, boxes = (view.image, view.boxes) if view else (None, ())
+    return render(
+        "thumbnail.html",
+        key=key,
+        moment=time.monotonic_ns(),  # no two are the same, or thumbnails.js would not hear of the second
+        image=image,
+        boxes=boxes,
+        tall=image.height / image.width if image else 0.0,
+        top=min((box.top for box in boxes), default=0.0),
+        data=base64.b64encode(image.png).decode("ascii") if image else "",
     )
 
 
@@ -70,17 +65,9 @@ def _drawing(backend: Backend) -> Any:
         number, marker = event.beeld.split("-")
         source = find_place(conversation, int(number), int(marker))
         if source is None:
-            return _nothing()
+            return thumbnail_html(None)
         # Under the key of what was found: another conversation may be open since it was asked for.
-        return _sent(picture_key(source), thumbnail_html(look_up(backend, source, 0, WIDTH)))
+        return thumbnail_html(look_up(backend, source, 0, WIDTH), picture_key(source))
 
     draw.__annotations__ = {"event": gradio.EventData}
     return draw
-
-
-def _nothing() -> str:
-    return _sent("", "")
-
-
-def _sent(key: str, html: str) -> str:
-    return f'<div data-sleutel="{key}" data-gemaakt="{time.monotonic_ns()}">{html}</div>'

@@ -40,6 +40,13 @@
     back?.focus({ preventScroll: true });
   }
 
+  // The first number of the answer, for who comes from the question box by key; an answer without one as a whole.
+  function goToAnswer() {
+    const first = find("#huidige-vraag a.verwijzing") ?? find("#huidige-vraag article");
+    first?.scrollIntoView({ block: "center" });
+    first?.focus({ preventScroll: true });
+  }
+
   function goToTab(name) {
     const tab = document.getElementById(`tab-${name}-button`);
     tab?.click();
@@ -56,15 +63,16 @@
 
   document.addEventListener("click", (event) => {
     const part = event.target.closest(
-      "a[data-bron], a[data-terug], a[data-tab], a[data-overslaan], [data-opent], [data-sluit]");
+      "a[data-bron], a[data-terug], a[data-tab], a[data-overslaan], a[data-antwoord], [data-opent], [data-sluit]");
     if (!part) return;
     event.preventDefault();
-    const { bron, terug, tab, opent } = part.dataset;
+    const { bron, terug, tab, opent, antwoord } = part.dataset;
     if (bron) {
       const target = document.getElementById(bron);
       if (target) { origin = part; show(target, !part.dataset.pagina); }
     } else if (terug) goBack(part);
     else if (tab) goToTab(tab);
+    else if (antwoord !== undefined) goToAnswer();
     else if (opent) document.getElementById(opent)?.showModal();
     else if (part.closest("dialog")) part.closest("dialog").close();
     else skip();
@@ -135,11 +143,38 @@
       const line = refused(file);
       if (line) told.push(line); else kept.items.add(file);
     }
-    document.getElementById("niet-gestuurd").textContent = told.join("\n");
+    each(".niet-gestuurd", (line) => { line.textContent = told.join("\n"); });
     if (!told.length) return;
     input.files = kept.files;
     if (!kept.files.length) event.stopImmediatePropagation();
   }, true);
+
+  // --- reports beside the question box -----------------------------------------------------------------------------
+  let ticked = ""; // the report that was pressed last: its button is made anew
+  document.addEventListener("focusin", (event) => { ticked = event.target.dataset.kies ?? ""; });
+
+  function keepPlace() {
+    if (!ticked || document.activeElement !== document.body) return;
+    each("[data-kies]", (button) => { if (button.dataset.kies === ticked) button.focus({ preventScroll: true }); });
+  }
+
+  const brought = (event) => event.dataTransfer?.types.includes("Files") && find("#hier-toevoegen input[type=file]");
+  document.addEventListener("dragover", (event) => {
+    if (!brought(event)) return;
+    event.preventDefault();
+    document.body.classList.add("sleept");
+  });
+  for (const end of ["dragleave", "drop"])
+    document.addEventListener(end, (event) => {
+      if (end === "drop" || !event.relatedTarget) document.body.classList.remove("sleept");
+    });
+  document.addEventListener("drop", (event) => {
+    const input = brought(event);
+    if (!input) return;
+    event.preventDefault();
+    input.files = event.dataTransfer.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  });
 
   // --- a login that ended ------------------------------------------------------------------------------------------
   // Gradio would say in English that it cannot read the answer. Logging in elsewhere leaves what was typed here.
@@ -249,7 +284,7 @@
     }, turn);
   }
 
-  new MutationObserver(() => { prepare(); follow(); readOut(); })
+  new MutationObserver(() => { prepare(); keepPlace(); follow(); readOut(); })
     .observe(document, { childList: true, subtree: true, characterData: true, attributes: true,
                          attributeFilter: ["aria-selected", "data-status", "name"] });
 })();

@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from index.chunks import ChunkOptions
@@ -11,24 +12,24 @@ from index.errors import CollectionError, CorpusError, OtherEmbedderError, Store
 from index.limits import ReadLimits
 from index.protocols import Embedder, Progress, no_progress
 from index.reading.document import READER
-from index.reading.positions import NO_POSITIONS, Positions
+from index.reading.pdf.positions import NO_POSITIONS, Positions
 from index.retrieval import Library
 from index.store.collection import (
-    RECOGNISED,
     Added,
     add_document,
     digest_of,
-    pages_to_recognise,
+    is_current,
     refuse_other_embedder,
 )
 from index.store.document_files import POSITIONS, read_positions
-from index.store.manifest import EMPTY, VERSION, Entry, Manifest, find_entry, sha256_of
+from index.store.document_folders import RECOGNISED, source_name
+from index.store.manifest import EMPTY, VERSION, Entry, Manifest, document_entry, sha256_of
 from index.store.milvus.attachments import Attachments
 from index.store.milvus.lines import Lines, MadeWith
-from index.store.milvus.rows import read_questions, stored_document, write_questions
+from index.store.milvus.rows import fetch_questions, stored_document, write_questions
 from index.store.milvus.server import MilvusServer
 from index.store.milvus.store import MilvusStore
-from index.store.milvus.writing import Place, damage, remove_document, sweep, write_document
+from index.store.milvus.writing import Storage, damage_on_server, put_on_server, sweep_server, take_off_server
 from index.store.moving import WholeDocument, refresh_elsewhere, take_from_folder
 from index.store.overview import Overview
 from index.store.refresh import Refreshed
@@ -100,8 +101,8 @@ class MilvusCollection:
         digest, name = digest_of(path, limits), path.name
         same = next((entry for entry in manifest.entries if entry.summary.sha256 == digest), None)
         if same is not None:
-            to_recognise = recognise and bool(pages_to_recognise(same.summary.unread))
-            if same.reader >= READER and not to_recognise and not damage(self._place(), same, manifest.dimension):
+            damaged = partial(damage_on_server, self._storage(), manifest.dimension)
+            if is_current(same, recognise=recognise, damaged=damaged):
                 return Added(summary=same.summary, outcome="ongewijzigd")
             name, recognise = same.summary.name, recognise or RECOGNISED in same.files
         with _alone(path, name) as (folder, named):
@@ -112,7 +113,7 @@ class MilvusCollection:
             before = {entry.summary.sha256: entry for entry in self._lines.manifest(reach="Strong").entries}
             if digest in before and before[digest] != same:  # somebody added the same meanwhile
                 return Added(summary=before[digest].summary, outcome="ongewijzigd")
-            replaced = write_document(self._place(), whole)
+            replaced = put_on_server(self._storage(), whole)
         return Added(summary=whole.summary, outcome="vervangen" if replaced else "nieuw")
 
     def _begin(self, wanted: Manifest) -> None:
@@ -153,11 +154,11 @@ class MilvusCollection:
     def take(self, name: str) -> WholeDocument:
         """Return a document as a whole. Raises UnknownDocumentError, CollectionError."""
         manifest = self.manifest()
-        entry = find_entry(manifest, name)
+        entry = document_entry(manifest, name)
         return WholeDocument(
             summary=entry.summary,
             reader=entry.reader,
-            stored=stored_document(self._server, entry.folder, name, manifest.dimension),
+            stored=stored_document(self._server, entry.folder, manifest.dimension),
             files={file: self._attached().get(entry.folder, file) for file in entry.files},
             questions=self.questions([entry.summary])[0],
         )
@@ -165,26 +166,23 @@ class MilvusCollection:
     def put(self, whole: WholeDocument, made_with: Manifest) -> None:
         """Write a document, in the place of one of its name; it is there at once, whole, or not at all."""
         self._begin(made_with)
-        write_document(self._place(), whole)
+        put_on_server(self._storage(), whole)
 
-    def _place(self) -> Place:
-        return Place(server=self._server, lines=self._lines, attachments=self._attached())
+    def _storage(self) -> Storage:
+        return Storage(server=self._server, lines=self._lines, attachments=self._attached())
 
     def remove(self, name: str) -> None:
         """Take a document out, with its files. UnknownDocumentError when it is not there."""
-        remove_document(self._place(), name)
+        take_off_server(self._storage(), name)
 
     def source(self, name: str) -> Path:
         """Return the file that was added, as a path of this machine. UnknownDocumentError when it is not there."""
-        entry = find_entry(self.manifest(), name)
-        for file in entry.files:
-            if file.startswith("source."):
-                return self._attached().get(entry.folder, file)
-        raise CollectionError(f"Van {name} is het bestand zelf er niet. Voeg het document opnieuw toe.")
+        entry = document_entry(self.manifest(), name)
+        return self._attached().get(entry.folder, source_name(entry))
 
     def positions(self, name: str) -> Positions:
         """Return where the characters of a document stand. Raises UnknownDocumentError, CollectionError."""
-        entry = find_entry(self.manifest(), name)
+        entry = document_entry(self.manifest(), name)
         if POSITIONS not in entry.files:
             return NO_POSITIONS
         return read_positions(self._attached().get(entry.folder, POSITIONS).parent, name)
@@ -192,15 +190,12 @@ class MilvusCollection:
     def documents(self) -> tuple[Document, ...]:
         """Return all documents with their pages."""
         manifest = self.manifest()
-        return tuple(
-            stored_document(self._server, e.folder, e.summary.name, manifest.dimension).document
-            for e in manifest.entries
-        )
+        return tuple(stored_document(self._server, e.folder, manifest.dimension).document for e in manifest.entries)
 
     def overview(self, name: str) -> Overview:
         """Return a document at a glance. Raises UnknownDocumentError, CollectionError."""
         manifest = self.manifest()
-        entry = find_entry(manifest, name)
+        entry = document_entry(manifest, name)
         return Overview(
             summary=entry.summary,
             headings=MilvusStore(self._server, manifest).headings(name),
@@ -215,7 +210,7 @@ class MilvusCollection:
         ids = [
             entry.folder if entry and entry.summary == one else "" for entry, one in zip(own, summaries, strict=True)
         ]
-        found = read_questions(self._server, [id_ for id_ in ids if id_])
+        found = fetch_questions(self._server, [id_ for id_ in ids if id_])
         return [found.get(id_) for id_ in ids]
 
     def keep_questions(self, summary: DocumentSummary, questions: tuple[SuggestedQuestion, ...]) -> None:
@@ -227,7 +222,10 @@ class MilvusCollection:
     def check(self) -> tuple[str, ...]:
         """Return what is wrong, one Dutch line for each document."""
         manifest = self.manifest()
-        wrong = {entry.summary.name: damage(self._place(), entry, manifest.dimension) for entry in manifest.entries}
+        wrong = {
+            entry.summary.name: damage_on_server(self._storage(), manifest.dimension, entry)
+            for entry in manifest.entries
+        }
         return tuple(
             f"{name}: {what}. Voer 'vraagbaak index check --repair' uit." for name, what in wrong.items() if what
         )
@@ -239,13 +237,13 @@ class MilvusCollection:
         done = []
         manifest = self.manifest()
         for entry in manifest.entries:
-            if damage(self._place(), entry, manifest.dimension):
+            if damage_on_server(self._storage(), manifest.dimension, entry):
                 try:
                     self.add(self._whole_source(entry), embedder, limits=limits, progress=progress)
                     done.append(f"{entry.summary.name} is opnieuw gemaakt van het bewaarde bestand.")
                 except CorpusError as error:
                     done.append(f"{entry.summary.name} is niet te herstellen. {error}")
-        swept = sweep(self._place()) if manifest.entries else 0
+        swept = sweep_server(self._storage()) if manifest.entries else 0
         return (*done, *([f"Resten van {swept} rapporten zijn opgeruimd."] if swept else []))
 
     def _whole_source(self, entry: Entry) -> Path:

@@ -7,23 +7,18 @@ before. (Every read with the consistency level Strong costs the server's tick, 2
 
 import base64
 import hashlib
-import json
 import time
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from functools import cache
+from dataclasses import dataclass
 from threading import Lock
-from typing import TYPE_CHECKING
 
 from index.chunks import ChunkOptions
 from index.errors import CollectionError, StoreError
+from index.serialising import from_text, to_text
 from index.store.manifest import EMPTY, VERSION, Entry, Manifest
 from index.store.milvus.rows import NOTHING
 from index.store.milvus.server import LINES, LONGEST, MilvusServer, Reach, Row, one_of
-
-if TYPE_CHECKING:
-    from pydantic import TypeAdapter
 
 _SETTINGS = "settings"
 _CLOCKS = 600_000  # milliseconds that the clocks of the machines may differ
@@ -62,7 +57,7 @@ class Lines:
         self._open = self._open or self._server.open()
         if self._open and self._made_with is None:
             row = self._server.get(LINES, [_SETTINGS], reach="Strong").get(_SETTINGS)
-            self._made_with = None if row is None else _settings_shape().validate_json(row["text"])
+            self._made_with = None if row is None else from_text(MadeWith, row["text"])
             if self._made_with is not None and self._made_with.version != VERSION:
                 self._made_with = None
                 raise CollectionError(
@@ -74,7 +69,7 @@ class Lines:
     def begin_collection(self, made_with: MadeWith) -> None:
         """Make the collections on the server and say what they are made with."""
         self._server.make(made_with.dimension)
-        self._server.put(LINES, _row(_SETTINGS, "settings", 0, json.dumps(asdict(made_with))))
+        self._server.put(LINES, _row(_SETTINGS, "settings", 0, to_text(made_with).decode()))
         self._server.get(LINES, [_SETTINGS], reach="Strong")
 
     def manifest(self, *, reach: Reach = "Eventually") -> Manifest:
@@ -99,7 +94,7 @@ class Lines:
     def write(self, entry: Entry) -> None:
         """Write the line of a document, in the place of the one of its name: now it is there, for every window."""
         id_ = _id_of(entry.summary.name)
-        self._server.put(LINES, _row(id_, "document", now(), _shape().dump_json(entry).decode()))
+        self._server.put(LINES, _row(id_, "document", now(), to_text(entry).decode()))
         self._server.get(LINES, [id_], reach="Strong")
 
     def delete(self, name: str) -> None:
@@ -155,22 +150,8 @@ def _parse(row: Row) -> _Line:
     try:
         if text.startswith("z"):
             text = zlib.decompress(base64.b64decode(text[1:])).decode()
-        return _Line(entry=_shape().validate_json(text), changed=int(row["changed"]))
+        return _Line(entry=from_text(Entry, text), changed=int(row["changed"]))
     except (ValueError, zlib.error) as error:
         raise CollectionError(
             "Een regel van de opslag is beschadigd. Zet een reservekopie van Milvus terug."
         ) from error
-
-
-@cache
-def _shape() -> "TypeAdapter[Entry]":
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(Entry)
-
-
-@cache
-def _settings_shape() -> "TypeAdapter[MadeWith]":
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(MadeWith)

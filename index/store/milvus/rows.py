@@ -20,14 +20,15 @@ from typing import Any
 
 import numpy as np
 
-from index.document_json import card_from_json, chunk_from_json, document_from_json, to_json
+from index.card_types import Card
 from index.embedding import StoredDocument, chunk_texts
 from index.errors import CollectionError
 from index.protocols import FloatMatrix, StoredChunk
+from index.serialising import chunk_to_raw, from_raw, to_raw
 from index.store.milvus.server import LONGEST, TEXTS, MilvusServer, Row
 from index.store.overview import parse_questions, questions_text
 from index.terms import passage_vector
-from index.types import SuggestedQuestion
+from index.types import Chunk, Document, SuggestedQuestion
 
 NOTHING = [0.0, 0.0]  # the vector of a row that is not searched
 _PIECE = LONGEST - 8  # bytes of a text in one row, without the count before it
@@ -65,14 +66,14 @@ def rows_of(stored: StoredDocument, document: str, *, grams: bool) -> tuple[list
     """Return the rows of a document with the id ``document``: of texts, and of what is searched."""
     texts = list(text_rows(f"{document}/document", document, _whole(stored)))
     for page in stored.document.pages:
-        texts += text_rows(f"{document}/page/{page.number}", document, to_json(page))
+        texts += text_rows(f"{document}/page/{page.number}", document, to_raw(page))
     first = 0
     searched: list[Row] = []
     passages = chunk_texts(stored.chunks)
     for number, (chunk, vector, passage) in enumerate(zip(stored.chunks, stored.chunk_vectors, passages, strict=True)):
         following = first + len(chunk.sentences)
         value = {
-            "chunk": {**to_json(chunk), "section": chunk.section},
+            "chunk": chunk_to_raw(chunk),
             "first": first,
             "vector": _to_base64(vector),
             "sentences": _to_base64(stored.sentence_vectors[first:following]),
@@ -89,29 +90,29 @@ def rows_of(stored: StoredDocument, document: str, *, grams: bool) -> tuple[list
 
 
 def _whole(stored: StoredDocument) -> dict[str, Any]:
-    document = {name: value for name, value in to_json(stored.document).items() if name != "pages"}
+    document = {name: value for name, value in to_raw(stored.document).items() if name != "pages"}
     sections: dict[int, list[int]] = {}
     for number, chunk in enumerate(stored.chunks):
         sections.setdefault(chunk.section, []).append(number)
     return {
         "document": document,
         "pages": len(stored.document.pages),
-        "card": to_json(stored.card),
+        "card": to_raw(stored.card),
         "sections": [[section, numbers[0], numbers[-1] + 1] for section, numbers in sections.items()],
     }
 
 
-def chunk_of(value: Mapping[str, Any], document: str, dimension: int) -> StoredChunk:
-    """Return a chunk of the document of that name."""
+def chunk_of(value: Mapping[str, Any], dimension: int) -> StoredChunk:
+    """Return a chunk of which this is the value."""
     return StoredChunk(
-        chunk=chunk_from_json(value["chunk"], document),
+        chunk=from_raw(Chunk, value["chunk"]),
         first_sentence=value["first"],
         vector=_from_base64(value["vector"], dimension)[0],
         sentence_vectors=_from_base64(value["sentences"], dimension),
     )
 
 
-def stored_document(server: MilvusServer, document: str, name: str, dimension: int) -> StoredDocument:
+def stored_document(server: MilvusServer, document: str, dimension: int) -> StoredDocument:
     """Return a document as it was added. Raises StoreError, CollectionError."""
     values = read_values(server, [f"{document}/document"])
     try:
@@ -120,8 +121,8 @@ def stored_document(server: MilvusServer, document: str, name: str, dimension: i
         pages = [f"{document}/page/{number}" for number in range(1, whole["pages"] + 1)]
         chunks = [f"{document}/chunk/{number}" for number in range(count)]
         values = read_values(server, [*pages, *chunks])
-        read = document_from_json({**whole["document"], "pages": [values[key] for key in pages]})
-        own = [chunk_of(values[key], name, dimension) for key in chunks]
+        read = from_raw(Document, {**whole["document"], "pages": [values[key] for key in pages]})
+        own = [chunk_of(values[key], dimension) for key in chunks]
     except KeyError as error:
         raise changed_meanwhile() from error
     empty = np.empty((0, dimension), np.float32)
@@ -130,7 +131,7 @@ def stored_document(server: MilvusServer, document: str, name: str, dimension: i
         chunks=tuple(one.chunk for one in own),
         chunk_vectors=np.concatenate([empty, *(one.vector[None] for one in own)]),
         sentence_vectors=np.concatenate([empty, *(one.sentence_vectors for one in own)]),
-        card=card_from_json(whole["card"]),
+        card=from_raw(Card, whole["card"]),
     )
 
 
@@ -141,7 +142,7 @@ def write_questions(server: MilvusServer, document: str, questions: tuple[Sugges
         server.put(TEXTS, row)  # the first row comes last: it says how many there are
 
 
-def read_questions(server: MilvusServer, documents: Sequence[str]) -> Mapping[str, tuple[SuggestedQuestion, ...]]:
+def fetch_questions(server: MilvusServer, documents: Sequence[str]) -> Mapping[str, tuple[SuggestedQuestion, ...]]:
     """Return the questions of the documents with these ids, of those that have any."""
     values = read_values(server, [f"{document}/questions" for document in documents])
     return {key.partition("/")[0]: parse_questions(value.encode()) for key, value in values.items()}

@@ -132,34 +132,21 @@ class MilvusServer:
         """Return the rows with these ids, those that are there."""
         found: dict[str, Row] = {}
         for start in range(0, len(ids), _PAGE):
-            rows = self._call(
-                partial(
-                    self._client.query,
-                    collection,
-                    ids=list(ids[start : start + _PAGE]),
-                    output_fields=["*"] if collection != CHUNKS else ["id", "vector"],
-                    consistency_level=reach,
-                    timeout=_PATIENCE,
-                )
-            )
+            which = {"ids": list(ids[start : start + _PAGE])}
+            rows = self._query(collection, which, ["*"] if collection != CHUNKS else ["id", "vector"], reach)
             found |= {row["id"]: row for row in rows}
         return found
 
     def find(self, collection: str, condition: str, *, reach: Reach = "Eventually") -> Sequence[Row]:
         """Return all rows that fit a condition, without their vectors, in no order."""
         own = ["id", "document", "text"] if collection == TEXTS else ["id", "kind", "changed", "text"]
-        rows = self._call(
-            partial(
-                self._client.query,
-                collection,
-                filter=condition,
-                output_fields=own,
-                limit=_MOST,
-                consistency_level=reach,
-                timeout=_PATIENCE,
-            )
-        )
+        rows = self._query(collection, {"filter": condition, "limit": _MOST}, own, reach)
         return list(rows) if len(rows) < _MOST else self._find_many(collection, condition, own, reach)
+
+    def _query(self, collection: str, which: Mapping[str, Any], fields: Sequence[str], reach: Reach) -> Sequence[Row]:
+        ask = partial(self._client.query, collection, output_fields=list(fields), consistency_level=reach, **which)
+        rows: Sequence[Row] = self._call(partial(ask, timeout=_PATIENCE))
+        return rows
 
     def _find_many(self, collection: str, condition: str, fields: Sequence[str], reach: Reach) -> Sequence[Row]:
         """Return what is more than one answer can hold, page by page: half a second before the first comes."""
@@ -182,16 +169,7 @@ class MilvusServer:
 
     def count(self, collection: str, condition: str, *, reach: Reach = "Eventually") -> int:
         """Return how many rows fit a condition."""
-        (told,) = self._call(
-            partial(
-                self._client.query,
-                collection,
-                filter=condition,
-                output_fields=["count(*)"],
-                consistency_level=reach,
-                timeout=_PATIENCE,
-            )
-        )
+        (told,) = self._query(collection, {"filter": condition}, ["count(*)"], reach)
         return int(told["count(*)"])
 
     def search(self, query: FloatVector | SparseVector, k: int, condition: str) -> Sequence[tuple[str, float]]:

@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from index.document_json import card_from_json, headings_from_json, page_from_json
-from index.protocols import FloatVector, Hit, SparseVector, StoredChunk
+from index.card_types import Card
+from index.protocols import FloatVector, FoundChunk, SparseVector, StoredChunk
+from index.serialising import from_raw
 from index.store.manifest import Manifest
 from index.store.milvus.rows import changed_meanwhile, chunk_of, read_values
 from index.store.milvus.server import MilvusServer, one_of
 from index.store.texts import sections_of
-from index.types import Card, Chunk, DocumentSummary, Heading, Page, Section
+from index.types import Chunk, DocumentSummary, Heading, Page, Section
 
 _KEPT = 4_000  # chunks that stay in memory, about 20 kB each: what an answer reads again
 _DOCUMENTS_KEPT = 256
@@ -36,7 +37,7 @@ class MilvusStore:
         self._documents: dict[str, Mapping[str, Any]] = {}
         self.documents: tuple[DocumentSummary, ...] = tuple(entry.summary for entry in manifest.entries)
 
-    def nearest(self, query: FloatVector, k: int, documents: Sequence[str] = ()) -> Sequence[Hit]:
+    def nearest(self, query: FloatVector, k: int, documents: Sequence[str] = ()) -> Sequence[FoundChunk]:
         """Return the k chunks of ``documents`` (empty: all) with the highest cosine, best first.
 
         Where the server has no sparse vectors, more: search orders them by BM25 of their text as well, and so finds
@@ -44,7 +45,7 @@ class MilvusStore:
         """
         return self._best(query, k if self._has_grams else _INSTEAD * k, documents)
 
-    def matching(self, query: SparseVector, k: int, documents: Sequence[str] = ()) -> Sequence[Hit]:
+    def matching(self, query: SparseVector, k: int, documents: Sequence[str] = ()) -> Sequence[FoundChunk]:
         """Return the k chunks of ``documents`` (empty: all) with the highest inner product, all > 0, best first.
 
         Nothing where the server has no sparse vectors.
@@ -53,7 +54,7 @@ class MilvusStore:
             return ()
         return [hit for hit in self._best(query, k, documents) if hit.score > 0]
 
-    def _best(self, query: FloatVector | SparseVector, k: int, documents: Sequence[str]) -> Sequence[Hit]:
+    def _best(self, query: FloatVector | SparseVector, k: int, documents: Sequence[str]) -> Sequence[FoundChunk]:
         if not self._ids:
             return ()
         wanted = one_of("document", [self._ids[name] for name in documents]) if documents else ""
@@ -66,7 +67,7 @@ class MilvusStore:
             if not fresh:
                 break
             unknown |= fresh
-        hits = [Hit(self._names[document], int(number), score) for (document, _, number), score in split]
+        hits = [FoundChunk(self._names[document], int(number), score) for (document, _, number), score in split]
         return sorted(hits, key=lambda hit: (-hit.score, self._places[self._ids[hit.document]], hit.chunk))
 
     def chunks(self, wanted: Sequence[tuple[str, int]]) -> Sequence[StoredChunk]:
@@ -91,9 +92,9 @@ class MilvusStore:
         have = {key: self._chunks[key] for key in keys.values() if key in self._chunks}
         values = read_values(self._server, [key for key in keys.values() if key not in have])
         try:
-            for (document, _), key in keys.items():
+            for key in keys.values():
                 if key not in have:
-                    have[key] = chunk_of(values[key], self._names[document], self._dimension)
+                    have[key] = chunk_of(values[key], self._dimension)
         except KeyError as error:
             raise changed_meanwhile() from error
         if len(self._chunks) + len(have) > _KEPT:
@@ -128,17 +129,17 @@ class MilvusStore:
         if key not in values:
             self._document(self._ids[document])  # raises when it is the document that is gone
             raise KeyError(number)
-        return page_from_json(values[key], document)
+        return from_raw(Page, values[key])
 
     def card(self, document: str) -> Card:
         """Return what a document says about itself; KeyError when there is no document of that name."""
-        return card_from_json(self._document(self._ids[document])["card"])
+        return from_raw(Card, self._document(self._ids[document])["card"])
 
     def headings(self, document: str) -> tuple[Heading, ...]:
         """Return the headings of a document in reading order; none when there is no document of that name."""
         if document not in self._ids:
             return ()
-        return headings_from_json(self._document(self._ids[document])["document"])
+        return from_raw(tuple[Heading, ...], self._document(self._ids[document])["document"]["headings"])
 
     def _document(self, id_: str) -> Mapping[str, Any]:
         return self._read_documents([id_])[id_]

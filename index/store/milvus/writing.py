@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from index.errors import CollectionError, StoreError
-from index.store.manifest import Entry, find_entry, sha256_of
+from index.store.manifest import Entry, document_entry, sha256_of
 from index.store.milvus.attachments import Attachments
 from index.store.milvus.lines import Lines, now
 from index.store.milvus.rows import rows_of, stored_document, write_questions
@@ -23,7 +23,7 @@ _WRITING = 3_600_000  # milliseconds within which a document must be written
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
+class Storage:
     """Where the parts of documents go."""
 
     server: MilvusServer
@@ -31,43 +31,43 @@ class Place:
     attachments: Attachments
 
 
-def write_document(place: Place, whole: WholeDocument) -> Entry | None:
+def put_on_server(storage: Storage, whole: WholeDocument) -> Entry | None:
     """Write a document, and return the one of its name that it took the place of.
 
     Raises StoreError, which says whether what was there is as it was.
     """
     name = whole.summary.name
     try:
-        entry = _write_parts(place, whole)
-        old = next((e for e in place.lines.manifest(reach="Strong").entries if e.summary.name == name), None)
+        entry = _write_parts(storage, whole)
+        old = next((e for e in storage.lines.manifest(reach="Strong").entries if e.summary.name == name), None)
         if old is not None:
-            place.lines.begin(old.folder, now())  # what goes is swept, also when this process is killed now
+            storage.lines.begin(old.folder, now())  # what goes is swept, also when this process is killed now
     except StoreError as error:
         raise StoreError(f"{name} is niet toegevoegd; wat er stond, staat er nog. {error}") from error
     try:
-        place.lines.write(entry)
+        storage.lines.write(entry)
     except StoreError as error:
         raise StoreError(f"{error} Kijk daarna met 'vraagbaak index list' of {name} is toegevoegd.") from error
     with suppress(StoreError):  # another time; the document is there
         if whole.questions is not None:
-            write_questions(place.server, entry.folder, whole.questions)
+            write_questions(storage.server, entry.folder, whole.questions)
         if old is not None:
-            _discard(place, old.folder)
-        sweep(place)
+            _discard(storage, old.folder)
+        sweep_server(storage)
     return old
 
 
-def _write_parts(place: Place, whole: WholeDocument) -> Entry:
+def _write_parts(storage: Storage, whole: WholeDocument) -> Entry:
     """Write all but the line, under a fresh id; after this every window can see it. Raises StoreError."""
     id_, began = f"{whole.summary.sha256[:12]}-{secrets.token_hex(6)}", now()
     files = {file: sha256_of(path) for file, path in whole.files.items()}
-    place.lines.begin(id_, began)
-    place.attachments.put(id_, whole.files)
-    texts, searched = rows_of(whole.stored, id_, grams=place.server.has_grams())
-    place.server.insert(TEXTS, texts)
-    place.server.insert(CHUNKS, searched)
+    storage.lines.begin(id_, began)
+    storage.attachments.put(id_, whole.files)
+    texts, searched = rows_of(whole.stored, id_, grams=storage.server.has_grams())
+    storage.server.insert(TEXTS, texts)
+    storage.server.insert(CHUNKS, searched)
     mine = one_of("document", [id_])
-    counts = [place.server.count(name, mine, reach="Strong") for name in (TEXTS, CHUNKS)]
+    counts = [storage.server.count(name, mine, reach="Strong") for name in (TEXTS, CHUNKS)]
     if counts != [len(texts), len(searched)]:
         raise StoreError("Niet alles kwam aan op de server. Probeer het opnieuw.")
     if now() - began > _WRITING:
@@ -75,49 +75,49 @@ def _write_parts(place: Place, whole: WholeDocument) -> Entry:
     return Entry(summary=whole.summary, folder=id_, files=files, reader=whole.reader)
 
 
-def remove_document(place: Place, name: str) -> None:
+def take_off_server(storage: Storage, name: str) -> None:
     """Take a document out, with its files. UnknownDocumentError when it is not there."""
-    entry = find_entry(place.lines.manifest(reach="Strong"), name)
-    place.lines.begin(entry.folder, now())
-    place.lines.delete(name)
+    entry = document_entry(storage.lines.manifest(reach="Strong"), name)
+    storage.lines.begin(entry.folder, now())
+    storage.lines.delete(name)
     with suppress(StoreError):  # another time; the document is gone
-        _discard(place, entry.folder)
-        sweep(place)
+        _discard(storage, entry.folder)
+        sweep_server(storage)
 
 
-def sweep(place: Place) -> int:
+def sweep_server(storage: Storage) -> int:
     """Delete rows and files that no line names and nobody writes any more; return of how many documents."""
-    old = place.lines.begun_before(now() - _DAY)
-    named = {entry.folder for entry in place.lines.manifest(reach="Strong").entries} if old else set()
+    old = storage.lines.begun_before(now() - _DAY)
+    named = {entry.folder for entry in storage.lines.manifest(reach="Strong").entries} if old else set()
     for id_ in old:
         if id_ in named:
-            place.lines.forget(id_)
+            storage.lines.forget(id_)
         else:
-            _discard(place, id_)
+            _discard(storage, id_)
     return len(set(old) - named)
 
 
-def _discard(place: Place, id_: str) -> None:
+def _discard(storage: Storage, id_: str) -> None:
     """Delete the rows and files of a document that no line names."""
-    place.server.delete(CHUNKS, one_of("document", [id_]))
-    place.server.delete(TEXTS, one_of("document", [id_]))
-    place.attachments.remove(id_)
-    place.lines.forget(id_)
+    storage.server.delete(CHUNKS, one_of("document", [id_]))
+    storage.server.delete(TEXTS, one_of("document", [id_]))
+    storage.attachments.remove(id_)
+    storage.lines.forget(id_)
 
 
-def damage(place: Place, entry: Entry, dimension: int) -> str:
+def damage_on_server(storage: Storage, dimension: int, entry: Entry) -> str:
     """Return in Dutch what is wrong with a document; "" when all is well. Raises StoreError when the server is away."""
-    if place.server.count(CHUNKS, one_of("document", [entry.folder])) != entry.summary.chunks:
+    if storage.server.count(CHUNKS, one_of("document", [entry.folder])) != entry.summary.chunks:
         return "niet alle passages staan op de server"
     try:
-        stored_document(place.server, entry.folder, entry.summary.name, dimension)
+        stored_document(storage.server, entry.folder, dimension)
     except StoreError:
         raise
     except CollectionError:
         return "niet alle tekst staat op de server"
     for file, digest in entry.files.items():
         try:
-            if sha256_of(place.attachments.get(entry.folder, file)) != digest:
+            if sha256_of(storage.attachments.get(entry.folder, file)) != digest:
                 return f"het bestand {file} is beschadigd"
         except (StoreError, OSError):
             return f"het bestand {file} ontbreekt"

@@ -1,0 +1,1 @@
+"""A document -> its card: what it says about itself."""

@@ -1,0 +1,1 @@
+"""Lines -> blocks of clean text: what is a heading, an item, a row, a footnote, a running line."""

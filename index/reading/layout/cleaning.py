@@ -1,0 +1,292 @@
+"""Blocks of raw lines -> the clean text of a page, with a record of every character that differs from the file.
+
+The work is done on atoms: a piece of clean text, the piece of the text layer that it stands for, and the characters of
+the page that print it. Joined, the second are always the whole text layer, so nothing is lost or invented on the way.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from itertools import pairwise, repeat
+from typing import NamedTuple
+
+from index.reading.layout.lines import Block, RawLine
+from index.types import Edit, Page
+
+_DIGITS = "0123456789"
+_SUPERSCRIPTS = str.maketrans(_DIGITS, "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "ĳ": "ij", "Ĳ": "IJ"}
+_HYPHENS = "-\u2010\u2011"
+_SOFT_HYPHEN = "\u00ad"
+_INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u202a\u202b\u202c\u202d\u202e\ufeff")
+_CODED_BULLET = re.compile(r"[\x7f\uf000-\uf0ff](?=\s|$)")  # of the Symbol or Wingdings font, or an unused code
+
+_WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
+_LAST_WORD = re.compile(r"[^\W\d_]+$")
+_FIRST_WORD = re.compile(r"[^\W\d_]+")
+_HANGING = re.compile(r"(?:en|of|en/of|of/en|tot|noch|dan|and|or|und|oder)(?![\w-])")
+# Vowels that would be read as one sound: the hyphen between them belongs to the word (data-analyse, zee-egel).
+_CLASH = frozenset({"aa", "ae", "ai", "au", "ee", "ei", "ii", "oe", "oi", "oo", "ou", "ui", "uu", "ij"})
+_KEEP_HYPHEN = frozenset({"niet", "non"})  # niet-westers, non-profit
+# Two adjectives of equal rank keep their hyphen: sociaal-economisch, financieel-juridische.
+_ADJECTIVE = re.compile(r"^\w{2,}(?:isch|aal|ale|eel|ele|lijk|ief|ieve|iek|air)e?$")
+_MOST_COMBINED = 32  # characters; no writing puts more accents on a letter (UAX 15, stream-safe text)
+_CLOSERS = ")]”’\"'"
+
+
+class _Atom(NamedTuple):
+    clean: str
+    source: str
+    glyphs: tuple[int, ...] = ()  # characters of the page that print it
+
+
+_SPACE = _Atom(" ", " ")
+
+
+def count_words(pages: Iterable[Sequence[RawLine]]) -> Counter[str]:
+    """Count the words of a document, small letters, that stand inside a line: those cut off by a line end are not."""
+    words: Counter[str] = Counter()
+    for page in pages:
+        cut = False
+        for line in page:
+            text = line.text.casefold().replace(_SOFT_HYPHEN, "")
+            found = [match[0] for match in _WORD.finditer(text)]
+            first = 1 if cut and found else 0
+            cut = line.text[-1] in _HYPHENS + _SOFT_HYPHEN
+            words.update(found[first : len(found) - 1 if cut else len(found)])
+    return words
+
+
+def clean_page(
+    document: str, number: int, blocks: Sequence[Block], words: Counter[str]
+) -> tuple[Page, list[int | None], list[tuple[int, ...]]]:
+    """Return the page, the offset of each block in its text, and what prints each of its characters.
+
+    The offset is None for a block of invisible characters only.
+    """
+    texts: list[list[_Atom]] = []
+    visible: list[bool] = []
+    dropped = ""
+    for block in blocks:
+        atoms, dropped = _folded(_block_atoms(block, words), f"{dropped}\n" if dropped else "")
+        visible.append(bool(atoms))
+        if atoms:
+            texts.append(_composed(atoms))
+    if dropped and texts:
+        texts[-1][-1] = texts[-1][-1]._replace(source=f"{texts[-1][-1].source} {dropped.strip()}")
+    text, edits, starts, glyphs = _written(texts)
+    rest = iter(starts)
+    offsets = [next(rest) if shown else None for shown in visible]
+    goes_on = next((offset for block, offset in zip(blocks, offsets, strict=True) if block.goes_on), None)
+    return Page(document=document, number=number, text=text, edits=tuple(edits), goes_on=goes_on), offsets, glyphs
+
+
+def _block_atoms(block: Block, words: Counter[str]) -> list[_Atom]:
+    atoms: list[_Atom] = []
+    lines = [part for line in block.lines for part in _parts(line)]
+    for index, line in enumerate(lines):
+        following = lines[index + 1].text if index + 1 < len(lines) else ""
+        tail, between = line_end(line.text, following, words)
+        atoms += _line_atoms(line, cut=tail)
+        if tail:
+            atoms.append(_Atom("", line.text[-1], _glyphs(line, len(line.text) - 1)))
+        if following:
+            atoms.append(_Atom(between, "\n"))
+    return atoms
+
+
+def _parts(line: RawLine) -> Iterator[RawLine]:
+    """Yield the lines that a row was joined of: a word may be cut at the end of a line of its cell."""
+    for start, end in pairwise((-1, *line.breaks, len(line.text))):
+        start += 1
+        yield replace(
+            line,
+            text=line.text[start:end],
+            glyphs=line.glyphs[start:end],
+            raised=tuple((low - start, high - start) for low, high in line.raised if start <= low and high <= end),
+            breaks=(),
+            cells=(),
+        )
+
+
+def count_clean_words(texts: Iterable[str]) -> Counter[str]:
+    """Count the words of clean texts, small letters."""
+    return Counter(match[0].casefold() for text in texts for match in _WORD.finditer(text))
+
+
+def line_end(text: str, following: str, words: Counter[str]) -> tuple[bool, str]:
+    """Return whether the hyphen at a line's end goes, and what comes between the lines: a space or nothing.
+
+    ``words`` are those of the document, which tell whether a word has a hyphen of its own.
+    """
+    if not following or len(text) < 2:
+        return False, " "
+    if text[-1] == _SOFT_HYPHEN:
+        return True, ""
+    if text[-1] not in _HYPHENS or text[-2].isspace() or _HANGING.match(following):
+        return False, " "
+    before, after = _LAST_WORD.search(text[:-1]), _FIRST_WORD.match(following)
+    token = text.rsplit(" ", 1)[-1]
+    if before is None or after is None:
+        glued = (text[-2].isalnum() or text[-2] in _CLOSERS) and (following[0].isalnum() or following[0] == "(")
+        return False, "" if glued else " "
+    if "://" in token or token.startswith("www.") or not text[-2].islower() or not following[0].islower():
+        return False, ""
+    return _is_one_word(before[0], after[0], words), ""
+
+
+def _is_one_word(before: str, after: str, words: Counter[str]) -> bool:
+    """Return whether two halves make a word without the hyphen, judged by the other words of the document."""
+    joined, hyphenated = words[(before + after).casefold()], words[f"{before}-{after}".casefold()]
+    if joined or hyphenated:
+        return joined >= hyphenated
+    if _ADJECTIVE.search(before) and _ADJECTIVE.search(after):
+        return False
+    return before[1:].islower() and before[-1] + after[0] not in _CLASH and before.casefold() not in _KEEP_HYPHEN
+
+
+def _line_atoms(line: RawLine, *, cut: bool) -> list[_Atom]:
+    """Return the atoms of a line, without its last character when that is ``cut`` off."""
+    text = line.text[:-1] if cut else line.text
+    atoms: list[_Atom] = []
+    at = 0
+    for start, end in line.raised:
+        atoms += _plain_atoms(line, text, at, start)
+        if at < start and text[start - 1] == " " and text[start] in _DIGITS:
+            atoms[-1] = _Atom("", " ")  # the mark belongs to the word before it
+        clean = text[start:end].strip("[^]:").translate(_SUPERSCRIPTS)
+        if start == 0 and text[end : end + 1].isalpha():
+            clean += " "  # a note that starts "1Zie ..."
+        atoms.append(
+            _Atom(clean, text[start:end], tuple(g for place in range(start, end) for g in _glyphs(line, place)))
+        )
+        at = end
+    return atoms + _plain_atoms(line, text, at, len(text))
+
+
+def _plain_atoms(line: RawLine, text: str, start: int, end: int) -> list[_Atom]:
+    """Return the atoms of ``text[start:end]``, which is the text of the line or most of it."""
+    glyphs = line.glyphs[start:end] or repeat(-1, end - start)
+    shown = zip(text[start:end], glyphs, strict=True)
+    atoms = [
+        _Atom(_clean_character(character), character, (glyph,) if glyph >= 0 else ()) for character, glyph in shown
+    ]
+    if start == 0 and _CODED_BULLET.match(text):
+        atoms[0] = atoms[0]._replace(clean="•")
+    return atoms
+
+
+def _glyphs(line: RawLine, at: int) -> tuple[int, ...]:
+    return (line.glyphs[at],) if line.glyphs and line.glyphs[at] >= 0 else ()
+
+
+@lru_cache(maxsize=4096)
+def _clean_character(character: str) -> str:
+    if character in _LIGATURES:
+        return _LIGATURES[character]
+    if character.isspace():
+        return " "
+    if character in _INVISIBLE or unicodedata.category(character) == "Cc":
+        return ""
+    if unicodedata.category(character) == "Co":  # a sign of a font of its own: what it says is not known
+        return "\ufffd"
+    return "-" if character in _HYPHENS else character
+
+
+def _folded(atoms: Sequence[_Atom], dropped: str) -> tuple[list[_Atom], str]:
+    """Return a block's atoms without empty ones and with single spaces, and what was dropped and found no place.
+
+    Dropped characters go with the visible character before them, or behind white space with the one after them. So
+    an edit never covers an empty range, and is never lost at the edge of a quotation. ``dropped`` comes before all.
+    """
+    folded: list[_Atom] = []
+    waiting = [dropped] if dropped else []
+    behind: list[_Atom] = []  # dropped ones that go with the last of folded
+
+    def close() -> None:
+        if behind:
+            folded[-1] = folded[-1]._replace(
+                source="".join(atom.source for atom in (folded[-1], *behind)),
+                glyphs=tuple(glyph for atom in (folded[-1], *behind) for glyph in atom.glyphs),
+            )
+            behind.clear()
+
+    after_white = True
+    for clean, source, glyphs in atoms:
+        if clean == " ":
+            waiting += [source] if waiting else []
+            if not after_white:
+                close()
+                folded.append(_SPACE)
+            after_white = True
+        elif clean:
+            close()
+            whole = "".join([*waiting, source])
+            folded.append(_Atom(clean, whole.lstrip() if after_white else whole, glyphs))
+            waiting = []
+            after_white = False
+        elif after_white:
+            waiting += [source] if source else []
+        else:
+            behind.append(_Atom(clean, source, glyphs))
+    close()
+    return _ended(folded, "".join(waiting))
+
+
+def _ended(folded: list[_Atom], dropped: str) -> tuple[list[_Atom], str]:
+    """Return atoms without white space at their end, and what was dropped last where it finds no place behind them."""
+    if folded and folded[-1].clean == " ":
+        folded.pop()
+        dropped = f" {dropped}" if dropped else ""
+    if folded and dropped:
+        folded[-1] = folded[-1]._replace(source=(folded[-1].source + dropped).rstrip())
+        dropped = ""
+    return folded, dropped
+
+
+def _composed(atoms: list[_Atom]) -> list[_Atom]:
+    """Return the atoms in NFC: letters and the accents that stand behind them become one atom."""
+    if unicodedata.is_normalized("NFC", "".join(atom.clean for atom in atoms)):
+        return atoms
+    clusters: list[_Atom] = []
+    for atom in atoms:
+        last = clusters[-1] if clusters else None
+        short = last is not None and len(last.clean) < _MOST_COMBINED
+        if last is not None and short and " " not in (last.clean, atom.clean) and _combine(last.clean, atom.clean):
+            clusters[-1] = _Atom(last.clean + atom.clean, last.source + atom.source, last.glyphs + atom.glyphs)
+        else:
+            clusters.append(atom)
+    return [atom._replace(clean=unicodedata.normalize("NFC", atom.clean)) for atom in clusters]
+
+
+def _combine(before: str, after: str) -> bool:
+    """Return whether two pieces of text change each other under NFC, or may do so with what follows."""
+    nfc = unicodedata.normalize
+    return bool(unicodedata.combining(after[0])) or nfc("NFC", before + after) != nfc("NFC", before) + nfc("NFC", after)
+
+
+def _written(
+    blocks: Sequence[Sequence[_Atom]],
+) -> tuple[str, list[Edit], list[int], list[tuple[int, ...]]]:
+    """Return the text of blocks with a newline between them, its edits, where each starts, and what prints it."""
+    parts: list[str] = []
+    edits: list[Edit] = []
+    starts: list[int] = []
+    printed: list[tuple[int, ...]] = []
+    at = 0
+    for atoms in blocks:
+        if parts:
+            parts.append("\n")
+            printed.append(())
+            at += 1
+        starts.append(at)
+        for clean, source, glyphs in atoms:
+            if clean != source:
+                edits.append(Edit(start=at, end=at + len(clean), source=source))
+            parts.append(clean)
+            printed += [glyphs] * len(clean)
+            at += len(clean)
+    return "".join(parts), edits, starts, printed

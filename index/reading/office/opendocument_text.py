@@ -1,0 +1,116 @@
+"""The characters of an OpenDocument paragraph, without what is hidden or struck out."""
+
+from collections.abc import Iterator, Sequence
+
+from index.reading.elements import Element, attribute, child, local
+from index.reading.flow import TextRun, lifted
+from index.reading.office.boxes_and_notes import Context
+from index.reading.office.opendocument_styles import FO, STYLE, OpenDocumentStyles
+from index.reading.office.symbols import shown_symbol
+
+_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_SKIPPED_NAMES = """
+tracked-changes annotation annotation-end forms sequence-decls variable-decls number user-field-decls note-citation
+title desc script event-listeners placeholder dde-connection-decls table-of-content-source object object-ole image
+ruby-text
+"""
+SKIPPED = frozenset(_SKIPPED_NAMES.split())
+
+
+class OpenDocumentText:
+    """Reads paragraphs."""
+
+    def __init__(self, styles: OpenDocumentStyles) -> None:
+        self._styles = styles
+        self._notes = 0  # referred to so far
+
+    def runs(self, paragraph: Element, context: Context) -> Iterator[TextRun]:
+        """Yield the characters of a paragraph; the boxes and notes that it refers to are added to the context."""
+        return self._inline(paragraph, "paragraph", attribute(paragraph, "style-name"), context)
+
+    def _inline(self, parent: Element, family: str, style: str, context: Context) -> Iterator[TextRun]:
+        """Yield the characters of a paragraph or a part of it that has a style of its own."""
+        yield from self._pieces(parent.text, family, style, context)
+        for one in parent:
+            name = local(one)
+            match name:
+                case "span":
+                    own = attribute(one, "style-name")
+                    yield from self._inline(one, *(("text", own) if self._is_known(own) else (family, style)), context)
+                case "s":
+                    yield TextRun(" ")
+                case "tab" | "line-break":
+                    yield TextRun(" ")
+                case "soft-page-break":
+                    yield TextRun("", page=True)
+                case "note":
+                    yield from self._reference(one, context)
+                case "frame" | "g" | "custom-shape" | "rect" | "text-box":
+                    context.boxes += boxes([one])
+                case "hidden-text" if attribute(one, "is-hidden") != "false":
+                    pass
+                case "hidden-paragraph" | "p" | "h":
+                    pass
+                case name if name not in SKIPPED:
+                    yield from self._inline(one, family, style, context)
+            yield from self._pieces(one.tail, family, style, context)
+
+    def _is_known(self, style: str) -> bool:
+        return any(True for _ in self._styles.chain("text", style))
+
+    def _pieces(self, text: str | None, family: str, style: str, context: Context) -> Iterator[TextRun]:
+        if not text:
+            return
+        said = {
+            wanted: self._styles.letters(family, style, f"{STYLE}{wanted}") for wanted in ("text-position", "font-name")
+        }
+        hidden = self._styles.letters(family, style, f"{_TEXT}display") == "none"
+        through = self._styles.letters(family, style, f"{STYLE}text-line-through-style") or "none"
+        through_type = self._styles.letters(family, style, f"{STYLE}text-line-through-type") or "none"
+        if hidden or through != "none" or through_type != "none" or self._is_white(family, style, context):
+            return
+        position = (said["text-position"] or "").split(" ")[0]
+        above = position == "super" or (position.endswith("%") and position[:-1].isdecimal() and position != "0%")
+        bold = self._styles.letters(family, style, f"{FO}font-weight") == "bold"
+        face = said["font-name"] or ""
+        shown = "".join(shown_symbol(character, face) for character in text)
+        yield lifted(shown, bold=bold) if above else TextRun(shown, bold=bold)
+
+    def _is_white(self, family: str, style: str, context: Context) -> bool:
+        """Whether letters are white on white; in a box or a cell they may stand on a colour."""
+        colour = self._styles.letters(family, style, f"{FO}color")
+        return (
+            (colour or "").casefold() == "#ffffff"
+            and not context.inside
+            and self._styles.letters(family, style, f"{FO}background-color") in (None, "transparent")
+            and not any(f"{FO}background-color" in one.paragraph for _, one in self._styles.chain(family, style))
+        )
+
+    def _reference(self, note: Element, context: Context) -> Iterator[TextRun]:
+        cited, body = child(note, "note-citation"), child(note, "note-body")
+        if body is None:
+            return
+        mark = "".join(cited.itertext()).strip() if cited is not None else ""
+        if cited is None or not attribute(cited, "label"):
+            self._notes += 1
+            mark = str(self._notes)  # endnotes have numbers of their own, which would be those of footnotes as well
+        if mark.isdecimal():
+            yield TextRun(mark, raised=True)
+        context.notes.append((mark, body))
+
+
+def is_hidden(paragraph: Element) -> bool:
+    """Whether a paragraph is hidden as a whole."""
+    return any(local(one) == "hidden-paragraph" and attribute(one, "is-hidden") == "true" for one in paragraph.iter())
+
+
+def boxes(parents: Sequence[Element]) -> Iterator[Element]:
+    """Yield what holds text in drawings: boxes and shapes."""
+    for one in parents:
+        name = local(one)
+        if name == "text-box" or (
+            name in ("custom-shape", "rect") and any(local(part) in ("p", "list") for part in one)
+        ):
+            yield one
+        elif name not in SKIPPED:
+            yield from boxes(list(one))

@@ -1,0 +1,1 @@
+"""What was filled in on a form and noted by people."""

@@ -1,0 +1,80 @@
+"""A sentence -> the sentences of its section that it takes to understand it."""
+
+from collections.abc import Collection, Iterable
+
+from index.types import Section
+
+_TOO_SHORT = 6  # words of an item's first sentence below which it says nothing without the next
+_DEEPEST = 3  # sentences that lean on one another, one after the other
+
+
+def with_context(section: Section, places: Collection[int]) -> set[int]:
+    """Return sentences of a section with all that they lean on or announce, and with what takes them back."""
+    found, fresh = set(places), set(places)
+    for _ in range(_DEEPEST):
+        sentences = [(at, section.sentences[at][1]) for at in fresh]
+        # A row whose cells are known is shown with their heads.
+        wanted = {at - one.leans for at, one in sentences if not one.cells} | {
+            at + one.taken_back for at, one in sentences
+        }
+        wanted |= {at + 1 for at, one in sentences if not one.group and text_at(section, at).endswith(":")}
+        fresh = {at for at in wanted - found if 0 <= at < len(section.sentences)}
+        if not fresh:
+            break
+        found |= fresh
+    return found
+
+
+def whole_point(section: Section, place: int) -> set[int]:
+    """Return a sentence; an item that says nothing by its first sentence with the next ones that belong to it.
+
+    "Werkgevers. Maak afspraken op papier." is one recommendation, of which the first sentence only says whose it is.
+    """
+    found, words = {place}, word_count(section, [place])
+    for later in range(place + 1, len(section.sentences)):
+        sentence = section.sentences[later][1]
+        if not begins_item(section, place) or words >= _TOO_SHORT or sentence.kind != "item" or sentence.begins:
+            break
+        found.add(later)
+        words += word_count(section, [later])
+    return found
+
+
+def announced_group(section: Section, place: int) -> int | None:
+    """Return where the list or table begins that a sentence announces which is no part of it; None for any other."""
+    if not text_at(section, place).endswith(":"):
+        return None
+    behind = range(place + 1, len(section.sentences))
+    first = next((at for at in behind if section.sentences[at][1].kind not in ("note", "caption")), None)
+    return first if first is not None and section.sentences[first][1].group else None
+
+
+def same_item(section: Section, at: int, place: int) -> bool:
+    """Whether two sentences belong to one item of a list."""
+
+    def first(of: int) -> int:
+        sentence = section.sentences[of][1]
+        return of if sentence.begins else of - sentence.leans
+
+    return (
+        section.sentences[place][1].kind == "item"
+        and section.sentences[at][1].kind == "item"
+        and first(at) == first(place)
+    )
+
+
+def begins_item(section: Section, at: int) -> bool:
+    """Whether a sentence is the first of an item of a list."""
+    sentence = section.sentences[at][1]
+    return sentence.kind == "item" and sentence.begins
+
+
+def word_count(section: Section, places: Iterable[int]) -> int:
+    """Return how many words sentences of a section have together."""
+    return sum(len(text_at(section, at).split()) for at in places)
+
+
+def text_at(section: Section, place: int) -> str:
+    """Return a sentence as it stands in its chunk."""
+    chunk, sentence = section.sentences[place]
+    return chunk.text[sentence.start : sentence.end]

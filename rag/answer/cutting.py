@@ -1,0 +1,64 @@
+"""Places -> fewer or shorter ones: as far as there is room, or as a turn of the conversation asks."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rag.answer.context import begins_item, same_item, whole_point, with_context, word_count
+from rag.answer.selection import PlaceOptions, Selection, added
+from rag.protocols import Retriever
+
+_LONGEST = 115  # words of so many items, shown whole
+
+
+def gathered(selections: Sequence[Selection], retriever: Retriever, options: PlaceOptions) -> tuple[Selection, ...]:
+    """Return places that were chosen apart as those of one answer, in their order, as far as there is room.
+
+    What touches is one place; what does not fit is shown without its neighbours, or not at all.
+    """
+    kept: list[Selection] = []
+    for one in selections:
+        for way in (one, shortest(one, retriever)):
+            longer = added(kept, way)
+            sections = [retriever.section(other.document, other.section) for other in longer]
+            size = sum(word_count(where, other.sentences) for where, other in zip(sections, longer, strict=True))
+            if not kept or (size <= options.words and len(longer) <= options.most):
+                kept = longer
+                break
+    return tuple(kept)
+
+
+def shortest(selection: Selection, retriever: Retriever) -> Selection:
+    """Return a place without what does not answer and is not needed to understand what does."""
+    section = retriever.section(selection.document, selection.section)
+    answers = whole_point(section, selection.best) if selection.best is not None else set(selection.decisive)
+    kept = with_context(section, answers) & {*selection.sentences, *answers}
+    return replace(selection, sentences=tuple(sorted(kept)), decisive=frozenset(answers))
+
+
+def so_many(selections: Sequence[Selection], count: int, retriever: Retriever) -> tuple[Selection, ...]:
+    """Return the first ``count`` items of the first list, with what announces it; or as many sentences that answer."""
+    for selection in selections:
+        section = retriever.section(selection.document, selection.section)
+        items = [at for at in selection.sentences if begins_item(section, at)]
+        if items:
+            wanted = items[:count]
+            whole = {at for at, _ in enumerate(section.sentences) if any(same_item(section, at, one) for one in wanted)}
+            short = {at for one in wanted for at in whole_point(section, one)}
+            picked = with_context(section, whole if word_count(section, whole) <= _LONGEST else short)
+            return (
+                replace(
+                    selection,
+                    sentences=tuple(sorted(picked)),
+                    decisive=frozenset(items[:count]),
+                    best=None,
+                    goes_on=selection.goes_on or len(items) > count,
+                ),
+            )
+    chosen: list[Selection] = []
+    for selection in selections:
+        answers = sorted(selection.decisive)[:count]
+        count -= len(answers)
+        if answers:
+            kept = with_context(retriever.section(selection.document, selection.section), answers)
+            chosen.append(replace(selection, sentences=tuple(sorted(kept)), decisive=frozenset(answers), best=None))
+    return tuple(chosen)

@@ -1,0 +1,54 @@
+"""A question about the report itself, and what a report has to say to it."""
+
+from dataclasses import dataclass
+
+from index.card_types import Card
+from rag.answer.intents import Intent, Judged
+from rag.answer.selection import Selection
+
+WORDS = 120  # of a summary, of all reports together
+_FEWEST = 25  # words for each report, however many there are
+_UNSAID: dict[Intent, str] = {
+    "makers": "Wie {it} schreef, staat er niet in.",
+    "opdrachtgever": "Voor wie {it} is geschreven, staat er niet in.",
+    "datum": "Wanneer {it} verscheen, staat er niet in.",
+    "aanpak": "In {it} vond ik niets over het onderzoek.",
+    "onderzoek": "In {it} vond ik dit niet.",
+    "conclusies": "In {it} vond ik geen conclusies.",
+    "aanbevelingen": "In {it} vond ik geen deel met aanbevelingen.",
+    "hoofdstuk": "In {it} vond ik dat deel niet.",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class AboutReport:
+    """What the reports say about themselves."""
+
+    intent: Intent  # what was asked
+    selections: tuple[Selection, ...] = ()  # in order of the documents, and of the report
+    remarks: tuple[str, ...] = ()  # plain Dutch lines: what the file says and the report does not, how this was chosen
+    missing: tuple[str, ...] = ()  # plain Dutch, a line for each report that does not say it
+    sure: bool = True  # False: only for want of sentences that answer the question as any other
+
+
+@dataclass(frozen=True, kw_only=True)
+class AboutQuestion:
+    """A question about one or more reports."""
+
+    question: str
+    judged: Judged
+    reports: int  # that are answered, at least one
+
+    @property
+    def words(self) -> int:
+        """How many a summary of one of the reports may have."""
+        return max(_FEWEST, WORDS // self.reports)
+
+    def line(self, text: str, card: Card, **given: str) -> str:
+        """Return a line about a report: by its title when there are several."""
+        it = f"“{card.title}”" if self.reports > 1 else "dit rapport"
+        return text.format(it=it, It=it[:1].upper() + it[1:], **given)
+
+    def unsaid(self, card: Card) -> str:
+        """Return the line that says that a report does not say it."""
+        return self.line(_UNSAID[self.judged.intent], card)

@@ -1,0 +1,82 @@
+"""Selections -> places as they are shown: sentences word for word, what answers in them, and where they stand."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from index.marks import BULLETS, DASHES
+from index.types import Section, Span
+from rag.answer.context import text_at
+from rag.answer.selection import Selection
+from rag.protocols import Retriever
+from rag.types import Citation, Place, PlaceSentence
+
+
+def show_places(
+    selections: Sequence[Selection],
+    retriever: Retriever,
+    bold: Mapping[tuple[int, int], tuple[Span, ...]] | None = None,
+) -> tuple[Place, ...]:
+    """Return selections as they are shown, numbered from 1 in the order given.
+
+    ``bold``: for a selection (place in ``selections``) and one of its decisive sentences the words that answer; the
+    others answer as a whole.
+    """
+    return tuple(
+        _shown(
+            selection, retriever, marker, {at: spans for (one, at), spans in (bold or {}).items() if one == marker - 1}
+        )
+        for marker, selection in enumerate(selections, 1)
+    )
+
+
+def _shown(selection: Selection, retriever: Retriever, marker: int, bold: Mapping[int, tuple[Span, ...]]) -> Place:
+    section = retriever.section(selection.document, selection.section)
+    previous = {after: before for before, after in pairwise(selection.sentences)}
+    # What takes an answer back is read first of all: it answers as well.
+    denials = {at + section.sentences[at][1].taken_back for at in selection.decisive}
+    sentences = []
+    for at in selection.sentences:
+        sentence = section.sentences[at][1]
+        text = text_at(section, at)
+        cut = len(text) - len(text.lstrip(f"{BULLETS}{DASHES} ")) if sentence.kind == "item" and sentence.begins else 0
+        whole = (Span(start=0, end=len(text) - cut),)
+        spans = tuple(Span(start=one.start - cut, end=one.end - cut) for one in bold[at]) if at in bold else whole
+        sentences.append(
+            PlaceSentence(
+                text=text[cut:],
+                kind=sentence.kind,
+                begins=sentence.begins,
+                decisive=spans if at in selection.decisive | denials else (),
+                gap=at in previous and at - previous[at] > 1,
+                cells=sentence.cells if sentence.kind == "row" else (),
+            )
+        )
+    chunks = dict.fromkeys(section.sentences[at][0] for at in selection.sentences)
+    return Place(
+        marker=marker,
+        document=selection.document,
+        heading=section.heading,
+        sentences=tuple(sentences),
+        citations=tuple(_citations(selection, section, retriever)),
+        around="\n".join(chunk.text for chunk in chunks),
+        goes_on=selection.goes_on,
+        scanned=any(chunk.scanned for chunk in chunks),
+    )
+
+
+def _citations(selection: Selection, section: Section, retriever: Retriever) -> Iterator[Citation]:
+    """Yield a citation for each stretch of a page; sentences with nothing but white space between them are one."""
+    stretches: list[tuple[int, int, int]] = []
+    for at in selection.sentences:
+        chunk, sentence = section.sentences[at]
+        for page, start, end in chunk.pieces(sentence.start, sentence.end):
+            if stretches and stretches[-1][0] == page:
+                between = retriever.page(selection.document, page).text[stretches[-1][2] : start]
+                if stretches[-1][2] <= start and not between.strip():
+                    stretches[-1] = (page, stretches[-1][1], end)
+                    continue
+            stretches.append((page, start, end))
+    for page, start, end in stretches:
+        sheet = retriever.page(selection.document, page)
+        quote = sheet.text[start:end]
+        yield Citation(document=selection.document, page=page, start=start, end=end, quote=quote, label=sheet.label)

@@ -1,0 +1,178 @@
+"""Adding reports, one after the other, and how far that is."""
+
+from __future__ import annotations
+
+import contextvars
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from index.errors import NoTextError
+from index.store.collection import Added
+from ui.errors import EXPECTED_ERRORS
+from ui.private import discard_upload
+from ui.rendering import render
+from ui.text.labels import counted, length
+from ui.text.unread import how_to_recognise, unread_lines
+from ui.window.messages import line_html
+from ui.window.report_cards import cards
+
+if TYPE_CHECKING:
+    import gradio
+
+    from ui.protocols import Backend
+    from ui.window.parts import Parts
+
+Updates: TypeAlias = dict[Any, Any]  # component -> its new value or properties
+
+_RECOGNISE = "Zet bij Rapporten 'Tekst herkennen (OCR)' aan en voeg het bestand opnieuw toe."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Upload:
+    """A file that is being added."""
+
+    name: str
+    share: float = 0.0  # done, 0..1
+    doing: str = "wacht"  # plain Dutch
+    outcome: str = ""  # one Dutch line when it is over
+    failed: bool = False
+
+    @property
+    def percent(self) -> int:
+        """What is done of it, 0..100."""
+        return round(100 * min(max(self.share, 0.0), 1.0))
+
+
+def upload_buttons(parts: Parts) -> tuple[gradio.UploadButton, gradio.UploadButton]:
+    """Return what a file is chosen with: in the tab of the reports, and beside the question box."""
+    return parts.reports.upload, parts.form.upload
+
+
+def add_all(backend: Backend, parts: Parts, paths: Sequence[str], recognise: bool = False) -> Iterator[Updates]:
+    """Add the files one by one; a file that cannot be added leaves its line and the others go on."""
+    import gradio
+
+    files = [Path(path) for path in paths]
+    uploads = [Upload(name=path.name) for path in files]
+    fresh: list[str] = []
+    yield {
+        **{upload: gradio.UploadButton(interactive=False) for upload in upload_buttons(parts)},
+        parts.reports.fresh: (),
+        **_progress(parts, uploads),
+    }
+    left = list(files)
+    try:
+        for place, path in enumerate(files):
+            left.remove(path)  # adding removes it
+            try:
+                work = partial(_add, backend, path, recognise)
+                added = yield from _followed(parts, path.name, work, uploads, place)
+            except EXPECTED_ERRORS as error:
+                told = str(error)
+                if isinstance(error, NoTextError) and not recognise:
+                    told = f"{told} {how_to_recognise(_RECOGNISE)}"
+                uploads[place] = replace(uploads[place], outcome=told, failed=True)
+            else:
+                uploads[place] = replace(uploads[place], outcome=outcome_line(path.name, added))
+                fresh.append(added.summary.name)
+            yield {**_progress(parts, uploads), parts.reports.fresh: tuple(fresh)}
+        backend.suggest_in_background()
+    finally:
+        for path in left:  # not reached, for the tab was closed; the one that is being added is still read
+            discard_upload(path)
+    yield {
+        **cards(backend, parts),
+        **_progress(parts, uploads),
+        **{upload: gradio.UploadButton(interactive=True) for upload in upload_buttons(parts)},
+    }
+
+
+def _add(backend: Backend, path: Path, recognise: bool, progress: Callable[[float, str], None]) -> Added:
+    try:
+        return backend.add_file(path, progress, recognise=recognise)
+    finally:
+        discard_upload(path)  # Gradio's copy; the collection keeps what it needs
+
+
+def _followed(
+    parts: Parts,
+    name: str,
+    work: Callable[[Callable[[float, str], None]], Added],
+    uploads: list[Upload],
+    place: int,
+) -> Generator[Updates, None, Added]:
+    """Do what adds a file in a thread of its own, and yield how far it is."""
+    steps: SimpleQueue[tuple[float, str] | None] = SimpleQueue()
+
+    def tell(share: float, doing: str) -> None:
+        steps.put((share, doing))
+
+    worker = ThreadPoolExecutor(max_workers=1)
+    future = worker.submit(contextvars.copy_context().run, work, tell)  # there, too, it is known who asks
+    future.add_done_callback(lambda _: steps.put(None))
+    worker.shutdown(wait=False)  # a tab that is closed must not wait here; the file is still added
+    for share, doing in iter(steps.get, None):
+        doing = doing.removeprefix(name).removesuffix(f"bij {name}").strip(" :")
+        uploads[place] = replace(uploads[place], share=share, doing=doing)
+        yield _progress(parts, uploads)
+    return future.result()
+
+
+def _progress(parts: Parts, uploads: Sequence[Upload]) -> Updates:
+    return {
+        parts.reports.status: line_html(upload_line(uploads)),
+        parts.reports.progress: uploads_html(uploads),
+        parts.form.adding: uploads_html(uploads),
+    }
+
+
+def outcome_line(name: str, added: Added) -> str:
+    """Return in one line what became of a file."""
+    summary = added.summary
+    if added.outcome == "ongewijzigd":
+        known = "" if summary.name == name else f" als {summary.name}"
+        return f"{name} staat er al{known}."
+    size = f"{length(summary)}, {counted(summary.chunks, 'passage', 'passages')}"
+    what = "vervangen door de nieuwe versie" if added.outcome == "vervangen" else "toegevoegd"
+    return " ".join([f"{name} is {what}: {summary.title} ({size}).", *unread_lines(summary.unread)])
+
+
+def recognising(backend: Backend, parts: Parts) -> Any:
+    """Return what recognises the text of the report that was chosen in the list; Gradio looks at its annotations."""
+    import gradio
+
+    def recognise(event):  # type: ignore[no-untyped-def]
+        name = event.naam
+        uploads = [Upload(name=name)]
+        try:
+            added = yield from _followed(parts, name, partial(backend.recognise, name), uploads, 0)
+        except EXPECTED_ERRORS as error:
+            uploads[0] = replace(uploads[0], outcome=str(error), failed=True)
+        else:
+            uploads[0] = replace(uploads[0], outcome=outcome_line(name, added))
+            backend.suggest_in_background()
+        yield {**cards(backend, parts), **_progress(parts, uploads)}
+
+    recognise.__annotations__ = {"event": gradio.EventData}
+    return recognise
+
+
+def uploads_html(uploads: Sequence[Upload]) -> str:
+    """Return a line for every file: how far it is, or what became of it."""
+    return render("uploads.html", uploads=uploads)
+
+
+def upload_line(uploads: Sequence[Upload]) -> str:
+    """Return in plain text how far adding is; it changes once a file, so that it can be read out."""
+    over = [upload for upload in uploads if upload.outcome]
+    if len(over) < len(uploads):
+        return f"Bezig met bestand {len(over) + 1} van {len(uploads)}: {uploads[len(over)].name}."
+    failed = sum(upload.failed for upload in over)
+    if failed:
+        return f"Klaar. {counted(failed, 'bestand is', 'bestanden zijn')} niet toegevoegd."
+    return "Klaar."
