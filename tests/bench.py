@@ -1,16 +1,17 @@
 """Prints what everything costs, beside an older build, two well-known libraries and the parts alone: ``make bench``.
 
-    python tests/bench.py --old WORKTREE [--report FILE.pdf] [--times 3] [--large]
+    python tests/bench.py --before BUILD --folder FOLDER [--report FILE.pdf] [--times 3] [--large] [--setup]
 
 The builds take turns, so that what else the machine does hits all of them. Of each row the median of all times is
-shown, CPU seconds before seconds on the clock, with the lowest and the highest; and the ratio to the older build.
-``--large`` adds collections of 700 reports (100,000 passages), which take a quarter of an hour to make.
+shown, CPU seconds before seconds on the clock, with the 5th and 95th percentile; and the ratio to the older build.
+``--large`` adds collections of 700 reports (100,000 passages), which take a quarter of an hour to make; ``--setup``
+installs both builds from nothing, with an empty cache.
 """
 
 import argparse
 import json
 import os
-import statistics
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -20,9 +21,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 ROOT = Path(__file__).parents[1]
 PROGRAMS = Path(__file__).with_name("bench_programs.py")
-HERE = "deze versie"
+NOW, ALONE = "now", "part alone"
 QUESTION = "Waarom gebruiken kleine bedrijven minder AI?"
 
 
@@ -33,7 +36,7 @@ class Row:
     what: str
     program: str
     arguments: dict[str, Any]
-    build: str = HERE  # HERE, the older one, or the name of a library
+    build: str = NOW  # NOW, the older one, or the name of a library
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,126 +63,137 @@ def run(row: Row, build: Path) -> Times:
 
 def rows_of(build: str, data: Path, report: Path, sizes: Sequence[int]) -> Iterator[Row]:
     """Yield the rows of a build; ``data`` holds its collections, by size."""
-    one = str(data / "1")
-    yield Row(
-        what="een opdracht zonder werk (--help)",
-        program="cold",
-        arguments={"data": one, "command": ["--help"]},
-        build=build,
-    )
-    yield Row(
-        what="een vraag vanuit niets (ask)",
-        program="cold",
-        arguments={"data": one, "command": ["ask", QUESTION]},
-        build=build,
-    )
+    one = {"data": str(data / "1")}
+    yield Row(what="--help", program="cold", arguments={**one, "command": ["--help"]}, build=build)
+    yield Row(what="search, from cold", program="cold", arguments={**one, "command": ["search", QUESTION]}, build=build)
+    yield Row(what="ask, from cold", program="cold", arguments={**one, "command": ["ask", QUESTION]}, build=build)
+    yield Row(what="a window that nobody uses, 20 seconds", program="idle", arguments=one, build=build)
     for size in sizes:
-        named = "1 rapport" if size == 1 else f"{size} rapporten"
-        yield Row(what=f"openen, {named}", program="opening", arguments={"data": str(data / str(size))}, build=build)
+        many, its = f"{size} report{'s' if size > 1 else ''}", {"data": str(data / str(size))}
+        yield Row(what=f"opening, {many}", program="opening", arguments=its, build=build)
+        yield Row(what=f"retrieval, {many}", program="retrieval", arguments=its, build=build)
+        yield Row(what=f"question to evidence, {many}", program="evidence", arguments=its, build=build)
         yield Row(
-            what=f"vraag tot bewijs, {named}",
-            program="evidence",
-            arguments={"data": str(data / str(size))},
-            build=build,
+            what=f"adding a report to {many}", program="add_one", arguments={**its, "report": str(report)}, build=build
         )
-    yield Row(what="vraag tot antwoord, 1 rapport", program="answer", arguments={"data": one}, build=build)
+    yield Row(what="question to answer, 1 report", program="answer", arguments=one, build=build)
 
 
 def parts_alone(data: Path, report: Path) -> Iterator[Row]:
     """Yield the rows of what no way of doing it can be faster than."""
     one = {"data": str(data / "1")}
-    alone = "onderdeel alleen"
-    yield Row(
-        what="een rapport toevoegen", program="embedder_alone", arguments={**one, "report": str(report)}, build=alone
-    )
-    yield Row(what="vraag tot antwoord, 1 rapport", program="llama_alone", arguments=one, build=alone)
-    yield Row(what="vraag tot bewijs, 700 rapporten", program="faiss_alone", arguments={"rows": 100_000}, build=alone)
+    adding = "adding a report to nothing"
+    yield Row(what=adding, program="embedder_alone", arguments={**one, "report": str(report)}, build=ALONE)
+    yield Row(what="question to answer, 1 report", program="llama_alone", arguments=one, build=ALONE)
+    yield Row(what="retrieval, 700 reports", program="faiss_alone", arguments={"rows": 100_000}, build=ALONE)
 
 
 def libraries(data: Path, report: Path, kept: Path) -> Iterator[Row]:
     """Yield the rows of the libraries."""
     for name, program in (("LangChain", "langchain"), ("LlamaIndex", "llamaindex")):
-        arguments = {"data": str(data / "1"), "kept": str(kept / program)}
-        yield Row(
-            what="een rapport toevoegen",
-            program=f"{program}_add",
-            arguments={**arguments, "report": str(report)},
-            build=name,
-        )
-        yield Row(what="vraag tot bewijs, 1 rapport", program=f"{program}_search", arguments=arguments, build=name)
+        known = {"data": str(data / "1"), "kept": str(kept / program)}
+        adding = {**known, "report": str(report)}
+        yield Row(what="adding a report to nothing", program=f"{program}_add", arguments=adding, build=name)
+        yield Row(what="question to evidence, 1 report", program=f"{program}_search", arguments=known, build=name)
 
 
-def prepared(folder: Path, weights: Path, build: Path, report: Path, size: int) -> Path:
-    """Return a data folder with so many reports, the given one first; made by the build itself."""
-    data = folder / str(size)
-    if not data.exists():
-        data.mkdir(parents=True)
-        (data / "weights").symlink_to(weights)
-        run(Row(what="", program="add", arguments={"data": str(data), "report": str(report)}), build)
-        run(Row(what="", program="fill", arguments={"data": str(data), "count": size}), build)
-    return data
+def prepared(folder: Path, build: Path, report: Path, size: int) -> None:
+    """Make a data folder with so many reports, the given one first; made by the build itself, models and all."""
+    data, made = folder / str(size), folder / f"{size}.made"
+    if made.exists():
+        return
+    shutil.rmtree(data, ignore_errors=True)
+    _models(folder.parent, data)
+    run(Row(what="", program="add", arguments={"data": str(data), "report": str(report)}), build)
+    run(Row(what="", program="fill", arguments={"data": str(data), "count": size}), build)
+    made.touch()
 
 
-def adding(build: str, folder: Path, weights: Path, report: Path) -> Row:
-    """Return the row of adding a report to nothing, in a folder of its own."""
-    data = Path(tempfile.mkdtemp(dir=folder))
+def _models(folder: Path, data: Path) -> None:
+    """Give a data folder the models, which are put in place once; a build of before takes them as they are."""
+    weights = folder / "weights"
+    if not weights.exists():
+        run(Row(what="", program="models", arguments={"weights": str(weights)}), ROOT)
+    data.mkdir(parents=True)
     (data / "weights").symlink_to(weights)
-    return Row(
-        what="een rapport toevoegen", program="add", arguments={"data": str(data), "report": str(report)}, build=build
+
+
+def adding(build: str, folder: Path, report: Path) -> Row:
+    """Return the row of adding a report to nothing, in a folder of its own."""
+    data = Path(tempfile.mkdtemp(dir=folder)) / "data"
+    _models(folder, data)
+    arguments = {"data": str(data), "report": str(report)}
+    return Row(what="adding a report to nothing", program="add", arguments=arguments, build=build)
+
+
+def set_up(build: str, root: Path, folder: Path) -> Row:
+    """Return the row of installing a build from nothing."""
+    return Row(what="make setup", program="setup", arguments={"build": str(root), "folder": str(folder)}, build=build)
+
+
+def shown(found: dict[tuple[str, str], Times], before: str) -> Iterator[str]:
+    """Yield the lines of the table, the rows of one thing below each other in the order of measuring."""
+    yield f"| what | build | CPU s | 5-95% | wall s | MiB | CPU, {before} = 1 |"
+    yield "|---|---|---:|---|---:|---:|---:|"
+    for what in dict.fromkeys(what for what, _ in found):
+        old = found.get((what, before))
+        for build in (build for one, build in found if one == what):
+            times = found[what, build]
+            low, median, high = np.percentile(times.cpu, [5, 50, 95])
+            ratio = f"{median / np.median(old.cpu):.3f}" if old and build != before else ""
+            wall = float(np.median(times.wall))
+            yield f"| {what} | {build} | {median:.3f} | {low:.3f}-{high:.3f} | {wall:.3f} | {times.mebibytes:.0f} | {ratio} |"
+
+
+def measure(rows: Sequence[Row], builds: dict[str, Path], gathered: dict[tuple[str, str], list[Times]]) -> None:
+    """Run each row once; one that fails is named, and the others go on."""
+    for row in rows:
+        try:
+            gathered[row.what, row.build].append(run(row, builds.get(row.build, ROOT)))
+        except subprocess.CalledProcessError as error:
+            sys.stderr.write(f"{row.what}, {row.build}: {error.stderr.splitlines()[-1:]}\n")
+
+
+def joined(times: Sequence[Times]) -> Times:
+    """Return the times of several runs together."""
+    return Times(
+        cpu=[one for each in times for one in each.cpu],
+        wall=[one for each in times for one in each.wall],
+        mebibytes=max(each.mebibytes for each in times),
     )
 
 
-def shown(found: dict[tuple[str, str], Times], old: str) -> Iterator[str]:
-    """Yield the lines of the table."""
-    yield "| wat | versie | CPU (s) | laagste-hoogste | klok (s) | geheugen (MB) | CPU t.o.v. ouder |"
-    yield "|---|---|---|---|---|---|---|"
-    for (what, build), times in sorted(found.items(), key=lambda one: one[0][0]):
-        median = statistics.median(times.cpu)
-        before = found.get((what, old))
-        ratio = f"{median / statistics.median(before.cpu):.3f}" if before and build != old else ""
-        yield (
-            f"| {what} | {build} | {median:.3f} | {min(times.cpu):.3f}-{max(times.cpu):.3f} "
-            f"| {statistics.median(times.wall):.3f} | {times.mebibytes:.0f} | {ratio} |"
-        )
-
-
 def main() -> int:
-    """Measure and print; a row that fails is named, and the others go on."""
+    """Measure and print; after each round what is known so far stands in FOLDER/bench.md."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--old", type=Path, required=True, help="working tree of the older build")
-    parser.add_argument("--weights", type=Path, required=True, help="folder with the installed models")
-    parser.add_argument("--folder", type=Path, required=True, help="where collections are made and kept")
+    parser.add_argument("--before", type=Path, required=True, help="tree of the older build, named after its commit")
+    parser.add_argument("--folder", type=Path, required=True, help="where models and collections are made and kept")
     parser.add_argument("--report", type=Path, default=ROOT / "ui" / "sample" / "ai-op-het-werk.pdf")
     parser.add_argument("--times", type=int, default=3)
     parser.add_argument("--large", action="store_true")
+    parser.add_argument("--setup", action="store_true")
     options = parser.parse_args()
-    old = options.old.name
-    builds = {HERE: ROOT, old: options.old.resolve()}
-    folder, weights, report = options.folder.resolve(), options.weights.resolve(), options.report.resolve()
-    sizes = {HERE: [1, 32, *([700] if options.large else [])], old: [1, 32]}
+    before, folder, report = options.before.name, options.folder.resolve(), options.report.resolve()
+    builds = {NOW: ROOT, before: options.before.resolve()}
+    sizes = {NOW: [1, 32, *([700] if options.large else [])], before: [1, 32]}
     for build, root in builds.items():
         for size in sizes[build]:
-            prepared(folder / build, weights, root, report, size)
+            prepared(folder / build, root, report, size)
     gathered: defaultdict[tuple[str, str], list[Times]] = defaultdict(list)
-    kept = Path(tempfile.mkdtemp(dir=folder))
+    if options.setup:
+        measure([set_up(build, root, folder) for build, root in builds.items()], builds, gathered)
     for _ in range(options.times):
-        turn = [adding(build, folder, weights, report) for build in builds]
+        turn = [adding(build, folder, report) for build in builds]
         turn += [row for build in builds for row in rows_of(build, folder / build, report, sizes[build])]
-        turn += [*libraries(folder / HERE, report, kept), *parts_alone(folder / HERE, report)]
-        for row in turn:
-            try:
-                gathered[row.what, row.build].append(run(row, builds.get(row.build, ROOT)))
-            except subprocess.CalledProcessError as error:
-                sys.stderr.write(f"{row.what}, {row.build}: {error.stderr.splitlines()[-1:]}\n")
-    found = {
-        key: Times(
-            cpu=[one for each in times for one in each.cpu],
-            wall=[one for each in times for one in each.wall],
-            mebibytes=max(each.mebibytes for each in times),
-        )
-        for key, times in gathered.items()
-    }
-    sys.stdout.write("\n".join(shown(found, old)) + "\n")
+        with tempfile.TemporaryDirectory(dir=folder) as kept:
+            measure(
+                [*turn, *libraries(folder / NOW, report, Path(kept)), *parts_alone(folder / NOW, report)],
+                builds,
+                gathered,
+            )
+        table = "\n".join(shown({key: joined(times) for key, times in gathered.items()}, before)) + "\n"
+        (folder / "bench.md").write_text(table, encoding="utf-8")
+    sys.stdout.write(table)
     return 0
 
 

@@ -1,7 +1,7 @@
 """What ``make bench`` measures, one program a row: ``python tests/bench_programs.py NAME JSON`` prints figures as JSON.
 
 A program runs in a process of its own, with one build of Vraagbaak on PYTHONPATH, so it uses only what every build has
-(ui.wiring.Vraagbaak). It prints a list of {"cpu", "wall"} in seconds, one for each time that the thing was done, and
+(a Vraagbaak and its Settings). It prints a list of {"cpu", "wall"} in seconds, one for each time that the thing was done, and
 "mebibytes" that the process held at the end.
 """
 
@@ -47,7 +47,11 @@ def _cpu() -> float:
 
 def product(data: str) -> Any:
     """Return a product over a data folder; of an older build, too."""
-    from ui.wiring import Settings, Vraagbaak
+    try:
+        from ui.product import Vraagbaak
+        from ui.settings import Settings
+    except ImportError:  # an older build
+        from ui.wiring import Settings, Vraagbaak  # type: ignore[import-not-found, no-redef]
 
     return Vraagbaak(settings=Settings(data=Path(data)))
 
@@ -60,6 +64,69 @@ def add(data: str, report: str) -> list[dict[str, float]]:
     with timed(found):
         own.add_file(Path(report))
     return found
+
+
+def add_one(data: str, report: str) -> list[dict[str, float]]:
+    """Add one more report to a collection that is open, and take it out again."""
+    own = product(data)
+    own.retrieve("warm")
+    found: list[dict[str, float]] = []
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"nog-een{Path(report).suffix}"
+        path.write_bytes(Path(report).read_bytes())
+        with timed(found):
+            own.add_file(path)
+        own.remove(path.name)
+    return found
+
+
+def models(weights: str) -> list[dict[str, float]]:
+    """Put the models that come along in place."""
+    from models.catalogue import DEFAULT_EMBEDDER, DEFAULT_LLM
+    from models.install import install
+
+    found: list[dict[str, float]] = []
+    for name in (DEFAULT_EMBEDDER, DEFAULT_LLM):
+        with timed(found):
+            install(name, Path(weights), progress=lambda _share, _doing: None)
+    return found
+
+
+def setup(build: str, folder: str) -> list[dict[str, float]]:
+    """Install a build from nothing, with an empty cache."""
+    import shutil
+    import subprocess
+
+    with tempfile.TemporaryDirectory(dir=folder) as fresh:
+        tree = Path(fresh) / "build"
+        shutil.copytree(build, tree, ignore=shutil.ignore_patterns(".venv", ".git", "__pycache__"))
+        environment = {**os.environ, "PIP_CACHE_DIR": f"{fresh}/cache"}
+        environment.pop("PYTHONPATH")
+        found: list[dict[str, float]] = []
+        with timed(found):
+            subprocess.run(["make", "setup"], cwd=tree, env=environment, check=True, capture_output=True)
+    return found
+
+
+def idle(data: str) -> list[dict[str, float]]:
+    """An open window for twenty seconds in which nobody does anything; started before, models and all."""
+    import subprocess
+
+    import psutil
+
+    command = [sys.executable, "-P", "-m", "ui.cli", "--data", data, "start", "--no-browser", "--port", "7899"]
+    started = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        time.sleep(40)
+        process, wall = psutil.Process(started.pid), time.perf_counter()
+        before = process.cpu_times()
+        time.sleep(20)
+        after = process.cpu_times()
+        used = after.user + after.system - before.user - before.system
+        return [{"cpu": used, "wall": time.perf_counter() - wall}]
+    finally:
+        started.terminate()
+        started.wait()
 
 
 class NoisyEmbedder:
@@ -119,6 +186,17 @@ def opening(data: str) -> list[dict[str, float]]:
     found: list[dict[str, float]] = []
     with timed(found):
         own._load_library()
+    return found
+
+
+def retrieval(data: str) -> list[dict[str, float]]:
+    """From a question to its candidates."""
+    own = product(data)
+    own.retrieve("warm")
+    found: list[dict[str, float]] = []
+    for question in QUESTIONS:
+        with timed(found):
+            own.retrieve(question)
     return found
 
 
@@ -315,7 +393,7 @@ def _passages(data: str, report: str) -> list[str]:
 PROGRAMS: dict[str, Callable[..., list[dict[str, float]]]] = {
     program.__name__: program
     for program in (
-        add, fill, opening, evidence, answer, cold, embedder_alone, faiss_alone, llama_alone, langchain_add, langchain_search,
+        add, add_one, fill, models, setup, idle, opening, retrieval, evidence, answer, cold, embedder_alone, faiss_alone, llama_alone, langchain_add, langchain_search,
         llamaindex_add, llamaindex_search,
     )
 }  # fmt: skip
