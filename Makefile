@@ -1,6 +1,7 @@
 # make run   installeert alles en opent het venster
 # make test  installeert alles en voert de tests uit
 # make check stijl, typen en lagen van de code, en bekende lekken in pakketten
+# make bench meet wat alles kost, naast een oudere versie en twee bekende bibliotheken
 # make sbom  schrijft sbom.json: alles wat geïnstalleerd is (CycloneDX)
 # make run HASHES=1 installeert alleen bestanden waarvan de hash klopt; tests/README.md zegt wat daar buiten valt
 # make test-milvus voert de tests van de opslag uit met een echte Milvus-server (Linux; 56 MB, start in 8 tot 20 seconden)
@@ -10,6 +11,8 @@
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
+BENCH := $(VENV)/bench
+BEFORE := 0dca18b
 PIP := $(VENV)/bin/pip
 TORCH_INDEX ?=
 HASHES ?=
@@ -34,7 +37,7 @@ define patiently
 	test $$status = 0 || echo "Mislukt: $(1). Lees de melding hierboven, en probeer het daarna opnieuw."; exit $$status
 endef
 
-.PHONY: run setup test test-groot test-milvus check audit sbom hashes notice fix browser clean
+.PHONY: run setup test test-groot test-milvus bench check audit sbom hashes notice fix browser clean
 
 run: setup
 	$(VENV)/bin/vraagbaak start
@@ -99,6 +102,18 @@ test-groot: $(VENV)/.tested
 test-milvus: $(VENV)/.tested
 	$(call patiently,Een Milvus-server installeren,$(PIP) install --quiet -c constraints.txt milvus==2.3.5)
 	$(VENV)/bin/python -P -m pytest -m milvus tests/test_milvus.py tests/test_milvus_killed.py $(ARGS)
+
+# What everything costs, beside the version in BEFORE, LangChain and LlamaIndex; half an hour on an idle machine.
+# make bench ARGS="--large" adds 700 reports, ARGS="--setup" the installation itself.
+bench: $(VENV)/.benched
+	$(BENCH)/bin/python -P tests/bench.py --before $(BENCH)/$(BEFORE) --folder $(BENCH)/data $(ARGS)
+
+$(VENV)/.benched: $(VENV)/.tested tests/bench-packages.txt
+	@$(PYTHON) -m venv $(BENCH) && mkdir -p $(BENCH)/$(BEFORE)
+	@git archive $(BEFORE) | tar -x -C $(BENCH)/$(BEFORE)
+	$(call patiently,Pakketten om mee te vergelijken installeren,$(BENCH)/bin/pip install --quiet --no-deps -r tests/bench-packages.txt)
+	@$(VENV)/bin/python -c "import sysconfig; print(sysconfig.get_path('purelib'))" > $$($(BENCH)/bin/python -c "import sysconfig; print(sysconfig.get_path('purelib'))")/vraagbaak.pth
+	@touch $@
 
 check: $(VENV)/.checked audit
 	$(VENV)/bin/ruff format --check .
