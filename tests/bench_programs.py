@@ -56,10 +56,25 @@ def product(data: str) -> Any:
     return Vraagbaak(settings=Settings(data=Path(data)))
 
 
+def embedder_of(own: Any) -> Any:
+    """Return the embedder of a product, loaded."""
+    return own.models.embedder() if hasattr(own, "models") else own._load_embedder()
+
+
+def give_embedder(own: Any, embedder: Any) -> None:
+    """Let a product search with another embedder."""
+    (own.models if hasattr(own, "models") else own)._embedder = embedder
+
+
+def open_collection(own: Any) -> None:
+    """Open the collection of a product."""
+    own._open.library() if hasattr(own, "models") else own._load_library()
+
+
 def add(data: str, report: str) -> list[dict[str, float]]:
     """Add a report to an empty collection of which the models are loaded, until it can be searched."""
     own = product(data)
-    own._load_embedder().embed_queries(["warm"])
+    embedder_of(own).embed_queries(["warm"])
     found: list[dict[str, float]] = []
     with timed(found):
         own.add_file(Path(report))
@@ -163,7 +178,7 @@ def sentences() -> list[str]:
 def fill(data: str, count: int) -> list[dict[str, float]]:
     """Fill a collection up to so many reports of about 140 passages, made by recombining the sentences of our own."""
     own = product(data)
-    own._embedder = NoisyEmbedder(own._load_embedder())
+    give_embedder(own, NoisyEmbedder(embedder_of(own)))
     texts = sentences()
     found: list[dict[str, float]] = []
     for number in range(len(own.documents()), count):
@@ -182,10 +197,10 @@ def fill(data: str, count: int) -> list[dict[str, float]]:
 def opening(data: str) -> list[dict[str, float]]:
     """Open a collection of which the models are loaded."""
     own = product(data)
-    own._load_embedder().embed_queries(["warm"])
+    embedder_of(own).embed_queries(["warm"])
     found: list[dict[str, float]] = []
     with timed(found):
-        own._load_library()
+        open_collection(own)
     return found
 
 
