@@ -142,7 +142,17 @@ def _write(question: Question, found: Found, resources: Resources) -> Generator[
 def _empty(question: Question, found: Found) -> Answer:
     """Return an answer with nothing in it yet."""
     return Answer(
-        question=question.text, searched=found.searched, passages=found.passages, answerable=found.evidence.answerable
+        question=question.text,
+        searched=found.searched,
+        places=(),
+        short=None,
+        written=(),
+        missing=(),
+        remarks=(),
+        refusal="",
+        passages=found.passages,
+        answerable=found.evidence.answerable,
+        mode="citaten",
     )
 
 

@@ -111,15 +111,15 @@ class Answer:
 
     question: str  # as asked
     searched: str  # as searched; differs from question for a follow-up
-    places: tuple[Place, ...] = ()  # the best first, markers from 1; empty when abstained
-    short: Short | None = None  # None: when abstained, when a model wrote, or when there is nothing to put first
-    written: tuple[WrittenSentence, ...] = ()  # mode "antwoord"; empty otherwise
-    missing: tuple[str, ...] = ()  # plain Dutch, a line for each part of the question that was not found
-    remarks: tuple[str, ...] = ()  # plain Dutch lines: why the mode differs from what was asked, what else to know
-    refusal: str = ""  # plain Dutch, what was looked for and not found; "" unless abstained
+    places: tuple[Place, ...]  # the best first, markers from 1; empty when abstained
+    short: Short | None  # None: when abstained, when a model wrote, or when there is nothing to put first
+    written: tuple[WrittenSentence, ...]  # mode "antwoord"; empty otherwise
+    missing: tuple[str, ...]  # plain Dutch, a line for each part of the question that was not found
+    remarks: tuple[str, ...]  # plain Dutch lines: why the mode differs from what was asked, what else to know
+    refusal: str  # plain Dutch, what was looked for and not found; "" unless abstained
     passages: tuple[Passage, ...]  # what was found, best first
     answerable: float  # 0..1, how likely the documents answer the question; below a threshold it is refused
-    mode: Mode = "citaten"  # how it came about; "citaten" also when the model was missing, too slow or not supported
+    mode: Mode  # how it came about; "citaten" also when the model was missing, too slow or not supported
 
     @property
     def abstained(self) -> bool:

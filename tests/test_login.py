@@ -737,6 +737,7 @@ FOR_ALL = {
     "overviews",
     "ask",
     "search",
+    "page",
     "page_image",
     "marks",
     "example_questions",

@@ -22,7 +22,8 @@ QUOTE = "De krapte neemt toe in de zorg en de vraag naar personeel blijft groot.
 @pytest.fixture
 def product(tmp_path: Path) -> Vraagbaak:
     """A product with one PDF and one text file, and no weights."""
-    found = Vraagbaak(settings=Settings(data=tmp_path / "data"), _embedder=CountingEmbedder())  # type: ignore[arg-type]
+    found = Vraagbaak(settings=Settings(data=tmp_path / "data"))
+    found.models._embedder = CountingEmbedder()  # type: ignore[assignment]
     found.add_file(pdf(tmp_path / "rapport.pdf", lambda canvas: lines(canvas, ROWS, y=700)))
     (tmp_path / "notitie.txt").write_text("Het loon stijgt.", encoding="utf-8")
     found.add_file(tmp_path / "notitie.txt")
