@@ -1,13 +1,16 @@
-"""Fit rag/evidence/reading.json: ``python -m models.training.reading MODEL.gguf ADAPTER.gguf EMBEDDER_FOLDER``.
+"""Fit rag/evidence/reading.json: ``python -m models.training.reading MODEL.gguf ADAPTER.gguf EMBEDDER_FOLDER KEPT.db``.
 
 Joins the evidence scores with what the reader makes of the best sentences (rag.evidence.reading), on reports that the
-reader was not trained on, searched together. Questions without an answer are those written as such. (Answerable ones
+reader was not trained on, searched together. What the reader said is kept in a file, so that a run that was stopped goes
+on where it was. Questions without an answer are those written as such. (Answerable ones
 whose sentences were taken out did harm: a report with a hole is told from a whole one by its scores, and trusting these
 that much is wrong elsewhere.) Figures come from leaving one report out at a time.
 """
 
 import argparse
+import hashlib
 import json
+import sqlite3
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -69,6 +72,30 @@ class ReadQuestion:
     def answerable(self) -> bool:
         """Whether the documents answer it."""
         return self.kind != "buiten"
+
+
+class RememberingReader:
+    """Asks a reader everything once, and keeps what it said in an SQLite file: a question costs seconds."""
+
+    def __init__(self, reader: Reader, path: Path) -> None:
+        self._reader = reader
+        self._said = sqlite3.connect(path)
+        self._said.execute("CREATE TABLE IF NOT EXISTS said (asked TEXT PRIMARY KEY, chances TEXT NOT NULL)")
+
+    def chances(self, prompt: str, choices: Sequence[str]) -> tuple[float, ...]:
+        """Return how likely each choice, of one token, comes next; together 1."""
+        asked = hashlib.sha256(json.dumps([prompt, *choices]).encode()).hexdigest()
+        found = self._said.execute("SELECT chances FROM said WHERE asked = ?", (asked,)).fetchone()
+        if found:
+            return tuple(json.loads(found[0]))
+        chances = self._reader.chances(prompt, choices)
+        with self._said:
+            self._said.execute("INSERT OR REPLACE INTO said VALUES (?, ?)", (asked, json.dumps(chances)))
+        return chances
+
+    def stream(self, prompt: str, *, max_tokens: int, stop: Sequence[str]) -> Iterator[str]:
+        """Yield the continuation piece by piece; not kept."""
+        return self._reader.stream(prompt, max_tokens=max_tokens, stop=stop)
 
 
 def read_questions(reports: Sequence[Report], embedder: Embedder, model: Reader) -> Iterator[ReadQuestion]:
@@ -183,9 +210,10 @@ def main() -> int:
     parser.add_argument("model", type=Path)
     parser.add_argument("adapter", type=Path)
     parser.add_argument("embedder", type=Path)
+    parser.add_argument("kept", type=Path, help="SQLite file of this reader's judgements, made or gone on with")
     options = parser.parse_args()
     embedder = RememberingEmbedder(load_embedder(options.embedder))
-    model = load_llm(options.model, adapter=options.adapter)
+    model = RememberingReader(load_llm(options.model, adapter=options.adapter), options.kept)
     reports = (*split_reports(read_reports()).tune, *split_genres(read_genres()).tune)
     questions = list(read_questions(reports, embedder, model))
     found, threshold = figures(questions)
