@@ -116,6 +116,15 @@ def test_of_a_place_of_several_sentences_the_short_answer_is_the_one_that_answer
     assert (answer.short.text, answer.short.marker, answer.short.shortened) == ("De helft verwacht krapte.", 1, False)
 
 
+def test_what_is_shown_beside_it_and_hardly_answers_takes_no_short_answer_away() -> None:
+    text = "De helft verwacht krapte. Het loon en nog eens het loon volgen de krapte."
+    answer = ask(library_of(document(text)), "Hoeveel krapte?")
+    ((first, second),) = (place.sentences for place in answer.places)
+    assert (bool(first.decisive), bool(second.decisive)) == (True, False)
+    assert answer.short is not None
+    assert answer.short.text == "De helft verwacht krapte."
+
+
 def test_a_place_of_one_sentence_that_cannot_be_shortened_has_no_short_answer(library: Library) -> None:
     answer = ask(library, "Hoeveel krapte?", ScriptedReader({"krapte": 0.99}))
     assert (texts(answer), answer.short) == ([[KRAPTE]], None)

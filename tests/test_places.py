@@ -300,6 +300,19 @@ def test_two_places_that_touch_are_one() -> None:
     assert chosen(text, {0: 0.8, 2: 0.7, 1: 0.6}) == [[0, 1, 2]]
 
 
+def test_a_further_place_that_is_less_likely_to_answer_is_not_marked() -> None:
+    found = report("De eik is oud. De beuk is jong. De wilg is ziek. De linde is hoog.")
+
+    def marked(chances: Mapping[int, float]) -> list[tuple[tuple[int, ...], set[int]]]:
+        places = choose(found, chances, share=0.3, decisive=0.5, full=0, beside=1.0)
+        assert [shortest(one, found).decisive for one in places[1:]] == [one.decisive for one in places[1:]]
+        return [(one.sentences, set(one.decisive)) for one in places]
+
+    assert marked({0: 0.8, 3: 0.39}) == [((0,), {0}), ((3,), set())]
+    assert marked({0: 0.8, 3: 0.41}) == [((0,), {0}), ((3,), {3})]
+    assert marked({0: 0.8, 1: 0.39}) == [((0, 1), {0})]
+
+
 def test_a_sentence_is_shown_once() -> None:
     assert chosen(TEXT, {NUMBER: 0.8, COUNT: 0.7}) == [[COUNT, NUMBER]]
     assert chosen(TEXT, {COUNT: 0.8, NUMBER: 0.7}) == [[COUNT, NUMBER]]

@@ -48,7 +48,7 @@ def choose_places(
     likely = _rows_asked_for(question, likely)
     # What the report itself answers goes before a note on it.
     likely.sort(key=lambda item: item.sentence.span.kind == "comment" or item.probability < known.least)
-    chosen = _chosen(question, likely, retriever, options)
+    chosen = _chosen(question, likely, known, retriever, options)
     return tuple(_all_grown(chosen, known, retriever, options))
 
 
@@ -93,9 +93,12 @@ def _table_of(row: EvidenceSentence) -> tuple[str, int, int]:
 
 
 def _chosen(
-    question: str, likely: Sequence[EvidenceSentence], retriever: Retriever, options: PlaceOptions
+    question: str, likely: Sequence[EvidenceSentence], known: _Known, retriever: Retriever, options: PlaceOptions
 ) -> list[Selection]:
-    """Return the likely sentences, each with what it takes to understand it; what touches is one place."""
+    """Return the likely sentences, each with what it takes to understand it; what touches is one place.
+
+    Of the further ones only those answer that are likely enough: the others are there to be read as well.
+    """
     chosen: list[Selection] = []
     room = options.words
     for item in likely:
@@ -107,6 +110,8 @@ def _chosen(
         if section.sentences[place][1].kind in _NO_ANSWER or commands(sentence_text(section, place)):
             continue
         selection = select(question, section, place, options, room if chosen else None)
+        if chosen and not known.answers(section, place):
+            selection = replace(selection, decisive=frozenset())
         near = [one for one in chosen if same_section(one, section) and touching(one, selection)]
         fresh = word_count(section, set(selection.sentences) - {at for one in near for at in one.sentences})
         if chosen and fresh > room:

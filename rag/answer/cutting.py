@@ -37,7 +37,7 @@ def shortest(selection: Selection, retriever: Retriever) -> Selection:
     section = retriever.section(selection.document, selection.section)
     answers = whole_point(section, selection.best) if selection.best is not None else set(selection.decisive)
     kept = with_context(section, answers) & {*selection.sentences, *answers}
-    return replace(selection, sentences=tuple(sorted(kept)), decisive=frozenset(answers))
+    return replace(selection, sentences=tuple(sorted(kept)), decisive=frozenset(answers if selection.decisive else ()))
 
 
 def so_many(selections: Sequence[Selection], count: int, retriever: Retriever) -> tuple[Selection, ...]:
