@@ -417,6 +417,32 @@ def test_a_part_that_is_there_already_is_not_shown_twice(library: Library) -> No
     assert texts(answer) == [[KRAPTE]]
 
 
+def of_two_parts(first: str, words: int) -> Answer:
+    both = library_of(document(f"Krapte\n{first}\nLoon\n{LOON}", headings=["Krapte", "Loon"]))
+    options = AnswerOptions(threshold=0.5, read_threshold=0.5, places=PlaceOptions(words=words, full=0, beside=1.0))
+    return ask(both, "Welke soorten krapte zijn er? En met hoeveel procent steeg het loon?", options=options)
+
+
+def test_a_long_part_leaves_room_for_the_others() -> None:
+    items = "\n".join(f"• krapte in de {one};" for one in ("zorg", "bouw", "horeca", "landbouw", "ICT"))
+    whole = ["Dit zijn de soorten krapte:", *(item.removeprefix("• ") for item in items.split("\n"))]
+    for words, krapte in ((60, whole), (25, [whole[0], whole[1]])):
+        answer = of_two_parts(f"Dit zijn de soorten krapte:\n{items}", words)
+        assert texts(answer)[0][:2] == krapte[:2]
+        assert texts(answer)[-1] == [LOON]
+        assert (len(texts(answer)[0]) == len(whole), answer.missing) == (words == 60, ())
+
+
+def test_a_part_that_is_found_and_does_not_fit_is_named() -> None:
+    long = f"De krapte is {'heel ' * 30}groot."
+    assert of_two_parts(long, 60).missing == ()
+    answer = of_two_parts(long, 30)
+    assert texts(answer) == [[long]]
+    (line,) = answer.missing
+    assert "met hoeveel procent steeg het loon" in line.lower()
+    assert "vond ik niets" not in line
+
+
 # Errors.
 
 

@@ -166,6 +166,18 @@ def test_of_a_long_list_the_first_sentence_of_each_item_is_shown_and_always_the_
         assert place in one.sentences
 
 
+def test_of_a_list_of_terms_only_the_one_that_is_asked_for_is_shown() -> None:
+    text = (
+        "Wij gebruiken drie woorden:\n• Stil gebruik: AI gebruiken zonder dat de chef het weet.\n"
+        "• Open gebruik: AI gebruiken met toestemming.\n• Schaduwwerk: werk dat niemand ziet."
+    )
+    found = report(text)
+    (one,) = choose(found, {2: 0.8}, "Wat is open gebruik?")
+    assert (one.sentences, set(one.decisive), one.goes_on) == ((0, 2), {2}, True)
+    assert chosen(text, {2: 0.8}, "Welke woorden zijn er?") == [[0, 1, 2, 3]]
+    assert chosen(text, {2: 0.8}, "Hoeveel mensen hebben toestemming?") == [[0, 1, 2, 3]]
+
+
 def test_an_item_is_shown_without_its_bullet_but_with_its_words() -> None:
     found = report(TEXT)
     (place,) = show_places(choose(found, {STORM: 0.8}, "Welke?"), found)

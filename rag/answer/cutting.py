@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import reduce
+from itertools import islice
 
 from rag.answer.context import begins_item, same_item, whole_point, with_context, word_count
 from rag.answer.selection import PlaceOptions, Selection, joined, same_section, touching
@@ -11,25 +12,46 @@ from rag.protocols import Retriever
 _LONGEST = 115  # words of so many items, shown whole
 
 
-def gathered(selections: Sequence[Selection], retriever: Retriever, options: PlaceOptions) -> tuple[Selection, ...]:
+def gathered(
+    parts: Sequence[Selection], further: Sequence[Selection], retriever: Retriever, options: PlaceOptions
+) -> tuple[Selection, ...]:
     """Return places that were chosen apart as those of one answer, in their order, as far as there is room.
 
-    What touches is one place; what does not fit is shown without its neighbours, or not at all.
+    Every one of ``parts`` comes in its shortest form before any of them in full; ``further`` ones get the room that is
+    left. What touches is one place; what does not fit is shown without its neighbours, or not at all.
     """
+
+    def fits(wanted: Sequence[Selection]) -> bool:
+        places = _merged(wanted, retriever)
+        words = sum(word_count(retriever.section(one.document, one.section), one.sentences) for one in places)
+        return len(wanted) == 1 or (words <= options.words and len(places) <= options.most)
+
     kept: list[Selection] = []
+    full: list[Selection] = []
+    for one in parts:
+        short = shortest(one, retriever)
+        if fits([*kept, short]):
+            kept.append(short)
+            full.append(one)
+    for at, one in enumerate(full):
+        if fits(grown := [*kept[:at], one, *kept[at + 1 :]]):
+            kept = grown
+    for one in further:
+        ways = (way for way in (one, shortest(one, retriever)) if fits([*kept, way]))
+        kept += islice(ways, 1)
+    return _merged(kept, retriever)
+
+
+def _merged(selections: Sequence[Selection], retriever: Retriever) -> tuple[Selection, ...]:
+    """Return selections with those that touch as one, where the first of them stands."""
+    merged: list[Selection] = []
     for one in selections:
         section = retriever.section(one.document, one.section)
-        for way in (one, shortest(one, retriever)):
-            near = [other for other in kept if same_section(other, section) and touching(other, way)]
-            whole = reduce(joined, (*near, way))
-            rest = [other for other in kept if other not in near]
-            size = sum(word_count(retriever.section(other.document, other.section), other.sentences) for other in rest)
-            if kept and (size + word_count(section, whole.sentences) > options.words or len(rest) == options.most):
-                continue
-            kept = [whole if near and other is near[0] else other for other in kept if other not in near[1:]]
-            kept = kept if near else [*kept, whole]
-            break
-    return tuple(kept)
+        near = [other for other in merged if same_section(other, section) and touching(other, one)]
+        whole = reduce(joined, (*near, one))
+        merged = [whole if near and other is near[0] else other for other in merged if other not in near[1:]]
+        merged = merged if near else [*merged, whole]
+    return tuple(merged)
 
 
 def shortest(selection: Selection, retriever: Retriever) -> Selection:
