@@ -166,6 +166,13 @@ def test_of_a_long_list_the_first_sentence_of_each_item_is_shown_and_always_the_
         assert place in one.sentences
 
 
+def test_who_asks_which_sees_the_first_items_of_a_list_that_is_too_long_and_the_best_one() -> None:
+    found = report(TEXT)
+    for question, sentences in (("Welke redenen?", (REASONS, ILLNESS, STORM)), ("Hoeveel?", (REASONS, STORM))):
+        (one,) = choose(found, {STORM: 0.8}, question, list_words=11)
+        assert (one.sentences, one.goes_on) == (sentences, True)
+
+
 def test_of_a_list_of_terms_only_the_one_that_is_asked_for_is_shown() -> None:
     text = (
         "Wij gebruiken drie woorden:\n• Stil gebruik: AI gebruiken zonder dat de chef het weet.\n"
@@ -176,6 +183,22 @@ def test_of_a_list_of_terms_only_the_one_that_is_asked_for_is_shown() -> None:
     assert (one.sentences, set(one.decisive), one.goes_on) == ((0, 2), {2}, True)
     assert chosen(text, {2: 0.8}, "Welke woorden zijn er?") == [[0, 1, 2, 3]]
     assert chosen(text, {2: 0.8}, "Hoeveel mensen hebben toestemming?") == [[0, 1, 2, 3]]
+
+
+def test_what_announces_a_list_behind_another_one_does_not_bring_an_item_of_that() -> None:
+    text = (
+        "Er zijn twee redenen:\n• ziekte van de eik;\n• bouw van huizen.\n"
+        "Daarnaast zijn er deze gevolgen:\n• warmte in de straat;\n• droogte in de tuin."
+    )
+    assert report(text).section("rapport.pdf", 0).sentences[3][1].leans
+    assert chosen(text, {4: 0.8}, "Welke gevolgen zijn er?") == [[3, 4, 5]]
+
+
+def test_what_announces_nothing_is_no_answer() -> None:
+    pages = "Waarden\nDe gemeente noemt deze waarden:\nBomen\nDe waarde van bomen is groot."
+    found = report(pages, headings=["Waarden", "Bomen"])
+    assert [one.section for one in choose(found, {0: 0.9, 1: 0.8})] == [1]
+    assert choose(found, {0: 0.9}) == ()
 
 
 def test_an_item_is_shown_without_its_bullet_but_with_its_words() -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import reduce
 
 from index.types import Section
-from rag.answer.context import announced_group, sentence_text, with_context, word_count
+from rag.answer.context import announced_group, announces_nothing, sentence_text, with_context, word_count
 from rag.answer.selection import PlaceOptions, Selection, joined, same_section, select, touching
 from rag.evidence.traits import asked_for
 from rag.evidence.weighing import Evidence, EvidenceSentence
@@ -108,6 +108,8 @@ def _chosen(
         if any(place in one.sentences for one in chosen if same_section(one, section)):
             continue
         if section.sentences[place][1].kind in _NO_ANSWER or commands(sentence_text(section, place)):
+            continue
+        if announces_nothing(section, place):
             continue
         selection = select(question, section, place, options, room if chosen else None)
         if chosen and not known.answers(section, place):

@@ -55,8 +55,8 @@ def _select_group(question: str, section: Section, place: int, options: PlaceOpt
     """Return a list with what announces it and all its items, or a row of a table with its heads.
 
     Of a list that is too long the first sentence of each item is shown, with the whole of the item that answers; of one
-    that is too long even so, that item alone with what announces it. Of a list of terms only the one whose meaning is
-    asked is shown.
+    that is too long even so, that item with what announces it, and as many of the first ones as there is room for where
+    the question asks for all. Of a list of terms only the one whose meaning is asked.
     """
     sentence = section.sentences[place][1]
     members = {
@@ -75,6 +75,8 @@ def _select_group(question: str, section: Section, place: int, options: PlaceOpt
             break
     if begun and sentence.kind != "item" and not begun & picked:
         picked |= {min(begun), *_fitting(section, sorted(members), limit)}
+    elif which and not alone:
+        picked = _with_first_items(section, picked, sorted(begun), limit)
     answers = item if sentence.kind in ("item", "row") and not which else picked
     said = {at for at in answers if section.sentences[at][1].kind not in ("announcement", "heads", "prose")}
     return Selection(
@@ -103,6 +105,16 @@ def _defines(question: str, section: Section, place: int) -> bool:
     """Whether a sentence is the item of a list of terms that tells the meaning asked for."""
     sentence, term = section.sentences[place][1], asked_term(question)
     return bool(term) and sentence.kind == "item" and any(is_term(one, term) for one in sentence.defines)
+
+
+def _with_first_items(section: Section, picked: set[int], begun: Sequence[int], words: int) -> set[int]:
+    """Return what is picked with as many of the first items of the list as there is room for."""
+    for at in begun:
+        more = with_context(section, picked | whole_point(section, at))
+        if word_count(section, more) > words:
+            break
+        picked = more
+    return picked
 
 
 def _fitting(section: Section, members: Sequence[int], words: int) -> Iterator[int]:
