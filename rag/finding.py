@@ -25,7 +25,7 @@ class _FoundPart:
     """What was found for one of the parts of a question."""
 
     part: SubQuestion
-    selections: tuple[Selection, ...] = ()
+    selections: tuple[tuple[Selection, ...], ...] = ()  # each in its forms, longest first
     about: bool = False  # it is about the report itself
     missing: tuple[str, ...] = ()  # lines on what the report does not say of itself
     doubtful: tuple[EvidenceSentence, ...] = ()  # the best sentence of a part that by itself is not sure enough
@@ -84,33 +84,36 @@ def _with_sub_questions(
     Each of several questions is searched for; of one question about two sides only a side that the places do not name.
     """
     parts, retriever, places = sub_questions(found.searched), resources.retriever, resources.options.places
-    each = replace(places, most=1, words=places.words // len(parts)) if parts else places
     own = [
-        _find_part(question, part, each, resources)
+        _find_part(question, part, len(parts), resources)
         for part in parts
         if not part.side or (chosen and not _holds(chosen, part, retriever))
     ]
-    selections = [one for part in own for one in part.selections]
+    selections = [forms for part in own for forms in part.selections]
     if selections:
         whole = () if all(part.about for part in own) and len(own) == len(parts) else chosen
         sides = any(part.side for part in parts)
-        needed, further = ([*whole, *selections], ()) if sides else (selections, whole)
+        needed, further = ([*((one,) for one in whole), *selections], ()) if sides else (selections, whole)
         chosen = gathered(needed, further, retriever, replace(places, most=max(places.most, len(selections))))
     missing = tuple(line for part in own for line in _missing(part, chosen, retriever))
     return chosen, missing if len(missing) < len(parts) else ()
 
 
-def _find_part(question: Question, part: SubQuestion, places: PlaceOptions, resources: Resources) -> _FoundPart:
+def _find_part(question: Question, part: SubQuestion, count: int, resources: Resources) -> _FoundPart:
     searched = search(question, part.question, resources)
     about = about_report(part.question, searched.vector, resources.retriever, question.documents)
     if about is not None and about.sure:
         by_report = groupby(about.selections, lambda one: one.document)  # they are in order of the documents
-        selections = tuple(one for _, told_by in by_report for one in islice(told_by, _ABOUT_PART))
+        selections = tuple((one,) for _, told_by in by_report for one in islice(told_by, _ABOUT_PART))
         return _FoundPart(part=part, selections=selections, about=True, missing=about.missing)
     best = read_found(searched, resources.models.reader)
     if best.evidence.answerable < resources.threshold:
         return _FoundPart(part=part, doubtful=best.evidence.sentences[:1])
-    return _FoundPart(part=part, selections=choose(best, resources.retriever, places))
+    places = resources.options.places
+    full = replace(places, most=1, words=places.words // count)
+    short_lists = replace(full, list_words=places.list_words // count)
+    forms = (choose(best, resources.retriever, options) for options in (full, short_lists))
+    return _FoundPart(part=part, selections=tuple(zip(*forms, strict=True)))
 
 
 def _missing(found: _FoundPart, chosen: Sequence[Selection], retriever: Retriever) -> Iterator[str]:
@@ -120,7 +123,7 @@ def _missing(found: _FoundPart, chosen: Sequence[Selection], retriever: Retrieve
     """
     yield from found.missing
     named = found.part.named.rstrip("?. ")
-    if found.selections and not any(_is_shown(one, chosen) for one in found.selections):
+    if found.selections and not any(_is_shown(one, chosen) for one, *_ in found.selections):
         yield f"Voor het antwoord op “{named}” is hier geen plaats. Stel die vraag apart."
     if not found.about and not found.selections and not any(shows(chosen, one, retriever) for one in found.doubtful):
         yield f"Over “{named}” vond ik niets."

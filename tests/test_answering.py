@@ -419,18 +419,19 @@ def test_a_part_that_is_there_already_is_not_shown_twice(library: Library) -> No
 
 def of_two_parts(first: str, words: int) -> Answer:
     both = library_of(document(f"Krapte\n{first}\nLoon\n{LOON}", headings=["Krapte", "Loon"]))
-    options = AnswerOptions(threshold=0.5, read_threshold=0.5, places=PlaceOptions(words=words, full=0, beside=1.0))
+    places = PlaceOptions(words=words, list_words=40, full=0, beside=1.0)
+    options = AnswerOptions(threshold=0.5, read_threshold=0.5, places=places)
     return ask(both, "Welke soorten krapte zijn er? En met hoeveel procent steeg het loon?", options=options)
 
 
 def test_a_long_part_leaves_room_for_the_others() -> None:
-    items = "\n".join(f"• krapte in de {one};" for one in ("zorg", "bouw", "horeca", "landbouw", "ICT"))
-    whole = ["Dit zijn de soorten krapte:", *(item.removeprefix("• ") for item in items.split("\n"))]
-    for words, krapte in ((60, whole), (25, [whole[0], whole[1]])):
-        answer = of_two_parts(f"Dit zijn de soorten krapte:\n{items}", words)
-        assert texts(answer)[0][:2] == krapte[:2]
-        assert texts(answer)[-1] == [LOON]
-        assert (len(texts(answer)[0]) == len(whole), answer.missing) == (words == 60, ())
+    items = [f"krapte in de {one};" for one in ("zorg", "bouw", "horeca", "landbouw", "ICT")]
+    lead = "Dit zijn de soorten krapte:"
+    text = "\n".join([lead, *(f"• {item}" for item in items)])
+    for words, shown in ((60, 5), (28, 3), (17, 1)):
+        answer = of_two_parts(text, words)
+        assert texts(answer) == [[lead, *items[:shown]], [LOON]]
+        assert (answer.places[0].goes_on, answer.missing) == (shown < 5, ())
 
 
 def test_a_part_that_is_found_and_does_not_fit_is_named() -> None:

@@ -13,12 +13,13 @@ _LONGEST = 115  # words of so many items, shown whole
 
 
 def gathered(
-    parts: Sequence[Selection], further: Sequence[Selection], retriever: Retriever, options: PlaceOptions
+    parts: Sequence[Sequence[Selection]], further: Sequence[Selection], retriever: Retriever, options: PlaceOptions
 ) -> tuple[Selection, ...]:
     """Return places that were chosen apart as those of one answer, in their order, as far as there is room.
 
-    Every one of ``parts`` comes in its shortest form before any of them in full; ``further`` ones get the room that is
-    left. What touches is one place; what does not fit is shown without its neighbours, or not at all.
+    Every one of ``parts``, each given in its forms, longest first, comes in its shortest before any of them in a longer
+    one; ``further`` ones get the room that is left. What touches is one place; what does not fit is shown without its
+    neighbours, or not at all.
     """
 
     def fits(wanted: Sequence[Selection]) -> bool:
@@ -27,15 +28,15 @@ def gathered(
         return len(wanted) == 1 or (words <= options.words and len(places) <= options.most)
 
     kept: list[Selection] = []
-    full: list[Selection] = []
-    for one in parts:
-        short = shortest(one, retriever)
+    grows: list[Sequence[Selection]] = []
+    for forms in parts:
+        short = shortest(forms[0], retriever)
         if fits([*kept, short]):
             kept.append(short)
-            full.append(one)
-    for at, one in enumerate(full):
-        if fits(grown := [*kept[:at], one, *kept[at + 1 :]]):
-            kept = grown
+            grows.append(forms)
+    for at, forms in enumerate(grows):
+        grown = ([*kept[:at], one, *kept[at + 1 :]] for one in forms)
+        kept = next(filter(fits, grown), kept)
     for one in further:
         ways = (way for way in (one, shortest(one, retriever)) if fits([*kept, way]))
         kept += islice(ways, 1)
