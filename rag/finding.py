@@ -1,7 +1,7 @@
 """A question -> the places that answer it, of each of its parts, and what is not there."""
 
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import groupby, islice
 
 from rag.answer.choosing import choose_places, shows
@@ -11,12 +11,24 @@ from rag.answer.selection import PlaceOptions, Selection
 from rag.answer.showing import show_places
 from rag.answer.subquestions import SubQuestion, sub_questions
 from rag.conversation import readings, rewrite
+from rag.evidence.weighing import EvidenceSentence
 from rag.protocols import Reader, Retriever
 from rag.searching import Found, Resources, read_found, search
 from rag.types import Fragment, Question
 from rag.words import coverage
 
 _ABOUT_PART = 2  # places of each report for a part of a question that is about the report itself
+
+
+@dataclass(frozen=True, kw_only=True)
+class _FoundPart:
+    """What was found for one of the parts of a question."""
+
+    part: SubQuestion
+    selections: tuple[tuple[Selection, ...], ...] = ()  # each in its forms, longest first
+    about: bool = False  # it is about the report itself
+    missing: tuple[str, ...] = ()  # lines on what the report does not say of itself
+    doubtful: tuple[EvidenceSentence, ...] = ()  # the best sentence of a part that by itself is not sure enough
 
 
 def find(
@@ -67,40 +79,63 @@ def _texts(question: Question, reader: Reader | None) -> Iterator[str]:
 def _with_sub_questions(
     question: Question, found: Found, chosen: tuple[Selection, ...], resources: Resources
 ) -> tuple[tuple[Selection, ...], tuple[str, ...]]:
-    """Return the places with one for each part of the question, and a line for each part that was not found.
+    """Return the places with one for each part of the question, and a line for each part that is not among them.
 
     Each of several questions is searched for; of one question about two sides only a side that the places do not name.
     """
     parts, retriever, places = sub_questions(found.searched), resources.retriever, resources.options.places
-    own: list[Selection] = []
-    missing: list[str] = []
-    doubtful: list[tuple[SubQuestion, Found]] = []
-    told = 0  # parts that are about the report itself
-    for part in parts:
-        if part.side and (not chosen or _holds(chosen, part, retriever)):
-            continue
-        searched = search(question, part.question, resources)
-        about = about_report(part.question, searched.vector, retriever, question.documents)
-        if about is not None and about.sure:
-            by_report = groupby(about.selections, lambda one: one.document)  # they are in order of the documents
-            own += [one for _, told_by in by_report for one in islice(told_by, _ABOUT_PART)]
-            missing += about.missing
-            told += 1
-            continue
-        best = read_found(searched, resources.models.reader)
-        if best.evidence.answerable < resources.threshold:
-            doubtful.append((part, best))
-        else:
-            own += choose(best, retriever, replace(places, most=1, words=places.words // len(parts)))
-    if own:
-        whole = () if told == len(parts) else chosen
-        ordered = (*whole, *own) if any(part.side for part in parts) else (*own, *whole)
-        chosen = gathered(ordered, retriever, replace(places, most=max(places.most, len(own))))
-    # What the whole question found may answer a part that by itself does not say enough to be sure.
-    for part, best in doubtful:
-        if not any(shows(chosen, one, retriever) for one in best.evidence.sentences[:1]):
-            missing.append(f"Over “{part.named.rstrip('?. ')}” vond ik niets.")
-    return chosen, tuple(missing) if len(missing) < len(parts) else ()
+    own = [
+        _find_part(question, part, len(parts), resources)
+        for part in parts
+        if not part.side or (chosen and not _holds(chosen, part, retriever))
+    ]
+    selections = [forms for part in own for forms in part.selections]
+    if selections:
+        whole = () if all(part.about for part in own) and len(own) == len(parts) else chosen
+        sides = any(part.side for part in parts)
+        needed, further = ([*((one,) for one in whole), *selections], ()) if sides else (selections, whole)
+        chosen = gathered(needed, further, retriever, replace(places, most=max(places.most, len(selections))))
+    missing = tuple(line for part in own for line in _missing(part, chosen, retriever))
+    return chosen, missing if len(missing) < len(parts) else ()
+
+
+def _find_part(question: Question, part: SubQuestion, count: int, resources: Resources) -> _FoundPart:
+    searched = search(question, part.question, resources)
+    about = about_report(part.question, searched.vector, resources.retriever, question.documents)
+    if about is not None and about.sure:
+        by_report = groupby(about.selections, lambda one: one.document)  # they are in order of the documents
+        selections = tuple((one,) for _, told_by in by_report for one in islice(told_by, _ABOUT_PART))
+        return _FoundPart(part=part, selections=selections, about=True, missing=about.missing)
+    best = read_found(searched, resources.models.reader)
+    if best.evidence.answerable < resources.threshold:
+        return _FoundPart(part=part, doubtful=best.evidence.sentences[:1])
+    places = resources.options.places
+    full = replace(places, most=1, words=places.words // count)
+    short_lists = replace(full, list_words=places.list_words // count)
+    forms = (choose(best, resources.retriever, options) for options in (full, short_lists))
+    return _FoundPart(part=part, selections=tuple(zip(*forms, strict=True)))
+
+
+def _missing(found: _FoundPart, chosen: Sequence[Selection], retriever: Retriever) -> Iterator[str]:
+    """Yield the lines that say what is not shown of a part.
+
+    What the whole question found may answer a part that by itself does not say enough to be sure.
+    """
+    yield from found.missing
+    named = found.part.named.rstrip("?. ")
+    if found.selections and not any(_is_shown(one, chosen) for one, *_ in found.selections):
+        yield f"Voor het antwoord op “{named}” is hier geen plaats. Stel die vraag apart."
+    if not found.about and not found.selections and not any(shows(chosen, one, retriever) for one in found.doubtful):
+        yield f"Over “{named}” vond ik niets."
+
+
+def _is_shown(selection: Selection, chosen: Sequence[Selection]) -> bool:
+    """Whether the places show what answers best in a selection."""
+    answers = selection.decisive if selection.best is None else {selection.best}
+    return any(
+        (one.document, one.section) == (selection.document, selection.section) and not answers.isdisjoint(one.sentences)
+        for one in chosen
+    )
 
 
 def _holds(chosen: Sequence[Selection], part: SubQuestion, retriever: Retriever) -> bool:

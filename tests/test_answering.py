@@ -116,6 +116,15 @@ def test_of_a_place_of_several_sentences_the_short_answer_is_the_one_that_answer
     assert (answer.short.text, answer.short.marker, answer.short.shortened) == ("De helft verwacht krapte.", 1, False)
 
 
+def test_what_is_shown_beside_it_and_hardly_answers_takes_no_short_answer_away() -> None:
+    text = "De helft verwacht krapte. Het loon en nog eens het loon volgen de krapte."
+    answer = ask(library_of(document(text)), "Hoeveel krapte?")
+    ((first, second),) = (place.sentences for place in answer.places)
+    assert (bool(first.decisive), bool(second.decisive)) == (True, False)
+    assert answer.short is not None
+    assert answer.short.text == "De helft verwacht krapte."
+
+
 def test_a_place_of_one_sentence_that_cannot_be_shortened_has_no_short_answer(library: Library) -> None:
     answer = ask(library, "Hoeveel krapte?", ScriptedReader({"krapte": 0.99}))
     assert (texts(answer), answer.short) == ([[KRAPTE]], None)
@@ -406,6 +415,33 @@ def test_a_question_of_which_no_part_is_found_is_refused_without_lines(library: 
 def test_a_part_that_is_there_already_is_not_shown_twice(library: Library) -> None:
     answer = ask(library, "Hoeveel krapte is er? En hoeveel werkgevers verwachtten krapte in 2024?")
     assert texts(answer) == [[KRAPTE]]
+
+
+def of_two_parts(first: str, words: int) -> Answer:
+    both = library_of(document(f"Krapte\n{first}\nLoon\n{LOON}", headings=["Krapte", "Loon"]))
+    places = PlaceOptions(words=words, list_words=40, full=0, beside=1.0)
+    options = AnswerOptions(threshold=0.5, read_threshold=0.5, places=places)
+    return ask(both, "Welke soorten krapte zijn er? En met hoeveel procent steeg het loon?", options=options)
+
+
+def test_a_long_part_leaves_room_for_the_others() -> None:
+    items = [f"krapte in de {one};" for one in ("zorg", "bouw", "horeca", "landbouw", "ICT")]
+    lead = "Dit zijn de soorten krapte:"
+    text = "\n".join([lead, *(f"• {item}" for item in items)])
+    for words, shown in ((60, 5), (28, 3), (17, 1)):
+        answer = of_two_parts(text, words)
+        assert texts(answer) == [[lead, *items[:shown]], [LOON]]
+        assert (answer.places[0].goes_on, answer.missing) == (shown < 5, ())
+
+
+def test_a_part_that_is_found_and_does_not_fit_is_named() -> None:
+    long = f"De krapte is {'heel ' * 30}groot."
+    assert of_two_parts(long, 60).missing == ()
+    answer = of_two_parts(long, 30)
+    assert texts(answer) == [[long]]
+    (line,) = answer.missing
+    assert "met hoeveel procent steeg het loon" in line.lower()
+    assert "vond ik niets" not in line
 
 
 # Errors.

@@ -166,6 +166,41 @@ def test_of_a_long_list_the_first_sentence_of_each_item_is_shown_and_always_the_
         assert place in one.sentences
 
 
+def test_who_asks_which_sees_the_first_items_of_a_list_that_is_too_long_and_the_best_one() -> None:
+    found = report(TEXT)
+    for question, sentences in (("Welke redenen?", (REASONS, ILLNESS, STORM)), ("Hoeveel?", (REASONS, STORM))):
+        (one,) = choose(found, {STORM: 0.8}, question, list_words=11)
+        assert (one.sentences, one.goes_on) == (sentences, True)
+
+
+def test_of_a_list_of_terms_only_the_one_that_is_asked_for_is_shown() -> None:
+    text = (
+        "Wij gebruiken drie woorden:\n• Stil gebruik: AI gebruiken zonder dat de chef het weet.\n"
+        "• Open gebruik: AI gebruiken met toestemming.\n• Schaduwwerk: werk dat niemand ziet."
+    )
+    found = report(text)
+    (one,) = choose(found, {2: 0.8}, "Wat is open gebruik?")
+    assert (one.sentences, set(one.decisive), one.goes_on) == ((0, 2), {2}, True)
+    assert chosen(text, {2: 0.8}, "Welke woorden zijn er?") == [[0, 1, 2, 3]]
+    assert chosen(text, {2: 0.8}, "Hoeveel mensen hebben toestemming?") == [[0, 1, 2, 3]]
+
+
+def test_what_announces_a_list_behind_another_one_does_not_bring_an_item_of_that() -> None:
+    text = (
+        "Er zijn twee redenen:\n• ziekte van de eik;\n• bouw van huizen.\n"
+        "Daarnaast zijn er deze gevolgen:\n• warmte in de straat;\n• droogte in de tuin."
+    )
+    assert report(text).section("rapport.pdf", 0).sentences[3][1].leans
+    assert chosen(text, {4: 0.8}, "Welke gevolgen zijn er?") == [[3, 4, 5]]
+
+
+def test_what_announces_nothing_is_no_answer() -> None:
+    pages = "Waarden\nDe gemeente noemt deze waarden:\nBomen\nDe waarde van bomen is groot."
+    found = report(pages, headings=["Waarden", "Bomen"])
+    assert [one.section for one in choose(found, {0: 0.9, 1: 0.8})] == [1]
+    assert choose(found, {0: 0.9}) == ()
+
+
 def test_an_item_is_shown_without_its_bullet_but_with_its_words() -> None:
     found = report(TEXT)
     (place,) = show_places(choose(found, {STORM: 0.8}, "Welke?"), found)
@@ -298,6 +333,19 @@ def test_two_places_that_touch_are_one() -> None:
     assert chosen(text, {2: 0.8, 1: 0.7}) == [[1, 2]]
     assert chosen(text, {0: 0.8, 2: 0.7, 1: 0.1}, share=0.5) == [[0], [2]]
     assert chosen(text, {0: 0.8, 2: 0.7, 1: 0.6}) == [[0, 1, 2]]
+
+
+def test_a_further_place_that_is_less_likely_to_answer_is_not_marked() -> None:
+    found = report("De eik is oud. De beuk is jong. De wilg is ziek. De linde is hoog.")
+
+    def marked(chances: Mapping[int, float]) -> list[tuple[tuple[int, ...], set[int]]]:
+        places = choose(found, chances, share=0.3, decisive=0.5, full=0, beside=1.0)
+        assert [shortest(one, found).decisive for one in places[1:]] == [one.decisive for one in places[1:]]
+        return [(one.sentences, set(one.decisive)) for one in places]
+
+    assert marked({0: 0.8, 3: 0.39}) == [((0,), {0}), ((3,), set())]
+    assert marked({0: 0.8, 3: 0.41}) == [((0,), {0}), ((3,), {3})]
+    assert marked({0: 0.8, 1: 0.39}) == [((0, 1), {0})]
 
 
 def test_a_sentence_is_shown_once() -> None:

@@ -1,10 +1,10 @@
 """Fit rag/evidence/reading.json: ``python -m models.training.reading MODEL.gguf ADAPTER.gguf EMBEDDER_FOLDER KEPT.db``.
 
 Joins the evidence scores with what the reader makes of the best sentences (rag.evidence.reading), on reports that the
-reader was not trained on, searched together. What the reader said is kept in a file, so that a run that was stopped goes
-on where it was. Questions without an answer are those written as such. (Answerable ones
-whose sentences were taken out did harm: a report with a hole is told from a whole one by its scores, and trusting these
-that much is wrong elsewhere.) Figures come from leaving one report out at a time.
+reader was not trained on, searched together. What the reader said is kept in a file, so that a run that was stopped
+goes on where it was. Questions without an answer are those written as such. (Answerable ones whose sentences were taken
+out did harm: a report with a hole is told from a whole one by its scores, and trusting these that much is wrong
+elsewhere.) Figures come from leaving one report out at a time.
 """
 
 import argparse

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index.types import Section
-from rag.answer.context import announced_group, text_at, with_context, word_count
+from rag.answer.context import announced_group, announces_nothing, text_at, with_context, word_count
 from rag.answer.selection import PlaceOptions, Selection, added, same_section, select
 from rag.evidence.traits import asked_for
 from rag.evidence.weighing import Evidence, EvidenceSentence
@@ -47,7 +47,7 @@ def choose_places(
     likely = _rows_asked_for(question, likely)
     # What the report itself answers goes before a note on it.
     likely.sort(key=lambda item: item.sentence.span.kind == "comment" or item.probability < known.least)
-    chosen = _chosen(question, likely, retriever, options)
+    chosen = _chosen(question, likely, known, retriever, options)
     return tuple(_all_grown(chosen, known, retriever, options))
 
 
@@ -92,9 +92,12 @@ def _table_of(row: EvidenceSentence) -> tuple[str, int, int]:
 
 
 def _chosen(
-    question: str, likely: Sequence[EvidenceSentence], retriever: Retriever, options: PlaceOptions
+    question: str, likely: Sequence[EvidenceSentence], known: _Known, retriever: Retriever, options: PlaceOptions
 ) -> list[Selection]:
-    """Return the likely sentences, each with what it takes to understand it; what touches is one place."""
+    """Return the likely sentences, each with what it takes to understand it; what touches is one place.
+
+    Of the further ones only those answer that are likely enough: the others are there to be read as well.
+    """
     chosen: list[Selection] = []
     room = options.words
     for item in likely:
@@ -106,7 +109,11 @@ def _chosen(
             continue
         if section.sentences[place][1].kind in _NO_ANSWER or commands(text_at(section, place)):
             continue
+        if announces_nothing(section, place):
+            continue
         selection = select(question, section, place, options, room if chosen else None)
+        if chosen and not known.answers(section, place):
+            selection = replace(selection, decisive=frozenset())
         fresh = word_count(section, set(selection.sentences) - taken)
         if chosen and fresh > room:
             continue

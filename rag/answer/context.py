@@ -14,7 +14,7 @@ def with_context(section: Section, places: Collection[int]) -> set[int]:
     for _ in range(_DEEPEST):
         sentences = [(at, section.sentences[at][1]) for at in fresh]
         # A row whose cells are known is shown with their heads.
-        wanted = {at - one.leans for at, one in sentences if not one.cells} | {
+        wanted = {at - one.leans for at, one in sentences if not one.cells and not _behind_list(section, at)} | {
             at + one.taken_back for at, one in sentences
         }
         wanted |= {at + 1 for at, one in sentences if not one.group and text_at(section, at).endswith(":")}
@@ -23,6 +23,13 @@ def with_context(section: Section, places: Collection[int]) -> set[int]:
             break
         found |= fresh
     return found
+
+
+def _behind_list(section: Section, place: int) -> bool:
+    """Whether what a sentence announces comes after another list: it leans on that list, not on its last item."""
+    sentence = section.sentences[place][1]
+    before = section.sentences[place - sentence.leans][1]
+    return sentence.kind == "announcement" and before.kind == "item" and before.group != sentence.group
 
 
 def whole_point(section: Section, place: int) -> set[int]:
@@ -47,6 +54,12 @@ def announced_group(section: Section, place: int) -> int | None:
     behind = range(place + 1, len(section.sentences))
     first = next((at for at in behind if section.sentences[at][1].kind not in ("note", "caption")), None)
     return first if first is not None and section.sentences[first][1].group else None
+
+
+def announces_nothing(section: Section, place: int) -> bool:
+    """Whether a sentence announces what its section does not hold: a picture, or what was not read."""
+    behind = section.sentences[place + 1 :]
+    return text_at(section, place).endswith(":") and all(one.kind in ("note", "caption") for _, one in behind)
 
 
 def same_item(section: Section, at: int, place: int) -> bool:

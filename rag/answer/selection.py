@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from functools import reduce
 
 from index.types import Section
-from rag.answer.context import announced_group, same_item, whole_point, with_context, word_count
-from rag.evidence.traits import asked_for
+from rag.answer.context import announced_group, begins_item, same_item, whole_point, with_context, word_count
+from rag.evidence.traits import asked_for, asked_term, is_term
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +56,8 @@ def _select_group(question: str, section: Section, place: int, options: PlaceOpt
     """Return a list with what announces it and all its items, or a row of a table with its heads.
 
     Of a list that is too long the first sentence of each item is shown, with the whole of the item that answers; of one
-    that is too long even so, that item alone with what announces it.
+    that is too long even so, that item with what announces it, and as many of the first ones as there is room for where
+    the question asks for all. Of a list of terms only the one whose meaning is asked.
     """
     sentence = section.sentences[place][1]
     members = {
@@ -65,22 +66,19 @@ def _select_group(question: str, section: Section, place: int, options: PlaceOpt
         if other.group == sentence.group and not (other.kind == "heads" and other.cells)
     }
     limit = options.list_words if room is None else min(room, options.list_words)
-    asks = asked_for(question)
+    which = bool(asked_for(question)["which"])
     item = {at for at in members if at == place or same_item(section, at, place)}
-    if any(section.sentences[at][1].kind == "row" for at in members):
-        whole = bool(asks["which"] or asks["comparison"] or sentence.kind == "heads")
-        ways = [members] if whole else []
-    else:
-        firsts = {at for at in members if section.sentences[at][1].begins or section.sentences[at][1].kind != "item"}
-        ways = [members, firsts | item, firsts | whole_point(section, place)]
-    for way in (*ways, item):
+    begun = {at for at in members if begins_item(section, at)}
+    alone = _defines(question, section, place)
+    for way in (*(() if alone else _ways(question, section, place, members, item)), item):
         picked = with_context(section, way)
         if word_count(section, picked) <= limit:
             break
-    begun = {at for at in members if section.sentences[at][1].kind == "item" and section.sentences[at][1].begins}
     if begun and sentence.kind != "item" and not begun & picked:
         picked |= {min(begun), *_fitting(section, sorted(members), limit)}
-    answers = item if sentence.kind in ("item", "row") and not asks["which"] else picked
+    elif which and not alone:
+        picked = _with_first_items(section, picked, sorted(begun), limit)
+    answers = item if sentence.kind in ("item", "row") and not which else picked
     said = {at for at in answers if section.sentences[at][1].kind not in ("announcement", "heads", "prose")}
     return Selection(
         document=section.document,
@@ -90,6 +88,34 @@ def _select_group(question: str, section: Section, place: int, options: PlaceOpt
         best=place,
         goes_on=not begun <= picked,
     )
+
+
+def _ways(question: str, section: Section, place: int, members: set[int], item: set[int]) -> Iterator[set[int]]:
+    """Yield what can be shown of a list or table in place of one item, most first."""
+    sentences = {at: section.sentences[at][1] for at in members}
+    if any(one.kind == "row" for one in sentences.values()):
+        asks = asked_for(question)
+        if asks["which"] or asks["comparison"] or section.sentences[place][1].kind == "heads":
+            yield members
+        return
+    firsts = {at for at, one in sentences.items() if one.begins or one.kind != "item"}
+    yield from (members, firsts | item, firsts | whole_point(section, place))
+
+
+def _defines(question: str, section: Section, place: int) -> bool:
+    """Whether a sentence is the item of a list of terms that tells the meaning asked for."""
+    sentence, term = section.sentences[place][1], asked_term(question)
+    return bool(term) and sentence.kind == "item" and any(is_term(one, term) for one in sentence.defines)
+
+
+def _with_first_items(section: Section, picked: set[int], begun: Sequence[int], words: int) -> set[int]:
+    """Return what is picked with as many of the first items of the list as there is room for."""
+    for at in begun:
+        more = with_context(section, picked | whole_point(section, at))
+        if word_count(section, more) > words:
+            break
+        picked = more
+    return picked
 
 
 def _fitting(section: Section, members: Sequence[int], words: int) -> Iterator[int]:
