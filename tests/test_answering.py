@@ -105,7 +105,7 @@ def test_orders_to_the_reader_of_a_report_are_content() -> None:
 # The short answer.
 
 
-@pytest.mark.parametrize("reader", [None, ScriptedReader({"krapte": 0.99})])
+@pytest.mark.parametrize("reader", [None, ScriptedReader({"verwacht krapte": 0.99, "Bronnen": 0.001})])
 def test_of_a_place_of_several_sentences_the_short_answer_is_the_one_that_answers(
     reader: ScriptedReader | None,
 ) -> None:
@@ -338,7 +338,7 @@ def test_without_refusing_every_reading_is_tried_and_the_likeliest_answered(libr
 
 
 def test_what_no_sentence_answers_is_refused_after_reading(library: Library) -> None:
-    options = AnswerOptions(threshold=0.5, read_threshold=0.8)
+    options = AnswerOptions(threshold=0.5, read_threshold=0.5)
     assert ask(library, "Hoeveel krapte?", ScriptedReader({"Bronnen": 0.001}), options=options).abstained
     assert not ask(library, "Hoeveel krapte?", ScriptedReader({"de helft": 0.99}), options=options).abstained
 
@@ -383,7 +383,7 @@ def test_a_reading_that_the_reader_refuses_gives_way_to_the_next(
         Question(text="Hoeveel scholing?", history=history),
         library,
         Models(reader=reader),
-        AnswerOptions(threshold=0.5, read_threshold=0.9),
+        AnswerOptions(threshold=0.5, read_threshold=0.5),
     )
     fragments, answer = finish(steps)
     assert (answer.searched, answer.abstained) == (searched, False)
