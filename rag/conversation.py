@@ -3,7 +3,7 @@
 import re
 
 from rag.evidence.reading import sanitised
-from rag.narrowing import SAME, narrowed
+from rag.narrowing import narrowed
 from rag.protocols import Reader
 from rag.types import Question
 from rag.words import content_words, likeness
@@ -23,6 +23,7 @@ _PERHAPS = re.compile(
 )
 SHORT = 5  # a question of fewer words may lean on the one before
 _LONGEST_TURN = 80  # words of an answer that the model is shown
+_SAME = 0.7  # likeness from which a word was said before
 _REWRITE = 60  # tokens of a rewritten question, at most
 
 
@@ -56,8 +57,8 @@ def rewrite(question: Question, model: Reader) -> str | None:
     text = " ".join("".join(pieces).split())
     said = content_words(f"{last.question} {last.answer} {question.text}")
     words = content_words(text)
-    invented = any(max((likeness(word, other) for other in said), default=0) < SAME for word in words)
-    lost = any(max((likeness(word, o) for o in words), default=0) < SAME for word in content_words(question.text))
+    invented = any(max((likeness(word, other) for other in said), default=0) < _SAME for word in words)
+    lost = any(max((likeness(word, o) for o in words), default=0) < _SAME for word in content_words(question.text))
     return text if text.endswith("?") and words and not invented and not lost else None
 
 

@@ -11,7 +11,6 @@ from itertools import takewhile
 from index.dutch import DENIALS, FUNCTION_WORDS, NUMBER_WORDS
 from rag.words import likeness
 
-SAME = 0.7  # likeness from which a word was said before
 _NARROWS = re.compile(
     r"^\s*(?:en|maar|of)\s+(?:dan\s+|hoe zit (?:het|dat) (?:met|bij|in|voor)\s+|wat (?:dan )?)?", re.IGNORECASE
 )

@@ -104,9 +104,9 @@ def points_back(text: str, before: str = "") -> bool:
         return True
     begin = _CLAUSE.split(_THOSE.sub(r"\1 deze", plain), maxsplit=1)[0]
     start = " ".join(begin.split()[:_FIRST])
-    return bool(_ABOUT.search(" ".join(begin.split()[:_EARLY])) or _POINTING.search(start)) or (
-        _says_of_before(plain) or _names_again(plain, before)
-    )
+    if _ABOUT.search(" ".join(begin.split()[:_EARLY])) or _POINTING.search(start):
+        return True
+    return _says_of_before(plain) or _names_again(plain, before)
 
 
 def _says_of_before(plain: str) -> bool:
@@ -142,7 +142,8 @@ def _pointed_out(words: Sequence[str], at: int) -> Iterator[str]:
     ):
         return
     following = _bare(words[at + 1 : at + 3])
-    for word in takewhile(_carries_content, following[:1] if not following or following[0][-1:] != "e" else following):
+    nouns = following if following and following[0].endswith("e") else following[:1]
+    for word in takewhile(_carries_content, nouns):
         if not re.match(rf"{_SELF}$", word, re.IGNORECASE) and not (which == "dat" and word.endswith(("s", "en"))):
             yield word
 
