@@ -1,9 +1,11 @@
 import pytest
 from fakes import ScriptedReader
+from follow_ups import FOLLOW_UPS
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.conversation import narrowed, readings, rewrite
+from rag.conversation import readings, rewrite
+from rag.narrowing import narrowed
 from rag.types import Question, Turn
 
 BEFORE = (Turn(question="Hoeveel werkgevers verwachten krapte?", answer="De helft."),)
@@ -62,6 +64,14 @@ def test_a_follow_up_that_narrows_replaces_the_condition_and_is_also_tried_alone
 @pytest.mark.parametrize("text", ["En waarom?", "En wat kost het?", "En hoe komt dat?", "En?", "Hoeveel leden zijn er?", "En dat zijn er dus een heleboel meer dan vorig jaar?"])  # fmt: skip
 def test_another_question_replaces_nothing(text: str) -> None:
     assert narrowed("Hoeveel leden had de club in 2022?", text) is None
+
+
+@pytest.mark.parametrize(("before", "text", "searched"), FOLLOW_UPS)
+def test_a_follow_up_takes_the_place_of_the_whole_condition_or_of_nothing(
+    before: str, text: str, searched: str
+) -> None:
+    question = Question(text=text, history=(Turn(question=before, answer="Veel."),))
+    assert readings(question) == (searched or f"{before} {text}", text)
 
 
 def test_a_follow_up_that_denies_replaces_nothing() -> None:

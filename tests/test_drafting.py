@@ -125,6 +125,16 @@ def test_what_leans_on_another_sentence_is_supported_only_behind_that_one() -> N
         assert "andere zin" in last.reason
 
 
+def test_what_points_to_a_word_of_the_sentence_before_is_supported_only_behind_that_one() -> None:
+    club = place(1, "Er is een zwemcursus. Veel ouders betalen die cursus. Er is ook een taalcursus.")
+    for other, status in (
+        ("Er is een zwemcursus [1].", "gesteund"),
+        ("Er is ook een taalcursus [1].", "niet gecontroleerd"),
+    ):
+        (*_, last) = finish(start(f"{other} Veel ouders betalen die cursus [1].", [club]))[1].sentences
+        assert last.status == status, other
+
+
 def test_a_sentence_is_held_against_each_place_alone_those_that_it_points_to_first(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

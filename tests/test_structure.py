@@ -126,6 +126,50 @@ def test_a_sentence_leans_on_the_one_before_and_the_first_of_a_section_on_nothin
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("before", "text"),
+    [
+        pytest.param("Er is een cursus.", "De ziekenhuizen betalen die cursus uit eigen zak.", id="a verb before it"),
+        pytest.param("Er is een taalcursus.", "De gemeente betaalt die cursus.", id="the last part of a compound"),
+        pytest.param("De subsidie dekt veel.", "Kleine scholen vragen die subsidie zelden aan.", id="an object"),
+        pytest.param("De norm is 60 minuten.", "Overdag werd die norm gehaald.", id="an auxiliary before it"),
+        pytest.param("Er kwam een vijfde dag bij.", "De inspectie telt die vijfde dag niet.", id="an adjective"),
+        pytest.param("Er is een contract nodig.", "Zonder dat contract is er geen geld.", id="that"),
+        pytest.param(
+            "Er stopten 14 gezinnen.", "De oorzaak is verloop: deze gezinnen verhuisden.", id="behind a colon"
+        ),
+        pytest.param("Er is een leenreserve.", "De afspraak is dat die reserve blijft.", id="behind a conjunction"),
+    ],
+)
+def test_a_sentence_leans_on_the_one_before_that_names_what_it_points_to(before: str, text: str) -> None:
+    assert leans(f"{before} {text}") == [0, 1]
+    assert leans(f"Het regent hier vaak. {text}") == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("before", "text"),
+    [
+        pytest.param("De zorg is duur.", "Ouderen die zorg krijgen, betalen mee.", id="a clause"),
+        pytest.param("Mantelzorgers klagen.", "De extra kosten die mantelzorgers maken, stijgen.", id="a clause, further on"),
+        pytest.param("Scholen zijn duur.", "De wethouder zegt dat scholen dicht moeten.", id="a conjunction"),
+        pytest.param("De cursus is nieuw.", "Een cursus is duur, omdat die cursus lang duurt.", id="its own words name it"),
+        pytest.param("Het oude rapport is zoek.", "De wethouder las vandaag dit rapport.", id="the report itself"),
+        pytest.param("De scholen zijn open.", "Wij noemen dit de scholen van morgen.", id="no noun"),
+        pytest.param("Twaalf leerlingen werken.", "Er zijn hier ook die twaalf uur slapen.", id="a number"),
+    ],
+)  # fmt: skip
+def test_what_points_to_nothing_in_the_sentence_before_leans_on_nothing(before: str, text: str) -> None:
+    assert leans(f"{before} {text}") == [0, 0]
+
+
+def test_a_sentence_that_is_tied_and_names_again_what_stands_before_it_leans_whole() -> None:
+    assert (tie_of("Ook betalen zij die cursus.", "Er is een cursus."), tie_of("Ook betalen zij die cursus.")) == (0, 4)
+
+
+def test_what_is_named_before_a_note_is_named_in_the_sentence_before() -> None:
+    assert leans("Er is een cursus.\n⁴ Zie de bijlage van het rapport.\nZiekenhuizen betalen die cursus.") == [0, 0, 2]
+
+
 def test_a_note_or_a_caption_between_two_sentences_is_not_what_the_second_points_to() -> None:
     text = "De gemeente telde de bomen.\n⁴ Zie de bijlage van het rapport.\nDat waren er 4.120."
     assert (kinds(text), leans(text)) == (["prose", "note", "prose"], [0, 0, 2])

@@ -111,16 +111,28 @@ def _mark_groups(
 def _leans(lines: Sequence[str], begins: Sequence[bool], kinds: Sequence[Kind]) -> list[int]:
     """Return which sentences lean on the one before by their own words."""
     return [
-        int(place > 0 and kinds[place] == "prose" and (points_back(line) or _is_quoted_on(lines, begins, place)))
+        int(
+            place > 0
+            and kinds[place] == "prose"
+            and (points_back(line, _before(lines, kinds, place)) or _is_quoted_on(lines, begins, place))
+        )
         for place, line in enumerate(lines)
     ]
+
+
+def _before(lines: Sequence[str], kinds: Sequence[Kind], place: int) -> str:
+    """Return the sentence before one, past the notes and captions between the two; "" for the first."""
+    return next((lines[at] for at in range(place - 1, -1, -1) if kinds[at] not in _BESIDE), "")
 
 
 def _ties(
     lines: Sequence[str], begins: Sequence[bool], kinds: Sequence[Kind], leans: list[int], groups: Sequence[int]
 ) -> list[int]:
     """Return what only ties each sentence to the one it leans on; what is announced leans on what announces it."""
-    ties = [tie_of(line) if back else 0 for line, back in zip(lines, leans, strict=True)]
+    ties = [
+        tie_of(line, _before(lines, kinds, place)) if back else 0
+        for place, (line, back) in enumerate(zip(lines, leans, strict=True))
+    ]
     for place, after in _announced(lines, begins, kinds, groups):
         leans[after], ties[after] = leans[after] or after - place, 0
     for place, back in enumerate(leans):  # a note between two sentences is not what the second one points to

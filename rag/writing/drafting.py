@@ -105,7 +105,7 @@ def _checked(
     """
     text, named = sentence
     pointed = [place for place in sources if place.marker in named]
-    leans = points_back(text) and not tie_of(text)
+    leans = points_back(text, before) and not tie_of(text, before)
     reason = _LEANS if leans else ""
     for place in (*pointed, *(place for place in sources if place not in pointed)):
         unsure = _why_unsure(place)
