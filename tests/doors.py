@@ -11,7 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from fake_window import CONTEXT, DOCUMENT, PASSAGES, FakeBackend
+from fake_answers import CONTEXT, DOCUMENT, PASSAGES
+from fake_window import FakeBackend
 
 from index.types import DocumentSummary, Page
 from models.errors import GenerationError

@@ -11,19 +11,25 @@ from pypdfium2 import raw
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
-from index.types import Box
+from index.reading.document import read_document
+from index.types import Box, Document
 
 Draw = Callable[[Canvas], None]
 _FINE = 1 << 20  # device units across a page
 
 
-def pdf(path: Path, draw: Draw, **options: object) -> Path:
-    """Write a PDF of A4 pages; ``draw`` calls showPage between pages."""
+def drawn(draw: Draw, **options: object) -> bytes:
+    """Return a PDF of A4 pages; ``draw`` calls showPage between pages."""
     stream = io.BytesIO()
     canvas = Canvas(stream, pagesize=A4, invariant=True, **options)
     draw(canvas)
     canvas.save()
-    path.write_bytes(stream.getvalue())
+    return stream.getvalue()
+
+
+def pdf(path: Path, draw: Draw, **options: object) -> Path:
+    """Write such a PDF."""
+    path.write_bytes(drawn(draw, **options))
     return path
 
 
@@ -74,3 +80,19 @@ def read_back(found: Sequence[tuple[str, float, float]], boxes: Sequence[Box]) -
             if box.left < x < box.right and box.top < y < box.bottom
         )
     )
+
+
+BODY = [
+    "De arbeidsmarkt is krap en dat blijft volgens de meeste onderzoekers nog",
+    "wel even zo, want er zijn veel vacatures en er zijn weinig mensen die een",
+    "baan zoeken.",
+]
+
+
+def read(tmp_path: Path, data: bytes, name: str = "rapport.pdf") -> Document:
+    (tmp_path / name).write_bytes(data)
+    return read_document(tmp_path / name)
+
+
+def texts(document: Document) -> list[str]:
+    return [page.text for page in document.pages]

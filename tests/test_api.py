@@ -10,7 +10,8 @@ from pathlib import Path
 import httpx2
 import pytest
 from doors import PATIENCE, DoorBackend, served, served_api
-from fake_window import CONTEXT, HOSTILE, MARK, QUOTE
+from fake_answers import CONTEXT, HOSTILE, QUOTE
+from fake_window import MARK
 from fastapi import FastAPI
 from PIL import Image, ImageChops
 

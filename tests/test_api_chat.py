@@ -8,7 +8,8 @@ from typing import Any
 import httpx2
 import pytest
 from doors import PATIENCE, served_api
-from fake_window import EXAMPLES, HOSTILE, QUOTE
+from fake_answers import HOSTILE, QUOTE
+from fake_window import EXAMPLES
 from openai import APIError, AsyncOpenAI, InternalServerError, NotFoundError, OpenAI, UnprocessableEntityError
 
 ASKED = [{"role": "user", "content": "Hoeveel banen?"}]

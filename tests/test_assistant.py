@@ -14,7 +14,7 @@ import httpx2
 import jsonschema
 import pytest
 from doors import call, served_assistant
-from fake_window import CONTEXT, QUOTE
+from fake_answers import CONTEXT, QUOTE
 from mcp import Client, StdioServerParameters
 from mcp.shared.exceptions import MCPError
 

@@ -19,7 +19,7 @@ import httpx2
 import psutil
 import pytest
 from doors import DoorBackend, served
-from fake_window import PASSAGES, plain_answer
+from fake_answers import PASSAGES, plain_answer
 from fakes import CountingEmbedder, ScriptedReader, cosine_evidence
 
 import rag.searching as searching

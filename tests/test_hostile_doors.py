@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx2
 import pytest
 from doors import PATIENCE, DoorBackend, call, served, served_assistant
-from fake_window import HOSTILE
+from fake_answers import HOSTILE
 from filed import MONITOR, answer, place, record, recorded, sentence
 
 from ui.api.app import build_api

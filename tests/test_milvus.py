@@ -1,16 +1,14 @@
 """Reports on a Milvus server: the same answers as from files, at once or not at all, and nothing lost."""
 
-import os
-import subprocess
-import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from fakes import CountingEmbedder
+from milvus_reports import EMBEDDER, QUESTION, QUESTIONS, TEXTS_OF, Make, attached, names, report_file, rows
 from milvus_servers import RealServer, unable
 from pdf_pages import lines, pdf
 
@@ -18,12 +16,10 @@ import index.store.milvus.writing as writing
 from index.errors import OtherEmbedderError, StoreError, UnknownDocumentError
 from index.store.collection import add_document
 from index.store.folder import FolderCollection
-from index.store.milvus.attachments import Attachments
 from index.store.milvus.collection import MilvusCollection
 from index.store.milvus.lines import Lines
 from index.store.milvus.server import CHUNKS, LINES, TEXTS, MilvusServer
 from index.store.moving import move_documents
-from index.types import SuggestedQuestion
 from rag.types import Question
 from ui.chosen_models import ChosenModels
 from ui.cli import main
@@ -34,17 +30,6 @@ from ui.text.terminal import readable_answer
 
 pytest.importorskip("milvus_lite", reason="Milvus Lite is not here")
 pytestmark = pytest.mark.usefixtures("read_here")
-
-EMBEDDER = CountingEmbedder()
-TEXTS_OF = {
-    "een.txt": "Een baan in de zorg.\n\nDe krapte is groot. Dat komt door te weinig scholing.",
-    'twee\'s "rapport".txt': "Twee mensen zoeken scholing.",
-    "drie.md": "# Loon\n\nHet loon stijgt met 3 procent.\n\n# Robots\n\nEen robot eet geen appel.",
-}
-QUESTIONS = ("Hoe groot is de krapte op de banen?", "Hoeveel stijgt het loon?", "appel procent", "Wat eet een robot?")
-QUESTION = SuggestedQuestion(question="Stijgt het loon?", page=1, source="Het loon stijgt met 3 procent.")
-
-Make = Callable[..., MilvusCollection]
 
 
 @pytest.fixture(scope="module")
@@ -99,20 +84,6 @@ def folder(tmp_path: Path, files: list[Path]) -> FolderCollection:
     for path in files:
         add_document(tmp_path / "files", path, EMBEDDER)
     return FolderCollection(tmp_path / "files")
-
-
-def names(collection: MilvusCollection | FolderCollection) -> list[str]:
-    return [entry.summary.name for entry in collection.manifest().entries]
-
-
-def rows(collection: MilvusCollection) -> tuple[int, int]:
-    """How many rows of texts and chunks there are, also of documents that do not count."""
-    server: MilvusServer = collection._server
-    return server.count(TEXTS, "", reach="Strong"), server.count(CHUNKS, "", reach="Strong")
-
-
-def attached(tmp_path: Path) -> int:
-    return len(list((tmp_path / "reports").iterdir()))
 
 
 def test_answers_as_the_files_do(collection: MilvusCollection, folder: FolderCollection) -> None:
@@ -214,9 +185,9 @@ def test_rows_that_did_not_arrive_are_missed(
 
 
 def test_several_adders_of_one_name_leave_one_whole_report(make: Make, tmp_path: Path) -> None:
-    make().add(_report(tmp_path / "0", "Het loon."), EMBEDDER)
+    make().add(report_file(tmp_path / "0", "Het loon."), EMBEDDER)
     adders = [make() for _ in range(3)]
-    paths = [_report(tmp_path / str(n), f"Een robot telt {n} banen. " * 30) for n in range(1, 4)]
+    paths = [report_file(tmp_path / str(n), f"Een robot telt {n} banen. " * 30) for n in range(1, 4)]
     at_once = [threading.Thread(target=one.add, args=(path, EMBEDDER)) for one, path in zip(adders, paths, strict=True)]
     for thread in at_once:
         thread.start()
@@ -229,12 +200,6 @@ def test_several_adders_of_one_name_leave_one_whole_report(make: Make, tmp_path:
     assert text in [path.read_text(encoding="utf-8") for path in paths]
     found = last.library(EMBEDDER).retrieve("robot", k=100).passages
     assert {passage.chunk.text[:22] for passage in found} == {text[:22]}
-
-
-def _report(folder: Path, text: str) -> Path:
-    folder.mkdir()
-    (folder / "rapport.txt").write_text(text, encoding="utf-8")
-    return folder / "rapport.txt"
 
 
 def test_a_search_finds_as_many_beside_rows_that_do_not_count(collection: MilvusCollection) -> None:
@@ -317,7 +282,7 @@ def test_a_move_that_was_broken_off_goes_on(
     assert [one.problem for one in move_documents(folder, make())] == ["", ""]
     assert (names(make()), names(folder)) == (list(TEXTS_OF), [])
     assert make().check() == ()
-    folder.add(_report(tmp_path / "x", "Een robot."), EMBEDDER)
+    folder.add(report_file(tmp_path / "x", "Een robot."), EMBEDDER)
     (tmp_path / "x" / "rapport.txt").write_text("Een appel.", encoding="utf-8")
     make().add(tmp_path / "x" / "rapport.txt", EMBEDDER)
     (refused,) = move_documents(folder, make())
@@ -380,51 +345,6 @@ def test_lines_are_read_page_by_page_when_there_are_many(
     )
 
 
-def test_files_at_an_address_are_fetched(tmp_path: Path) -> None:
-    (tmp_path / "source.pdf").write_bytes(b"%PDF")
-    one, other = Attachments("memory://bak/rapporten"), Attachments("memory://bak/rapporten")
-    one.try_out()
-    one.put("a1", {"source.pdf": tmp_path / "source.pdf"})
-    fetched = other.get("a1", "source.pdf")
-    assert fetched.read_bytes() == b"%PDF"
-    assert fetched == other.get("a1", "source.pdf")
-    one.remove("a1")
-    with pytest.raises(StoreError, match="is er niet meer"):
-        Attachments("memory://bak/rapporten").get("a1", "source.pdf")
-    one.remove("a1")
-    with pytest.raises(StoreError, match=r"vraagbaak\[s3\]|zijn niet te bereiken"):
-        Attachments("s3://bak/rapporten").try_out()
-
-
-@pytest.mark.parametrize(
-    ("given", "told"),
-    [
-        ("http://127.0.0.1:1", "antwoordt niet. Start de Milvus-server, of controleer --store"),
-        ("ftp://host", "Het adres van de opslag klopt niet"),
-        ("http://u:geheim@host:19530", "In het adres van de opslag staat een wachtwoord"),
-    ],
-)
-def test_a_wrong_address_is_one_line_without_its_password(given: str, told: str) -> None:
-    with pytest.raises(StoreError, match=told) as caught:
-        MilvusServer(given, token="root:geheim")  # noqa: S106
-    assert "geheim" not in str(caught.value)
-    assert "\n" not in str(caught.value)
-
-
-def test_something_else_than_milvus_is_told_as_such(tmp_path: Path) -> None:
-    with subprocess.Popen(
-        [sys.executable, "-u", "-m", "http.server", "0", "--bind", "127.0.0.1"],
-        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=tmp_path,
-    ) as other:  # fmt: skip
-        assert other.stdout is not None
-        port = other.stdout.readline().split("port ")[1].split()[0]
-        try:
-            with pytest.raises(StoreError, match=r"antwoordt (iets anders dan Milvus|niet)"):
-                MilvusServer(f"http://127.0.0.1:{port}")
-        finally:
-            other.kill()
-
-
 @pytest.fixture
 def product(address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Vraagbaak:
     """The product over it, without a language model."""
@@ -468,18 +388,3 @@ def test_a_server_that_is_away_is_one_line(
     assert found.well is False
     assert "127.0.0.1" not in found.told + found.cure
     assert "geheim" not in repr(found)
-
-
-def test_importing_pymilvus_takes_no_environment_file_along(tmp_path: Path) -> None:
-    (tmp_path / ".env").write_text("A_KEY=of another program\n", encoding="utf-8")
-    (tmp_path / "pymilvus.py").write_text(  # does what the real one does with a .env above its own folder
-        f"import dotenv\ndotenv.load_dotenv({str(tmp_path / '.env')!r})\n", encoding="utf-8"
-    )
-    code = (
-        "import os\nfrom index.store.milvus.server import _load_client\n_load_client()\nprint(os.environ.get('A_KEY'))"
-    )
-    path = os.pathsep.join([str(tmp_path), *filter(None, sys.path)])
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={**os.environ, "PYTHONPATH": path}
-    )
-    assert done.stdout == "None\n"

@@ -1,80 +1,21 @@
-"""From a quote to the place of its letters on the page, checked against what PDFium finds and draws there."""
+"""From a quote to the place of its letters on the page, checked against what PDFium finds there."""
 
-import io
-import json
 from collections import Counter
-from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pdf_pages import bare, characters, lines, pdf, read_back
-from PIL import Image
+from pdf_pages import bare, lines, pdf
+from positioned_report import HEIGHT, WIDTH, Report, in_points
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import RectangleObject
-from reportlab.lib.pagesizes import A4
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from index.chunks import ChunkOptions, chunk_document
-from index.reading.document import read_with_positions
-from index.reading.pdf.pdfium import render_page
-from index.reading.pdf.positions import NO_POSITIONS, Positions, find_boxes
-from index.types import Box, Document, Page
-
-SAMPLE = Path(__file__).parent.parent / "ui" / "sample" / "ai-op-het-werk.pdf"
-WIDTH, HEIGHT = A4
-
-
-class Report:
-    """A PDF as read in, to ask where a quote stands."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        document, positions = read_with_positions(path)
-        assert positions is not None
-        self.document: Document = document
-        self.positions: Positions = positions
-        self._characters: dict[int, list[tuple[str, float, float]]] = {}
-
-    def page(self, number: int) -> Page:
-        return self.document.pages[number - 1]
-
-    def boxes(self, quote: str, number: int = 1, *, after: str = "") -> tuple[Box, ...]:
-        start = self.page(number).text.index(quote, self.page(number).text.index(after))
-        return find_boxes(self.positions, self.page(number), start, start + len(quote))
-
-    def at(self, boxes: Sequence[Box], number: int = 1) -> str:
-        if number not in self._characters:
-            self._characters[number] = characters(self.path, number)
-        return read_back(self._characters[number], boxes)
-
-    def sentences(self) -> list[tuple[int, int, int]]:
-        return [
-            piece
-            for chunk in chunk_document(self.document, ChunkOptions())
-            for span in chunk.sentences
-            for piece in chunk.pieces(span.start, span.end)
-        ]
-
-    def missed(self) -> list[str]:
-        """The sentences that have no place, or other text there."""
-        found = []
-        for number, start, end in self.sentences():
-            page = self.page(number)
-            boxes = find_boxes(self.positions, page, start, end)
-            if not boxes or self.at(boxes, number) != bare(page.source_form(start, end)):
-                found.append(page.text[start:end])
-        return found
-
-
-def in_points(box: Box) -> list[float]:
-    """Left, top, right and bottom in points from the top left of an A4 page."""
-    return [box.left * WIDTH, box.top * HEIGHT, box.right * WIDTH, box.bottom * HEIGHT]
-
+from index.reading.pdf.positions import NO_POSITIONS, find_boxes
+from index.types import Page
 
 # Lines and pages
 
@@ -271,94 +212,6 @@ def test_a_large_initial_letter_does_not_stretch_the_mark_over_the_next_line(tmp
     report = Report(pdf(tmp_path / "a.pdf", draw))
     assert report.at(report.boxes("en zin naast een grote letter.")) == "enzinnaasteengroteletter."
     assert report.at(report.boxes("Een tweede zin ernaast.")) == "Eentweedezinernaast."
-
-
-# Turned and cropped pages: what is drawn, not what is read
-
-
-@pytest.mark.parametrize("cropped", [False, True], ids=["whole", "cropped"])
-@pytest.mark.parametrize("text_angle", [0, 90])
-@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
-def test_the_ink_of_the_quote_lies_under_the_marks_and_no_other_ink(
-    tmp_path: Path, rotation: int, text_angle: int, cropped: bool
-) -> None:
-    red = ["De rode woorden op deze twee", "regels zijn het citaat."]
-
-    def draw(canvas: Canvas) -> None:
-        canvas.translate(300, 420)
-        canvas.rotate(text_angle)
-        lines(canvas, ["Zwart en ervoor staat dit.", "", "", "Zwart en erna staat dit nog."], y=12, x=-100)
-        canvas.setFillColorRGB(1, 0, 0)
-        lines(canvas, red, y=0, x=-100)
-
-    pdf(tmp_path / "vlak.pdf", draw)
-    writer = PdfWriter(clone_from=PdfReader(tmp_path / "vlak.pdf"))
-    writer.pages[0].rotate(rotation)
-    if cropped:
-        writer.pages[0].cropbox = RectangleObject((170, 290, 470, 560))
-    writer.write(tmp_path / "a.pdf")
-    report = Report(tmp_path / "a.pdf")
-    boxes = report.boxes(" ".join(red))
-    assert len(boxes) == 2
-    assert report.at(boxes) == bare("".join(red))
-
-    image = render_page(report.path, 1, 1200)
-    pixels = np.asarray(Image.open(io.BytesIO(image.png)).convert("RGB")).astype(int)
-    assert pixels.shape == (image.height, image.width, 3)
-    is_red = pixels[..., 0] - pixels[..., 1] > 60
-    is_black = pixels.max(axis=2) < 140
-    under = np.zeros(is_red.shape, bool)
-    for box in boxes:
-        top, bottom = int(box.top * image.height) - 1, int(box.bottom * image.height) + 2
-        under[top:bottom, int(box.left * image.width) - 1 : int(box.right * image.width) + 2] = True
-    assert is_red.sum() > 500
-    assert is_black.sum() > 500
-    assert not (is_red & ~under).any(), "every letter of the quote is marked"
-    assert not (is_black & under).any(), "nothing else is"
-
-
-# Whole reports
-
-
-def test_every_sentence_of_the_sample_report_has_its_place() -> None:
-    report = Report(SAMPLE)
-    assert len(report.sentences()) > 300
-    assert report.missed() == []
-
-
-@pytest.mark.slow
-def test_the_sentences_of_the_uwv_report_have_their_places(shared: Path) -> None:
-    report = Report(shared / "corpus" / "uwv-ai-arbeidsmarkt-2025.pdf")
-    count, missed = len(report.sentences()), report.missed()
-    assert count > 600
-    assert len(missed) < 0.01 * count, missed
-
-
-@pytest.mark.slow
-def test_the_evidence_of_the_questions_about_the_uwv_report_is_found_on_its_page(shared: Path) -> None:
-    report = Report(shared / "corpus" / "uwv-ai-arbeidsmarkt-2025.pdf")
-    pages = {page.number: squeezed(page) for page in report.document.pages}
-    questions = 0
-    for line in (shared / "eval" / "uwv-dev.jsonl").read_text(encoding="utf-8").splitlines():
-        question = json.loads(line)
-        for evidence in question["evidence"]:
-            for number in question["pages"]:
-                text, offsets = pages[number]
-                at = text.find(bare(evidence))
-                if at < 0:
-                    continue
-                start, end = offsets[at], offsets[at + len(bare(evidence)) - 1] + 1
-                boxes = find_boxes(report.positions, report.page(number), start, end)
-                assert report.at(boxes, number) == bare(report.page(number).source_form(start, end)), question["id"]
-                assert report.at(boxes, number) == bare(evidence), question["id"]
-                questions += 1
-    assert questions >= 100
-
-
-def squeezed(page: Page) -> tuple[str, list[int]]:
-    """A page's text made bare, and the offset of each of its characters."""
-    pairs = [(key, offset) for offset, character in enumerate(page.text) for key in bare(character)]
-    return "".join(key for key, _ in pairs), [offset for _, offset in pairs]
 
 
 # Whatever comes

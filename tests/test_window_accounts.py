@@ -18,7 +18,7 @@ from browsing import (
     start,
     status,
 )
-from fake_window import DOCUMENT
+from fake_answers import DOCUMENT
 from test_window_access import violations
 
 from ui.access.accounts import Accounts
