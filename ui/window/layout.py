@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rag.types import Mode
 from ui.conversation.exchange import StopSignal
@@ -15,13 +15,16 @@ from ui.window.history_layout import lay_out_history
 from ui.window.memory import Kept
 from ui.window.modes import mode_choices, notice_html
 from ui.window.page import lay_out_page
-from ui.window.parts import Actions, Answers, Examples, Form, Memory, Parts
+from ui.window.parts import Actions, Answers, Earlier, Examples, Form, Memory, Parts, Reports, Search
 from ui.window.reports import lay_out_reports
 from ui.window.saving import lay_out_export
 from ui.window.scope import CHOICES_SCRIPT
 from ui.window.search import lay_out_search
 from ui.window.sources import sources_html
 from ui.window.thumbnails import lay_out_thumbnails
+
+if TYPE_CHECKING:
+    import gradio
 
 EXAMPLE_BUTTONS = 4
 LONGEST_QUESTION = 2000  # characters; more than is answered, so that the answer can say what is wrong
@@ -52,16 +55,8 @@ def lay_out(
                 form = _lay_out_form(html, modes, default_mode, model, address, expected)
             with gradio.Column(scale=2, min_width=280, elem_id="bronnen"):
                 sources = html(sources_html(()), elem_id="bronnenlijst")
-        with tab("Rapporten", id="rapporten", elem_id="tab-rapporten"):
-            reports = lay_out_reports(html, shared=bool(account))
-        with tab("Zoeken", id="zoeken", elem_id="tab-zoeken"):
-            search = lay_out_search(html)
-        with tab("Eerdere gesprekken", id="eerder", elem_id="tab-eerder"):
-            history = lay_out_history(html, shared=bool(account))
-        with tab("Uitleg", id="uitleg", elem_id="tab-uitleg"):
-            lay_out_help(html, modes, model, address, shared=bool(account))
+        reports, search, history = _lay_out_other_tabs(html, tab, modes, model, address, shared=bool(account))
     html('<div id="voorlezen" class="verborgen" role="log" aria-live="polite" aria-label="Antwoord"></div>')
-    page, thumbnails = lay_out_page(), lay_out_thumbnails()
     return Parts(
         tabs=tabs,
         memory=Memory(conversation=gradio.State(()), stop=gradio.State(StopSignal()), kept=gradio.State(Kept())),
@@ -71,13 +66,27 @@ def lay_out(
         form=form,
         reports=reports,
         search=search,
-        page=page,
-        thumbnails=thumbnails,
+        page=lay_out_page(),
+        thumbnails=lay_out_thumbnails(),
         made=made,
         history=history,
         kept_line=kept_line,
         loading=loading,
     )
+
+
+def _lay_out_other_tabs(
+    html: Any, tab: Any, modes: Sequence[Mode], model: str, address: str, *, shared: bool
+) -> tuple[Reports, Search, Earlier]:
+    with tab("Rapporten", id="rapporten", elem_id="tab-rapporten"):
+        reports = lay_out_reports(html, shared=shared)
+    with tab("Zoeken", id="zoeken", elem_id="tab-zoeken"):
+        search = lay_out_search(html)
+    with tab("Eerdere gesprekken", id="eerder", elem_id="tab-eerder"):
+        history = lay_out_history(html, shared=shared)
+    with tab("Uitleg", id="uitleg", elem_id="tab-uitleg"):
+        lay_out_help(html, modes, model, address, shared=shared)
+    return reports, search, history
 
 
 def _lay_out_examples(html: Any) -> Examples:
@@ -107,15 +116,7 @@ def _lay_out_form(
     with gradio.Column(elem_id="vragen"):
         status = html("", elem_id="melding")
         clock = html("", elem_id="klok")
-        box = gradio.Textbox(
-            label="Uw vraag",
-            placeholder="Typ hier uw vraag en druk op Enter",
-            lines=1,
-            max_lines=6,
-            max_length=LONGEST_QUESTION,
-            autofocus=True,
-            elem_id="vraagvak",
-        )
+        box = _lay_out_box()
         with gradio.Row(elem_id="knoppen"):
             button = partial(gradio.Button, size="md", min_width=90)
             send = button("Vraag", variant="primary", elem_id="vraag-knop")
@@ -123,12 +124,7 @@ def _lay_out_form(
             fresh = button("Nieuw gesprek", interactive=False, elem_id="nieuw-knop")
         notice = html(notice_html(default_mode, model, address=address), elem_id="let-op")
         scope = gradio.HTML("", apply_default_css=False, js_on_load=CHOICES_SCRIPT, elem_id="zoekt-in")
-        with gradio.Column(elem_id="hier-toevoegen"):
-            upload = gradio.UploadButton(
-                "Rapport toevoegen", file_count="multiple", size="sm", elem_id="hier-toevoegen-knop"
-            )
-            html(render("not_sent.html"))
-            adding = html("", elem_id="hier-voortgang")
+        upload, adding = _lay_out_adding(html)
         mode = gradio.Radio(
             label="Soort antwoord",
             choices=mode_choices(modes, expected),
@@ -148,4 +144,30 @@ def _lay_out_form(
         scope=scope,
         upload=upload,
         adding=adding,
+    )
+
+
+def _lay_out_adding(html: Any) -> tuple[gradio.UploadButton, gradio.HTML]:
+    import gradio
+
+    with gradio.Column(elem_id="hier-toevoegen"):
+        upload = gradio.UploadButton(
+            "Rapport toevoegen", file_count="multiple", size="sm", elem_id="hier-toevoegen-knop"
+        )
+        html(render("not_sent.html"))
+        adding = html("", elem_id="hier-voortgang")
+    return upload, adding
+
+
+def _lay_out_box() -> gradio.Textbox:
+    import gradio
+
+    return gradio.Textbox(
+        label="Uw vraag",
+        placeholder="Typ hier uw vraag en druk op Enter",
+        lines=1,
+        max_lines=6,
+        max_length=LONGEST_QUESTION,
+        autofocus=True,
+        elem_id="vraagvak",
     )

@@ -9,7 +9,7 @@ import threading
 import webbrowser
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from index.reading.kinds import NOT_SUPPORTED, READABLE
 from ui.errors import InputError, InterfaceError
@@ -19,6 +19,7 @@ from ui.window.theme import STYLES, head, theme
 
 if TYPE_CHECKING:
     import gradio
+    import uvicorn
 
     from ui.access.entrance import Entrance
     from ui.access.guard import Guard
@@ -35,9 +36,6 @@ def guarded(window: gradio.Blocks, port: int, *, largest: int, entrance: Entranc
 
     Without an ``entrance`` it is for this computer alone, and asks nothing.
     """
-    import fastapi
-    import gradio
-
     from ui.access.bodies import too_large_line
     from ui.access.gate import make_gate
     from ui.access.guard import Guard
@@ -48,6 +46,21 @@ def guarded(window: gradio.Blocks, port: int, *, largest: int, entrance: Entranc
     window._queue.sleep_when_free = POLLING
     window._queue.progress_update_sleep_when_free = 1.0  # nothing here uses Gradio's progress bars
     in_head = head(kinds=READABLE, largest=largest, other_kind=NOT_SUPPORTED, too_large=too_large_line("{}", largest))
+    application = _mounted(window, in_head)
+    gate = make_gate(port, scripts=inline_scripts(in_head), kinds=READABLE, largest=largest)
+    if entrance is None:
+        return Guard(application, gate)
+    from ui.access.login import Login
+
+    gate = replace(gate, hosts=frozenset({entrance.public_name(port)}), scheme=entrance.scheme)
+    return Login(Guard(application, gate), gate, entrance)
+
+
+def _mounted(window: gradio.Blocks, in_head: str) -> Any:
+    """Return Gradio's application of the window, with what stands in the head of its page."""
+    import fastapi
+    import gradio
+
     application = gradio.mount_gradio_app(
         fastapi.FastAPI(openapi_url=None, telemetry=NO_TELEMETRY),
         window,
@@ -64,13 +77,7 @@ def guarded(window: gradio.Blocks, port: int, *, largest: int, entrance: Entranc
         pwa=False,
     )
     window.app = application.routes[-1].app  # the application that closing the window has to end
-    gate = make_gate(port, scripts=inline_scripts(in_head), kinds=READABLE, largest=largest)
-    if entrance is None:
-        return Guard(application, gate)
-    from ui.access.login import Login
-
-    gate = replace(gate, hosts=frozenset({entrance.public_name(port)}), scheme=entrance.scheme)
-    return Login(Guard(application, gate), gate, entrance)
+    return application
 
 
 def serve(
@@ -93,22 +100,11 @@ def serve(
     with _listen_at(entrance.host, wanted) if entrance else _listen(wanted) as listening:
         port = listening.getsockname()[1]
         address = entrance.public_address(port) if entrance else f"http://{HOST}:{port}/"
-        settings = uvicorn.Config(
-            guarded(window, port, largest=largest, entrance=entrance),
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,  # what a proxy tells is heard by ui.access.login alone
-            ws="none",
-        )
-        server = uvicorn.Server(settings)
+        server = uvicorn.Server(_settings(guarded(window, port, largest=largest, entrance=entrance)))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
         with contextlib.suppress(KeyboardInterrupt):
-            while not server.started and thread.is_alive():
-                thread.join(STARTING)
-            if not server.started:
-                raise InterfaceError("Het venster kon niet openen. Start Vraagbaak opnieuw.")
+            _wait_until_open(server, thread)
             say(f"Vraagbaak staat klaar op {address}\nStoppen: druk op Ctrl+C.")
             once_open()
             if open_browser:
@@ -119,6 +115,26 @@ def serve(
         server.should_exit = True
         thread.join(STOPPING)
     say("Vraagbaak is gestopt.")
+
+
+def _settings(application: Guard | Login) -> uvicorn.Config:
+    import uvicorn
+
+    return uvicorn.Config(
+        application,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,  # what a proxy tells is heard by ui.access.login alone
+        ws="none",
+    )
+
+
+def _wait_until_open(server: uvicorn.Server, thread: threading.Thread) -> None:
+    while not server.started and thread.is_alive():
+        thread.join(STARTING)
+    if not server.started:
+        raise InterfaceError("Het venster kon niet openen. Start Vraagbaak opnieuw.")
 
 
 def _listen(wanted: int) -> socket.socket:
