@@ -100,7 +100,7 @@ class Tab:
 
     def ask(self, question: str) -> str:
         begin = self.shared.function("vraagvak", "submit")
-        self.call(begin, [None, None, None, question, "citaten", [DOCUMENT.name]])
+        self.call(begin, [None, None, None, question, "citaten", [DOCUMENT.name], None])
         return self.wait(self.shared.after(begin), [None, None, None, "citaten"])
 
     def listed(self, search: str = "") -> str:
@@ -200,7 +200,7 @@ def test_who_names_anothers_tab_gets_an_empty_one(
     anna.ask(SECRET)
     function, data = shared.function(element, event), [None] * inputs
     if element == "opnieuw-knop":
-        data[3:] = ["citaten", [DOCUMENT.name]]
+        data[3:] = ["citaten", [DOCUMENT.name], None]
     thief = Tab(shared, bram.client, anna.number)
     assert shows not in thief.call(function, data, **told)
     assert shared.history("bram").conversations() == ()
@@ -209,7 +209,7 @@ def test_who_names_anothers_tab_gets_an_empty_one(
 
 def test_who_names_anothers_tab_does_not_hear_its_answer(shared: Shared, anna: Tab, bram: Tab) -> None:
     begin = shared.function("vraagvak", "submit")
-    anna.call(begin, [None, None, None, SECRET, "citaten", [DOCUMENT.name]])
+    anna.call(begin, [None, None, None, SECRET, "citaten", [DOCUMENT.name], None])
     assert anna.client.post(JOIN, json=anna.body(shared.after(begin), [None, None, None, "citaten"])).status_code == 200
     for name in (anna.number, f"{anna.number}_", f"{anna.number}&session_hash={anna.number}"):
         assert SECRET not in bram.client.get(f"{STREAM}?session_hash={name}").text
