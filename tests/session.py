@@ -122,11 +122,11 @@ def open_window(address: str) -> str:
 
 def main_session(data: str, report: str) -> None:
     import ui.cli
-    from ui import product
+    from ui import chosen_models
 
     # Each command would load the same models again, which is what takes long.
-    product.load_embedder = functools.cache(product.load_embedder)
-    product.load_reader = functools.cache(product.load_reader)
+    chosen_models.load_embedder = functools.cache(chosen_models.load_embedder)
+    chosen_models.load_reader = functools.cache(chosen_models.load_reader)
     isolated = os.environ.get("ISOLATED") == "1"
     if isolated:
         open_loopback()

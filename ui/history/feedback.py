@@ -1,9 +1,10 @@
 """What users think of answers, kept beside their conversations, and exported as a question file for ``vraagbaak eval``.
 
-An answer that was found useful becomes a complete question: its quotes are the evidence, its pages the pages; a useful
-refusal becomes a question without an answer. Which facts are decisive, feedback cannot tell: "facts" is empty, and the
-measures that need facts leave the question out. "Not useful" and "wrong source" do not tell what the right answer is:
-those lines have "answerable": null, which ``vraagbaak eval`` skips and counts until a person has completed them.
+An answer that was found useful becomes a complete question: its sentences are the evidence, its pages the pages; a
+useful refusal becomes a question without an answer. Which facts are decisive, feedback cannot tell: "facts" is empty,
+and the measures that need facts leave the question out. "Not useful" and "wrong source" do not tell what the right
+answer is: those lines have "answerable": null, which ``vraagbaak eval`` skips and counts until a person has completed
+them.
 """
 
 import datetime as dt
@@ -149,7 +150,7 @@ def _line(feedback: Feedback, exchange: Exchange, answer: Answer) -> dict[str, A
         "documents": list(exchange.question.documents),
         "answerable": (not answer.abstained) if useful else None,
         "pages": sorted({c.page for c in answer.citations}) if confirmed else [],
-        "evidence": list(dict.fromkeys(c.quote for c in answer.citations)) if confirmed else [],
+        "evidence": _sentences(answer) if confirmed else [],
         "facts": [],
         "answer": "\n\n".join(map(place_text, answer.places)) if confirmed else "",
         "feedback": {
@@ -162,3 +163,8 @@ def _line(feedback: Feedback, exchange: Exchange, answer: Answer) -> dict[str, A
         },
     }
     return line if useful else {**line, "to_do": _TO_DO}
+
+
+def _sentences(answer: Answer) -> list[str]:
+    """Return the sentences of the places: a place may go on from one passage into the next, a sentence does not."""
+    return list(dict.fromkeys(sentence.text for place in answer.places for sentence in place.sentences))
