@@ -95,7 +95,7 @@ def _not_added(page: Page) -> None:
 def _adding(page: Page) -> None:
     go_to(page, "Rapporten")
     choose_files(page, *((f"kopie{number}.pdf", b"zelfde") for number in range(12)))  # seven seconds
-    expect(page.locator("progress").first).to_be_visible()
+    expect(page.locator("progress:visible").first).to_be_visible()
 
 
 def _judged(page: Page) -> None:
