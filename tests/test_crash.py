@@ -180,6 +180,8 @@ def test_a_kill_at_any_moment_leaves_the_state_of_before_or_after(
             else:
                 moment = {"touch": moments.randint(1, int(whole[work]["touches"]))}
             done = killer.perform(work=work, folder=str(folder), **moment)
+            if not done["status"]:  # the first time may have been slow: the machine had other things to do
+                whole[work]["seconds"] = min(whole[work]["seconds"], done["seconds"])
             found = state(work, folder)
             assert found in states[work] or (work == "repair" and found == "damaged"), (work, moment)
             go_on(work, folder)

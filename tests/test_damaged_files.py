@@ -117,6 +117,7 @@ def four_texts() -> list[str]:
 @given(make=st.sampled_from([four_pages, updated]), share=st.floats(0, 1))
 @example(make=four_pages, share=1.0)
 @example(make=updated, share=1.0)
+@example(make=updated, share=0.9997)  # without the line end behind it
 def test_a_file_that_is_cut_off_is_whole_or_damaged(tmp_path: Path, make: Callable[[], bytes], share: float) -> None:
     data = make()
     cut = data[: round(share * len(data))]
@@ -126,7 +127,7 @@ def test_a_file_that_is_cut_off_is_whole_or_damaged(tmp_path: Path, make: Callab
         assert len(cut) < len(data)
     else:
         # Cut exactly between its two parts, a file is a whole file of three pages.
-        first_part = len(cut) < len(data) and make is updated and re.search(rb"startxref\n\d+\n%[%EOF]*\s*$", cut)
+        first_part = cut.count(b"startxref") < data.count(b"startxref") and re.search(rb"\n\d+\n%[%EOF]*\s*$", cut)
         assert texts(document) == four_texts()[: 3 if first_part else 4]
 
 
