@@ -11,10 +11,6 @@ from rag.protocols import Judge, Reader, Retriever, Writer
 from rag.types import Question
 from rag.writing.prompt import PromptOptions
 
-# Passages of which the best by search and by their best sentence are shown: all whose sentences are weighed, so that
-# what an answer comes from is among them.
-_CANDIDATES = 80
-
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerOptions:
@@ -65,11 +61,11 @@ class Found:
 
 def search(question: Question, text: str, resources: Resources) -> Found:
     """Search the documents of a question for a text; nothing is read yet. Raises NoDocumentsError."""
-    retrieval = resources.retriever.retrieve(text, documents=question.documents, k=_CANDIDATES)
+    retrieval = resources.retriever.retrieve(text, documents=question.documents, k=resources.options.passages)
     if not retrieval.passages:
         raise NoDocumentsError("Er is nog geen rapport om in te zoeken. Voeg eerst een rapport toe.")
     evidence = weigh(retrieval)
-    passages = rerank(evidence, retrieval.passages)[: resources.options.passages]
+    passages = rerank(evidence, retrieval.passages)
     return Found(searched=text, vector=retrieval.vector, passages=passages, weighed=evidence, evidence=evidence)
 
 
