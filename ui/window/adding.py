@@ -80,14 +80,16 @@ def add_all(backend: Backend, parts: Parts, paths: Sequence[str], recognise: boo
             else:
                 uploads[place] = replace(uploads[place], outcome=outcome_line(path.name, added))
                 fresh.append(added.summary.name)
-            yield {**_progress(parts, uploads), parts.reports.fresh: tuple(fresh)}
+            if left:
+                yield _progress(parts, uploads)
         backend.suggest_in_background()
     finally:
         for path in left:  # not reached, for the tab was closed; the one that is being added is still read
             discard_upload(path)
-    yield {
+    yield {  # at once: who reads that all is done finds the reports in the list
         **cards(backend, parts),
         **_progress(parts, uploads),
+        parts.reports.fresh: tuple(fresh),
         **{upload: gradio.UploadButton(interactive=True) for upload in upload_buttons(parts)},
     }
 
