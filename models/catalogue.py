@@ -1,6 +1,7 @@
 """The models that Vraagbaak knows by name. Data only: no file is opened here."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from models.errors import UnknownModelError
@@ -46,7 +47,7 @@ class HubSource:
 
 @dataclass(frozen=True, kw_only=True)
 class AdapterFile:
-    """Weights that are part of this package, to be loaded over a model; see adapters/README.md."""
+    """Weights that are part of this package; see adapters/README.md."""
 
     path: str  # in the folder adapters beside this file
     sha256: str  # hexadecimal
@@ -76,7 +77,12 @@ class CatalogueEntry:
     installed_bytes: int  # on disk when installed
     memory_bytes: int  # roughly, while in use
     writes: bool = False  # it has a chat template and may write answers; other language models only read and shorten
-    adapter: AdapterFile | None = None
+    adapter: AdapterFile | None = None  # a LoRA that is merged into the model when it is installed
+
+    @property
+    def model_file(self) -> str:
+        """The name of the GGUF file of a language model as it is installed."""
+        return f"{self.name}+{Path(self.adapter.path).stem}.gguf" if self.adapter else self.files[0].path
 
     @property
     def pinned(self) -> bool:
@@ -161,8 +167,8 @@ CATALOGUE: tuple[CatalogueEntry, ...] = (
                 sha256="a5fd3b62230aa5ec60212297dc9d20eaa70578ac519e00d93a17e44c087a6818",
             ),
         ),
-        installed_bytes=253_113_024,
-        memory_bytes=700_000_000,
+        installed_bytes=385_546_944,
+        memory_bytes=800_000_000,
         adapter=AdapterFile(
             path="lezer-270m.gguf", sha256="9309bdba9b5859cc03534b5672f71f0d24f230c5546c35b96043e0f87909cd74"
         ),

@@ -25,6 +25,10 @@ class DamagedWeightsError(ModelError):
     """The weights on disk differ from what was installed, or from what the catalogue says."""
 
 
+class OutdatedWeightsError(DamagedWeightsError):
+    """The weights are of an earlier version of the catalogue; installing again mends it."""
+
+
 class DiskError(ModelError):
     """The folder for weights cannot be written."""
 

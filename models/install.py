@@ -7,7 +7,6 @@
 So NAME is either complete or not there. Weights of the user's own are used where they lie.
 """
 
-import hashlib
 import os
 import shutil
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from models.errors import (
     BusyError,
     DamagedWeightsError,
     MissingWeightsError,
+    OutdatedWeightsError,
     UnknownModelError,
     UnusableModelError,
     WrongRoleError,
@@ -96,22 +96,10 @@ def locate(name_or_path: str, role: Role, weights_folder: Path) -> Path:
     return _location(entry, weights_folder)
 
 
-def locate_adapter(name_or_path: str) -> Path | None:
-    """Return the adapter to load over a model of the catalogue, or None. Raises DamagedWeightsError."""
-    adapter = next((entry.adapter for entry in CATALOGUE if entry.name == name_or_path), None)
-    if adapter is None:
-        return None
-    path = Path(__file__).with_name("adapters") / adapter.path
-    if not path.exists() or hashlib.sha256(path.read_bytes()).hexdigest() != adapter.sha256:
-        raise DamagedWeightsError(f"{path} is beschadigd of ontbreekt. Installeer Vraagbaak opnieuw.")
-    return path
-
-
 def verify(name: str, weights_folder: Path, *, progress: Progress = lambda _share, _text: None) -> None:
     """Read every byte of an installed model and compare its hash; raises MissingWeightsError, DamagedWeightsError."""
     entry = find_entry(name)
     check_fully(weights_folder / name, _checked_record(entry, weights_folder), progress)
-    locate_adapter(name)
 
 
 def _is_sound(entry: CatalogueEntry, weights_folder: Path, progress: Progress) -> bool:
@@ -151,8 +139,11 @@ def _checked_record(entry: CatalogueEntry, weights_folder: Path) -> InstallRecor
         )
     check_quickly(folder, record)
     delivered = {file.path: file.sha256 for file in record.origin or record.files}
-    if any(file.sha256 not in (None, delivered.get(file.path)) for file in entry.files):
-        raise DamagedWeightsError(
+    wanted = {file.path: file.sha256 for file in entry.files}
+    if entry.adapter is not None:
+        wanted[entry.adapter.path] = entry.adapter.sha256
+    if any(sha256 not in (None, delivered.get(path)) for path, sha256 in wanted.items()):
+        raise OutdatedWeightsError(
             f"Het model '{entry.name}' is een andere versie dan de lijst van Vraagbaak noemt. "
             f"Voer 'vraagbaak models install {entry.name}' uit."
         )
@@ -178,7 +169,7 @@ def _status(entry: CatalogueEntry, weights_folder: Path) -> Status:
 
 def _location(entry: CatalogueEntry, weights_folder: Path) -> Path:
     folder = weights_folder / entry.name
-    return folder / entry.files[0].path if entry.role == "llm" else folder
+    return folder / entry.model_file if entry.role == "llm" else folder
 
 
 def _staging(entry: CatalogueEntry, weights_folder: Path) -> Path:

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 _PATIENCE = 120.0  # seconds to wait until another answer is finished
 _BATCH = 512  # tokens of a prompt that are read at a time
 _WARNING = 3  # ggml's log levels: 1 debug, 2 info, 3 warning, 4 error, 5 continuation
-_NOT_APPLIED = "failed to apply lora adapter"
 
 
 class LlamaCppModel:
@@ -160,15 +159,13 @@ class LlamaCppModel:
         return self._read(text, special=True) != self._read(text, special=False)
 
 
-def load_llm(path: Path, *, context_tokens: int = 4096, threads: int = 2, adapter: Path | None = None) -> LlamaCppModel:
-    """Load a GGUF file, with a LoRA adapter in GGUF if given; ``threads`` counts CPU threads.
+def load_llm(path: Path, *, context_tokens: int = 4096, threads: int = 2) -> LlamaCppModel:
+    """Load a GGUF file; ``threads`` counts CPU threads.
 
     The context is never larger than the model was trained for. Raises MissingWeightsError, UnusableModelError,
     DamagedWeightsError.
     """
-    for file in (path, adapter):
-        if file is not None:
-            _check_magic(file)
+    _check_magic(path)
     complaints, _callback = _listen()
     complaints.clear()
     from jinja2 import TemplateError
@@ -181,14 +178,11 @@ def load_llm(path: Path, *, context_tokens: int = 4096, threads: int = 2, adapte
             n_batch=_BATCH,
             n_threads=threads,
             n_threads_batch=threads,
-            lora_path=None if adapter is None else str(adapter),
             verbose=False,
         )
-        if adapter is not None and _NOT_APPLIED in " ".join(complaints):
-            raise RuntimeError("the adapter was not applied")  # llama-cpp-python goes on without it
         return LlamaCppModel(llama)
     except (ValueError, RuntimeError, OSError, MemoryError, TemplateError) as error:
-        raise _load_error(path, adapter, " ".join(complaints)) from error
+        raise _load_error(path, " ".join(complaints)) from error
 
 
 def _check_magic(path: Path) -> None:
@@ -201,14 +195,10 @@ def _check_magic(path: Path) -> None:
         raise UnusableModelError(f"{path} is geen GGUF-bestand. Kies een bestand met een taalmodel in dat formaat.")
 
 
-def _load_error(path: Path, adapter: Path | None, complaints: str) -> UnusableModelError | DamagedWeightsError:
+def _load_error(path: Path, complaints: str) -> UnusableModelError | DamagedWeightsError:
     if "unknown model architecture" in complaints or "unknown pre-tokenizer" in complaints:
         return UnusableModelError(
             f"Het soort taalmodel in {path.name} wordt nog niet ondersteund. Kies een ander model."
-        )
-    if adapter is not None and _NOT_APPLIED in complaints:
-        return UnusableModelError(
-            f"De aanvulling {adapter.name} past niet bij {path.name}. Kies het model waar hij bij hoort."
         )
     if "corrupted or incomplete" in complaints or "failed to read" in complaints:
         return DamagedWeightsError(

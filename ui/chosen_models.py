@@ -9,8 +9,14 @@ from typing import TYPE_CHECKING
 from index.protocols import Progress, no_progress
 from models.catalogue import CATALOGUE, DEFAULT_EMBEDDER, CatalogueEntry, PackageSource, Role
 from models.embedder import load_embedder
-from models.errors import DamagedWeightsError, MissingPackageError, MissingWeightsError, UnusableModelError
-from models.install import install, locate, locate_adapter
+from models.errors import (
+    DamagedWeightsError,
+    MissingPackageError,
+    MissingWeightsError,
+    OutdatedWeightsError,
+    UnusableModelError,
+)
+from models.install import install, locate
 from models.judge import load_judge
 from models.llm import load_llm
 from models.server import ServerModel, is_address
@@ -56,10 +62,10 @@ class ChosenModels:
             self.place(self.settings.model, "llm", progress)
 
     def _place_packaged(self) -> None:
-        """Put the models for searching and reading in place where they are missing and came with the installation.
+        """Put the models for searching and reading in place, where they came with the installation.
 
-        Nothing is downloaded, and what is damaged stays as it is. Raises ModelError when that fails for the model for
-        searching; answering goes without the other one.
+        That is done for those that are missing or outdated: nothing is downloaded, and what is damaged stays as it is.
+        Raises ModelError when it fails for the model for searching; answering goes without the other one.
         """
         missing = [name for name in (self.settings.embedder, self.settings.reader) if self._can_be_placed(name)]
         if missing:
@@ -74,8 +80,17 @@ class ChosenModels:
 
     def _can_be_placed(self, name: str) -> bool:
         entry = _entry(name)
-        packaged = entry is not None and isinstance(entry.source, PackageSource)
-        return packaged and not (self.settings.weights / name).exists()
+        if entry is None or not isinstance(entry.source, PackageSource):
+            return False
+        try:
+            locate(name, entry.role, self.settings.weights)
+        except OutdatedWeightsError:
+            return True
+        except MissingWeightsError:
+            return not (self.settings.weights / name).exists()
+        except DamagedWeightsError:
+            pass
+        return False
 
     def embedder(self) -> "SentenceTransformersEmbedder":
         """Return the model that searches. Raises ModelError."""
@@ -199,7 +214,7 @@ def load_reader(settings: Settings) -> Reader | None:
         path = locate(settings.reader, "llm", settings.weights)
     except _ABSENT:
         return None
-    return load_llm(path, threads=settings.threads, adapter=locate_adapter(settings.reader))
+    return load_llm(path, threads=settings.threads)
 
 
 def _entry(name: str) -> CatalogueEntry | None:

@@ -20,9 +20,7 @@ import numpy as np
 from index.retrieval import Library
 from index.store.folder import open_library
 from index.types import Retrieval
-from models.catalogue import DEFAULT_LLM
 from models.embedder import load_embedder
-from models.install import locate_adapter
 from models.llm import load_llm
 from models.training.examples import library_of, sentences_in
 from models.training.measuring import as_given, evaluation_questions, finished, read_questions, side_by_side
@@ -153,7 +151,7 @@ def ablation(asked: Asked, path: Path, threads: int) -> Iterator[tuple[str, Meas
     yield "dense + BM25", by_search(asked, fused(meaning, words))
     yield "dense + BM25 + compounds", by_search(asked, fused(meaning, compounds))
     yield "+ evidence selection", by_product(asked, None)
-    reader = load_llm(path, adapter=locate_adapter(DEFAULT_LLM), threads=threads)
+    reader = load_llm(path, threads=threads)
     yield "+ reader", by_product(asked, reader)
 
 

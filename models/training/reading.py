@@ -24,6 +24,7 @@ from index.protocols import Embedder
 from index.retrieval import Library
 from models.embedder import load_embedder
 from models.llm import load_llm
+from models.merging import merge_adapter
 from models.training.crossval import area, precision_recall
 from models.training.evidence import table_of
 from models.training.examples import carrying_places, library_of
@@ -213,7 +214,9 @@ def main() -> int:
     parser.add_argument("kept", type=Path, help="SQLite file of this reader's judgements, made or gone on with")
     options = parser.parse_args()
     embedder = RememberingEmbedder(load_embedder(options.embedder))
-    model = RememberingReader(load_llm(options.model, adapter=options.adapter), options.kept)
+    merged = options.kept.with_suffix(".gguf")
+    merge_adapter(options.model, options.adapter, merged)
+    model = RememberingReader(load_llm(merged), options.kept)
     reports = (*split_reports(read_reports()).tune, *split_genres(read_genres()).tune)
     questions = list(read_questions(reports, embedder, model))
     found, threshold = figures(questions)
