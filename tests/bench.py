@@ -103,25 +103,25 @@ def prepared(folder: Path, build: Path, report: Path, size: int) -> None:
     if made.exists():
         return
     shutil.rmtree(data, ignore_errors=True)
-    _models(folder.parent, data)
+    _models(build, folder, data)
     run(Row(what="", program="add", arguments={"data": str(data), "report": str(report)}), build)
     run(Row(what="", program="fill", arguments={"data": str(data), "count": size}), build)
     made.touch()
 
 
-def _models(folder: Path, data: Path) -> None:
-    """Give a data folder the models, which are put in place once; a build of before takes them as they are."""
+def _models(build: Path, folder: Path, data: Path) -> None:
+    """Give a data folder the models, which a build puts in place in its own folder, once."""
     weights = folder / "weights"
     if not weights.exists():
-        run(Row(what="", program="models", arguments={"weights": str(weights)}), ROOT)
+        run(Row(what="", program="models", arguments={"weights": str(weights)}), build)
     data.mkdir(parents=True)
     (data / "weights").symlink_to(weights)
 
 
-def adding(build: str, folder: Path, report: Path) -> Row:
+def adding(build: str, root: Path, folder: Path, report: Path) -> Row:
     """Return the row of adding a report to nothing, in a folder of its own."""
     data = Path(tempfile.mkdtemp(dir=folder)) / "data"
-    _models(folder, data)
+    _models(root, folder, data)
     arguments = {"data": str(data), "report": str(report)}
     return Row(what="adding a report to nothing", program="add", arguments=arguments, build=build)
 
@@ -183,7 +183,7 @@ def main() -> int:
     if options.setup:
         measure([set_up(build, root, folder) for build, root in builds.items()], builds, gathered)
     for _ in range(options.times):
-        turn = [adding(build, folder, report) for build in builds]
+        turn = [adding(build, root, folder / build, report) for build, root in builds.items()]
         turn += [row for build in builds for row in rows_of(build, folder / build, report, sizes[build])]
         with tempfile.TemporaryDirectory(dir=folder) as kept:
             measure(
