@@ -321,6 +321,13 @@ def test_a_neighbour_that_brings_back_what_does_not_fit_is_left_out() -> None:
 # Several places.
 
 
+@pytest.mark.parametrize(("heading", "places"), [("Noord", 1), ("Zuid", 2)])
+def test_what_a_report_says_twice_under_one_name_is_shown_once(heading: str, places: int) -> None:
+    found = report("Noord\nEr kwamen 40 bomen bij.\nParken\nEr zijn er 7.\n" + f"{heading}\nEr kwamen  40 bomen bij.",
+                   headings=["Noord", "Parken", "Zuid"])  # fmt: skip
+    assert len(choose(found, {0: 0.9, 2: 0.8}, beside=1.0, full=0)) == places
+
+
 def test_the_best_place_comes_first_and_within_a_place_the_order_is_that_of_the_report() -> None:
     found = report("Noord\nNoord had er 40.\nZuid\nZuid had er 30. Dat is veel.", headings=["Noord", "Zuid"])
     places = show_places(choose(found, {2: 0.9, 0: 0.6}, full=0, beside=1.0), found)

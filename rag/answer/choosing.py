@@ -112,6 +112,8 @@ def _chosen(
         if announces_nothing(section, place):
             continue
         selection = select(question, section, place, options, room if chosen else None)
+        if any(_says_the_same(section, selection, retriever.section(one.document, one.section), one) for one in chosen):
+            continue
         if chosen and not known.answers(section, place):
             selection = replace(selection, decisive=frozenset())
         fresh = word_count(section, set(selection.sentences) - taken)
@@ -120,6 +122,14 @@ def _chosen(
         chosen = added(chosen, selection)
         room -= fresh
     return chosen
+
+
+def _says_the_same(section: Section, one: Selection, other_section: Section, other: Selection) -> bool:
+    """Whether a place says word for word what is shown already of its report, under a heading of the same name."""
+    if (section.document, section.heading) != (other_section.document, other_section.heading):
+        return False
+    said = {" ".join(text_at(other_section, at).split()) for at in other.sentences}
+    return all(" ".join(text_at(section, at).split()) in said for at in one.sentences)
 
 
 def _all_grown(
