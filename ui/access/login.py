@@ -17,6 +17,7 @@ A form is only taken with the Origin of this window, so no page elsewhere can lo
 from __future__ import annotations
 
 import asyncio
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, parse_qsl
@@ -47,9 +48,10 @@ from ui.access.login_page import (
 from ui.access.people import NOT_KEEPER, SCOPE, Person
 from ui.access.sessions import LONGEST_PERSON, Sessions
 from ui.access.sign_on import WRONG as NOT_SIGNED_ON
-from ui.access.sign_on import SignOn, begin, finish
+from ui.access.sign_on import SignOn, ask_issuer, away, begin, finish
 from ui.access.tabs import sealed
 from ui.errors import AccountError, IssuerAwayError, SignOnError
+from ui.printing import warn
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -57,6 +59,7 @@ if TYPE_CHECKING:
 LARGEST_FORM = 10_000  # bytes
 HASHING = 2  # passwords that are looked at together; each takes 64 MiB
 ASKING = 4  # people of whom the organisation is asked together
+PAUSE = 2.0  # seconds before an issuer that was away is asked again
 
 NOT_THE_PROXY = Refusal(status=403, message="Open Vraagbaak op het adres dat uw organisatie daarvoor heeft.")
 NOBODY = Refusal(status=401, message="U bent niet (meer) aangemeld. Laad de pagina opnieuw en meld u aan.")
@@ -78,6 +81,7 @@ class Login:
         self._sessions = Sessions(gate, entrance)
         self._attempts = attempts or Attempts()
         self._hashing, self._asking = asyncio.Semaphore(HASHING), asyncio.Semaphore(ASKING)
+        self._finding, self._find_again = asyncio.Lock(), 0.0  # in seconds of time.monotonic
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request of somebody who is known, or ask who it is."""
@@ -99,7 +103,7 @@ class Login:
             elif is_foreign(self._gate, path, headers, _PAGES):
                 await refuse(scope, receive, send, FOREIGN)
             elif path in (SIGN_ON, BACK) and self._sign_on and scope["method"] == "GET":
-                await (self._leave if path == SIGN_ON else self._come_back)(self._sign_on, scope, heard, send, headers)
+                await (self._leave if path == SIGN_ON else self._come_back)(scope, heard, send, headers)
             elif path in (LOGIN, LOGOUT) and not self._entrance.user_header:
                 await self._log_in_or_out(scope, heard, send, headers)
             else:
@@ -184,30 +188,57 @@ class Login:
 
     # --- the organisation's own login ------------------------------------------------------------------------------
 
-    async def _leave(self, sign_on: SignOn, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
+    async def _leave(self, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
         """Send somebody to the organisation, with a cookie that says what was begun."""
-        address, kept = begin(sign_on, self._back(headers))
-        response = RedirectResponse(address, status_code=303)
-        response.headers["Set-Cookie"] = self._sessions.leave(kept)
+        try:
+            address, kept = begin(await self._found(), self._back(headers))
+        except SignOnError as error:
+            response: Response = _not_signed_on(error)
+        else:
+            response = RedirectResponse(address, status_code=303)
+            response.headers["Set-Cookie"] = self._sessions.leave(kept)
         await self._answer(scope, receive, send, response)
 
-    async def _come_back(self, sign_on: SignOn, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
+    async def _come_back(self, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
         """Hear from the organisation who somebody is."""
         kept, ended = self._sessions.come_back(headers)
         told = dict(parse_qsl(scope["query_string"].decode("ascii", "replace")))
         try:
             if kept is None:
                 raise SignOnError(NOT_SIGNED_ON)
+            sign_on = await self._found()
             async with self._asking:
                 person = await finish(sign_on, self._back(headers), kept, told)
         except SignOnError as error:
-            status = 503 if isinstance(error, IssuerAwayError) else 403
-            response: Response = HTMLResponse(sign_on_html(str(error)), status_code=status)
+            response: Response = _not_signed_on(error)
         else:
             response = HTMLResponse(signed_on_html())
             response.headers.append("Set-Cookie", self._sessions.begin(**vars(person), stamp=sign_on.stamp))
         response.headers.append("Set-Cookie", ended)
         await self._answer(scope, receive, send, response)
+
+    async def _found(self) -> SignOn:
+        """Return the organisation's login with the addresses of its issuer, which may have been away until now.
+
+        Nobody waits for more than one attempt, however many come at once. Raises SignOnError, IssuerAwayError.
+        """
+        async with self._finding:
+            sign_on = self._sign_on
+            assert sign_on is not None  # noqa: S101 - there is no way here without it
+            if sign_on.authorization:
+                return sign_on
+            if time.monotonic() < self._find_again:
+                raise away(sign_on.issuer)
+            try:
+                self._sign_on = await asyncio.to_thread(ask_issuer, sign_on)
+            except IssuerAwayError:
+                self._find_again = time.monotonic() + PAUSE
+                raise
+            except SignOnError as error:  # its cure is for whoever started the window
+                self._find_again = time.monotonic() + PAUSE
+                warn(str(error))
+                raise SignOnError(NOT_SIGNED_ON) from error
+            return self._sign_on
 
     def _back(self, headers: Headers) -> str:
         return f"{self._gate.scheme}://{headers['host'].lower()}{BACK}"
@@ -229,6 +260,10 @@ def _peer(scope: Scope) -> str:
         return plain_address(address)
     except ValueError:
         return address
+
+
+def _not_signed_on(error: SignOnError) -> Response:
+    return HTMLResponse(sign_on_html(str(error)), status_code=503 if isinstance(error, IssuerAwayError) else 403)
 
 
 def _form(body: bytes) -> dict[str, list[str]]:
