@@ -201,9 +201,12 @@ def _unconnected(asked: Asked, causes: list[BaseException]) -> ServerError:
             "niet. Controleer het adres achter --model."
         )
     if any(isinstance(cause, ssl.SSLError) for cause in causes):
-        other = "gebruik http:// als de server op deze computer draait" if asked.here else "vraag het de beheerder ervan"
+        other = (
+            "gebruik http:// als de server op deze computer draait" if asked.here else "vraag het de beheerder ervan"
+        )
         return InsecureServerError(
-            f"Met {asked.address} lukt geen beveiligde verbinding. Controleer het certificaat van de server, of {other}."
+            f"Met {asked.address} lukt geen beveiligde verbinding. Controleer het certificaat van de server, of "
+            f"{other}."
         )
     return ServerUnreachableError(
         f"{asked.address} is niet bereikbaar. Start de server met het taalmodel, of controleer het adres achter "

@@ -212,10 +212,10 @@ ELSEWHERE = Asked(address="https://taal.example:8443/v1", model="klein")
 )
 def test_an_error_names_the_address_and_calls_no_other_computer_this_one(error: Exception) -> None:
     if not isinstance(error, ModelError):
+        unconnected = httpx2.ConnectError("")
+        unconnected.__cause__ = error
         with pytest.raises(ModelError) as caught, translated(ELSEWHERE, silence=30):
-            if isinstance(error, OSError):
-                raise httpx2.ConnectError("") from error
-            raise error
+            raise unconnected if isinstance(error, OSError) else error
         error = caught.value
     assert ELSEWHERE.address in str(error)
     assert "deze computer" not in str(error)

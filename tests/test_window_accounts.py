@@ -100,6 +100,16 @@ def test_two_people_see_only_what_is_theirs(people: dict[str, Page], shared: Ser
     expect(anna.locator("#toevoegen")).to_be_visible()
     expect(anna.get_by_role("button", name="Verwijderen")).to_have_count(1)
     expect(bram.locator("#toevoegen")).to_be_hidden()
+    for name, page in (("anna", anna), ("bram", bram)):
+        manages = name == "anna"
+        assert ("Voeg bestanden toe" in page.locator("#rapportenblad").inner_text()) == manages
+        go_to(page, "Uitleg")
+        assert ("Bij “Rapporten” voegt u bestanden toe" in page.locator("#uitleg").inner_text()) == manages
+        go_to(page, "Vragen")
+        expect(page.locator("#hier-toevoegen-knop")).to_be_visible(visible=manages)
+        expect(page.locator("#zoekt-in a")).to_have_text(f"Rapporten kiezen{' of toevoegen' if manages else ''}")
+        go_to(page, "Rapporten")
+    expect(bram.locator("input[type=file]")).to_have_count(0)
     expect(bram.get_by_role("button", name="Verwijderen")).to_have_count(0)
     expect(bram.locator("#rapportenlijst dialog")).to_have_count(0)
 
