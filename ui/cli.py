@@ -198,6 +198,7 @@ def _add_models(commands: _Commands) -> None:
     _command(group, "check", "controleer elk bestand van de modellen", under="models")
     doctor = _command(commands, "doctor", "controleer of alles werkt, en lees wat u kunt doen als iets niet klopt")
     doctor.add_argument("--report", action="store_true", help="zonder namen van mappen, rapporten en adressen")
+    doctor.add_argument("--oidc-issuer", metavar="URL", help="kijk ook of deze OpenID-aanbieder antwoordt")
 
 
 def _add_doors(commands: _Commands) -> None:
