@@ -77,11 +77,10 @@ class Login:
         self._gate = gate
         self._entrance = entrance
         self._accounts = entrance.accounts
-        self._sign_on = entrance.sign_on
+        self._organisation = _Organisation(entrance.sign_on) if entrance.sign_on else None
         self._sessions = Sessions(gate, entrance)
         self._attempts = attempts or Attempts()
         self._hashing, self._asking = asyncio.Semaphore(HASHING), asyncio.Semaphore(ASKING)
-        self._finding, self._find_again = asyncio.Lock(), 0.0  # in seconds of time.monotonic
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request of somebody who is known, or ask who it is."""
@@ -102,8 +101,9 @@ class Login:
                 await refuse(scope, receive, send, NOT_THE_PROXY)
             elif is_foreign(self._gate, path, headers, _PAGES):
                 await refuse(scope, receive, send, FOREIGN)
-            elif path in (SIGN_ON, BACK) and self._sign_on and scope["method"] == "GET":
-                await (self._leave if path == SIGN_ON else self._come_back)(scope, heard, send, headers)
+            elif path in (SIGN_ON, BACK) and self._organisation and scope["method"] == "GET":
+                go = self._leave if path == SIGN_ON else self._come_back
+                await go(self._organisation, scope, heard, send, headers)
             elif path in (LOGIN, LOGOUT) and not self._entrance.user_header:
                 await self._log_in_or_out(scope, heard, send, headers)
             else:
@@ -145,7 +145,7 @@ class Login:
         path, method = scope["path"], scope["method"]
         if method == "POST" and headers.get("origin") is None:
             await refuse(scope, receive, send, FOREIGN)
-        elif method == "POST" and path == LOGIN and self._sign_on:
+        elif method == "POST" and path == LOGIN and self._organisation:
             await refuse(scope, receive, send, NOBODY)
         elif method == "POST" and path == LOGIN:
             await self._log_in(scope, receive, send, headers)
@@ -155,7 +155,7 @@ class Login:
             to = "/" if path == LOGIN else ACCOUNT
             await self._answer(scope, receive, send, RedirectResponse(to, status_code=303))
         elif path == LOGIN:
-            page = sign_on_html() if self._sign_on else login_html()
+            page = sign_on_html() if self._organisation else login_html()
             await self._answer(scope, receive, send, HTMLResponse(page))
         else:
             await self._answer(scope, receive, send, RedirectResponse(LOGIN, status_code=303))
@@ -188,10 +188,12 @@ class Login:
 
     # --- the organisation's own login ------------------------------------------------------------------------------
 
-    async def _leave(self, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
+    async def _leave(
+        self, organisation: _Organisation, scope: Scope, receive: Receive, send: Send, headers: Headers
+    ) -> None:
         """Send somebody to the organisation, with a cookie that says what was begun."""
         try:
-            address, kept = begin(await self._found(), self._back(headers))
+            address, kept = begin(await organisation.sign_on(), self._back(headers))
         except SignOnError as error:
             response: Response = _not_signed_on(error)
         else:
@@ -199,14 +201,16 @@ class Login:
             response.headers["Set-Cookie"] = self._sessions.leave(kept)
         await self._answer(scope, receive, send, response)
 
-    async def _come_back(self, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
+    async def _come_back(
+        self, organisation: _Organisation, scope: Scope, receive: Receive, send: Send, headers: Headers
+    ) -> None:
         """Hear from the organisation who somebody is."""
         kept, ended = self._sessions.come_back(headers)
         told = dict(parse_qsl(scope["query_string"].decode("ascii", "replace")))
         try:
             if kept is None:
                 raise SignOnError(NOT_SIGNED_ON)
-            sign_on = await self._found()
+            sign_on = await organisation.sign_on()
             async with self._asking:
                 person = await finish(sign_on, self._back(headers), kept, told)
         except SignOnError as error:
@@ -216,29 +220,6 @@ class Login:
             response.headers.append("Set-Cookie", self._sessions.begin(**vars(person), stamp=sign_on.stamp))
         response.headers.append("Set-Cookie", ended)
         await self._answer(scope, receive, send, response)
-
-    async def _found(self) -> SignOn:
-        """Return the organisation's login with the addresses of its issuer, which may have been away until now.
-
-        Nobody waits for more than one attempt, however many come at once. Raises SignOnError, IssuerAwayError.
-        """
-        async with self._finding:
-            sign_on = self._sign_on
-            assert sign_on is not None  # noqa: S101 - there is no way here without it
-            if sign_on.authorization:
-                return sign_on
-            if time.monotonic() < self._find_again:
-                raise away(sign_on.issuer)
-            try:
-                self._sign_on = await asyncio.to_thread(ask_issuer, sign_on)
-            except IssuerAwayError:
-                self._find_again = time.monotonic() + PAUSE
-                raise
-            except SignOnError as error:  # its cure is for whoever started the window
-                self._find_again = time.monotonic() + PAUSE
-                warn(str(error))
-                raise SignOnError(NOT_SIGNED_ON) from error
-            return self._sign_on
 
     def _back(self, headers: Headers) -> str:
         return f"{self._gate.scheme}://{headers['host'].lower()}{BACK}"
@@ -260,6 +241,36 @@ def _peer(scope: Scope) -> str:
         return plain_address(address)
     except ValueError:
         return address
+
+
+class _Organisation:
+    """The organisation's own login, whose issuer may have been away until now."""
+
+    def __init__(self, sign_on: SignOn) -> None:
+        self._sign_on = sign_on
+        self._asking = asyncio.Lock()
+        self._again = 0.0  # when it may be asked once more, in seconds of time.monotonic
+
+    async def sign_on(self) -> SignOn:
+        """Return it with the addresses of the issuer. Raises SignOnError, IssuerAwayError.
+
+        Nobody waits for more than one attempt, however many come at once.
+        """
+        async with self._asking:
+            if self._sign_on.authorization:
+                return self._sign_on
+            if time.monotonic() < self._again:
+                raise away(self._sign_on.issuer)
+            try:
+                self._sign_on = await asyncio.to_thread(ask_issuer, self._sign_on)
+            except IssuerAwayError:
+                self._again = time.monotonic() + PAUSE
+                raise
+            except SignOnError as error:  # its cure is for whoever started the window
+                self._again = time.monotonic() + PAUSE
+                warn(str(error))
+                raise SignOnError(NOT_SIGNED_ON) from error
+            return self._sign_on
 
 
 def _not_signed_on(error: SignOnError) -> Response:
