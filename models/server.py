@@ -108,7 +108,8 @@ class ServerModel:
             raise InvalidKeyError(
                 f"De sleutel voor het taalmodel heeft een spatie of een vreemd teken. Zet de goede {WHERE_KEY}."
             )
-        self._asked = Asked(address=check_address(address), model=name, key=key)
+        address = check_address(address)
+        self._asked = Asked(address=address, here=is_loopback(address), model=name, key=key)
         self._patience = patience
         self._served = Served(name=name, context_tokens=DEFAULT_CONTEXT) if name else None
 

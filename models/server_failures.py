@@ -51,6 +51,7 @@ class Asked:
     """Who was asked what, as far as an error has to tell."""
 
     address: str
+    here: bool = False  # it is on this computer
     model: str = ""  # name of the model; "" while it is not known
     key: str = field(default="", repr=False)
 
@@ -196,13 +197,16 @@ def translated(asked: Asked, *, silence: float) -> Iterator[Received]:
 def _unconnected(asked: Asked, causes: list[BaseException]) -> ServerError:
     if any(isinstance(cause, socket.gaierror) for cause in causes):
         return UnknownServerError(
-            f"De naam '{urlsplit(asked.address).hostname}' is niet bekend op uw netwerk. Controleer het adres achter "
-            "--model."
+            f"De naam '{urlsplit(asked.address).hostname}' is niet bekend op uw netwerk, dus {asked.address} antwoordt "
+            "niet. Controleer het adres achter --model."
         )
     if any(isinstance(cause, ssl.SSLError) for cause in causes):
+        other = (
+            "gebruik http:// als de server op deze computer draait" if asked.here else "vraag het de beheerder ervan"
+        )
         return InsecureServerError(
             f"Met {asked.address} lukt geen beveiligde verbinding. Controleer het certificaat van de server, of "
-            "gebruik http:// als de server op deze computer draait."
+            f"{other}."
         )
     return ServerUnreachableError(
         f"{asked.address} is niet bereikbaar. Start de server met het taalmodel, of controleer het adres achter "

@@ -48,11 +48,11 @@ class DoorBackend(FakeBackend):
 
 
 @contextlib.contextmanager
-def served(make: Callable[[int], Any]) -> Iterator[str]:
+def served(make: Callable[[int], Any], port: int = 0) -> Iterator[str]:
     """Serve the application that ``make`` returns for a port until the end of the block; yields its address."""
     import uvicorn
 
-    with listening(0) as door:
+    with listening(port) as door:
         port = door.getsockname()[1]
         server = uvicorn.Server(
             uvicorn.Config(make(port), log_level="critical", ws="none", timeout_graceful_shutdown=1)

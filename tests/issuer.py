@@ -49,6 +49,7 @@ class Issuer:
         return Starlette(routes=[Route(path, act, methods=[method]) for path, act, method in paths])
 
     async def configuration(self, request: Request) -> Response:
+        self.asked.append(request.url.path)
         told = {
             "issuer": self.address,
             "authorization_endpoint": f"{self.address}/authorize",

@@ -155,6 +155,6 @@ def test_models_are_listed_with_size_licence_and_hash(capsys: pytest.CaptureFixt
     out = capsys.readouterr().out
     assert "e5-small: " in out
     assert "gemma-3-270m: " in out
-    assert "253 MB, licentie Gemma Terms of Use" in out
+    assert "386 MB, licentie Gemma Terms of Use" in out
     assert "a5fd3b62230aa5ec60212297dc9d20eaa70578ac519e00d93a17e44c087a6818" in out
     assert "granite-4.0-micro: " in out

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from chat_server import chat_server
+from doors import served
+from issuer import Issuer
 
 from ui.cli import main
 from ui.commands import doctor
@@ -71,6 +73,32 @@ def test_a_server_is_asked_whether_it_is_there(tmp_path: Path) -> None:
         assert (found["server"].well, found["server"].told) == (True, "antwoordt")
     gone = findings(tmp_path, model=server.address)["server"]
     assert (gone.well, bool(gone.cure)) == (False, True)
+
+
+@pytest.mark.usefixtures("quick")
+def test_where_people_log_in_is_asked_only_what_it_tells_of_itself(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def told(*options: str) -> list[str]:
+        main(["--data", str(private(tmp_path)), "doctor", *options])
+        return [line for line in capsys.readouterr().out.splitlines() if "aanmelden" in line]
+
+    issuer = Issuer()
+    with served(issuer.application):
+        at = ("--oidc-issuer", issuer.address)
+        assert told() == []
+        assert issuer.asked == []  # only when it is named
+        assert told(*at) == [f"✓ aanmelden: de aanbieder antwoordt ({issuer.address})"]
+        assert issuer.asked == ["/.well-known/openid-configuration"]
+        issuer.metadata = {"token_endpoint": "https://elders.example/token"}
+        assert told(*at, "--report") == [
+            "✗ aanmelden: De aanbieder waar mensen zich aanmelden, is niet te gebruiken. Controleer --oidc-issuer."
+        ]
+        assert "stuurt door naar een ander adres" in told(*at)[0]
+    away = "✗ aanmelden: De aanbieder waar mensen zich aanmelden, antwoordt niet goed."
+    assert told(*at, "--report") == [f"{away} Kijk of die werkt, of controleer --oidc-issuer."]
+    assert issuer.address in told(*at)[0]
+    assert "kan niet achter --oidc-issuer" in told("--oidc-issuer", "http://voorbeeld.nl")[0]
 
 
 @pytest.mark.usefixtures("quick")

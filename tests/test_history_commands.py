@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 from exchanges import exchange, refusal
+from logins import quick_hashing
 
 from rag.types import Question
+from ui.access.accounts import Accounts
+from ui.access.people import Person, history_file, personal
 from ui.cli import main
 from ui.conversation.exchange import Exchange
 from ui.history.conversations import History
@@ -121,6 +124,69 @@ def test_delete_says_what(said, history: History, words: tuple[str, ...]) -> Non
         "",
         "Geef op welk gesprek u wilt wissen, of --all voor alles. Kijk met 'vraagbaak history list'.\n",
     )
+    assert len(history.conversations()) == 1
+
+
+PERSON = "https://aanmelden.voorbeeld.nl#0001"  # of the organisation's own login: without an account
+
+
+@pytest.fixture
+def people(product: Vraagbaak) -> dict[str, History]:
+    """The conversations of everybody, each with one that has a verdict."""
+    kept = {"anna": "Anna?", "bram": "Bram?", PERSON: "Sanne?"}
+    accounts = Accounts(product.settings.accounts)
+    with quick_hashing():
+        accounts.add("anna", "het wachtwoord van anna", keeper=False)
+        accounts.add("leeg", "het wachtwoord van leeg", keeper=False)
+    for name, question in kept.items():
+        backend = personal(product, product.settings.people, lambda name=name: Person(name=name, keeper=False))
+        backend.feedback().give(keep(backend.history(), question), 1, "nuttig")
+    keep(product.history(), "Eigen?")
+    return {name: History(history_file(product.settings.people, name)) for name in kept}
+
+
+@pytest.mark.parametrize(("typed", "name"), [("anna", "anna"), (" Anna", "anna"), ("bram", "bram"), (PERSON, PERSON)])
+def test_the_conversations_of_one_person(  # type: ignore[no-untyped-def]
+    said, people: dict[str, History], history: History, tmp_path: Path, typed: str, name: str
+) -> None:
+    of = ("--account", typed)
+    question = people[name].conversations()[0].title
+    id_ = people[name].conversations()[0].id
+    _, listed, _ = said("history", "list", *of)
+    assert (listed.count("\n"), question in listed) == (1, True)
+    assert f"Vraag 1: {question}" in said("history", "show", id_, *of)[1]
+    assert said("history", "show", id_)[0] == 1  # it is not the user's own
+    assert said("history", "rename", id_, "Voor de raad", *of)[0] == 0
+    path = tmp_path / "vragen.jsonl"
+    assert said("feedback", "export", str(path), *of) == (0, f"1 beoordeling geschreven naar {path}.\n", "")
+    assert question in path.read_text(encoding="utf-8")
+    assert said("history", "delete", "--all", "--yes", *of)[0] == 0
+    left = [one.conversations() for one in people.values()]
+    assert [len(one) for one in left] == [0 if other == name else 1 for other in people]
+    assert question.encode() not in people[name].path.read_bytes()
+    assert len(history.conversations()) == 1
+
+
+def test_who_has_no_conversations_yet_and_who_is_not_there(said, people: dict[str, History]) -> None:  # type: ignore[no-untyped-def]
+    assert said("history", "list", "--account", "leeg") == (0, "Er zijn nog geen gesprekken bewaard.\n", "")
+    for words in (("history", "list"), ("history", "delete", "--all", "--yes"), ("feedback", "export", "x.jsonl")):
+        for name in ("iemand", "", "../bram"):
+            error = f"Er is geen account '{name}'. Kijk met 'vraagbaak accounts list'.\n"
+            assert said(*words, "--account", name) == (1, "", error)
+    assert sum(len(one.conversations()) for one in people.values()) == 3
+
+
+def test_erasing_for_one_person_says_of_whom(  # type: ignore[no-untyped-def]
+    said, people: dict[str, History], history: History, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("nee\n"))
+    status, out, _ = said("history", "delete", "--all", "--account", "anna")
+    assert (status, "Dit wist 1 gesprek en 1 beoordeling van anna voorgoed." in out) == (1, True)
+    people["anna"].path.write_bytes(b"Geheim " * 1000)
+    status, _, error = said("history", "list", "--account", "anna")
+    assert (status, error.endswith("of wis het met 'vraagbaak history delete --all --account anna'.\n")) == (1, True)
+    assert said("history", "delete", "--all", "--yes", "--account", "anna")[0] == 0
+    assert said("history", "list", "--account", "anna") == (0, "Er zijn nog geen gesprekken bewaard.\n", "")
     assert len(history.conversations()) == 1
 
 

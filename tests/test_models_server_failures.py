@@ -2,9 +2,11 @@
 
 import json
 import socket
+import ssl
 import time
 from collections.abc import Iterator
 
+import httpx2
 import pytest
 from chat_server import DONE, ChatServer, chat_server, event, raw_server
 from server_questions import KEY, failure
@@ -28,6 +30,17 @@ from models.errors import (
     WrongPathError,
 )
 from models.server import ServerModel
+from models.server_failures import (
+    Asked,
+    broken_off,
+    no_model,
+    not_openai,
+    nothing_written,
+    redirected,
+    refusal,
+    several_models,
+    translated,
+)
 
 
 @pytest.fixture
@@ -170,6 +183,43 @@ def test_no_secure_connection(server: ChatServer) -> None:
     error = failure(ServerModel(server.address.replace("http:", "https:")))
     assert isinstance(error, InsecureServerError)
     assert "gebruik http:// als de server op deze computer draait" in str(error)
+
+
+ELSEWHERE = Asked(address="https://taal.example:8443/v1", model="klein")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        *(refusal(ELSEWHERE, status, "{}") for status in (200, 400, 401, 403, 404, 429, 500, 503)),
+        refusal(ELSEWHERE, 400, '{"error": "context length"}'),
+        refusal(ELSEWHERE, 404, '{"error": "model klein not found"}'),
+        redirected(ELSEWHERE, "https://elders.example"),
+        not_openai(ELSEWHERE),
+        *(broken_off(ELSEWHERE, writes=writes) for writes in (False, True)),
+        nothing_written(ELSEWHERE),
+        no_model(ELSEWHERE),
+        several_models(ELSEWHERE, ["a", "b"]),
+        httpx2.ReadTimeout(""),
+        httpx2.ProxyError(""),
+        httpx2.ConnectTimeout(""),
+        httpx2.ConnectError(""),
+        socket.gaierror(socket.EAI_NONAME, ""),
+        ssl.SSLError("certificate verify failed"),
+        httpx2.RemoteProtocolError(""),
+    ],
+    ids=repr,
+)
+def test_an_error_names_the_address_and_calls_no_other_computer_this_one(error: Exception) -> None:
+    if not isinstance(error, ModelError):
+        unconnected = httpx2.ConnectError("")
+        unconnected.__cause__ = error
+        with pytest.raises(ModelError) as caught, translated(ELSEWHERE, silence=30):
+            raise unconnected if isinstance(error, OSError) else error
+        error = caught.value
+    assert ELSEWHERE.address in str(error)
+    assert "deze computer" not in str(error)
+    assert "\n" not in str(error)
 
 
 def test_a_redirect_is_not_followed(server: ChatServer) -> None:

@@ -100,6 +100,16 @@ def test_two_people_see_only_what_is_theirs(people: dict[str, Page], shared: Ser
     expect(anna.locator("#toevoegen")).to_be_visible()
     expect(anna.get_by_role("button", name="Verwijderen")).to_have_count(1)
     expect(bram.locator("#toevoegen")).to_be_hidden()
+    for name, page in (("anna", anna), ("bram", bram)):
+        manages = name == "anna"
+        assert ("Voeg bestanden toe" in page.locator("#rapportenblad").inner_text()) == manages
+        go_to(page, "Uitleg")
+        assert ("Bij “Rapporten” voegt u bestanden toe" in page.locator("#uitleg").inner_text()) == manages
+        go_to(page, "Vragen")
+        expect(page.locator("#hier-toevoegen-knop")).to_be_visible(visible=manages)
+        expect(page.locator("#zoekt-in a")).to_have_text(f"Rapporten kiezen{' of toevoegen' if manages else ''}")
+        go_to(page, "Rapporten")
+    expect(bram.locator("input[type=file]")).to_have_count(0)
     expect(bram.get_by_role("button", name="Verwijderen")).to_have_count(0)
     expect(bram.locator("#rapportenlijst dialog")).to_have_count(0)
 
@@ -140,6 +150,36 @@ def test_when_the_login_ends_nothing_typed_is_lost(people: dict[str, Page], acco
     expect(page.locator("#eerdere-vragen")).to_contain_text("Hoeveel banen?")  # the conversation goes on
 
 
+def test_who_logs_in_while_the_organisation_is_away_is_told_and_gets_in_later(browser: Browser, tmp_path: Path) -> None:
+    import socket
+
+    from doors import served
+    from issuer import CLIENT, Issuer
+
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        away = door.getsockname()[1]
+    there = ["--host", "127.0.0.1", "--oidc-issuer", f"http://127.0.0.1:{away}", "--oidc-client", CLIENT]
+    server = start(tmp_path, "--command", "--data", str(tmp_path), "start", *there, "--port", "0", "--no-browser")
+    try:
+        assert "antwoordt niet goed. Aanmelden lukt pas als" in server.log.read_text(encoding="utf-8")
+        page = browser.new_page()
+        page.goto(server.address)
+        link = page.get_by_role("link", name="Aanmelden bij uw organisatie")
+        link.click()
+        expect(page.get_by_role("alert")).to_have_text(
+            f"http://127.0.0.1:{away}, waar mensen zich aanmelden, antwoordt niet goed. Probeer het straks opnieuw."
+        )
+        with served(Issuer().application, away):
+            page.wait_for_timeout(2100)  # it is not asked again at once
+            link.click()
+            expect(page.locator(".welkom")).to_be_visible()
+        page.close()
+    finally:
+        server.process.kill()
+        server.process.communicate()
+
+
 def test_the_organisation_sends_somebody_back_from_another_site(browser: Browser, tmp_path: Path) -> None:
     """The browser keeps the session back where the other site leads, and gives it where our own page leads on."""
     from doors import served
@@ -151,10 +191,10 @@ def test_the_organisation_sends_somebody_back_from_another_site(browser: Browser
     from ui.access.entrance import Entrance
     from ui.access.gate import make_gate
     from ui.access.login import Login
-    from ui.access.sign_on import find_sign_on
+    from ui.access.sign_on import ask_issuer, make_sign_on
 
     def make(port: int) -> Login:
-        sign_on = find_sign_on(issuer.address, CLIENT, "")
+        sign_on = ask_issuer(make_sign_on(issuer.address, CLIENT, ""))
         known = Accounts(tmp_path / "accounts.json")
         entrance = Entrance(accounts=known, host="127.0.0.1", name=f"localhost:{port}", sign_on=sign_on)
         window = Route("/", lambda request: PlainTextResponse(f"Dag {request.scope[SCOPE].shown}"))

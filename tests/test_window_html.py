@@ -1,5 +1,6 @@
 """The pieces of text that the parts of the window share, and that nothing from outside can become markup."""
 
+import re
 from dataclasses import replace
 from html import escape, unescape
 
@@ -12,6 +13,7 @@ from index.store.overview import Overview
 from index.types import Heading, Sentence, Span, SuggestedQuestion
 from rag.types import Question, Short
 from ui.history.conversations import ConversationSummary
+from ui.rendering import render
 from ui.search import SearchResult
 from ui.text.labels import day, document_label
 from ui.window.adding import Upload, uploads_html
@@ -115,6 +117,19 @@ def test_every_topic_of_the_help_is_there_to_go_to() -> None:
 def test_an_empty_collection_says_what_to_do() -> None:
     assert "Er is nog geen rapport." in text_of(welcome_html(()))
     assert "Monitor (Dienst, 2024)" in text_of(welcome_html((DOCUMENT,)))
+
+
+def test_who_may_only_read_is_shown_no_way_to_manage_reports() -> None:
+    others = [replace(DOCUMENT, name=name) for name in ("a.pdf", "b.pdf")]
+    for html, shown in (
+        (welcome_html((), may_change=False), "Vraag het aan wie de rapporten beheert."),
+        (scope_html(others, (), may_change=False), ""),
+        (scope_html(others, ("a.pdf",), may_change=False), "Rapporten kiezen"),
+        (help_html(("citaten",), "", shared=True, may_change=False), "Bij “Rapporten” kiest u in welke rapporten"),
+        (render("reports_head.html", shared=True, may_change=False, kinds="PDF"), "kan in deze rapporten zoeken."),
+    ):
+        assert shown in text_of(html)
+        assert not re.search(r"voeg|slep|vervang", text_of(html), re.IGNORECASE)
 
 
 # --- marking a quote

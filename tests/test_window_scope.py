@@ -35,6 +35,9 @@ def test_nothing_is_left_to_search_only_when_somebody_unticked_it(
 def test_it_is_told_why_nothing_is_searched() -> None:
     documents = named("a")
     assert nothing_to_search((), ()).startswith("Voeg eerst een rapport toe")
+    assert (
+        nothing_to_search((), (), may_change=False) == "Er is nog geen rapport. Vraag het aan wie de rapporten beheert."
+    )
     assert nothing_to_search(documents, ()).startswith("Kies eerst in welk rapport u zoekt")  # type: ignore[arg-type]
     assert nothing_to_search(documents, ("b",)).startswith("Het rapport dat u koos, is er niet meer.")  # type: ignore[arg-type]
 

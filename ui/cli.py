@@ -172,7 +172,8 @@ def _add_history(commands: _Commands) -> None:
     listed = _command(group, "list", "toon uw gesprekken, het laatste eerst", under="history")
     listed.add_argument("--search", default="", metavar="WOORDEN", help="alleen waarin al deze woorden staan")
     which = "het teken voor een gesprek in 'vraagbaak history list', zoals 1a2b3c4d"
-    _command(group, "show", "toon een gesprek", under="history").add_argument("id", metavar="GESPREK", help=which)
+    show = _command(group, "show", "toon een gesprek", under="history")
+    show.add_argument("id", metavar="GESPREK", help=which)
     rename = _command(group, "rename", "geef een gesprek een andere titel", under="history")
     rename.add_argument("id", metavar="GESPREK", help=which)
     rename.add_argument("title", metavar="TITEL", help="de nieuwe titel, tussen aanhalingstekens")
@@ -184,6 +185,8 @@ def _add_history(commands: _Commands) -> None:
     feedback = _group(commands, "feedback", "gebruik uw beoordelingen van antwoorden")
     export = _command(feedback, "export", "schrijf de beoordelingen als vragenbestand voor eval", under="feedback")
     export.add_argument("path", type=Path, metavar="BESTAND.jsonl", help="een bestand dat er nog niet is")
+    for one in (listed, show, rename, delete, export):
+        one.add_argument("--account", metavar="NAAM", help="van wie zich met dit account aanmeldt, in plaats van uzelf")
 
 
 def _add_models(commands: _Commands) -> None:
@@ -195,6 +198,7 @@ def _add_models(commands: _Commands) -> None:
     _command(group, "check", "controleer elk bestand van de modellen", under="models")
     doctor = _command(commands, "doctor", "controleer of alles werkt, en lees wat u kunt doen als iets niet klopt")
     doctor.add_argument("--report", action="store_true", help="zonder namen van mappen, rapporten en adressen")
+    doctor.add_argument("--oidc-issuer", metavar="URL", help="kijk ook of deze OpenID-aanbieder antwoordt")
 
 
 def _add_doors(commands: _Commands) -> None:

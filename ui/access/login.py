@@ -17,6 +17,7 @@ A form is only taken with the Origin of this window, so no page elsewhere can lo
 from __future__ import annotations
 
 import asyncio
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, parse_qsl
@@ -47,9 +48,10 @@ from ui.access.login_page import (
 from ui.access.people import NOT_KEEPER, SCOPE, Person
 from ui.access.sessions import LONGEST_PERSON, Sessions
 from ui.access.sign_on import WRONG as NOT_SIGNED_ON
-from ui.access.sign_on import SignOn, begin, finish
+from ui.access.sign_on import SignOn, ask_issuer, away, begin, finish
 from ui.access.tabs import sealed
 from ui.errors import AccountError, IssuerAwayError, SignOnError
+from ui.printing import warn
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -57,6 +59,7 @@ if TYPE_CHECKING:
 LARGEST_FORM = 10_000  # bytes
 HASHING = 2  # passwords that are looked at together; each takes 64 MiB
 ASKING = 4  # people of whom the organisation is asked together
+PAUSE = 2.0  # seconds before an issuer that was away is asked again
 
 NOT_THE_PROXY = Refusal(status=403, message="Open Vraagbaak op het adres dat uw organisatie daarvoor heeft.")
 NOBODY = Refusal(status=401, message="U bent niet (meer) aangemeld. Laad de pagina opnieuw en meld u aan.")
@@ -74,7 +77,7 @@ class Login:
         self._gate = gate
         self._entrance = entrance
         self._accounts = entrance.accounts
-        self._sign_on = entrance.sign_on
+        self._organisation = _Organisation(entrance.sign_on) if entrance.sign_on else None
         self._sessions = Sessions(gate, entrance)
         self._attempts = attempts or Attempts()
         self._hashing, self._asking = asyncio.Semaphore(HASHING), asyncio.Semaphore(ASKING)
@@ -98,8 +101,9 @@ class Login:
                 await refuse(scope, receive, send, NOT_THE_PROXY)
             elif is_foreign(self._gate, path, headers, _PAGES):
                 await refuse(scope, receive, send, FOREIGN)
-            elif path in (SIGN_ON, BACK) and self._sign_on and scope["method"] == "GET":
-                await (self._leave if path == SIGN_ON else self._come_back)(self._sign_on, scope, heard, send, headers)
+            elif path in (SIGN_ON, BACK) and self._organisation and scope["method"] == "GET":
+                go = self._leave if path == SIGN_ON else self._come_back
+                await go(self._organisation, scope, heard, send, headers)
             elif path in (LOGIN, LOGOUT) and not self._entrance.user_header:
                 await self._log_in_or_out(scope, heard, send, headers)
             else:
@@ -141,7 +145,7 @@ class Login:
         path, method = scope["path"], scope["method"]
         if method == "POST" and headers.get("origin") is None:
             await refuse(scope, receive, send, FOREIGN)
-        elif method == "POST" and path == LOGIN and self._sign_on:
+        elif method == "POST" and path == LOGIN and self._organisation:
             await refuse(scope, receive, send, NOBODY)
         elif method == "POST" and path == LOGIN:
             await self._log_in(scope, receive, send, headers)
@@ -151,7 +155,7 @@ class Login:
             to = "/" if path == LOGIN else ACCOUNT
             await self._answer(scope, receive, send, RedirectResponse(to, status_code=303))
         elif path == LOGIN:
-            page = sign_on_html() if self._sign_on else login_html()
+            page = sign_on_html() if self._organisation else login_html()
             await self._answer(scope, receive, send, HTMLResponse(page))
         else:
             await self._answer(scope, receive, send, RedirectResponse(LOGIN, status_code=303))
@@ -184,25 +188,33 @@ class Login:
 
     # --- the organisation's own login ------------------------------------------------------------------------------
 
-    async def _leave(self, sign_on: SignOn, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
+    async def _leave(
+        self, organisation: _Organisation, scope: Scope, receive: Receive, send: Send, headers: Headers
+    ) -> None:
         """Send somebody to the organisation, with a cookie that says what was begun."""
-        address, kept = begin(sign_on, self._back(headers))
-        response = RedirectResponse(address, status_code=303)
-        response.headers["Set-Cookie"] = self._sessions.leave(kept)
+        try:
+            address, kept = begin(await organisation.sign_on(), self._back(headers))
+        except SignOnError as error:
+            response: Response = _not_signed_on(error)
+        else:
+            response = RedirectResponse(address, status_code=303)
+            response.headers["Set-Cookie"] = self._sessions.leave(kept)
         await self._answer(scope, receive, send, response)
 
-    async def _come_back(self, sign_on: SignOn, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
+    async def _come_back(
+        self, organisation: _Organisation, scope: Scope, receive: Receive, send: Send, headers: Headers
+    ) -> None:
         """Hear from the organisation who somebody is."""
         kept, ended = self._sessions.come_back(headers)
         told = dict(parse_qsl(scope["query_string"].decode("ascii", "replace")))
         try:
             if kept is None:
                 raise SignOnError(NOT_SIGNED_ON)
+            sign_on = await organisation.sign_on()
             async with self._asking:
                 person = await finish(sign_on, self._back(headers), kept, told)
         except SignOnError as error:
-            status = 503 if isinstance(error, IssuerAwayError) else 403
-            response: Response = HTMLResponse(sign_on_html(str(error)), status_code=status)
+            response: Response = _not_signed_on(error)
         else:
             response = HTMLResponse(signed_on_html())
             response.headers.append("Set-Cookie", self._sessions.begin(**vars(person), stamp=sign_on.stamp))
@@ -229,6 +241,40 @@ def _peer(scope: Scope) -> str:
         return plain_address(address)
     except ValueError:
         return address
+
+
+class _Organisation:
+    """The organisation's own login, whose issuer may have been away until now."""
+
+    def __init__(self, sign_on: SignOn) -> None:
+        self._sign_on = sign_on
+        self._asking = asyncio.Lock()
+        self._again = 0.0  # when it may be asked once more, in seconds of time.monotonic
+
+    async def sign_on(self) -> SignOn:
+        """Return it with the addresses of the issuer. Raises SignOnError, IssuerAwayError.
+
+        Nobody waits for more than one attempt, however many come at once.
+        """
+        async with self._asking:
+            if self._sign_on.authorization:
+                return self._sign_on
+            if time.monotonic() < self._again:
+                raise away(self._sign_on.issuer)
+            try:
+                self._sign_on = await asyncio.to_thread(ask_issuer, self._sign_on)
+            except IssuerAwayError:
+                self._again = time.monotonic() + PAUSE
+                raise
+            except SignOnError as error:  # its cure is for whoever started the window
+                self._again = time.monotonic() + PAUSE
+                warn(str(error))
+                raise SignOnError(NOT_SIGNED_ON) from error
+            return self._sign_on
+
+
+def _not_signed_on(error: SignOnError) -> Response:
+    return HTMLResponse(sign_on_html(str(error)), status_code=503 if isinstance(error, IssuerAwayError) else 403)
 
 
 def _form(body: bytes) -> dict[str, list[str]]:

@@ -13,7 +13,7 @@ import json
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -49,10 +49,10 @@ class SignOn:
     claim: str = USUAL_CLAIM  # in which it tells groups or roles; with points where it lies deeper
     readers: str = ""  # value of that claim; "" for everybody whom the issuer lets in
     keepers: str = ""  # likewise; "" for nobody
-    authorization: str  # addresses of the issuer
-    token: str
-    keys: str
-    method: str  # how we prove who we are to it
+    authorization: str = ""  # addresses of the issuer; "" until it told them
+    token: str = ""
+    keys: str = ""
+    method: str = "none"  # how we prove who we are to it
     kept: list[KeySet] = field(default_factory=list, repr=False, compare=False)  # its keys, once they were fetched
 
     @property
@@ -62,38 +62,31 @@ class SignOn:
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
 
-def find_sign_on(
+def make_sign_on(
     issuer: str, client: str, secret: str, *, claim: str = USUAL_CLAIM, readers: str = "", keepers: str = ""
 ) -> SignOn:
-    """Ask the issuer where people log in. Raises InputError, SignOnError, IssuerAwayError."""
+    """Return what was chosen, before the issuer was asked anything. Raises InputError."""
     if not client:
         raise InputError("Bij --oidc-issuer hoort --oidc-client ID: de naam van Vraagbaak bij uw organisatie.")
-    issuer = issuer.strip()
-    if not _is_safe(issuer):
-        raise InputError(f"'{printable_line(issuer)}' kan niet achter --oidc-issuer. Geef een adres met https://.")
-    told = _discovered(issuer)
-    if told.issuer != issuer:
-        raise SignOnError(f"De aanbieder noemt zich '{printable_line(told.issuer)}'. Geef dat achter --oidc-issuer.")
-    addresses = (told.authorization_endpoint, told.token_endpoint, told.jwks_uri)
-    if any(_origin(address) != _origin(issuer) for address in addresses):
-        raise SignOnError(f"{issuer} stuurt door naar een ander adres. Vraagbaak vraagt alleen {issuer} zelf iets.")
+    issuer = safe_issuer(issuer)
+    return SignOn(issuer=issuer, client=client, secret=secret, claim=claim, readers=readers, keepers=keepers)
+
+
+def ask_issuer(sign_on: SignOn) -> SignOn:
+    """Return the same with the addresses of the issuer. Raises SignOnError, IssuerAwayError."""
+    told = discover(sign_on.issuer)
     methods = told.token_endpoint_auth_methods_supported or _METHODS
-    return SignOn(
-        issuer=issuer,
-        client=client,
-        secret=secret,
-        claim=claim,
-        readers=readers,
-        keepers=keepers,
+    return replace(
+        sign_on,
         authorization=str(told.authorization_endpoint),
         token=str(told.token_endpoint),
         keys=str(told.jwks_uri),
-        method=next((one for one in _METHODS if one in methods), _METHODS[0]) if secret else "none",
+        method=next((one for one in _METHODS if one in methods), _METHODS[0]) if sign_on.secret else "none",
     )
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Discovery:
+class Discovery:
     """What an issuer tells of itself (OpenID Connect Discovery 1.0)."""
 
     issuer: str
@@ -103,18 +96,32 @@ class _Discovery:
     token_endpoint_auth_methods_supported: tuple[str, ...] | None = None
 
 
-def _discovered(issuer: str) -> _Discovery:
+def discover(issuer: str) -> Discovery:
+    """Ask the issuer what it tells of itself. Raises SignOnError; IssuerAwayError when it may do so later."""
     import httpx2
 
     try:
         with httpx2.Client(timeout=PATIENCE, trust_env=False) as asking:
             answer = asking.get(f"{issuer.rstrip('/')}/.well-known/openid-configuration").raise_for_status()
+    except httpx2.HTTPStatusError as error:
+        status = error.response.status_code
+        if status >= 500 or status == 429:
+            raise away(issuer) from error
+        raise SignOnError(
+            f"{issuer}, waar mensen zich aanmelden, geeft fout {status}. Controleer het adres achter --oidc-issuer."
+        ) from error
     except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-        raise _away(issuer) from error
+        raise away(issuer) from error
     try:
-        return load_json(_Discovery, answer.content)
+        told = load_json(Discovery, answer.content)
     except ValueError as error:
         raise SignOnError(f"{issuer} is geen OpenID-aanbieder. Controleer het adres achter --oidc-issuer.") from error
+    if told.issuer != issuer:
+        raise SignOnError(f"De aanbieder noemt zich '{printable_line(told.issuer)}'. Geef dat achter --oidc-issuer.")
+    addresses = (told.authorization_endpoint, told.token_endpoint, told.jwks_uri)
+    if any(_origin(address) != _origin(issuer) for address in addresses):
+        raise SignOnError(f"{issuer} stuurt door naar een ander adres. Vraagbaak vraagt alleen {issuer} zelf iets.")
+    return told
 
 
 def begin(sign_on: SignOn, back: str) -> tuple[str, dict[str, str]]:
@@ -153,7 +160,7 @@ async def finish(sign_on: SignOn, back: str, kept: Mapping[str, str], told: Mapp
             token = await client.fetch_token(sign_on.token, grant_type="authorization_code", **code)
             claims = await _claims(sign_on, token, kept["nonce"], client)
     except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-        raise _away(sign_on.issuer) from error
+        raise away(sign_on.issuer) from error
     except (AuthlibBaseError, JoseError, KeyError, ValueError, TypeError, AttributeError) as error:
         raise SignOnError(WRONG) from error
     return _person(sign_on, claims)
@@ -236,6 +243,14 @@ def _origin(address: object) -> tuple[str, str]:
     return "", ""
 
 
+def safe_issuer(issuer: str) -> str:
+    """Return the address of an issuer as it is compared. Raises InputError when another could answer in its place."""
+    issuer = issuer.strip()
+    if not _is_safe(issuer):
+        raise InputError(f"'{printable_line(issuer)}' kan niet achter --oidc-issuer. Geef een adres met https://.")
+    return issuer
+
+
 def _is_safe(issuer: str) -> bool:
     """Whether nobody underway can answer in its place."""
     try:
@@ -251,5 +266,6 @@ def _is_safe(issuer: str) -> bool:
     return parts.scheme == "https"
 
 
-def _away(issuer: str) -> IssuerAwayError:
+def away(issuer: str) -> IssuerAwayError:
+    """Return the error for an issuer that does not answer now."""
     return IssuerAwayError(f"{issuer}, waar mensen zich aanmelden, antwoordt niet goed. Probeer het straks opnieuw.")

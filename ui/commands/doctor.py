@@ -25,7 +25,8 @@ from models.catalogue import CATALOGUE
 from models.errors import ModelError
 from models.install import locate, verify
 from models.server import ServerModel, is_address
-from ui.errors import HistoryError
+from ui.access.sign_on import discover, safe_issuer
+from ui.errors import HistoryError, InputError, IssuerAwayError, SignOnError
 from ui.printing import say
 from ui.product import Vraagbaak
 from ui.sample_index import SAMPLE
@@ -67,7 +68,7 @@ class Diagnosis:
 def run_doctor(product: Vraagbaak, options: argparse.Namespace) -> int:
     """Say what is well and what is not; the exit status is 1 when something is not."""
     sick = False
-    for diagnosis in examine(product):
+    for diagnosis in examine(product, options.oidc_issuer):
         say(diagnosis_line(diagnosis, private=not options.report))
         sick = sick or diagnosis.well is False
     return 1 if sick else 0
@@ -81,8 +82,8 @@ def diagnosis_line(diagnosis: Diagnosis, *, private: bool) -> str:
     return f"{sign} {diagnosis.subject}: {diagnosis.told}{detail}{cure}"
 
 
-def examine(product: Vraagbaak) -> Iterator[Diagnosis]:
-    """Yield what is found, the quickest first."""
+def examine(product: Vraagbaak, issuer: str | None = None) -> Iterator[Diagnosis]:
+    """Yield what is found, the quickest first; ``issuer``: where people log in, when that is somewhere else."""
     settings = product.settings
     yield _versions()
     yield _folder(settings.data)
@@ -94,6 +95,8 @@ def examine(product: Vraagbaak) -> Iterator[Diagnosis]:
     yield _weights("leesmodel", settings.reader, lambda: locate(settings.reader, "llm", settings.weights), settings)
     if settings.model:
         yield _writer(settings)
+    if issuer is not None:
+        yield _sign_on(issuer)
     yield _server(product) if settings.store else _collection(product)
     yield _history(product)
     yield _silence(settings)
@@ -187,6 +190,20 @@ def _writer(settings: Settings) -> Diagnosis:
         told, cure = "De server met het taalmodel antwoordt niet goed.", "Start de server, of controleer --model."
         return Diagnosis(subject="server", well=False, told=told, detail=str(error), cure=cure)
     return Diagnosis(subject="server", well=True, told="antwoordt", detail=f"{settings.model}, {name}")
+
+
+def _sign_on(issuer: str) -> Diagnosis:
+    """Tell whether the organisation's own login answers; it is asked for its discovery document, and nothing else."""
+    try:
+        discover(safe_issuer(issuer))
+    except (InputError, SignOnError) as error:
+        if isinstance(error, IssuerAwayError):
+            how, cure = "antwoordt niet goed", "Kijk of die werkt, of controleer --oidc-issuer."
+        else:
+            how, cure = "is niet te gebruiken", "Controleer --oidc-issuer."
+        told = f"De aanbieder waar mensen zich aanmelden, {how}."
+        return Diagnosis(subject="aanmelden", well=False, told=told, detail=str(error), cure=cure)
+    return Diagnosis(subject="aanmelden", well=True, told="de aanbieder antwoordt", detail=issuer)
 
 
 def _collection(product: Vraagbaak) -> Diagnosis:

@@ -2,13 +2,19 @@
 
 import argparse
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.atomic import write_file
+from ui.access.accounts import Accounts, unknown
+from ui.access.people import history_file
 from ui.commands.new_file import making
 from ui.conversation.exchange import Exchange
 from ui.errors import DamagedHistoryError, InputError, NewerHistoryError
-from ui.history.conversations import ConversationSummary
+from ui.history.conversations import ConversationSummary, History
+from ui.history.feedback import FeedbackStore
 from ui.printing import printable_line, say
 from ui.private import usual_mode
 from ui.text.labels import counted
@@ -20,7 +26,11 @@ if TYPE_CHECKING:
 
 def run_history(product: "Vraagbaak", options: argparse.Namespace) -> int:
     """List, show, rename or erase conversations; return the exit status."""
-    history = product.history()
+    with _kept(product, options.account) as path:
+        return _run_history(History(path), options)
+
+
+def _run_history(history: History, options: argparse.Namespace) -> int:
     match options.history_command:
         case "show":
             kept = history.load(options.id)
@@ -29,7 +39,7 @@ def run_history(product: "Vraagbaak", options: argparse.Namespace) -> int:
             history.rename(options.id, options.title)
             say("De titel is veranderd.")
         case "delete":
-            return _delete(product, options)
+            return _delete(history, options)
         case _:
             found = history.conversations(options.search)
             nothing = "Er is niets gevonden." if options.search else "Er zijn nog geen gesprekken bewaard."
@@ -39,7 +49,8 @@ def run_history(product: "Vraagbaak", options: argparse.Namespace) -> int:
 
 def run_feedback(product: "Vraagbaak", options: argparse.Namespace) -> int:
     """Export feedback; return the exit status."""
-    export = product.feedback().export()
+    with _kept(product, options.account) as path:
+        export = FeedbackStore(path).export()
     if not export.text:
         raise InputError("Er zijn nog geen beoordelingen. Beoordeel eerst antwoorden in het venster.")
     with making(options.path):
@@ -56,15 +67,38 @@ def run_feedback(product: "Vraagbaak", options: argparse.Namespace) -> int:
     return 0
 
 
-def _delete(product: "Vraagbaak", options: argparse.Namespace) -> int:
-    history = product.history()
+@contextmanager
+def _kept(product: "Vraagbaak", account: str | None) -> Iterator[Path]:
+    """Give the file of an account, or for None that of the user of this computer. Raises InputError.
+
+    Who comes in by the organisation's own login has no account; there the name is what it calls that person.
+    """
+    if account is None:
+        yield product.settings.history
+        return
+    path = history_file(product.settings.people, account)
+    if not path.exists():
+        found = Accounts(product.settings.accounts).find(account.strip().lower())
+        if found is None:
+            raise unknown(account)
+        path = history_file(product.settings.people, found.name)
+    try:
+        yield path
+    except DamagedHistoryError as error:  # its own cure would erase the conversations of whoever types it
+        raise DamagedHistoryError(
+            f"Het geschiedenisbestand {path} van {account} is beschadigd. Zet een reservekopie terug, of wis het met "
+            f"'vraagbaak history delete --all --account {account}'."
+        ) from error
+
+
+def _delete(history: History, options: argparse.Namespace) -> int:
     if options.all == bool(options.ids):
         raise InputError("Geef op welk gesprek u wilt wissen, of --all voor alles. Kijk met 'vraagbaak history list'.")
     for id_ in options.ids:
         history.delete(id_)
         say(f"Gesprek {id_} is gewist.")
     if options.all:
-        if not options.yes and not _confirmed(product):
+        if not options.yes and not _confirmed(history, options.account):
             say("Er is niets gewist.")
             return 1
         history.delete_all()
@@ -72,12 +106,13 @@ def _delete(product: "Vraagbaak", options: argparse.Namespace) -> int:
     return 0
 
 
-def _confirmed(product: "Vraagbaak") -> bool:
+def _confirmed(history: History, account: str | None) -> bool:
     try:
-        conversations = counted(len(product.history().conversations()), "gesprek", "gesprekken")
-        what = f"{conversations} en {counted(len(product.feedback().given()), 'beoordeling', 'beoordelingen')}"
+        conversations = counted(len(history.conversations()), "gesprek", "gesprekken")
+        given = counted(len(FeedbackStore(history.path).given()), "beoordeling", "beoordelingen")
+        what = f"{conversations} en {given}" + (f" van {account}" if account else "")
     except (DamagedHistoryError, NewerHistoryError):
-        what = f"het bestand {product.settings.history}, dat deze versie niet kan lezen,"
+        what = f"het bestand {history.path}, dat deze versie niet kan lezen,"
     say(f"Dit wist {what} voorgoed. Typ 'ja' om door te gaan: ", end="")
     return sys.stdin.readline().strip().lower() == "ja"
 

@@ -10,10 +10,10 @@ from functools import partial
 from ui.access.entrance import Entrance, make_entrance
 from ui.access.login_page import ACCOUNT
 from ui.access.people import personal
-from ui.access.sign_on import USUAL_CLAIM, SignOn, find_sign_on
+from ui.access.sign_on import USUAL_CLAIM, SignOn, ask_issuer, make_sign_on
 from ui.commands.doors import check_port
 from ui.commands.progress import progress_shown
-from ui.errors import EXPECTED_ERRORS, InputError
+from ui.errors import EXPECTED_ERRORS, InputError, IssuerAwayError
 from ui.printing import PrintableStream, warn
 from ui.private import upload_folder
 from ui.product import Vraagbaak
@@ -73,7 +73,7 @@ def _entrance(settings: Settings, options: argparse.Namespace) -> Entrance | Non
 
 def _sign_on(options: argparse.Namespace) -> SignOn:
     """Return the organisation's own login; its secret is no option, because other users see those of a command."""
-    return find_sign_on(
+    chosen = make_sign_on(
         options.oidc_issuer,
         options.oidc_client,
         os.environ.get("VRAAGBAAK_OIDC_SECRET", "").strip(),
@@ -81,6 +81,14 @@ def _sign_on(options: argparse.Namespace) -> SignOn:
         readers=options.oidc_readers,
         keepers=options.oidc_keepers,
     )
+    try:
+        return ask_issuer(chosen)
+    except IssuerAwayError:
+        warn(
+            f"Let op: {chosen.issuer} antwoordt niet goed. Aanmelden lukt pas als dat weer zo is; opnieuw starten "
+            "hoeft niet."
+        )
+        return chosen
 
 
 def largest_upload(megabytes: int | None) -> int:

@@ -121,7 +121,12 @@ def _begin(
     return {
         **shown(desk, grown, kept),
         desk.parts.form.box: "",
-        desk.parts.form.scope: scope_html(documents, [document.name for document in searched], choosable=True),
+        desk.parts.form.scope: scope_html(
+            documents,
+            [document.name for document in searched],
+            choosable=True,
+            may_change=desk.backend.may_change(),
+        ),
         desk.parts.tabs: gradio.Tabs(selected="vragen"),
     }
 
@@ -132,7 +137,7 @@ def _missing(desk: Desk, text: str, searched: Sequence[DocumentSummary], chosen:
     if not documents and doing:
         return f"Vraagbaak is nog bezig: {doing}."
     if not searched:
-        return nothing_to_search(documents, chosen)
+        return nothing_to_search(documents, chosen, may_change=desk.backend.may_change())
     return "" if text.strip() else "Typ eerst een vraag."
 
 
@@ -212,7 +217,8 @@ def start_afresh(desk: Desk, stop: StopSignal) -> Updates:
     """Begin a new conversation; what is kept of the old one stays."""
     stop.requested = True
     updates = shown(desk, (), Kept())
-    return {**updates, desk.parts.reading.current: welcome_html(desk.backend.documents())}
+    welcome = welcome_html(desk.backend.documents(), may_change=desk.backend.may_change())
+    return {**updates, desk.parts.reading.current: welcome}
 
 
 def _notice(desk: Desk, mode: Mode) -> str:

@@ -48,7 +48,7 @@ def build_window(backend: Backend, *, uploads: Path, account: str = "") -> gradi
         desk = Desk(backend=backend, parts=parts, durations=durations, line=Line())
         connect_asking(window, desk)
         connect_history(desk)
-        connect_reports(window, backend, parts)
+        connect_reports(window, backend, parts, shared=bool(account))
         connect_search(backend, parts)
         connect_page(backend, parts)
         connect_thumbnails(backend, parts)

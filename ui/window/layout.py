@@ -52,10 +52,10 @@ def lay_out(
                 actions = _lay_out_actions(html)
                 examples = _lay_out_examples(html)
                 loading = html("", elem_id="laden")
-                form = _lay_out_form(html, modes, default_mode, model, address, expected)
+                form = _lay_out_form(html, modes, default_mode, model, address, expected, shared=bool(account))
             with gradio.Column(scale=2, min_width=280, elem_id="bronnen"):
                 sources = html(sources_html(()), elem_id="bronnenlijst")
-        reports, search, history = _lay_out_other_tabs(html, tab, modes, model, address, shared=bool(account))
+        reports, search, history, help_ = _lay_out_other_tabs(html, tab, modes, model, address, shared=bool(account))
     html('<div id="voorlezen" class="verborgen" role="log" aria-live="polite" aria-label="Antwoord"></div>')
     return Parts(
         tabs=tabs,
@@ -70,6 +70,7 @@ def lay_out(
         thumbnails=lay_out_thumbnails(),
         made=made,
         history=history,
+        help=help_,
         kept_line=kept_line,
         loading=loading,
     )
@@ -77,7 +78,7 @@ def lay_out(
 
 def _lay_out_other_tabs(
     html: Any, tab: Any, modes: Sequence[Mode], model: str, address: str, *, shared: bool
-) -> tuple[Reports, Search, Earlier]:
+) -> tuple[Reports, Search, Earlier, gradio.HTML]:
     with tab("Rapporten", id="rapporten", elem_id="tab-rapporten"):
         reports = lay_out_reports(html, shared=shared)
     with tab("Zoeken", id="zoeken", elem_id="tab-zoeken"):
@@ -85,8 +86,8 @@ def _lay_out_other_tabs(
     with tab("Eerdere gesprekken", id="eerder", elem_id="tab-eerder"):
         history = lay_out_history(html, shared=shared)
     with tab("Uitleg", id="uitleg", elem_id="tab-uitleg"):
-        lay_out_help(html, modes, model, address, shared=shared)
-    return reports, search, history
+        help_ = lay_out_help(html, modes, model, address, shared=shared)
+    return reports, search, history, help_
 
 
 def _lay_out_examples(html: Any) -> Examples:
@@ -109,7 +110,14 @@ def _lay_out_actions(html: Any) -> Actions:
 
 
 def _lay_out_form(
-    html: Any, modes: Sequence[Mode], default_mode: Mode, model: str, address: str, expected: Mapping[Mode, str]
+    html: Any,
+    modes: Sequence[Mode],
+    default_mode: Mode,
+    model: str,
+    address: str,
+    expected: Mapping[Mode, str],
+    *,
+    shared: bool,
 ) -> Form:
     import gradio
 
@@ -124,7 +132,7 @@ def _lay_out_form(
             fresh = button("Nieuw gesprek", interactive=False, elem_id="nieuw-knop")
         notice = html(notice_html(default_mode, model, address=address), elem_id="let-op")
         scope = gradio.HTML("", apply_default_css=False, js_on_load=CHOICES_SCRIPT, elem_id="zoekt-in")
-        upload, adding = _lay_out_adding(html)
+        upload, adding = _lay_out_adding(html, shared=shared)
         mode = gradio.Radio(
             label="Soort antwoord",
             choices=mode_choices(modes, expected),
@@ -147,12 +155,12 @@ def _lay_out_form(
     )
 
 
-def _lay_out_adding(html: Any) -> tuple[gradio.UploadButton, gradio.HTML]:
+def _lay_out_adding(html: Any, *, shared: bool) -> tuple[gradio.UploadButton, gradio.HTML]:
     import gradio
 
     with gradio.Column(elem_id="hier-toevoegen"):
         upload = gradio.UploadButton(
-            "Rapport toevoegen", file_count="multiple", size="sm", elem_id="hier-toevoegen-knop"
+            "Rapport toevoegen", file_count="multiple", size="sm", visible=not shared, elem_id="hier-toevoegen-knop"
         )
         html(render("not_sent.html"))
         adding = html("", elem_id="hier-voortgang")

@@ -66,6 +66,7 @@ class Form:
 class Reports:
     """The tab of the reports."""
 
+    head: gradio.HTML
     upload: gradio.UploadButton
     recognise: gradio.Checkbox  # the text of scans that are added
     status: gradio.HTML  # read out when it changes
@@ -115,5 +116,6 @@ class Parts:
     thumbnails: gradio.HTML
     made: gradio.HTML  # a link to the file that was made last
     history: Earlier
+    help: gradio.HTML
     loading: gradio.HTML  # what is being loaded behind the window
     kept_line: gradio.HTML  # what became of keeping a conversation or a verdict

@@ -14,6 +14,7 @@ from ui.errors import EXPECTED_ERRORS, UNEXPECTED
 from ui.rendering import render
 from ui.text.labels import document_label, length
 from ui.window.adding import add_all, recognising, upload_buttons
+from ui.window.help import help_html
 from ui.window.messages import lines_html
 from ui.window.parts import Reports
 from ui.window.report_cards import cards
@@ -44,14 +45,16 @@ element.addEventListener("click", (event) => {
 def lay_out_reports(html: Any, *, shared: bool) -> Reports:
     """Create the components; ``html`` makes a gradio.HTML without its default style.
 
-    ``shared``: several people log in.
+    ``shared``: several people log in; what manages reports is shown only once it is known who may do that.
     """
     import gradio
 
     with gradio.Column(elem_id="rapportenblad"):
-        html(render("reports_head.html", shared=shared, kinds=IN_WORDS))
+        head = html(_head_html(shared=shared, may_change=not shared))
         # No file_types here: Gradio would refuse other files in English, while the reader of files says it in Dutch.
-        upload = gradio.UploadButton("Rapporten toevoegen", file_count="multiple", size="md", elem_id="toevoegen")
+        upload = gradio.UploadButton(
+            "Rapporten toevoegen", file_count="multiple", size="md", visible=not shared, elem_id="toevoegen"
+        )
         recognise = gradio.Checkbox(
             label="Tekst herkennen (OCR) in bestanden die alleen beeld zijn", visible=False, elem_id="herkennen"
         )
@@ -63,6 +66,7 @@ def lay_out_reports(html: Any, *, shared: bool) -> Reports:
         listing = gradio.HTML("", apply_default_css=False, js_on_load=_CLICKS, elem_id="rapportenlijst")
         fresh, present = gradio.State(()), gradio.State(())
     return Reports(
+        head=head,
         upload=upload,
         recognise=recognise,
         status=status,
@@ -75,8 +79,8 @@ def lay_out_reports(html: Any, *, shared: bool) -> Reports:
     )
 
 
-def connect_reports(window: gradio.Blocks, backend: Backend, parts: Parts) -> None:
-    """Tie the events of the collection to their functions."""
+def connect_reports(window: gradio.Blocks, backend: Backend, parts: Parts, *, shared: bool) -> None:
+    """Tie the events of the collection to their functions; ``shared``: several people log in."""
     reports = parts.reports
     scopes = [parts.form.scope, parts.search.scope]
     listed = listed_outputs(parts)
@@ -86,8 +90,8 @@ def connect_reports(window: gradio.Blocks, backend: Backend, parts: Parts) -> No
     progress = [reports.progress, parts.form.adding]
     changing = {"concurrency_limit": 1, "concurrency_id": "rapporten", **quiet}
 
-    opened = [*listed, reports.upload, parts.form.upload, reports.recognise]
-    window.load(partial(_open, backend, parts), None, opened, queue=False, **quiet)
+    opened = [*listed, reports.upload, parts.form.upload, reports.recognise, reports.head, parts.help]
+    window.load(partial(_open, backend, parts, shared=shared), None, opened, queue=False, **quiet)
     parts.tabs.change(partial(refresh, backend, parts), [*kept, reports.present], listed, queue=False, **quiet)
     reports.chosen.change(partial(_choose, backend, parts), reports.chosen, scopes, queue=False, **quiet)
     # Adding takes minutes, and removing may wait for it: what is shown afterwards is what there is by then.
@@ -131,15 +135,23 @@ def document_choices(documents: Sequence[DocumentSummary]) -> list[tuple[str, st
     return [(f"{document_label(document)}, {length(document)}", document.name) for document in documents]
 
 
-def _open(backend: Backend, parts: Parts) -> Updates:
-    """Fill a window that was just opened."""
+def _head_html(*, shared: bool, may_change: bool) -> str:
+    return render("reports_head.html", shared=shared, may_change=may_change, kinds=IN_WORDS)
+
+
+def _open(backend: Backend, parts: Parts, *, shared: bool) -> Updates:
+    """Fill a window that was just opened, with what whoever opened it may do."""
     import gradio
 
+    may_change = backend.may_change()
+    told = (backend.modes(), backend.model_line(), backend.address())
     everything = _listed(backend, parts, (), [document.name for document in backend.documents()])
     return {
         **everything,
-        **{upload: gradio.UploadButton(visible=backend.may_change()) for upload in upload_buttons(parts)},
-        parts.reports.recognise: gradio.Checkbox(visible=backend.may_change() and can_recognise()),
+        **{upload: gradio.UploadButton(visible=may_change) for upload in upload_buttons(parts)},
+        parts.reports.recognise: gradio.Checkbox(visible=may_change and can_recognise()),
+        parts.reports.head: _head_html(shared=shared, may_change=may_change),
+        parts.help: help_html(*told, shared=shared, may_change=may_change),
     }
 
 
@@ -181,10 +193,10 @@ def _choosing(backend: Backend, parts: Parts) -> Any:
 
 
 def _choose(backend: Backend, parts: Parts, chosen: Sequence[str]) -> Updates:
-    documents = backend.documents()
+    documents, may_change = backend.documents(), backend.may_change()
     return {
-        parts.form.scope: scope_html(documents, chosen, choosable=True),
-        parts.search.scope: scope_html(documents, chosen),
+        parts.form.scope: scope_html(documents, chosen, choosable=True, may_change=may_change),
+        parts.search.scope: scope_html(documents, chosen, may_change=may_change),
     }
 
 
@@ -192,7 +204,7 @@ def _listed(backend: Backend, parts: Parts, conversation: Conversation, chosen: 
     """Return everything that tells which reports there are."""
     updates = cards(backend, parts) | _tick(backend, parts, chosen)
     if not conversation:
-        updates[parts.reading.current] = welcome_html(backend.documents())
+        updates[parts.reading.current] = welcome_html(backend.documents(), may_change=backend.may_change())
     return updates
 
 

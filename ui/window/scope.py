@@ -28,8 +28,10 @@ def searched_documents(
     return tuple(documents) if present is not None and not found and not unticked else found
 
 
-def nothing_to_search(documents: Sequence[DocumentSummary], chosen: Sequence[str]) -> str:
-    """Return what to do when none of ``documents`` is searched."""
+def nothing_to_search(documents: Sequence[DocumentSummary], chosen: Sequence[str], *, may_change: bool = True) -> str:
+    """Return what to do when none of ``documents`` is searched, for who ``may_change`` which there are or not."""
+    if not documents and not may_change:
+        return "Er is nog geen rapport. Vraag het aan wie de rapporten beheert."
     if not documents:
         return "Voeg eerst een rapport toe, onder \u201cRapporten\u201d."
     if chosen:
@@ -37,10 +39,12 @@ def nothing_to_search(documents: Sequence[DocumentSummary], chosen: Sequence[str
     return "Kies eerst in welk rapport u zoekt, onder \u201cRapporten\u201d."
 
 
-def scope_html(documents: Sequence[DocumentSummary], chosen: Sequence[str], *, choosable: bool = False) -> str:
+def scope_html(
+    documents: Sequence[DocumentSummary], chosen: Sequence[str], *, choosable: bool = False, may_change: bool = True
+) -> str:
     """Return which reports the next question searches, with the way to change that.
 
-    ``choosable``: a few can be chosen here and now.
+    ``choosable``: a few can be chosen here and now. ``may_change``: others can be added.
     """
     searched = searched_documents(documents, chosen)
     which = "alle" if len(searched) == len(documents) else "de gekozen"
@@ -49,4 +53,5 @@ def scope_html(documents: Sequence[DocumentSummary], chosen: Sequence[str], *, c
         where=document_label(searched[0]) if len(searched) == 1 else f"{which} {len(searched)} rapporten",
         searched=searched,
         choices=documents if choosable and 1 < len(documents) <= CHOICES else (),
+        may_change=may_change,
     )

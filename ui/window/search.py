@@ -68,7 +68,7 @@ def _search(
     search, documents = parts.search, backend.documents()
     searched = searched_documents(documents, chosen, present)
     if not searched:
-        yield _nothing(search, nothing_to_search(documents, chosen))
+        yield _nothing(search, nothing_to_search(documents, chosen, may_change=backend.may_change()))
         return
     if not any(sign.isalnum() for sign in text):
         yield _nothing(search, "Typ eerst waar u naar zoekt.")

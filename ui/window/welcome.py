@@ -8,9 +8,10 @@ from ui.rendering import render
 NAMED = 5  # reports that are named; more are counted
 
 
-def welcome_html(documents: Sequence[DocumentSummary]) -> str:
-    """Return what this is and cannot do, and the documents."""
-    return render("welcome.html", documents=documents, named=NAMED if len(documents) <= NAMED else NAMED - 1)
+def welcome_html(documents: Sequence[DocumentSummary], *, may_change: bool = True) -> str:
+    """Return what this is and cannot do, and the documents; for who ``may_change`` them, with the way to add some."""
+    named = NAMED if len(documents) <= NAMED else NAMED - 1
+    return render("welcome.html", documents=documents, named=named, may_change=may_change)
 
 
 def examples_html(questions: Sequence[str]) -> str:
