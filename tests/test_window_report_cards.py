@@ -15,7 +15,8 @@ from index.errors import NoTextError
 from index.store.collection import Added
 from index.store.overview import Overview
 from index.types import Heading, SuggestedQuestion
-from ui.window.adding import Upload, add_all, outcome_line, upload_line, uploads_html
+from ui.window.adding import add_all, outcome_line, upload_line, uploads_html
+from ui.window.incoming import Incoming, Upload
 from ui.window.report_cards import reports_html
 from ui.window.reports import document_choices
 
@@ -142,11 +143,22 @@ def test_what_is_read_out_changes_once_a_file(uploads: list[Upload], line: str) 
 
 PARTS: Any = SimpleNamespace(
     reports=SimpleNamespace(
-        upload="knop", status="melding", progress="voortgang", fresh="nieuwe", problem="fout", listing="lijst"
+        upload="knop",
+        status="melding",
+        progress="voortgang",
+        fresh="nieuwe",
+        problem="fout",
+        listing="lijst",
     ),
     form=SimpleNamespace(upload="knop hier", adding="voortgang hier"),
     examples=SimpleNamespace(title="voorbeelden", buttons=()),
 )
+
+
+def came_in(*paths: Path, recognise: bool = False) -> Incoming:
+    tab = Incoming()
+    tab.receive(paths, recognise=recognise)
+    return tab
 
 
 def test_a_tab_closed_while_adding_loses_no_file_and_leaves_no_copy(tmp_path: Path) -> None:
@@ -166,7 +178,7 @@ def test_a_tab_closed_while_adding_loses_no_file_and_leaves_no_copy(tmp_path: Pa
             done.set()
         return Added(summary=DOCUMENT, outcome="nieuw")
 
-    steps = add_all(SimpleNamespace(add_file=add_file), PARTS, [str(busy), str(waiting)])  # type: ignore[arg-type]
+    steps = add_all(SimpleNamespace(add_file=add_file), PARTS, came_in(busy, waiting))  # type: ignore[arg-type]
     next(steps)  # the button is off
     next(steps)  # the first file has begun
     steps.close()  # type: ignore[attr-defined]
@@ -198,7 +210,7 @@ def test_adding_touches_nothing_but_its_own_progress(tmp_path: Path) -> None:
         overviews=lambda: (),
         suggest_in_background=lambda: None,
     )
-    steps = list(add_all(backend, PARTS, [str(path)]))  # type: ignore[arg-type]
+    steps = list(add_all(backend, PARTS, came_in(path)))  # type: ignore[arg-type]
     # Neither the answer on screen nor which reports are ticked.
     parts = {"knop", "knop hier", "voortgang hier", "melding", "voortgang", "nieuwe", "fout", "lijst", "voorbeelden"}
     assert {part for step in steps for part in step} == parts
@@ -221,6 +233,62 @@ def test_a_scan_that_is_refused_says_how_to_recognise_it(tmp_path: Path, monkeyp
         path = tmp_path / told / "scan.pdf"
         path.parent.mkdir()
         path.write_bytes(b"scan")
-        *_, last = add_all(backend, PARTS, [str(path)], recognise)  # type: ignore[arg-type]
+        *_, last = add_all(backend, PARTS, came_in(path, recognise=recognise))  # type: ignore[arg-type]
         assert told in str(last)
     assert asked == [False, True]
+
+
+# --- files that come in meanwhile --------------------------------------------
+
+
+class Adder:
+    """Adds text files; of a scan it takes the recognised text, which takes until it is told to go on."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, bool]] = []
+        self.go_on = threading.Event()
+        self.go_on.set()
+        self.before_refusing: Callable[[], None] = lambda: None
+
+    def add_file(self, path: Path, progress: Callable[[float, str], None], *, recognise: bool) -> Added:
+        assert path.exists()
+        self.asked.append((path.name, recognise))
+        progress(0.0, "lezen")
+        if path.suffix == ".pdf" and not recognise:
+            self.before_refusing()
+            raise NoTextError(f"{path.name} heeft geen tekst.")
+        while not self.go_on.wait(0.01):
+            progress(0.1, f"{path.name}: tekst herkennen, pagina 1 van 2")
+        return Added(summary=replace(DOCUMENT, name=path.name), outcome="nieuw")
+
+    def suggest_in_background(self) -> None:
+        """There are no questions."""
+
+
+@pytest.fixture
+def adder(monkeypatch: pytest.MonkeyPatch) -> Adder:
+    monkeypatch.setattr("ui.window.adding.cards", lambda backend, parts: {})
+    return Adder()
+
+
+def written(folder: Path, name: str) -> Path:
+    """Return a file in a folder of its own, as Gradio puts it."""
+    path = folder / f"map van {name}" / name
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"inhoud")
+    return path
+
+
+def test_a_file_that_comes_in_while_another_is_added_waits_for_its_turn(tmp_path: Path, adder: Adder) -> None:
+    first, second = written(tmp_path, "een.md"), written(tmp_path, "twee.md")
+    tab = came_in(first)
+    steps = add_all(adder, PARTS, tab)  # type: ignore[arg-type]
+    next(steps)
+    next(steps)  # the first one has begun
+    tab.receive([second])
+    assert text_of(uploads_html(tab.uploads)).endswith("twee.md: wacht (0%)0%")
+    *_, last = steps
+    assert adder.asked == [("een.md", False), ("twee.md", False)]
+    assert last["nieuwe"] == ("een.md", "twee.md")
+    (nothing,) = add_all(adder, PARTS, tab)  # type: ignore[arg-type]  # what its own event comes to
+    assert "nieuwe" not in nothing

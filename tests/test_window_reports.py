@@ -203,6 +203,21 @@ def test_reports_are_added_and_chosen_beside_the_question(
     expect(page.locator("#hier-toevoegen .niet-gestuurd")).to_contain_text("gesleept.exe")
 
 
+def test_files_dropped_while_another_is_added_are_added_after_it(
+    windows: Callable[..., Server], tab: Callable[..., Page]
+) -> None:
+    page = tab(windows().address)
+    page.evaluate(DROP, "traag.txt")
+    expect(page.locator("#hier-voortgang")).to_contain_text("traag.txt: lezen (25%)")
+    page.evaluate(DROP, "twee.txt")
+    expect(page.locator("#hier-voortgang li")).to_contain_text(["traag.txt", "twee.txt: wacht (0%)"])
+    page.evaluate(DROP, "drie.txt")
+    expect(page.locator("#hier-voortgang li")).to_contain_text(
+        [f"✓ {name}.txt is toegevoegd" for name in ("traag", "twee", "drie")]
+    )
+    expect(page.locator("#zoekt-in")).to_contain_text("Zoekt in alle 4 rapporten.")
+
+
 def test_who_left_a_tab_open_can_ask_about_what_another_tab_added(
     windows: Callable[..., Server], tab: Callable[..., Page]
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextvars
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
@@ -18,6 +18,7 @@ from ui.private import discard_upload
 from ui.rendering import render
 from ui.text.labels import counted, length
 from ui.text.unread import how_to_recognise, unread_lines
+from ui.window.incoming import Arrival, Incoming, OpenTabs, Upload
 from ui.window.messages import line_html
 from ui.window.report_cards import cards
 
@@ -32,73 +33,99 @@ Updates: TypeAlias = dict[Any, Any]  # component -> its new value or properties
 _RECOGNISE = "Zet bij Rapporten 'Tekst herkennen (OCR)' aan en voeg het bestand opnieuw toe."
 
 
-@dataclass(frozen=True, kw_only=True)
-class Upload:
-    """A file that is being added."""
-
-    name: str
-    share: float = 0.0  # done, 0..1
-    doing: str = "wacht"  # plain Dutch
-    outcome: str = ""  # one Dutch line when it is over
-    failed: bool = False
-
-    @property
-    def percent(self) -> int:
-        """What is done of it, 0..100."""
-        return round(100 * min(max(self.share, 0.0), 1.0))
-
-
 def upload_buttons(parts: Parts) -> tuple[gradio.UploadButton, gradio.UploadButton]:
     """Return what a file is chosen with: in the tab of the reports, and beside the question box."""
     return parts.reports.upload, parts.form.upload
 
 
-def add_all(backend: Backend, parts: Parts, paths: Sequence[str], recognise: bool = False) -> Iterator[Updates]:
-    """Add the files one by one; a file that cannot be added leaves its line and the others go on."""
+def receiving(parts: Parts, tabs: OpenTabs) -> Any:
+    """Return what gives files that come in a line of their own at once; Gradio looks at its annotations."""
     import gradio
 
-    files = [Path(path) for path in paths]
-    uploads = [Upload(name=path.name) for path in files]
+    def receive(request, paths, recognise):  # type: ignore[no-untyped-def]
+        tab = tabs.of(request)
+        tab.receive([Path(path) for path in paths], recognise=recognise)
+        return _progress(parts, tab.uploads)
+
+    receive.__annotations__ = {"request": gradio.Request}
+    return receive
+
+
+def closing(tabs: OpenTabs) -> Any:
+    """Return what discards the files that a closed tab brought in; Gradio looks at its annotations."""
+    import gradio
+
+    def close(request):  # type: ignore[no-untyped-def]
+        tabs.close(request)
+
+    close.__annotations__ = {"request": gradio.Request}
+    return close
+
+
+def adding(backend: Backend, parts: Parts, tabs: OpenTabs) -> Any:
+    """Return what adds the files that wait in a tab; Gradio looks at its annotations."""
+    import gradio
+
+    def add(request):  # type: ignore[no-untyped-def]
+        yield from add_all(backend, parts, tabs.of(request))
+
+    add.__annotations__ = {"request": gradio.Request}
+    return add
+
+
+def add_all(backend: Backend, parts: Parts, tab: Incoming) -> Iterator[Updates]:
+    """Add the files of a tab one by one; one that cannot be added leaves its line and the others go on."""
+    import gradio
+
+    if not tab.waits:  # those before it were added together with these
+        yield gradio.skip()
+        return
     fresh: list[str] = []
     yield {
         **{upload: gradio.UploadButton(interactive=False) for upload in upload_buttons(parts)},
         parts.reports.fresh: (),
-        **_progress(parts, uploads),
+        **_progress(parts, tab.uploads),
     }
-    left = list(files)
     try:
-        for place, path in enumerate(files):
-            left.remove(path)  # adding removes it
-            try:
-                work = partial(_add, backend, path, recognise)
-                added = yield from _followed(parts, path.name, work, uploads, place)
-            except EXPECTED_ERRORS as error:
-                told = str(error)
-                if isinstance(error, NoTextError) and not recognise:
-                    told = f"{told} {how_to_recognise(_RECOGNISE)}"
-                uploads[place] = replace(uploads[place], outcome=told, failed=True)
-            else:
-                uploads[place] = replace(uploads[place], outcome=outcome_line(path.name, added))
-                fresh.append(added.summary.name)
-            if left:
-                yield _progress(parts, uploads)
+        for arrival in tab.arrivals():
+            fresh += yield from _add_arrival(backend, parts, tab, arrival)
+            if tab.waits:
+                yield _progress(parts, tab.uploads)
         backend.suggest_in_background()
-    finally:
-        for path in left:  # not reached, for the tab was closed; the one that is being added is still read
-            discard_upload(path)
+    except BaseException:
+        tab.discard_waiting()  # the tab was closed; the file that is being added is still read
+        raise
     yield {  # at once: who reads that all is done finds the reports in the list
         **cards(backend, parts),
-        **_progress(parts, uploads),
+        **_progress(parts, tab.uploads),
         parts.reports.fresh: tuple(fresh),
         **{upload: gradio.UploadButton(interactive=True) for upload in upload_buttons(parts)},
     }
 
 
-def _add(backend: Backend, path: Path, recognise: bool, progress: Callable[[float, str], None]) -> Added:
+def _add_arrival(
+    backend: Backend, parts: Parts, tab: Incoming, arrival: Arrival
+) -> Generator[Updates, None, Sequence[str]]:
+    """Add a file, or say in its line why not; return the name of what was added."""
+    name, place = arrival.path.name, arrival.place
     try:
-        return backend.add_file(path, progress, recognise=recognise)
+        work = partial(_add, backend, arrival)
+        added = yield from _followed(parts, name, work, tab.uploads, place)
+    except EXPECTED_ERRORS as error:
+        told = str(error)
+        if isinstance(error, NoTextError) and not arrival.recognise:
+            told = f"{told} {how_to_recognise(_RECOGNISE)}"
+        tab.update(place, outcome=told, failed=True)
+        return ()
+    tab.update(place, outcome=outcome_line(name, added))
+    return (added.summary.name,)
+
+
+def _add(backend: Backend, arrival: Arrival, progress: Callable[[float, str], None]) -> Added:
+    try:
+        return backend.add_file(arrival.path, progress, recognise=arrival.recognise)
     finally:
-        discard_upload(path)  # Gradio's copy; the collection keeps what it needs
+        discard_upload(arrival.path)  # Gradio's copy; the collection keeps what it needs
 
 
 def _followed(
@@ -108,7 +135,7 @@ def _followed(
     uploads: list[Upload],
     place: int,
 ) -> Generator[Updates, None, Added]:
-    """Do what adds a file in a thread of its own, and yield how far it is."""
+    """Do what adds a file in a thread of its own, and yield how far it is. Raises what adding does."""
     steps: SimpleQueue[tuple[float, str] | None] = SimpleQueue()
 
     def tell(share: float, doing: str) -> None:
@@ -118,7 +145,11 @@ def _followed(
     future = worker.submit(contextvars.copy_context().run, work, tell)  # there, too, it is known who asks
     future.add_done_callback(lambda _: steps.put(None))
     worker.shutdown(wait=False)  # a tab that is closed must not wait here; the file is still added
+    said = None
     for share, doing in iter(steps.get, None):
+        if (share, doing) == said:  # a sign of life
+            continue
+        said = share, doing
         doing = doing.removeprefix(name).removesuffix(f"bij {name}").strip(" :")
         uploads[place] = replace(uploads[place], share=share, doing=doing)
         yield _progress(parts, uploads)

@@ -13,7 +13,14 @@ from ui.conversation.exchange import Conversation
 from ui.errors import EXPECTED_ERRORS, UNEXPECTED
 from ui.rendering import render
 from ui.text.labels import document_label, length
-from ui.window.adding import add_all, recognising, upload_buttons
+from ui.window.adding import (
+    adding,
+    closing,
+    receiving,
+    recognising,
+    upload_buttons,
+)
+from ui.window.incoming import OpenTabs
 from ui.window.messages import lines_html
 from ui.window.parts import Reports
 from ui.window.report_cards import cards
@@ -94,11 +101,16 @@ def connect_reports(window: gradio.Blocks, backend: Backend, parts: Parts) -> No
     uploads = upload_buttons(parts)
     repaired = [*uploads, reports.status]
     ticked = [reports.present, reports.chosen, *scopes]
+    tabs, lines = OpenTabs(), [reports.status, *progress]
+    # Files that come in while others are added get a line at once, and their turn after those.
+    received = {"queue": False, "trigger_mode": "multiple", **quiet}
     for upload in uploads:
-        added = upload.upload(
-            partial(add_all, backend, parts),
-            [upload, reports.recognise],
-            [*shown, *uploads, reports.status, *progress, reports.fresh],
+        started = upload.upload(receiving(parts, tabs), [upload, reports.recognise], lines, **received)
+        added = started.then(
+            adding(backend, parts, tabs),
+            None,
+            [*shown, *uploads, *lines, reports.fresh],
+            trigger_mode="multiple",
             **changing,
         )
         added.failure(partial(_repair, parts), None, repaired, queue=False, **quiet)
@@ -110,10 +122,9 @@ def connect_reports(window: gradio.Blocks, backend: Backend, parts: Parts) -> No
     removed.failure(partial(_repair, parts), None, repaired, queue=False, **quiet)
     removed.then(None, js=_TO_TOP, queue=False, **quiet)
     removed.then(partial(_tick, backend, parts), reports.chosen, ticked, queue=False, **quiet)
-    recognised = reports.listing.retry(
-        recognising(backend, parts), None, [*shown, reports.status, *progress], **changing
-    )
+    recognised = reports.listing.retry(recognising(backend, parts), None, [*shown, *lines], **changing)
     recognised.failure(partial(_repair, parts), None, repaired, queue=False, **quiet)
+    window.unload(closing(tabs))
 
 
 def listed_outputs(parts: Parts) -> list[Any]:

@@ -1,0 +1,105 @@
+"""Files that came in by a tab of the browser: those that wait for their turn."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ui.private import discard_upload
+
+if TYPE_CHECKING:
+    import gradio
+
+
+@dataclass(frozen=True, kw_only=True)
+class Upload:
+    """A file that is being added."""
+
+    name: str
+    share: float = 0.0  # done, 0..1
+    doing: str = "wacht"  # plain Dutch
+    outcome: str = ""  # one Dutch line when it is over
+    failed: bool = False
+
+    @property
+    def percent(self) -> int:
+        """What is done of it, 0..100."""
+        return round(100 * min(max(self.share, 0.0), 1.0))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrival:
+    """A file that waits for its turn."""
+
+    place: int  # of its line
+    path: Path
+    recognise: bool  # the text of its scanned pages, too
+
+
+@dataclass(kw_only=True)
+class Incoming:
+    """What came in by one tab. A file is kept, for its user alone, until it was added or the tab goes."""
+
+    uploads: list[Upload] = field(default_factory=list)  # a line for each file, until the next ones come in
+    _waiting: list[Arrival] = field(default_factory=list)
+    _busy: bool = False
+    _lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def receive(self, paths: Sequence[Path], *, recognise: bool = False) -> None:
+        """Let files wait for their turn; those that come while others are added get a line below theirs."""
+        with self._lock:
+            if not self._busy and not self._waiting:
+                self.uploads.clear()
+            for path in paths:
+                self._waiting.append(Arrival(place=len(self.uploads), path=path, recognise=recognise))
+                self.uploads.append(Upload(name=path.name))
+
+    def arrivals(self) -> Iterator[Arrival]:
+        """Yield the files one by one when it is their turn, also those that come in meanwhile."""
+        try:
+            while True:
+                with self._lock:
+                    self._busy = bool(self._waiting)
+                    if not self._waiting:
+                        return
+                    arrival = self._waiting.pop(0)
+                yield arrival
+        finally:
+            with self._lock:
+                self._busy = False
+
+    @property
+    def waits(self) -> bool:
+        """Whether a file waits for its turn."""
+        return bool(self._waiting)
+
+    def update(self, place: int, **changes: object) -> None:
+        """Change what the line of a file says."""
+        self.uploads[place] = replace(self.uploads[place], **changes)  # type: ignore[arg-type]
+
+    def discard_waiting(self) -> None:
+        """Discard the files that are not added any more."""
+        with self._lock:
+            for arrival in self._waiting:
+                discard_upload(arrival.path)
+            self._waiting.clear()
+
+
+@dataclass(kw_only=True)
+class OpenTabs:
+    """What came in, by the tab of the browser."""
+
+    _by_session: dict[str, Incoming] = field(default_factory=dict)
+
+    def of(self, request: gradio.Request) -> Incoming:
+        """Return what came in by the tab that asks."""
+        return self._by_session.setdefault(request.session_hash or "", Incoming())
+
+    def close(self, request: gradio.Request) -> None:
+        """Discard what came in by a tab that was closed."""
+        tab = self._by_session.pop(request.session_hash or "", None)
+        if tab is not None:
+            tab.discard_waiting()
