@@ -227,6 +227,7 @@ def test_a_scan_that_is_refused_says_how_to_recognise_it(tmp_path: Path, monkeyp
         return Added(summary=DOCUMENT, outcome="nieuw")
 
     monkeypatch.setattr("ui.text.unread.can_recognise", lambda: True)
+    monkeypatch.setattr("ui.window.adding.can_recognise", lambda: False)  # then the file is not kept
     monkeypatch.setattr("ui.window.adding.cards", lambda backend, parts: {})
     backend = SimpleNamespace(add_file=add_file, suggest_in_background=lambda: None)
     for recognise, told in ((False, "Zet bij Rapporten"), (True, "is toegevoegd")):
@@ -238,7 +239,7 @@ def test_a_scan_that_is_refused_says_how_to_recognise_it(tmp_path: Path, monkeyp
     assert asked == [False, True]
 
 
-# --- files that come in meanwhile --------------------------------------------
+# --- reading a scan again, stopping that, and files that come in meanwhile --------------------------------------------
 
 
 class Adder:
@@ -267,6 +268,7 @@ class Adder:
 
 @pytest.fixture
 def adder(monkeypatch: pytest.MonkeyPatch) -> Adder:
+    monkeypatch.setattr("ui.window.adding.can_recognise", lambda: True)
     monkeypatch.setattr("ui.window.adding.cards", lambda backend, parts: {})
     return Adder()
 
@@ -277,6 +279,56 @@ def written(folder: Path, name: str) -> Path:
     path.parent.mkdir(parents=True)
     path.write_bytes(b"inhoud")
     return path
+
+
+def key_of(tab: Incoming) -> str:
+    return re.findall(r'data-lees="(\w+)">Tekst herkennen', uploads_html(tab.uploads))[0]  # type: ignore[no-any-return]
+
+
+def test_a_refused_scan_is_kept_and_read_again_with_its_text_recognised(tmp_path: Path, adder: Adder) -> None:
+    scan, other = written(tmp_path, "scan.pdf"), written(tmp_path, "los.md")
+    tab = came_in(scan, other)
+    *_, last = add_all(adder, PARTS, tab)  # type: ignore[arg-type]
+    assert text_of(str(last["voortgang"])).startswith("✗ scan.pdf heeft geen tekst.Tekst herkennen in scan.pdf")
+    assert (scan.exists(), other.exists()) == (True, False)
+    key = key_of(tab)
+    tab.read_again(key)
+    assert text_of(uploads_html(tab.uploads)).startswith("scan.pdf: wacht (0%)")
+    *_, last = add_all(adder, PARTS, tab)  # type: ignore[arg-type]
+    assert adder.asked == [("scan.pdf", False), ("los.md", False), ("scan.pdf", True)]
+    assert last["nieuwe"] == ("scan.pdf",)
+    assert "scan.pdf is toegevoegd" in str(last["voortgang"])
+    assert "los.md is toegevoegd" in str(last["voortgang"])  # its line stays
+    assert not scan.parent.exists()
+    tab.read_again(key)  # a second click on the same button
+    assert not tab.waits
+
+
+@pytest.mark.parametrize("event", ["closed", "next", "gone"])
+def test_a_refused_scan_that_is_not_read_again_is_discarded(event: str, tmp_path: Path, adder: Adder) -> None:
+    scan = written(tmp_path, "scan.pdf")
+    tab = came_in(scan)
+    list(add_all(adder, PARTS, tab))  # type: ignore[arg-type]
+    key = key_of(tab)
+    if event == "closed":
+        tab.close()
+    elif event == "next":
+        tab.receive([written(tmp_path, "los.md")])
+    else:
+        scan.unlink()
+        tab.read_again(key)
+        assert tab.uploads[0].outcome == "scan.pdf is niet bewaard. Voeg het bestand opnieuw toe."
+        assert "data-lees" not in uploads_html(tab.uploads)
+    assert not scan.exists()
+
+
+def test_a_scan_that_is_refused_after_its_tab_was_closed_is_not_kept(tmp_path: Path, adder: Adder) -> None:
+    scan = written(tmp_path, "scan.pdf")
+    tab = came_in(scan)
+    adder.before_refusing = tab.close
+    list(add_all(adder, PARTS, tab))  # type: ignore[arg-type]
+    assert not scan.exists()
+    assert "data-lees" not in uploads_html(tab.uploads)
 
 
 def test_a_file_that_comes_in_while_another_is_added_waits_for_its_turn(tmp_path: Path, adder: Adder) -> None:

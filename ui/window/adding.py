@@ -12,6 +12,7 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from index.errors import NoTextError
+from index.reading.pdf.scans.recognition import can_recognise
 from index.store.collection import Added
 from ui.errors import EXPECTED_ERRORS
 from ui.private import discard_upload
@@ -30,6 +31,13 @@ if TYPE_CHECKING:
 
 Updates: TypeAlias = dict[Any, Any]  # component -> its new value or properties
 
+# A click on the button in the line of a scan that was refused.
+AGAIN_SCRIPT = """
+element.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-lees]");
+  if (button) trigger("retry", { sleutel: button.dataset.lees });
+});
+"""
 _RECOGNISE = "Zet bij Rapporten 'Tekst herkennen (OCR)' aan en voeg het bestand opnieuw toe."
 
 
@@ -49,6 +57,19 @@ def receiving(parts: Parts, tabs: OpenTabs) -> Any:
 
     receive.__annotations__ = {"request": gradio.Request}
     return receive
+
+
+def reading_again(parts: Parts, tabs: OpenTabs) -> Any:
+    """Return what lets the scan whose button was pressed wait for its turn; Gradio looks at its annotations."""
+    import gradio
+
+    def read_again(event, request):  # type: ignore[no-untyped-def]
+        tab = tabs.of(request)
+        tab.read_again(event.sleutel)
+        return _progress(parts, tab.uploads)
+
+    read_again.__annotations__ = {"event": gradio.EventData, "request": gradio.Request}
+    return read_again
 
 
 def closing(tabs: OpenTabs) -> Any:
@@ -109,11 +130,11 @@ def _add_arrival(
     """Add a file, or say in its line why not; return the name of what was added."""
     name, place = arrival.path.name, arrival.place
     try:
-        work = partial(_add, backend, arrival)
+        work = partial(_add, backend, tab, arrival)
         added = yield from _followed(parts, name, work, tab.uploads, place)
     except EXPECTED_ERRORS as error:
         told = str(error)
-        if isinstance(error, NoTextError) and not arrival.recognise:
+        if isinstance(error, NoTextError) and not arrival.recognise and not tab.uploads[place].scan:
             told = f"{told} {how_to_recognise(_RECOGNISE)}"
         tab.update(place, outcome=told, failed=True)
         return ()
@@ -121,11 +142,19 @@ def _add_arrival(
     return (added.summary.name,)
 
 
-def _add(backend: Backend, arrival: Arrival, progress: Callable[[float, str], None]) -> Added:
+def _add(backend: Backend, tab: Incoming, arrival: Arrival, progress: Callable[[float, str], None]) -> Added:
+    key = ""
     try:
         return backend.add_file(arrival.path, progress, recognise=arrival.recognise)
+    except NoTextError:
+        if not arrival.recognise and can_recognise():
+            key = tab.keep(arrival.path)
+        if key:
+            tab.update(arrival.place, scan=key)
+        raise
     finally:
-        discard_upload(arrival.path)  # Gradio's copy; the collection keeps what it needs
+        if not key:
+            discard_upload(arrival.path)  # Gradio's copy; the collection keeps what it needs
 
 
 def _followed(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from rag.types import Mode
 from ui.conversation.exchange import StopSignal
 from ui.rendering import render
+from ui.window.adding import AGAIN_SCRIPT
 from ui.window.feedback import lay_out_feedback
 from ui.window.help import lay_out_help
 from ui.window.history_layout import lay_out_history
@@ -155,7 +156,7 @@ def _lay_out_adding(html: Any) -> tuple[gradio.UploadButton, gradio.HTML]:
             "Rapport toevoegen", file_count="multiple", size="sm", elem_id="hier-toevoegen-knop"
         )
         html(render("not_sent.html"))
-        adding = html("", elem_id="hier-voortgang")
+        adding = gradio.HTML("", apply_default_css=False, js_on_load=AGAIN_SCRIPT, elem_id="hier-voortgang")
     return upload, adding
 
 

@@ -14,8 +14,10 @@ from ui.errors import EXPECTED_ERRORS, UNEXPECTED
 from ui.rendering import render
 from ui.text.labels import document_label, length
 from ui.window.adding import (
+    AGAIN_SCRIPT,
     adding,
     closing,
+    reading_again,
     receiving,
     recognising,
     upload_buttons,
@@ -64,7 +66,7 @@ def lay_out_reports(html: Any, *, shared: bool) -> Reports:
         )
         html(render("not_sent.html"))
         status = html("", elem_id="toevoeg-melding")
-        progress = html("", elem_id="toevoeg-voortgang")
+        progress = gradio.HTML("", apply_default_css=False, js_on_load=AGAIN_SCRIPT, elem_id="toevoeg-voortgang")
         chosen = gradio.CheckboxGroup(label="Zoek in deze rapporten", choices=[], elem_id="documenten")
         problem = html("", elem_id="verzameling-melding")
         listing = gradio.HTML("", apply_default_css=False, js_on_load=_CLICKS, elem_id="rapportenlijst")
@@ -104,9 +106,12 @@ def connect_reports(window: gradio.Blocks, backend: Backend, parts: Parts) -> No
     tabs, lines = OpenTabs(), [reports.status, *progress]
     # Files that come in while others are added get a line at once, and their turn after those.
     received = {"queue": False, "trigger_mode": "multiple", **quiet}
-    for upload in uploads:
-        started = upload.upload(receiving(parts, tabs), [upload, reports.recognise], lines, **received)
-        added = started.then(
+    begun = [
+        *(upload.upload(receiving(parts, tabs), [upload, reports.recognise], lines, **received) for upload in uploads),
+        *(lines_of.retry(reading_again(parts, tabs), None, lines, **received) for lines_of in progress),
+    ]
+    for start in begun:
+        added = start.then(
             adding(backend, parts, tabs),
             None,
             [*shown, *uploads, *lines, reports.fresh],
