@@ -15,8 +15,8 @@ from index.errors import NoTextError
 from index.store.collection import Added
 from index.store.overview import Overview
 from index.types import Heading, SuggestedQuestion
-from ui.window.adding import add_all, outcome_line, upload_line, uploads_html
-from ui.window.incoming import Incoming, Upload
+from ui.window.adding import add_all, outcome_line, recognising, upload_line, uploads_html
+from ui.window.incoming import Incoming, OpenTabs, Upload
 from ui.window.report_cards import reports_html
 from ui.window.reports import document_choices
 
@@ -149,8 +149,9 @@ PARTS: Any = SimpleNamespace(
         fresh="nieuwe",
         problem="fout",
         listing="lijst",
+        stop="stop",
     ),
-    form=SimpleNamespace(upload="knop hier", adding="voortgang hier"),
+    form=SimpleNamespace(upload="knop hier", adding="voortgang hier", stop_adding="stop hier"),
     examples=SimpleNamespace(title="voorbeelden", buttons=()),
 )
 
@@ -329,6 +330,42 @@ def test_a_scan_that_is_refused_after_its_tab_was_closed_is_not_kept(tmp_path: P
     list(add_all(adder, PARTS, tab))  # type: ignore[arg-type]
     assert not scan.exists()
     assert "data-lees" not in uploads_html(tab.uploads)
+
+
+def test_recognising_can_be_stopped_and_leaves_nothing(tmp_path: Path, adder: Adder) -> None:
+    scans, text = [written(tmp_path, name) for name in ("een.pdf", "twee.pdf")], written(tmp_path, "los.md")
+    adder.go_on.clear()
+    tab = came_in(*scans, recognise=True)
+    tab.receive([text])
+    shown: list[bool] = []
+    for step in add_all(adder, PARTS, tab):  # type: ignore[arg-type]
+        shown += [step["stop"].visible for part in step if part == "stop"]
+        if "pagina 1 van 2" in str(step.get("voortgang")) and not tab.stop.requested:
+            tab.stop_recognising()
+            adder.go_on.clear()
+        if tab.uploads[0].outcome:
+            adder.go_on.set()
+    assert [upload.outcome.split(":")[0] for upload in tab.uploads[:2]] == ["Gestopt", "Gestopt"]
+    assert "los.md is toegevoegd" in tab.uploads[2].outcome
+    assert adder.asked == [("een.pdf", True), ("los.md", False)]
+    assert not any(path.exists() for path in (*scans, text))
+    assert (shown[0], shown[-1]) == (True, False)
+
+
+def test_recognising_a_report_of_the_list_can_be_stopped(adder: Adder) -> None:
+    def recognise(name: str, progress: Callable[[float, str], None]) -> Added:
+        while True:
+            progress(0.1, f"{name}: tekst herkennen, pagina 1 van 2")
+
+    tabs, request = OpenTabs(), SimpleNamespace(session_hash="tab")
+    backend = SimpleNamespace(recognise=recognise)
+    steps = []
+    for step in recognising(backend, PARTS, tabs)(SimpleNamespace(naam="a.pdf"), request):  # type: ignore[arg-type]
+        steps.append(step)
+        if "pagina 1 van 2" in str(step.get("voortgang")):
+            tabs.of(request).stop_recognising()  # type: ignore[arg-type]
+    assert text_of(str(steps[-1]["voortgang"])) == "✗ Gestopt: a.pdf is zoals het was."
+    assert (steps[0]["stop"].visible, steps[-1]["stop"].visible) == (True, False)
 
 
 def test_a_file_that_comes_in_while_another_is_added_waits_for_its_turn(tmp_path: Path, adder: Adder) -> None:

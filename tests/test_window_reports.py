@@ -249,6 +249,22 @@ def test_a_refused_scan_is_read_again_by_its_button_and_goes_with_its_tab(
     assert files_left(server) == []
 
 
+def test_recognising_is_stopped_by_its_button(windows: Callable[..., Server], tab: Callable[..., Page]) -> None:
+    server = windows()
+    page = tab(server.address)
+    go_to(page, "Rapporten")
+    choose_files(page, ("lang.pdf", b"scan, lang"))
+    stop = page.get_by_role("button", name="Stop met tekst herkennen")
+    expect(stop).to_have_count(0)
+    page.get_by_role("button", name="Tekst herkennen in lang.pdf").click()
+    expect(page.locator("#toevoeg-voortgang")).to_contain_text("tekst herkennen, pagina 1 van 2 (30%)")
+    stop.click()
+    expect(page.locator("#toevoeg-voortgang li")).to_have_text(["✗ Gestopt: lang.pdf is niet toegevoegd."])
+    expect(stop).to_have_count(0)
+    expect_cards(page, "Banenmonitor (Testdienst, 2024)")
+    assert files_left(server) == []
+
+
 def test_who_left_a_tab_open_can_ask_about_what_another_tab_added(
     windows: Callable[..., Server], tab: Callable[..., Page]
 ) -> None:

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from index.errors import NoTextError
 from index.reading.pdf.scans.recognition import can_recognise
 from index.store.collection import Added
-from ui.errors import EXPECTED_ERRORS
+from ui.conversation.exchange import StopSignal
+from ui.errors import EXPECTED_ERRORS, StoppedError
 from ui.private import discard_upload
 from ui.rendering import render
 from ui.text.labels import counted, length
 from ui.text.unread import how_to_recognise, unread_lines
-from ui.window.incoming import Arrival, Incoming, OpenTabs, Upload
+from ui.window.incoming import Arrival, Incoming, OpenTabs, Upload, stopped_line
 from ui.window.messages import line_html
 from ui.window.report_cards import cards
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 Updates: TypeAlias = dict[Any, Any]  # component -> its new value or properties
 
+STOP_LABEL = "Stop met tekst herkennen"
 # A click on the button in the line of a scan that was refused.
 AGAIN_SCRIPT = """
 element.addEventListener("click", (event) => {
@@ -44,6 +46,13 @@ _RECOGNISE = "Zet bij Rapporten 'Tekst herkennen (OCR)' aan en voeg het bestand 
 def upload_buttons(parts: Parts) -> tuple[gradio.UploadButton, gradio.UploadButton]:
     """Return what a file is chosen with: in the tab of the reports, and beside the question box."""
     return parts.reports.upload, parts.form.upload
+
+
+def stop_buttons(parts: Parts, *, visible: bool) -> Updates:
+    """Return what shows, or hides, the buttons that stop recognising text."""
+    import gradio
+
+    return {stop: gradio.Button(visible=visible) for stop in (parts.reports.stop, parts.form.stop_adding)}
 
 
 def receiving(parts: Parts, tabs: OpenTabs) -> Any:
@@ -70,6 +79,17 @@ def reading_again(parts: Parts, tabs: OpenTabs) -> Any:
 
     read_again.__annotations__ = {"event": gradio.EventData, "request": gradio.Request}
     return read_again
+
+
+def stopping(tabs: OpenTabs) -> Any:
+    """Return what stops recognising text; Gradio looks at its annotations."""
+    import gradio
+
+    def stop(request):  # type: ignore[no-untyped-def]
+        tabs.of(request).stop_recognising()
+
+    stop.__annotations__ = {"request": gradio.Request}
+    return stop
 
 
 def closing(tabs: OpenTabs) -> Any:
@@ -107,11 +127,15 @@ def add_all(backend: Backend, parts: Parts, tab: Incoming) -> Iterator[Updates]:
         parts.reports.fresh: (),
         **_progress(parts, tab.uploads),
     }
+    over: Updates = {}
     try:
         for arrival in tab.arrivals():
+            if arrival.recognise:
+                over = stop_buttons(parts, visible=False)
+                yield stop_buttons(parts, visible=True)
             fresh += yield from _add_arrival(backend, parts, tab, arrival)
             if tab.waits:
-                yield _progress(parts, tab.uploads)
+                yield {**_progress(parts, tab.uploads), **over}
         backend.suggest_in_background()
     except BaseException:
         tab.discard_waiting()  # the tab was closed; the file that is being added is still read
@@ -119,6 +143,7 @@ def add_all(backend: Backend, parts: Parts, tab: Incoming) -> Iterator[Updates]:
     yield {  # at once: who reads that all is done finds the reports in the list
         **cards(backend, parts),
         **_progress(parts, tab.uploads),
+        **over,
         parts.reports.fresh: tuple(fresh),
         **{upload: gradio.UploadButton(interactive=True) for upload in upload_buttons(parts)},
     }
@@ -129,9 +154,11 @@ def _add_arrival(
 ) -> Generator[Updates, None, Sequence[str]]:
     """Add a file, or say in its line why not; return the name of what was added."""
     name, place = arrival.path.name, arrival.place
+    tab.stop.requested = False
     try:
         work = partial(_add, backend, tab, arrival)
-        added = yield from _followed(parts, name, work, tab.uploads, place)
+        stop = tab.stop if arrival.recognise else None
+        added = yield from _followed(parts, name, work, tab.uploads, place, stop)
     except EXPECTED_ERRORS as error:
         told = str(error)
         if isinstance(error, NoTextError) and not arrival.recognise and not tab.uploads[place].scan:
@@ -163,11 +190,14 @@ def _followed(
     work: Callable[[Callable[[float, str], None]], Added],
     uploads: list[Upload],
     place: int,
+    stop: StopSignal | None,
 ) -> Generator[Updates, None, Added]:
     """Do what adds a file in a thread of its own, and yield how far it is. Raises what adding does."""
     steps: SimpleQueue[tuple[float, str] | None] = SimpleQueue()
 
     def tell(share: float, doing: str) -> None:
+        if stop is not None and stop.requested and share < 1.0:
+            raise StoppedError(stopped_line(name))
         steps.put((share, doing))
 
     worker = ThreadPoolExecutor(max_workers=1)
@@ -204,23 +234,27 @@ def outcome_line(name: str, added: Added) -> str:
     return " ".join([f"{name} is {what}: {summary.title} ({size}).", *unread_lines(summary.unread)])
 
 
-def recognising(backend: Backend, parts: Parts) -> Any:
+def recognising(backend: Backend, parts: Parts, tabs: OpenTabs) -> Any:
     """Return what recognises the text of the report that was chosen in the list; Gradio looks at its annotations."""
     import gradio
 
-    def recognise(event):  # type: ignore[no-untyped-def]
-        name = event.naam
+    def recognise(event, request):  # type: ignore[no-untyped-def]
+        name, stop = event.naam, tabs.of(request).stop
         uploads = [Upload(name=name)]
+        stop.requested = False
+        yield stop_buttons(parts, visible=True)
         try:
-            added = yield from _followed(parts, name, partial(backend.recognise, name), uploads, 0)
+            added = yield from _followed(parts, name, partial(backend.recognise, name), uploads, 0, stop)
+        except StoppedError:
+            uploads[0] = replace(uploads[0], outcome=f"Gestopt: {name} is zoals het was.", failed=True)
         except EXPECTED_ERRORS as error:
             uploads[0] = replace(uploads[0], outcome=str(error), failed=True)
         else:
             uploads[0] = replace(uploads[0], outcome=outcome_line(name, added))
             backend.suggest_in_background()
-        yield {**cards(backend, parts), **_progress(parts, uploads)}
+        yield {**cards(backend, parts), **_progress(parts, uploads), **stop_buttons(parts, visible=False)}
 
-    recognise.__annotations__ = {"event": gradio.EventData}
+    recognise.__annotations__ = {"event": gradio.EventData, "request": gradio.Request}
     return recognise
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ui.conversation.exchange import StopSignal
 from ui.private import discard_upload
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Incoming:
     """What came in by one tab. A file is kept, for its user alone, until it was added or its line or the tab goes."""
 
     uploads: list[Upload] = field(default_factory=list)  # a line for each file, until the next ones come in
+    stop: StopSignal = field(default_factory=StopSignal)
     _waiting: list[Arrival] = field(default_factory=list)
     _scans: dict[str, Path] = field(default_factory=dict)  # by key
     _busy: bool = False
@@ -96,6 +98,15 @@ class Incoming:
         """Whether a file waits for its turn."""
         return bool(self._waiting)
 
+    def stop_recognising(self) -> None:
+        """Stop the file whose text is being recognised, and those that wait for that."""
+        with self._lock:
+            self.stop.requested = True
+            for arrival in [one for one in self._waiting if one.recognise]:
+                self._waiting.remove(arrival)
+                self.update(arrival.place, outcome=stopped_line(arrival.path.name), failed=True)
+                discard_upload(arrival.path)
+
     def keep(self, path: Path) -> str:
         """Keep a scan to be read again; return its key, or "" when nobody is there any more to ask for that."""
         with self._lock:
@@ -127,6 +138,11 @@ class Incoming:
         for path in self._scans.values():
             discard_upload(path)
         self._scans.clear()
+
+
+def stopped_line(name: str) -> str:
+    """Return what is said of a file that the user stopped."""
+    return f"Gestopt: {name} is niet toegevoegd."
 
 
 @dataclass(kw_only=True)

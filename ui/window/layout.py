@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from rag.types import Mode
 from ui.conversation.exchange import StopSignal
 from ui.rendering import render
-from ui.window.adding import AGAIN_SCRIPT
+from ui.window.adding import AGAIN_SCRIPT, STOP_LABEL
 from ui.window.feedback import lay_out_feedback
 from ui.window.help import lay_out_help
 from ui.window.history_layout import lay_out_history
@@ -125,7 +125,7 @@ def _lay_out_form(
             fresh = button("Nieuw gesprek", interactive=False, elem_id="nieuw-knop")
         notice = html(notice_html(default_mode, model, address=address), elem_id="let-op")
         scope = gradio.HTML("", apply_default_css=False, js_on_load=CHOICES_SCRIPT, elem_id="zoekt-in")
-        upload, adding = _lay_out_adding(html)
+        upload, adding, stop_adding = _lay_out_adding(html)
         mode = gradio.Radio(
             label="Soort antwoord",
             choices=mode_choices(modes, expected),
@@ -145,10 +145,11 @@ def _lay_out_form(
         scope=scope,
         upload=upload,
         adding=adding,
+        stop_adding=stop_adding,
     )
 
 
-def _lay_out_adding(html: Any) -> tuple[gradio.UploadButton, gradio.HTML]:
+def _lay_out_adding(html: Any) -> tuple[gradio.UploadButton, gradio.HTML, gradio.Button]:
     import gradio
 
     with gradio.Column(elem_id="hier-toevoegen"):
@@ -157,7 +158,8 @@ def _lay_out_adding(html: Any) -> tuple[gradio.UploadButton, gradio.HTML]:
         )
         html(render("not_sent.html"))
         adding = gradio.HTML("", apply_default_css=False, js_on_load=AGAIN_SCRIPT, elem_id="hier-voortgang")
-    return upload, adding
+        stop = gradio.Button(STOP_LABEL, variant="stop", size="sm", visible=False, elem_id="hier-herkennen-stop")
+    return upload, adding, stop
 
 
 def _lay_out_box() -> gradio.Textbox:

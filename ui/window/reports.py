@@ -15,11 +15,14 @@ from ui.rendering import render
 from ui.text.labels import document_label, length
 from ui.window.adding import (
     AGAIN_SCRIPT,
+    STOP_LABEL,
     adding,
     closing,
     reading_again,
     receiving,
     recognising,
+    stop_buttons,
+    stopping,
     upload_buttons,
 )
 from ui.window.incoming import OpenTabs
@@ -67,6 +70,7 @@ def lay_out_reports(html: Any, *, shared: bool) -> Reports:
         html(render("not_sent.html"))
         status = html("", elem_id="toevoeg-melding")
         progress = gradio.HTML("", apply_default_css=False, js_on_load=AGAIN_SCRIPT, elem_id="toevoeg-voortgang")
+        stop = gradio.Button(STOP_LABEL, variant="stop", size="sm", visible=False, elem_id="herkennen-stop")
         chosen = gradio.CheckboxGroup(label="Zoek in deze rapporten", choices=[], elem_id="documenten")
         problem = html("", elem_id="verzameling-melding")
         listing = gradio.HTML("", apply_default_css=False, js_on_load=_CLICKS, elem_id="rapportenlijst")
@@ -76,6 +80,7 @@ def lay_out_reports(html: Any, *, shared: bool) -> Reports:
         recognise=recognise,
         status=status,
         progress=progress,
+        stop=stop,
         chosen=chosen,
         problem=problem,
         listing=listing,
@@ -100,8 +105,8 @@ def connect_reports(window: gradio.Blocks, backend: Backend, parts: Parts) -> No
     parts.tabs.change(partial(refresh, backend, parts), [*kept, reports.present], listed, queue=False, **quiet)
     reports.chosen.change(partial(_choose, backend, parts), reports.chosen, scopes, queue=False, **quiet)
     # Adding takes minutes, and removing may wait for it: what is shown afterwards is what there is by then.
-    uploads = upload_buttons(parts)
-    repaired = [*uploads, reports.status]
+    uploads, stops = upload_buttons(parts), [reports.stop, parts.form.stop_adding]
+    repaired = [*uploads, *stops, reports.status]
     ticked = [reports.present, reports.chosen, *scopes]
     tabs, lines = OpenTabs(), [reports.status, *progress]
     # Files that come in while others are added get a line at once, and their turn after those.
@@ -114,7 +119,7 @@ def connect_reports(window: gradio.Blocks, backend: Backend, parts: Parts) -> No
         added = start.then(
             adding(backend, parts, tabs),
             None,
-            [*shown, *uploads, *lines, reports.fresh],
+            [*shown, *uploads, *stops, *lines, reports.fresh],
             trigger_mode="multiple",
             **changing,
         )
@@ -127,8 +132,10 @@ def connect_reports(window: gradio.Blocks, backend: Backend, parts: Parts) -> No
     removed.failure(partial(_repair, parts), None, repaired, queue=False, **quiet)
     removed.then(None, js=_TO_TOP, queue=False, **quiet)
     removed.then(partial(_tick, backend, parts), reports.chosen, ticked, queue=False, **quiet)
-    recognised = reports.listing.retry(recognising(backend, parts), None, [*shown, *lines], **changing)
+    recognised = reports.listing.retry(recognising(backend, parts, tabs), None, [*shown, *stops, *lines], **changing)
     recognised.failure(partial(_repair, parts), None, repaired, queue=False, **quiet)
+    for stop in stops:
+        stop.click(stopping(tabs), None, None, queue=False, **quiet)
     window.unload(closing(tabs))
 
 
@@ -235,5 +242,6 @@ def _repair(parts: Parts) -> Updates:
 
     return {
         **{upload: gradio.UploadButton(interactive=True) for upload in upload_buttons(parts)},
+        **stop_buttons(parts, visible=False),
         parts.reports.status: lines_html([(False, UNEXPECTED)]),
     }
