@@ -10,6 +10,7 @@ from index.marks import RAISED
 from index.structure.definitions import defined_terms
 from index.structure.denials import find_taken_back
 from index.structure.lists import List, find_lists, without_mark
+from index.structure.quotations import find_speakers
 from index.structure.references import points_back, tie_of
 from index.structure.tables import is_row, table_ranges
 from index.types import Chunk, Kind, Row, Sentence, Span
@@ -60,6 +61,7 @@ def mark_sentences(
     _mark_told(named, begins, kinds, leans, groups)
     ties = _ties(lines, begins, kinds, leans, groups)
     denied = find_taken_back(lines, begins, groups, kinds)
+    speakers = find_speakers(lines)
     return tuple(
         Sentence(
             start=span.start,
@@ -72,6 +74,7 @@ def mark_sentences(
             taken_back=denied[place],
             defines=defined_terms(without_mark(lines[place])) if kinds[place] in _TELLING else (),
             cells=known[place].cells if place in known else (),
+            speaker=speakers[place],
         )
         for place, span in enumerate(spans)
     )
