@@ -27,3 +27,8 @@ waarbij waardoor waarin waarom wanneer want waren was wat we wel welk welke werd
 zelf zich zij zijn zo zoals zodat zonder zou zouden zowel zullen
 """
 FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
+# Words that name who says something.
+_SAYING = """
+volgens aldus zegt stelt vindt noemt waarschuwt zei meent denkt schrijft concludeert adviseert pleit
+"""
+SAYING = frozenset(_SAYING.split())

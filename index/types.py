@@ -209,6 +209,7 @@ class Sentence(Span):
     taken_back: int = 0  # the sentence this many after it takes it back ("Nee, ..."); 0: none does
     defines: tuple[str, ...] = ()  # terms whose meaning it tells, as they stand in it
     cells: tuple[Cell, ...] = ()  # of a row or of heads, from the start of the sentence; none: they are not known
+    speaker: str = ""  # who says the quotation that it is or has a part of, as in the document; "" when none is named
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -65,6 +65,9 @@ class PlaceSentence:
     decisive: tuple[Span, ...]  # the words that answer, in ``text``, in order; none: it is there to understand the rest
     gap: bool = False  # sentences of the same section were left out before it
     cells: tuple[Cell, ...] = ()  # of a row, in ``text``, with what each stands under; none: they are not known
+    speaker: str = (
+        ""  # who says the quotation that ends with it, in the words of the report, when the place does not tell
+    )
 
     @property
     def labelled(self) -> str:

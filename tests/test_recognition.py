@@ -130,6 +130,29 @@ def test_who_stops_it_stops_all_its_processes(tmp_path: Path, program: Callable[
 
 
 @posix
+def test_it_can_be_stopped_in_the_middle_of_a_page(tmp_path: Path, program: Callable[[str], Path]) -> None:
+    child = tmp_path / "kind.txt"
+    program(CHILD.format(str(child)))
+    told: list[float] = []
+
+    def stop(share: float, doing: str) -> None:
+        told.append(share)
+        if len(told) > 1 and child.exists() and child.read_text():
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        recognise(
+            written(tmp_path / "scan.pdf", typed_page),
+            tmp_path / "data",
+            progress=stop,
+            limits=ReadLimits(recognition=30),
+        )
+    assert set(told) == {0.0}
+    assert gone(child)
+    assert list((tmp_path / "data" / ".ocr").iterdir()) == []
+
+
+@posix
 def test_it_tells_how_many_pages_are_done(tmp_path: Path, program: Callable[[str], Path]) -> None:
     program(
         "os.mkdir('werk'); open('werk/000001_ocr_tess.txt', 'w'); open('werk/000001_ocr_tess.pdf', 'w'); time.sleep(0.7)\n"

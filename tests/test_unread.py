@@ -4,10 +4,12 @@ import io
 import json
 import random
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from fakes import CountingEmbedder
+from filed import MONITOR
 from PIL import Image, ImageDraw, ImageFont
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import ImageReader
@@ -22,8 +24,14 @@ from index.store.collection import add_document
 from index.store.manifest import read_manifest
 from index.types import Document
 from index.unread import Unread
-from ui.api.shaping import report_shape
-from ui.text.unread import unread_lines
+from rag.types import Answer, Question
+from ui.answering import finished
+from ui.api.shaping import answer_shape, report_shape
+from ui.chosen_models import ChosenModels
+from ui.product import Vraagbaak
+from ui.settings import Settings
+from ui.text.terminal import readable_answer
+from ui.text.unread import not_searched_line, unread_lines
 from ui.window.adding import outcome_line
 from ui.window.report_cards import reports_html
 
@@ -246,9 +254,44 @@ def test_it_is_kept_with_the_report_and_said_wherever_the_report_is_listed(tmp_p
     from index.store.overview import Overview
 
     assert line in reports_html([Overview(summary=entry.summary, headings=(), questions=None)])
-    from dataclasses import replace
-
     assert outcome_line("verslag.pdf", replace(again, outcome="nieuw")).endswith(line)
+
+
+@pytest.mark.usefixtures("read_here")
+def test_a_refusal_says_which_pages_of_the_searched_reports_were_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ChosenModels, "embedder", lambda self: CountingEmbedder())
+    product = Vraagbaak(settings=Settings(data=tmp_path / "data"))
+    product.add_file(written(tmp_path / "verslag.pdf", text_only, scan, scan))
+    product.add_file(written(tmp_path / "heel.pdf", text_only, lambda canvas: paragraph(canvas, ["Een ander slot."])))
+
+    def ask(threshold: float, *documents: str) -> Answer:
+        product.keep_threshold(threshold)
+        return finished(product.ask(Question(text="Wie kwamen vaker langs in de bibliotheek?", documents=documents)))
+
+    line = "Niet gelezen en dus niet doorzocht: pagina 2-3 van verslag."
+    refused = ask(1.0)
+    assert refused.abstained
+    assert refused.remarks[-1] == line
+    assert readable_answer(refused).endswith(line)  # the terminal, and what an assistant reads
+    assert answer_shape(refused, product).remarks[-1] == line
+    whole = ask(1.0, "heel.pdf")
+    assert whole.abstained
+    assert not any("Niet gelezen" in remark for remark in whole.remarks)
+    found = ask(0.0)
+    assert not found.abstained
+    assert line not in found.remarks
+
+
+def test_of_many_reports_that_were_not_read_whole_a_few_are_named() -> None:
+    unread = (Unread(pages=(4,), reason="letters"), Unread(pages=(5,), reason="large image"))
+    reports = [replace(MONITOR, title=f"Deel {number}", unread=unread) for number in range(1, 6)]
+    told = not_searched_line(reports)
+    assert told.startswith("Niet gelezen en dus niet doorzocht: pagina 4 van Deel 1 (")
+    assert told.endswith("; pagina\u2019s van nog 2 rapporten.")
+    assert "Deel 4" not in told
+    assert not_searched_line([replace(MONITOR, unread=unread[1:])]) == ""
 
 
 @pytest.mark.usefixtures("read_here")

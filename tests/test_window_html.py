@@ -16,10 +16,11 @@ from ui.history.conversations import ConversationSummary
 from ui.rendering import render
 from ui.search import SearchResult
 from ui.text.labels import day, document_label
-from ui.window.adding import Upload, uploads_html
+from ui.window.adding import uploads_html
 from ui.window.answer import earlier_and_current
 from ui.window.help import STATEMENT, help_html
 from ui.window.history import conversations_html
+from ui.window.incoming import Upload
 from ui.window.marking import marked_html
 from ui.window.messages import lines_html
 from ui.window.modes import notice_html

@@ -1,5 +1,6 @@
 """The tab of the reports in a real browser: add, replace, remove, choose."""
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -201,6 +202,67 @@ def test_reports_are_added_and_chosen_beside_the_question(
     assert "Zocht in: ('gekozen.txt',)." in answer(page)
     page.evaluate(DROP, "gesleept.exe")
     expect(page.locator("#hier-toevoegen .niet-gestuurd")).to_contain_text("gesleept.exe")
+
+
+def files_left(server: Server) -> list[str]:
+    """Return the files that came in and are still kept."""
+    folder = server.log.parent / "uploads"
+    return [path.name for path in folder.rglob("*") if path.suffix in {".txt", ".md", ".pdf"}]
+
+
+def test_files_dropped_while_another_is_added_are_added_after_it(
+    windows: Callable[..., Server], tab: Callable[..., Page]
+) -> None:
+    page = tab(windows().address)
+    page.evaluate(DROP, "traag.txt")
+    expect(page.locator("#hier-voortgang")).to_contain_text("traag.txt: lezen (25%)")
+    page.evaluate(DROP, "twee.txt")
+    expect(page.locator("#hier-voortgang li")).to_contain_text(["traag.txt", "twee.txt: wacht (0%)"])
+    page.evaluate(DROP, "drie.txt")
+    expect(page.locator("#hier-voortgang li")).to_contain_text(
+        [f"✓ {name}.txt is toegevoegd" for name in ("traag", "twee", "drie")]
+    )
+    expect(page.locator("#zoekt-in")).to_contain_text("Zoekt in alle 4 rapporten.")
+
+
+def test_a_refused_scan_is_read_again_by_its_button_and_goes_with_its_tab(
+    windows: Callable[..., Server], tab: Callable[..., Page]
+) -> None:
+    server = windows()
+    page = tab(server.address)
+    go_to(page, "Rapporten")
+    choose_files(page, ("een.pdf", b"scan"), ("twee.pdf", b"scan"))
+    expect(page.locator("#toevoeg-melding")).to_have_text("Klaar. 2 bestanden zijn niet toegevoegd.")
+    assert sorted(files_left(server)) == ["een.pdf", "twee.pdf"]
+    page.get_by_role("button", name="Tekst herkennen in twee.pdf").click()
+    expect(page.locator("#toevoeg-voortgang li")).to_contain_text(
+        ["✗ een.pdf heeft geen tekst.", "✓ twee.pdf is toegevoegd"]
+    )
+    expect_cards(page, "Banenmonitor (Testdienst, 2024)", "Titel van twee")
+    expect(page.get_by_label("Titel van twee, 1 pagina")).to_be_checked()
+    assert files_left(server) == ["een.pdf"]
+    page.close()
+    for _ in range(100):
+        if not files_left(server):
+            break
+        time.sleep(0.1)
+    assert files_left(server) == []
+
+
+def test_recognising_is_stopped_by_its_button(windows: Callable[..., Server], tab: Callable[..., Page]) -> None:
+    server = windows()
+    page = tab(server.address)
+    go_to(page, "Rapporten")
+    choose_files(page, ("lang.pdf", b"scan, lang"))
+    stop = page.get_by_role("button", name="Stop met tekst herkennen")
+    expect(stop).to_have_count(0)
+    page.get_by_role("button", name="Tekst herkennen in lang.pdf").click()
+    expect(page.locator("#toevoeg-voortgang")).to_contain_text("tekst herkennen, pagina 1 van 2 (30%)")
+    stop.click()
+    expect(page.locator("#toevoeg-voortgang li")).to_have_text(["✗ Gestopt: lang.pdf is niet toegevoegd."])
+    expect(stop).to_have_count(0)
+    expect_cards(page, "Banenmonitor (Testdienst, 2024)")
+    assert files_left(server) == []
 
 
 def test_who_left_a_tab_open_can_ask_about_what_another_tab_added(

@@ -33,6 +33,10 @@ class NobodyError(InterfaceError):
     """It is not known who asks, where that must be known."""
 
 
+class StoppedError(InterfaceError):
+    """The user stopped what was being done."""
+
+
 class HistoryError(InterfaceError):
     """Conversations or feedback cannot be kept or read. Everything else still works without them."""
 

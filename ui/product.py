@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import resources
 from pathlib import Path
 
@@ -33,6 +33,7 @@ from ui.search import SearchResult, search_results
 from ui.settings import Settings
 from ui.suggestions import Suggestions
 from ui.text.labels import counted
+from ui.text.unread import not_searched_line
 from ui.threshold import answer_options, keep_threshold
 
 
@@ -206,13 +207,17 @@ class Vraagbaak:
     def ask(self, question: Question) -> Generator[Fragment, None, Answer]:
         """Answer a question; fragments come as they are made, the checked answer is the return value.
 
-        When a model fails, the question is answered without it, and a remark says so.
+        When a model fails, the question is answered without it, and a remark says so. A remark with a refusal names
+        the pages that were not read.
         """
-        return (
-            yield from self._open.search_in(
-                lambda library: begun(answer_with(self.models, question, library, self._options()))
-            )
+        answer = yield from self._open.search_in(
+            lambda library: begun(answer_with(self.models, question, library, self._options()))
         )
+        if not answer.abstained:
+            return answer
+        searched = [one for one in self.documents() if not question.documents or one.name in question.documents]
+        line = not_searched_line(searched)
+        return replace(answer, remarks=(*answer.remarks, line)) if line else answer
 
     def ask_without_refusing(self, question: Question) -> Generator[Fragment, None, Answer]:
         """Answer a question, however unlikely it is that the documents answer it: to choose a threshold by."""

@@ -6,5 +6,6 @@ tables       rows under the heads of their columns
 references   what points back to the sentence before it
 denials      what is taken back at once
 definitions  which term a sentence explains
+quotations   who says a quotation
 marking      all of these together: sentences -> Sentence
 """

@@ -10,6 +10,7 @@ from index.marks import RAISED
 from index.structure.definitions import defined_terms
 from index.structure.denials import find_taken_back
 from index.structure.lists import List, find_lists, without_mark
+from index.structure.quotations import find_speakers
 from index.structure.references import points_back, tie_of
 from index.structure.tables import is_row, table_ranges
 from index.types import Chunk, Kind, Row, Sentence, Span
@@ -43,15 +44,13 @@ def mark_sentences(
 ) -> tuple[Sentence, ...]:
     """Return the sentences of a section's text; blocks (paragraphs, items, rows) are lines of it.
 
-    ``rows`` are those of which the cells are known, by where their sentence starts. ``told`` says for characters of
-    ``text`` what they are, where the file itself does. Nothing is guessed of either, and they have no part in what is
-    found by the look of the others.
+    ``rows`` are those of which the cells are known, by where their sentence starts. ``told`` says for characters what
+    they are, where the file itself does. Nothing is guessed of either, nor of the others by them.
     """
     known = {place: rows[span.start] for place, span in enumerate(spans) if span.start in rows}
     named = {place: told[span.start] for place, span in enumerate(spans) if span.start in told}
-    lines = [
-        "" if place in known or place in named else text[span.start : span.end] for place, span in enumerate(spans)
-    ]
+    told_of = known.keys() | named.keys()
+    lines = ["" if place in told_of else text[span.start : span.end] for place, span in enumerate(spans)]
     begins = [place == 0 or "\n" in text[spans[place - 1].end : span.start] for place, span in enumerate(spans)]
     kinds = _kinds(lines, begins, named)
     leans = _leans(lines, begins, kinds)
@@ -60,6 +59,7 @@ def mark_sentences(
     _mark_told(named, begins, kinds, leans, groups)
     ties = _ties(lines, begins, kinds, leans, groups)
     denied = find_taken_back(lines, begins, groups, kinds)
+    speakers = find_speakers(lines)
     return tuple(
         Sentence(
             start=span.start,
@@ -72,6 +72,7 @@ def mark_sentences(
             taken_back=denied[place],
             defines=defined_terms(without_mark(lines[place])) if kinds[place] in _TELLING else (),
             cells=known[place].cells if place in known else (),
+            speaker=speakers[place],
         )
         for place, span in enumerate(spans)
     )

@@ -1,6 +1,7 @@
 """Selections -> places as they are shown: sentences word for word, what answers in them, and where they stand."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from index.marks import BULLETS, DASHES
@@ -51,6 +52,12 @@ def _shown(selection: Selection, retriever: Retriever, marker: int, bold: Mappin
                 cells=sentence.cells if sentence.kind == "row" else (),
             )
         )
+    told = " ".join(sentence.text for sentence in sentences)
+    speakers = [section.sentences[at][1].speaker for at in selection.sentences]
+    sentences = [
+        replace(sentence, speaker=speaker) if speaker not in (after, "") and speaker not in told else sentence
+        for sentence, speaker, after in zip(sentences, speakers, (*speakers[1:], ""), strict=True)
+    ]
     chunks = dict.fromkeys(section.sentences[at][0] for at in selection.sentences)
     return Place(
         marker=marker,

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from index.dutch import MONTHS, NUMBER_WORDS
+from index.dutch import MONTHS, NUMBER_WORDS, SAYING
 from rag.words import content_words, occurs
 
 _WORD = re.compile(r"\w+(?:[.,]\d+)*%?")
@@ -34,7 +34,6 @@ _SHARES = _words("procent percentage procentpunt helft kwart driekwart derde tie
 _MONEY = _words("euro eur")
 _TIMES = frozenset(MONTHS) | _words("""
     voorjaar najaar zomer winter kwartaal week weken maand maanden dag dagen jaar uur sinds medio eind begin""")
-_SAYING = _words("volgens aldus zegt stelt vindt noemt waarschuwt zei meent denkt schrijft concludeert adviseert pleit")
 _REASONS = _words("""
     omdat doordat want daardoor hierdoor vanwege wegens dankzij waardoor oorzaak oorzaken reden redenen door gevolg
     wijten verklaren verklaart verklaring verklaringen zodat immers namelijk mede komt""")
@@ -68,7 +67,7 @@ _TESTS: dict[str, _Test] = {
     "share": lambda text, words: "%" in text or not words.isdisjoint(_SHARES),
     "money": lambda text, words: "€" in text or not words.isdisjoint(_MONEY),
     "time": lambda text, words: not words.isdisjoint(_TIMES) or _YEAR.search(text) is not None,
-    "said": lambda text, words: not words.isdisjoint(_SAYING) or _QUOTATION.search(text) is not None,
+    "said": lambda text, words: not words.isdisjoint(SAYING) or _QUOTATION.search(text) is not None,
     "quotation": lambda text, words: _QUOTATION.search(text) is not None,  # noqa: ARG005
     "reason": lambda text, words: not words.isdisjoint(_REASONS),  # noqa: ARG005
     "item": lambda text, words: _ITEM.search(text) is not None,  # noqa: ARG005

@@ -97,6 +97,10 @@ class SentenceShape(Shape):
     cells: list[CellShape] = Field(
         description="De cellen van een tabelrij; leeg als ze niet bekend zijn. / The cells of a row, where known."
     )
+    speaker: str = Field(
+        description="Wie het citaat uitspreekt, als de zinnen van de plaats dat niet zeggen. / Who says the quotation, "
+        "when the sentences of the place do not tell."
+    )
 
 
 class PlaceShape(Shape):

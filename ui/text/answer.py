@@ -4,7 +4,7 @@ What is written here is for people, for a search and for measuring; nothing read
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from index.structure.sentences import split_sentences
 from rag.types import Answer, Place
@@ -61,7 +61,7 @@ def copied(answer: Answer, titles: Mapping[str, str]) -> str:
 
 
 def _quoted(place: Place) -> str:
-    """Return a place between quotation marks; of a row under its heads each cell, for the heads are no part of it."""
+    """Return a place between quotation marks; of a row each cell, for its heads are no part of it."""
     blocks = blocks_of(place)
     if not any(piece.label for block in blocks for sentence in block.sentences for piece in sentence.pieces):
         return f"“{place_text(place)}”"
@@ -69,9 +69,24 @@ def _quoted(place: Place) -> str:
     for block in blocks:
         pieces = [piece for sentence in block.sentences for piece in sentence.pieces]
         labelled = any(piece.label for piece in pieces)
-        cells = "".join(piece.text if piece.label else f"“{piece.text}”" for piece in pieces)
-        lines.append(cells if labelled else f"“{_line(block, '')}”")
+        if block.shape == "row" and labelled:
+            lines.append("".join(piece.text if piece.label else f"“{piece.text}”" for piece in pieces))
+        else:
+            lines.append(" ".join(_quoted_runs(block)) if labelled else f"“{_line(block, '')}”")
     return "\n".join(lines)
+
+
+def _quoted_runs(block: PlaceBlock) -> Iterator[str]:
+    """Yield quotations and who says each, which is no part of them, in turn."""
+    words: list[str] = []
+    for sentence in block.sentences:
+        told = "".join(piece.text for piece in sentence.pieces if piece.label)
+        words += [*([GAP] if sentence.gap else []), sentence.text.removesuffix(told)]
+        if told:
+            yield f"“{' '.join(words)}”{told}"
+            words = []
+    if words:
+        yield f"“{' '.join(words)}”"
 
 
 def place_text(place: Place, *, marks: bool = False, every_sentence: bool = False) -> str:

@@ -24,7 +24,8 @@ class TextRun:
 
     text: str
     decisive: bool = False
-    label: bool = False  # not of the sentence: a head of the table that it stands under, and what parts it from others
+    # Not of the sentence: a head of the table that it stands under, what parts it from others, or who says it.
+    label: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,6 +164,8 @@ def _pieces(sentence: PlaceSentence, begin: int) -> Iterator[TextRun]:
     for start, end in pairwise(sorted(cuts)):
         decisive = any(span.start <= start and end <= span.end for span in sentence.decisive)
         yield TextRun(text=sentence.text[start:end], decisive=decisive)
+    if sentence.speaker:
+        yield TextRun(text=f" (aldus {sentence.speaker})", label=True)
 
 
 def _cells(sentence: PlaceSentence) -> Iterator[TextRun]:

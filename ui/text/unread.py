@@ -4,7 +4,10 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from index.reading.pdf.scans.recognition import INSTALL, can_recognise
+from index.store.collection import pages_to_recognise
+from index.types import DocumentSummary
 from index.unread import Unread, UnreadReason
+from ui.text.labels import counted, document_label
 
 _OCR = "Maak de tekst leesbaar met OCR (tekstherkenning)."
 _WHY: Mapping[UnreadReason, str] = {
@@ -15,11 +18,26 @@ _WHY: Mapping[UnreadReason, str] = {
     "Kijk daar zelf.",
     "scan": "uit een scan. De tekst is herkend en kan fouten hebben, vooral in getallen.",
 }
+_MOST_NAMED = 3  # reports in one line
 
 
 def unread_lines(unread: Sequence[Unread]) -> tuple[str, ...]:
     """Return a line for each reason: "Pagina 3, 7-9: alleen beeld, niet gelezen. ..."."""
     return tuple(f"Pagina {_ranges(one.pages)}: {_WHY[one.reason]}" for one in unread)
+
+
+def not_searched_line(documents: Sequence[DocumentSummary]) -> str:
+    """Return in one line which pages of these reports could not be read, so that they were not searched; "" for none.
+
+    "Niet gelezen en dus niet doorzocht: pagina 3, 7-9 van Banenmonitor."
+    """
+    found = [(pages_to_recognise(document.unread), document_label(document)) for document in documents]
+    lacking = [f"pagina {_ranges(pages)} van {' '.join(label.split())}" for pages, label in found if pages]
+    if not lacking:
+        return ""
+    more = len(lacking) - _MOST_NAMED
+    others = [f"pagina\u2019s van nog {counted(more, 'rapport', 'rapporten')}"] if more > 0 else []
+    return f"Niet gelezen en dus niet doorzocht: {'; '.join([*lacking[:_MOST_NAMED], *others])}."
 
 
 def how_to_recognise(way: str) -> str:

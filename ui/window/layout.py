@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from rag.types import Mode
 from ui.conversation.exchange import StopSignal
 from ui.rendering import render
+from ui.window.adding import AGAIN_SCRIPT, STOP_LABEL
 from ui.window.feedback import lay_out_feedback
 from ui.window.help import lay_out_help
 from ui.window.history_layout import lay_out_history
@@ -132,14 +133,8 @@ def _lay_out_form(
             fresh = button("Nieuw gesprek", interactive=False, elem_id="nieuw-knop")
         notice = html(notice_html(default_mode, model, address=address), elem_id="let-op")
         scope = gradio.HTML("", apply_default_css=False, js_on_load=CHOICES_SCRIPT, elem_id="zoekt-in")
-        upload, adding = _lay_out_adding(html, shared=shared)
-        mode = gradio.Radio(
-            label="Soort antwoord",
-            choices=mode_choices(modes, expected),
-            value=default_mode,
-            visible=len(modes) > 1,
-            elem_id="soort",
-        )
+        upload, adding, stop_adding = _lay_out_adding(html, shared=shared)
+        mode = _lay_out_modes(modes, default_mode, expected)
     return Form(
         status=status,
         clock=clock,
@@ -152,10 +147,23 @@ def _lay_out_form(
         scope=scope,
         upload=upload,
         adding=adding,
+        stop_adding=stop_adding,
     )
 
 
-def _lay_out_adding(html: Any, *, shared: bool) -> tuple[gradio.UploadButton, gradio.HTML]:
+def _lay_out_modes(modes: Sequence[Mode], default_mode: Mode, expected: Mapping[Mode, str]) -> gradio.Radio:
+    import gradio
+
+    return gradio.Radio(
+        label="Soort antwoord",
+        choices=mode_choices(modes, expected),
+        value=default_mode,
+        visible=len(modes) > 1,
+        elem_id="soort",
+    )
+
+
+def _lay_out_adding(html: Any, *, shared: bool) -> tuple[gradio.UploadButton, gradio.HTML, gradio.Button]:
     import gradio
 
     with gradio.Column(elem_id="hier-toevoegen"):
@@ -163,8 +171,9 @@ def _lay_out_adding(html: Any, *, shared: bool) -> tuple[gradio.UploadButton, gr
             "Rapport toevoegen", file_count="multiple", size="sm", visible=not shared, elem_id="hier-toevoegen-knop"
         )
         html(render("not_sent.html"))
-        adding = html("", elem_id="hier-voortgang")
-    return upload, adding
+        adding = gradio.HTML("", apply_default_css=False, js_on_load=AGAIN_SCRIPT, elem_id="hier-voortgang")
+        stop = gradio.Button(STOP_LABEL, variant="stop", size="sm", visible=False, elem_id="hier-herkennen-stop")
+    return upload, adding, stop
 
 
 def _lay_out_box() -> gradio.Textbox:

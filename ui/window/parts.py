@@ -60,6 +60,7 @@ class Form:
     scope: gradio.HTML
     upload: gradio.UploadButton
     adding: gradio.HTML  # a bar for each file that is being added
+    stop_adding: gradio.Button  # stops recognising text; seen while that is done
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -71,6 +72,7 @@ class Reports:
     recognise: gradio.Checkbox  # the text of scans that are added
     status: gradio.HTML  # read out when it changes
     progress: gradio.HTML  # a bar for each file
+    stop: gradio.Button  # stops recognising text; seen while that is done
     chosen: gradio.CheckboxGroup  # names of the documents that are searched
     problem: gradio.HTML  # what is wrong with the collection
     listing: gradio.HTML

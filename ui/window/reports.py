@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -13,8 +13,20 @@ from ui.conversation.exchange import Conversation
 from ui.errors import EXPECTED_ERRORS, UNEXPECTED
 from ui.rendering import render
 from ui.text.labels import document_label, length
-from ui.window.adding import add_all, recognising, upload_buttons
+from ui.window.adding import (
+    AGAIN_SCRIPT,
+    STOP_LABEL,
+    adding,
+    closing,
+    reading_again,
+    receiving,
+    recognising,
+    stop_buttons,
+    stopping,
+    upload_buttons,
+)
 from ui.window.help import help_html
+from ui.window.incoming import OpenTabs
 from ui.window.messages import lines_html
 from ui.window.parts import Reports
 from ui.window.report_cards import cards
@@ -60,7 +72,8 @@ def lay_out_reports(html: Any, *, shared: bool) -> Reports:
         )
         html(render("not_sent.html"))
         status = html("", elem_id="toevoeg-melding")
-        progress = html("", elem_id="toevoeg-voortgang")
+        progress = gradio.HTML("", apply_default_css=False, js_on_load=AGAIN_SCRIPT, elem_id="toevoeg-voortgang")
+        stop = gradio.Button(STOP_LABEL, variant="stop", size="sm", visible=False, elem_id="herkennen-stop")
         chosen = gradio.CheckboxGroup(label="Zoek in deze rapporten", choices=[], elem_id="documenten")
         problem = html("", elem_id="verzameling-melding")
         listing = gradio.HTML("", apply_default_css=False, js_on_load=_CLICKS, elem_id="rapportenlijst")
@@ -71,6 +84,7 @@ def lay_out_reports(html: Any, *, shared: bool) -> Reports:
         recognise=recognise,
         status=status,
         progress=progress,
+        stop=stop,
         chosen=chosen,
         problem=problem,
         listing=listing,
@@ -84,40 +98,56 @@ def connect_reports(window: gradio.Blocks, backend: Backend, parts: Parts, *, sh
     reports = parts.reports
     scopes = [parts.form.scope, parts.search.scope]
     listed = listed_outputs(parts)
-    shown = [reports.problem, reports.listing, parts.examples.title, *parts.examples.buttons]
     quiet = {"show_progress": "hidden", "api_visibility": "private"}
     kept = [parts.memory.conversation, reports.chosen]
-    progress = [reports.progress, parts.form.adding]
-    changing = {"concurrency_limit": 1, "concurrency_id": "rapporten", **quiet}
-
     opened = [*listed, reports.upload, parts.form.upload, reports.recognise, reports.head, parts.help]
     window.load(partial(_open, backend, parts, shared=shared), None, opened, queue=False, **quiet)
     parts.tabs.change(partial(refresh, backend, parts), [*kept, reports.present], listed, queue=False, **quiet)
     reports.chosen.change(partial(_choose, backend, parts), reports.chosen, scopes, queue=False, **quiet)
-    # Adding takes minutes, and removing may wait for it: what is shown afterwards is what there is by then.
-    uploads = upload_buttons(parts)
-    repaired = [*uploads, reports.status]
     ticked = [reports.present, reports.chosen, *scopes]
-    for upload in uploads:
-        added = upload.upload(
-            partial(add_all, backend, parts),
-            [upload, reports.recognise],
-            [*shown, *uploads, reports.status, *progress, reports.fresh],
+    parts.form.scope.select(_choosing(backend, parts), reports.chosen, ticked, queue=False, **quiet)
+    _connect_changes(window, backend, parts, ticked, quiet)
+
+
+def _connect_changes(
+    window: gradio.Blocks, backend: Backend, parts: Parts, ticked: Sequence[Any], quiet: Mapping[str, str]
+) -> None:
+    """Tie adding, recognising and removing; ``ticked`` tells which reports are searched."""
+    reports = parts.reports
+    shown = [reports.problem, reports.listing, parts.examples.title, *parts.examples.buttons]
+    progress = [reports.progress, parts.form.adding]
+    changing = {"concurrency_limit": 1, "concurrency_id": "rapporten", **quiet}
+    # Adding takes minutes, and removing may wait for it: what is shown afterwards is what there is by then.
+    uploads, stops = upload_buttons(parts), [reports.stop, parts.form.stop_adding]
+    repaired = [*uploads, *stops, reports.status]
+    tabs, lines = OpenTabs(), [reports.status, *progress]
+    # Files that come in while others are added get a line at once, and their turn after those.
+    received = {"queue": False, "trigger_mode": "multiple", **quiet}
+    begun = [
+        *(upload.upload(receiving(parts, tabs), [upload, reports.recognise], lines, **received) for upload in uploads),
+        *(lines_of.retry(reading_again(parts, tabs), None, lines, **received) for lines_of in progress),
+    ]
+    for start in begun:
+        added = start.then(
+            adding(backend, parts, tabs),
+            None,
+            [*shown, *uploads, *stops, *lines, reports.fresh],
+            trigger_mode="multiple",
             **changing,
         )
         added.failure(partial(_repair, parts), None, repaired, queue=False, **quiet)
         added.then(partial(_tick, backend, parts), [reports.chosen, reports.fresh], ticked, queue=False, **quiet)
-    parts.form.scope.select(_choosing(backend, parts), reports.chosen, ticked, queue=False, **quiet)
     # Whoever removes a second report while the first one waits must not be ignored.
     removing = {"trigger_mode": "multiple", **changing}
     removed = reports.listing.delete(_removing(backend, parts), None, [*shown, reports.status], **removing)
     removed.failure(partial(_repair, parts), None, repaired, queue=False, **quiet)
     removed.then(None, js=_TO_TOP, queue=False, **quiet)
     removed.then(partial(_tick, backend, parts), reports.chosen, ticked, queue=False, **quiet)
-    recognised = reports.listing.retry(
-        recognising(backend, parts), None, [*shown, reports.status, *progress], **changing
-    )
+    recognised = reports.listing.retry(recognising(backend, parts, tabs), None, [*shown, *stops, *lines], **changing)
     recognised.failure(partial(_repair, parts), None, repaired, queue=False, **quiet)
+    for stop in stops:
+        stop.click(stopping(tabs), None, None, queue=False, **quiet)
+    window.unload(closing(tabs))
 
 
 def listed_outputs(parts: Parts) -> list[Any]:
@@ -231,5 +261,6 @@ def _repair(parts: Parts) -> Updates:
 
     return {
         **{upload: gradio.UploadButton(interactive=True) for upload in upload_buttons(parts)},
+        **stop_buttons(parts, visible=False),
         parts.reports.status: lines_html([(False, UNEXPECTED)]),
     }

@@ -24,6 +24,7 @@ LANGUAGE = "nld"
 INSTALL = "Installeer het programma ocrmypdf (Debian en Ubuntu: sudo apt install ocrmypdf tesseract-ocr-nld)"
 _PROGRAM = "ocrmypdf"
 _LOOK = 0.2  # seconds between two looks at how far it is and at the memory that it uses
+_TELL = 1.0  # seconds after which it is told again how far it is
 _MOST_JOBS = 2  # pages at once
 _FORGOTTEN = 86_400  # seconds after which a folder is left over from a program that was ended
 _WHY: Mapping[int, str] = {  # status that it ends with -> what to say
@@ -53,8 +54,8 @@ def recognised(
     """Make a copy of a PDF in which the text of ``pages`` was recognised; it lasts as long as the context.
 
     ``pages`` are numbers from 1, none for all ``count`` of them (0: not known); ``anew``: also where there is text,
-    which is then replaced. ``folder`` is where temporary files may be made. ``progress`` is told shares of this step.
-    Raises RecognitionError, and TooLargeError over a limit; then all its processes have been ended.
+    which is then replaced. ``folder`` is where temporary files may be made. ``progress`` is told shares of this step,
+    every second at least: what it raises stops the program. Raises RecognitionError, and TooLargeError over a limit.
     """
     program = shutil.which(_PROGRAM)
     if program is None:
@@ -107,11 +108,11 @@ def _run(command: Sequence[str], folder: Path, name: str, pages: int, limits: Re
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )
     try:
-        deadline, said = time.monotonic() + limits.recognition, -1
+        deadline, done, tell_at = time.monotonic() + limits.recognition, -1, 0.0
         while process.poll() is None:
-            done = _done(folder)
-            if done > said:  # at its end it removes what it made on the way
-                said = done
+            before, done = done, max(done, _done(folder))  # at its end it removes what it made on the way
+            if done > before or time.monotonic() >= tell_at:
+                tell_at = time.monotonic() + _TELL
                 at = f"pagina {min(done + 1, pages)} van {pages}" if pages else f"pagina {done + 1}"
                 progress(min(done / pages, 1.0) if pages else 0.0, f"{name}: tekst herkennen, {at}")
             if time.monotonic() > deadline:
