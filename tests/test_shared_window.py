@@ -103,6 +103,11 @@ class Tab:
         self.call(begin, [None, None, None, question, "citaten", [DOCUMENT.name], None])
         return self.wait(self.shared.after(begin), [None, None, None, "citaten"])
 
+    def add(self, file: dict[str, Any]) -> str:
+        received = self.shared.function("toevoegen", "upload")
+        self.call(received, [[file], False])
+        return self.wait(self.shared.after(received), [])
+
     def listed(self, search: str = "") -> str:
         return self.call(self.shared.function("eerder-knop", "click"), [search])
 
@@ -232,14 +237,14 @@ def test_a_reader_cannot_change_the_reports_by_any_way(shared: Shared, bram: Tab
     left.parent.mkdir(exist_ok=True)
     left.write_bytes(b"goed")
     file = {"path": str(left), "orig_name": left.name, "meta": {"_type": "gradio.FileData"}}
-    assert NOT_KEEPER in bram.wait(shared.function("toevoegen", "upload"), [[file], False])
+    assert NOT_KEEPER in bram.add(file)
     assert [document.name for document in shared.backend.documents()] == [DOCUMENT.name]
 
 
 def test_a_keeper_adds_and_removes_a_report(shared: Shared, anna: Tab) -> None:
     (path,) = anna.client.post(UPLOAD, files={"files": ("nieuw.pdf", b"goed")}).json()
     file = {"path": path, "orig_name": "nieuw.pdf", "meta": {"_type": "gradio.FileData"}}
-    assert "nieuw.pdf is toegevoegd" in anna.wait(shared.function("toevoegen", "upload"), [[file], False])
+    assert "nieuw.pdf is toegevoegd" in anna.add(file)
     assert [document.name for document in shared.backend.documents()] == [DOCUMENT.name, "nieuw.pdf"]
     recognised = anna.wait(shared.function("rapportenlijst", "retry"), [], naam="nieuw.pdf")
     assert "nieuw.pdf is vervangen door de nieuwe versie" in recognised
