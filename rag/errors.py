@@ -12,6 +12,9 @@ class EmptyQuestionError(AnswerError):
 class NoDocumentsError(AnswerError):
     """There is no document to search in."""
 
+    def __init__(self) -> None:
+        super().__init__("Er is nog geen rapport om in te zoeken. Voeg eerst een rapport toe.")
+
 
 class LongQuestionError(AnswerError):
     """The question is longer than the models read."""

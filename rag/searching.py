@@ -63,7 +63,7 @@ def search(question: Question, text: str, resources: Resources) -> Found:
     """Search the documents of a question for a text; nothing is read yet. Raises NoDocumentsError."""
     retrieval = resources.retriever.retrieve(text, documents=question.documents, k=resources.options.passages)
     if not retrieval.passages:
-        raise NoDocumentsError("Er is nog geen rapport om in te zoeken. Voeg eerst een rapport toe.")
+        raise NoDocumentsError
     evidence = weigh(retrieval)
     passages = rerank(evidence, retrieval.passages)
     return Found(searched=text, vector=retrieval.vector, passages=passages, weighed=evidence, evidence=evidence)

@@ -43,10 +43,13 @@ class Product:
     def model_line(self) -> str:
         return "model-x"
 
+    def modes(self) -> tuple[str, ...]:
+        return ("citaten",)
+
     def ask(self, question: Question) -> Generator[Fragment, None, Answer]:
         yield Fragment(text="niet gecontroleerd")
         if "niets" in question.text:
-            raise NoDocumentsError("Er is nog geen rapport.")
+            raise NoDocumentsError
         return replace(REFUSED if "brood" in question.text else QUOTES, question=question.text)
 
 
@@ -119,7 +122,7 @@ def test_a_wrong_place_is_named_before_anything_is_asked(
 
 def test_an_answer_that_fails_leaves_no_file(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ask", "niets", "--export", "a.md"]) == 1
-    assert capsys.readouterr().err == "Er is nog geen rapport.\n"
+    assert capsys.readouterr().err == f"{NoDocumentsError()}\n"
     assert names(folder) == []
 
 

@@ -10,6 +10,8 @@ import pytest
 from fakes import CountingEmbedder, ScriptedReader
 
 from index.types import DocumentSummary
+from models import install as installing
+from models.catalogue import Role
 from models.errors import DamagedWeightsError, MissingPackageError, MissingWeightsError, OutdatedWeightsError
 from rag.types import Question
 from ui.chosen_models import ChosenModels
@@ -44,7 +46,9 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         (weights / name / "outdated").unlink(missing_ok=True)
         return weights / name
 
-    def locate(name: str, role: str, weights: Path) -> Path:
+    def locate(name: str, role: Role, weights: Path) -> Path:
+        if name.endswith(".gguf"):
+            return installing.locate(name, role, weights)
         if (weights / name / "outdated").exists():
             raise OutdatedWeightsError("oud")
         if not (weights / name).exists():
@@ -103,6 +107,31 @@ def test_after_an_update_outdated_weights_are_put_in_place_again_and_damaged_one
     monkeypatch.setattr("ui.chosen_models.locate", locate)
     main(command)
     assert len(installed) == 3
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["index", "add", "weg.pdf"], "'weg.pdf' is er niet. Controleer de naam en de map."),
+        (["ask", "Hoeveel leden?", "--model", "weg.gguf"], "'weg.gguf' is geen bekend model"),
+        (["eval", "vragen.jsonl"], "Er is nog geen rapport om in te zoeken. Voeg eerst een rapport toe."),
+        (["calibrate", "vragen.jsonl"], "Er is nog geen rapport om in te zoeken. Voeg eerst een rapport toe."),
+    ],
+)
+def test_what_cannot_go_well_is_told_before_anything_is_put_in_place(
+    words: list[str],
+    told: str,
+    installed: list[str],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    question = '{"id": "x", "question": "Iets?", "answerable": false}'
+    (tmp_path / "vragen.jsonl").write_text(question, encoding="utf-8")
+    assert main(["--data", str(tmp_path / "data"), *words]) == 1
+    assert capsys.readouterr().err.startswith(told)
+    assert installed == []
 
 
 def test_a_model_that_has_to_be_downloaded_is_not(installed: list[str], file: Path, tmp_path: Path) -> None:

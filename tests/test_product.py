@@ -135,7 +135,7 @@ def test_the_last_added_report_asks_first_and_all_in_turn(
     assert product.example_questions() == ("C1?", "A1?", "A2?", "A3?")
 
 
-@pytest.mark.parametrize("error", [AnswerError("x"), NoDocumentsError("x"), DocumentError("x")])
+@pytest.mark.parametrize("error", [AnswerError("x"), NoDocumentsError(), DocumentError("x")])
 def test_a_report_is_added_when_its_questions_cannot_be_made(
     product: Vraagbaak, file: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:

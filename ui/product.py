@@ -7,6 +7,7 @@ from importlib import resources
 from pathlib import Path
 
 from index.protocols import Progress, no_progress
+from index.reading.document import refuse_unreadable
 from index.reading.pdf.pdfium import PageImage
 from index.store.collection import Added
 from index.store.moving import Moved, move_documents
@@ -20,6 +21,7 @@ from models.errors import (
 )
 from models.server import is_address
 from rag.answering import answer_question
+from rag.errors import NoDocumentsError
 from rag.searching import AnswerOptions, Models
 from rag.types import Answer, Citation, Fragment, Mode, Question
 from ui.answering import answer_with, begun
@@ -103,6 +105,11 @@ class Vraagbaak:
         """Return the documents of the collection, in order of adding."""
         return tuple(entry.summary for entry in self.collection().manifest().entries)
 
+    def refuse_without_reports(self) -> None:
+        """Raise NoDocumentsError when there is nothing to search in, before anything is put in place for that."""
+        if not self.documents():
+            raise NoDocumentsError
+
     def collection(self) -> Collection:
         """Return where the reports are: in files, or on a server. Raises StoreError when that does not answer."""
         return self._open.collection()
@@ -124,6 +131,7 @@ class Vraagbaak:
 
         Raises CorpusError; the collection is then as it was.
         """
+        refuse_unreadable(path, path.name, self.settings.limits)  # before the models are put in place
         embedder = self.models.embedder()
         return self.collection().add(
             path, embedder, limits=self.settings.limits, recognise=recognise, progress=progress

@@ -17,6 +17,7 @@ import anyio
 from pydantic import Field, ValidationError
 
 from rag.answering import LONGEST_QUESTION
+from rag.errors import NoDocumentsError
 from rag.types import Mode, Question
 from ui.api.asking import Answerer, refuse_unknown
 from ui.api.loopback import only_this_computer
@@ -211,6 +212,8 @@ def _tools(answerer: Answerer) -> Mapping[str, _Tool]:
 
 async def _ask(answerer: Answerer, asked: AskArguments) -> Said:
     mode = await answerer.mode(asked.wijze)
+    if not await anyio.to_thread.run_sync(answerer.backend.documents):
+        raise NoDocumentsError  # before the models are put in place
     answer = await answerer.answer(Question(text=asked.vraag, documents=tuple(asked.rapporten), mode=mode))
     shape = await anyio.to_thread.run_sync(answer_shape, answer, answerer.backend)
     return readable_answer(answer), shape

@@ -23,6 +23,7 @@ def run_ask(product: Vraagbaak, options: argparse.Namespace) -> int:
         from ui.export.saving import refuse_target
 
         refuse_target(options.export, overwrite=options.force)
+    product.modes()  # a model that is not there is told before the others are put in place
     documents = product.documents()
     tell_outdated(product)
     answer = finished(product.ask(question))

@@ -24,6 +24,7 @@ def run_eval(product: Vraagbaak, options: argparse.Namespace) -> int:
 
     questions = _questions(options.questions)
     mode: Mode = options.mode or product.default_mode()
+    product.refuse_without_reports()
     product.warm_up()
     answers = {}
     with _answers_file(options.answers) as write:
@@ -51,6 +52,7 @@ def run_calibrate(product: Vraagbaak, options: argparse.Namespace) -> int:
     from tqdm import tqdm
 
     questions = _questions(options.questions)
+    product.refuse_without_reports()
     product.warm_up()
     results = run_questions(questions, product.ask_without_refusing, "citaten", tuple(options.document))
     shown = tqdm(results, total=len(questions), desc="Vragen", unit="vraag")
