@@ -45,6 +45,7 @@ Kind = Literal[
     "caption",  # of a table or a figure, or what it was taken from
     "address",  # of a web page
     "fragment",  # a line that is no sentence
+    "contents",  # a line of a table of contents
     "field",  # of a form, filled in: "Naam: Jansen"
     "comment",  # what somebody noted on the page; not the document's own words
 ]

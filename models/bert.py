@@ -1,7 +1,6 @@
 """A BERT that averages its tokens, in plain torch: the vectors of sentence-transformers, bit for bit.
 
-Importing transformers and sentence-transformers takes twice as long as everything else that a question needs. The
-network: Devlin et al., 2019, "BERT"; the names of its weights are those of transformers.
+The network: Devlin et al., 2019, "BERT"; the names of its weights are those of transformers.
 """
 
 import json

@@ -19,7 +19,6 @@ class WeightFile:
     """One file as its source delivers it."""
 
     path: str  # relative, with "/"
-    size: int | None = None  # bytes; None when unknown here
     sha256: str | None = None  # hexadecimal; None: the hub's announced hash is used and recorded
     optional: bool = False  # not every version of the repository has it
 
@@ -112,7 +111,6 @@ CATALOGUE: tuple[CatalogueEntry, ...] = (
         files=(
             WeightFile(
                 path="e5-small-q4.bin",
-                size=71_622_400,
                 sha256="1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f",
             ),
         ),
@@ -163,7 +161,6 @@ CATALOGUE: tuple[CatalogueEntry, ...] = (
         files=(
             WeightFile(
                 path="gemma-3-270m-q4_k_m.gguf",
-                size=253_113_024,
                 sha256="a5fd3b62230aa5ec60212297dc9d20eaa70578ac519e00d93a17e44c087a6818",
             ),
         ),
@@ -191,7 +188,6 @@ CATALOGUE: tuple[CatalogueEntry, ...] = (
         files=(
             WeightFile(
                 path="qwen2.5-coder-1.5b-instruct-q4_k_m.gguf",
-                size=1_117_320_768,
                 sha256="cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046",
             ),
         ),
@@ -208,7 +204,7 @@ CATALOGUE: tuple[CatalogueEntry, ...] = (
         licence_url="https://huggingface.co/Qwen/Qwen3-1.7B",
         licence_note=_FREE_NOTE,
         source=HubSource(repository="ggml-org/Qwen3-1.7B-GGUF", revision="main"),
-        files=(WeightFile(path="Qwen3-1.7B-Q4_K_M.gguf", size=1_282_439_264),),
+        files=(WeightFile(path="Qwen3-1.7B-Q4_K_M.gguf"),),
         installed_bytes=1_282_439_264,
         memory_bytes=2_500_000_000,
         writes=True,
@@ -222,7 +218,7 @@ CATALOGUE: tuple[CatalogueEntry, ...] = (
         licence_url="https://huggingface.co/ibm-granite/granite-4.0-micro",
         licence_note=_FREE_NOTE,
         source=HubSource(repository="ibm-granite/granite-4.0-micro-GGUF", revision="main"),
-        files=(WeightFile(path="granite-4.0-micro-Q4_K_M.gguf", size=2_099_502_528),),
+        files=(WeightFile(path="granite-4.0-micro-Q4_K_M.gguf"),),
         installed_bytes=2_099_502_528,
         memory_bytes=4_000_000_000,
         writes=True,

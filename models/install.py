@@ -120,7 +120,8 @@ def _install(entry: CatalogueEntry, weights_folder: Path, progress: Progress, ba
     write_install_record(staging, record)
     for path in staging.rglob("*"):
         if path.is_file():
-            _flush(path)
+            with path.open("rb+") as file:
+                os.fsync(file.fileno())
     remember_hashes(staging, record)
     target, old = weights_folder / entry.name, weights_folder / f".{entry.name}.old"
     shutil.rmtree(old, ignore_errors=True)
@@ -194,8 +195,3 @@ def _own_weights(text: str, role: Role) -> Path:
             f"'{text}' is geen zoekmodel. Kies een map van sentence-transformers, met modules.json erin."
         )
     return path
-
-
-def _flush(path: Path) -> None:
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())

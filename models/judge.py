@@ -1,6 +1,5 @@
 """Tells whether a source supports a claim: the embedder's lower layers, trained on claims (adapters/README.md)."""
 
-import hashlib
 import math
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from models.catalogue import JUDGE
 from models.embedder import stay_offline
-from models.errors import DamagedWeightsError, UnusableModelError
+from models.errors import UnusableModelError
 from models.record import read_install_record
+from models.sources import checked_adapter
 
 if TYPE_CHECKING:
     from models.judge_network import JudgeNetwork
@@ -47,9 +47,7 @@ def load_judge(embedder: Path, *, threads: int = 2) -> TrainedJudge:
     record = read_install_record(embedder)
     if record is None or record.name != JUDGE.embedder:
         raise UnusableModelError(f"De controle van zinnen werkt alleen met zoekmodel {JUDGE.embedder}. Kies dat model.")
-    path = Path(__file__).with_name("adapters") / JUDGE.file.path
-    if not path.exists() or hashlib.sha256(path.read_bytes()).hexdigest() != JUDGE.file.sha256:
-        raise DamagedWeightsError(f"{path} is beschadigd of ontbreekt. Installeer Vraagbaak opnieuw.")
+    path, _ = checked_adapter(JUDGE.file)
     stay_offline()
     import torch
     from safetensors.torch import load_file

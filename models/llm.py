@@ -34,7 +34,6 @@ class LlamaCppModel:
 
     def __init__(self, llama: "Llama") -> None:
         self._llama = llama
-        self._whole: list[int] = []  # the prompt that was last read in one go
         self._template = chat_template(llama)
         self._context_tokens = min(int(llama.n_ctx()), _trained_context(llama))
         self._lock = threading.Lock()
@@ -69,28 +68,25 @@ class LlamaCppModel:
             raise ValueError("every choice must be one token")
         with self._alone():
             self._llama.reset()
-            self._evaluate(tokens)
+            self._llama.eval(tokens)
             logits = np.ctypeslib.as_array(self._llama._ctx.get_logits(), shape=(self._llama.n_vocab(),))
             scores = np.array([logits[choice[0]] for choice in wanted], np.float64)
         shares = np.exp(scores - scores.max())
         return tuple(float(share) for share in shares / shares.sum())
 
     def stream(
-        self, prompt: str | Sequence[ChatMessage], *, max_tokens: int, stop: Sequence[str], given: str = ""
+        self, prompt: str | Sequence[ChatMessage], *, max_tokens: int, stop: Sequence[str]
     ) -> Generator[str, None, None]:
         """Yield the continuation piece by piece, without the stop text that ended it.
 
-        ``given`` is how the continuation begins: it is read after the prompt, which need not be read again when
-        ``chances`` just read it. Closing the generator stops the model within a token and frees it for the next
-        answer. Raises PromptTooLongError, BusyError when another answer keeps the model for two minutes,
-        GenerationError.
+        Closing the generator stops the model within a token and frees it for the next answer. Raises
+        PromptTooLongError, BusyError when another answer keeps the model for two minutes, GenerationError.
         """
         tokens = self._fitting(prompt)
-        begun = self._read(given, special=False) if given else []
         with self._alone():
-            room = min(max_tokens, self._context_tokens - len(tokens) - len(begun))
+            room = min(max_tokens, self._context_tokens - len(tokens))
             if room > 0:
-                yield from self._generate(tokens, begun, room, [text for text in stop if text])
+                yield from self._generate(tokens, room, [text for text in stop if text])
 
     def _fitting(self, prompt: str | Sequence[ChatMessage]) -> list[int]:
         tokens = self._tokens(prompt)
@@ -114,32 +110,17 @@ class LlamaCppModel:
         finally:
             self._lock.release()
 
-    def _generate(
-        self, tokens: list[int], begun: list[int], max_tokens: int, stop: list[str]
-    ) -> Generator[str, None, None]:
+    def _generate(self, tokens: list[int], max_tokens: int, stop: list[str]) -> Generator[str, None, None]:
         # Going on from whatever was read before would save time, but how the reading was cut up changes the rounding
-        # and with that, measured, one answer in three: the same prompt must give the same text. So a prompt is read in
-        # one go, and what is given after it in the next.
-        if not (begun and self._read_before(tokens)):
-            self._llama.reset()
-        if begun:
-            self._evaluate(tokens)
+        # and with that, measured, one answer in three: the same prompt must give the same text.
+        self._llama.reset()
         chunks = self._llama.create_completion(
-            tokens + begun, max_tokens=max_tokens, stop=stop, temperature=0.0, repeat_penalty=1.0, stream=True
+            tokens, max_tokens=max_tokens, stop=stop, temperature=0.0, repeat_penalty=1.0, stream=True
         )
         for chunk in chunks:
             text = chunk["choices"][0]["text"]
             if text:
                 yield text
-
-    def _read_before(self, tokens: list[int]) -> bool:
-        return self._whole == tokens and list(self._llama.input_ids[: len(tokens)]) == tokens
-
-    def _evaluate(self, tokens: list[int]) -> None:
-        """Read a prompt in one go, unless that was the last thing read."""
-        if self._llama.n_tokens == 0:
-            self._llama.eval(tokens)
-            self._whole = tokens
 
     def _tokens(self, prompt: str | Sequence[ChatMessage]) -> list[int]:
         start: list[int] = self._llama.tokenize(b"", add_bos=True)  # what this model wants before any text

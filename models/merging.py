@@ -1,8 +1,7 @@
 """Adds a LoRA to the weights of a GGUF model, once: a file that is read 0.6 times as long as model and LoRA apart.
 
-What is read of a prompt is bound by arithmetic, not by memory. Weights in four bits must be unpacked for every
-multiplication, and a LoRA (Hu et al., 2021) adds two to each. So the projections become float16, with the LoRA in them;
-the table of the tokens, of which few rows are needed, stays as it is.
+Reading a prompt is bound by arithmetic: four bits must be unpacked for every multiplication, and a LoRA (Hu et al.,
+2021) adds two to each. The table of the tokens, of which few rows are needed, stays as it is.
 """
 
 from pathlib import Path

@@ -4,10 +4,6 @@ The protocol is what llama-server, llama-cpp-python, Ollama, LM Studio and vLLM 
 ``POST ADDRESS/chat/completions`` with ``"stream": true``, answered with server-sent events (WHATWG HTML, section 9.2),
 and ``GET ADDRESS/models``.
 
-Nothing but the address that the user named is contacted: redirects are not followed, and for an address on this
-computer the environment's proxies are left aside. Nothing is tried twice. The key is a header of the requests and
-stands nowhere else.
-
 The requests are asynchronous inside, in an event loop that only runs while a piece of text is waited for. That makes it
 possible to give up at any moment, also while connecting and while the server is still reading the prompt.
 """
@@ -137,7 +133,8 @@ class ServerModel:
         A token for every two letters of a word, every digit, every other sign and every new line; for every byte of
         what is not ASCII. On Dutch texts that is 1.3 (SmolLM2), 1.5 (Qwen2.5) or 1.8 times (Gemma 3) what it is.
         """
-        return _MESSAGE_TOKENS + sum(_MESSAGE_TOKENS + _estimated(message.content) for message in prompt)
+        parts = [part for message in prompt for part in _PART.findall(message.content)]
+        return _MESSAGE_TOKENS * (len(prompt) + 1) + sum(map(_tokens_of, parts))
 
     def stream(
         self, prompt: Sequence[ChatMessage], *, max_tokens: int, stop: Sequence[str]
@@ -265,10 +262,6 @@ async def _body(response: "httpx2.Response") -> str:
         if len(body) > _MOST_BYTES:
             break
     return body[:_MOST_BYTES].decode("utf-8", "replace")
-
-
-def _estimated(text: str) -> int:
-    return sum(_tokens_of(part) for part in _PART.findall(text))
 
 
 def _tokens_of(part: str) -> int:

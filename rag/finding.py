@@ -4,10 +4,10 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, islice
 
-from rag.answer.choosing import choose_places, shows
+from rag.answer.choosing import choose_places, find_sentence
 from rag.answer.cutting import gathered
 from rag.answer.report.about import about_report
-from rag.answer.selection import PlaceOptions, Selection
+from rag.answer.selection import PlaceOptions, Selection, same_section
 from rag.answer.showing import show_places
 from rag.answer.subquestions import SubQuestion, sub_questions
 from rag.conversation import readings, rewrite
@@ -22,8 +22,6 @@ _ABOUT_PART = 2  # places of each report for a part of a question that is about 
 
 @dataclass(frozen=True, kw_only=True)
 class _FoundPart:
-    """What was found for one of the parts of a question."""
-
     part: SubQuestion
     selections: tuple[tuple[Selection, ...], ...] = ()  # each in its forms, longest first
     about: bool = False  # it is about the report itself
@@ -36,8 +34,7 @@ def find(
 ) -> Generator[Fragment, None, tuple[Found, tuple[Selection, ...], tuple[str, ...]]]:
     """Return what was found with the places to show, none to refuse, and a line for each part that is not there.
 
-    ``alone`` is what was found for the question as it stands. Of one that is refused that is returned, where it can be
-    read so.
+    ``alone`` is what was found for the question as it stands.
     """
     reader, options = resources.models.reader, resources.options
     tried: list[Found] = []
@@ -63,10 +60,7 @@ def choose(found: Found, retriever: Retriever, options: PlaceOptions) -> tuple[S
 
 
 def _texts(question: Question, reader: Reader | None) -> Iterator[str]:
-    """Yield the readings of a question, likeliest first; a follow-up also as the reader makes it stand alone.
-
-    The first that the documents answer counts, or else the one that they come nearest to answering.
-    """
+    """Yield the readings of a question, likeliest first; a follow-up also as the reader makes it stand alone."""
     plain = readings(question)
     yield plain[0]
     if len(plain) > 1:
@@ -94,7 +88,7 @@ def _with_sub_questions(
         whole = () if all(part.about for part in own) and len(own) == len(parts) else chosen
         sides = any(part.side for part in parts)
         needed, further = ([*((one,) for one in whole), *selections], ()) if sides else (selections, whole)
-        chosen = gathered(needed, further, retriever, replace(places, most=max(places.most, len(selections))))
+        chosen = gathered(needed, further, replace(places, most=max(places.most, len(selections))))
     missing = tuple(line for part in own for line in _missing(part, chosen, retriever))
     return chosen, missing if len(missing) < len(parts) else ()
 
@@ -103,7 +97,7 @@ def _find_part(question: Question, part: SubQuestion, count: int, resources: Res
     searched = search(question, part.question, resources)
     about = about_report(part.question, searched.vector, resources.retriever, question.documents)
     if about is not None and about.sure:
-        by_report = groupby(about.selections, lambda one: one.document)  # they are in order of the documents
+        by_report = groupby(about.selections, lambda one: one.section.document)  # they are in order of the documents
         selections = tuple((one,) for _, told_by in by_report for one in islice(told_by, _ABOUT_PART))
         return _FoundPart(part=part, selections=selections, about=True, missing=about.missing)
     best = read_found(searched, resources.models.reader)
@@ -117,25 +111,20 @@ def _find_part(question: Question, part: SubQuestion, count: int, resources: Res
 
 
 def _missing(found: _FoundPart, chosen: Sequence[Selection], retriever: Retriever) -> Iterator[str]:
-    """Yield the lines that say what is not shown of a part.
-
-    What the whole question found may answer a part that by itself does not say enough to be sure.
-    """
+    """Yield the lines that say what is not shown of a part; the whole question may have found it."""
     yield from found.missing
     named = found.part.named.rstrip("?. ")
-    if found.selections and not any(_is_shown(one, chosen) for one, *_ in found.selections):
-        yield f"Voor het antwoord op “{named}” is hier geen plaats. Stel die vraag apart."
-    if not found.about and not found.selections and not any(shows(chosen, one, retriever) for one in found.doubtful):
-        yield f"Over “{named}” vond ik niets."
-
-
-def _is_shown(selection: Selection, chosen: Sequence[Selection]) -> bool:
-    """Whether the places show what answers best in a selection."""
-    answers = selection.decisive if selection.best is None else {selection.best}
-    return any(
-        (one.document, one.section) == (selection.document, selection.section) and not answers.isdisjoint(one.sentences)
+    best = [(one.section, one.decisive if one.best is None else {one.best}) for one, *_ in found.selections]
+    doubtful = [(section, {place}) for section, place in (find_sentence(one, retriever) for one in found.doubtful)]
+    shown = any(
+        same_section(one.section, section) and not places.isdisjoint(one.sentences)
+        for section, places in (*best, *doubtful)
         for one in chosen
     )
+    if best and not shown:
+        yield f"Voor het antwoord op “{named}” is hier geen plaats. Stel die vraag apart."
+    elif not found.about and not shown:
+        yield f"Over “{named}” vond ik niets."
 
 
 def _holds(chosen: Sequence[Selection], part: SubQuestion, retriever: Retriever) -> bool:

@@ -1,8 +1,4 @@
-"""Whether a question is in English: py3langid, restricted to Dutch and English.
-
-Lui and Baldwin, langid.py (2012). On 100 short Dutch and 60 English questions (tests/questions-nl-en.jsonl), the Dutch
-ones full of English words, no Dutch one is taken for English and 51 of the English ones are found.
-"""
+"""Whether a question is in English: py3langid (Lui and Baldwin, langid.py, 2012), restricted to Dutch and English."""
 
 from functools import lru_cache
 from typing import TYPE_CHECKING

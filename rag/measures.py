@@ -1,14 +1,10 @@
-"""How good the answers to a question file are.
-
-Measures of the field, made strict for citations: quotes must be exact, every sentence cited, every number supported;
-refusing is measured as a skill of its own (positive class: the answer is a refusal). See ``measure`` for the list.
-"""
+"""How good the answers to a question file are; of refusing the positive class is that the answer is a refusal."""
 
 import re
 import statistics
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from difflib import SequenceMatcher
 
 _RAISED_OR_BULLET = re.compile("[¹²³⁰-⁹◼▪•]")
@@ -80,11 +76,7 @@ class Measures:
     questions: int
 
 
-_MEANS = (
-    "evidence_recall", "fact_recall", "all_facts", "answer_f1", "citation_precision", "quote_exact", "sentence_cited",
-    "number_supported", "usefulness", "refusal_precision", "refusal_recall",
-)  # fmt: skip
-_Values = defaultdict[str, list[float]]  # gathered for each measure
+_Values = defaultdict[str, list[float]]  # gathered for each measure, by its name
 
 
 def measure(
@@ -96,19 +88,14 @@ def measure(
         if question.id in answers:
             _judge(question, answers[question.id], page_text, values)
         else:
-            values["usefulness"].append(0)
-            if question.answerable and question.facts:
-                values["fact_recall"].append(0)
-                values["all_facts"].append(0)
-    given = list(answers.values())
-    return Measures(
-        **{name: _mean(values[name]) for name in _MEANS},
-        answer_words_median=statistics.median(values["words"]) if values["words"] else None,
-        seconds_first_median=round(statistics.median(a.seconds_first for a in given), 3) if given else None,
-        seconds_total_median=round(statistics.median(a.seconds_total for a in given), 3) if given else None,
-        answered=len(answers),
-        questions=len(questions),
-    )
+            missed = ("usefulness", *(("fact_recall", "all_facts") if question.answerable and question.facts else ()))
+            for name in missed:
+                values[name].append(0)
+    values["seconds_first_median"] = [answer.seconds_first for answer in answers.values()]
+    values["seconds_total_median"] = [answer.seconds_total for answer in answers.values()]
+    names = [field.name for field in fields(Measures) if field.name not in ("answered", "questions")]
+    found = {name: (_median if name.endswith("_median") else _mean)(values[name]) for name in names}
+    return Measures(**found, answered=len(answers), questions=len(questions))
 
 
 def _judge(
@@ -123,9 +110,14 @@ def _judge(
         values["usefulness"].append(answer.abstained)
         return
     found = [max((_overlap(span, text) for text in answer.passages), default=0) >= 0.6 for span in question.evidence]
-    right = [_is_right(citation, question) for citation in answer.citations if not answer.abstained]
-    values["evidence_recall"] += _known(_mean(found))
-    values["citation_precision"] += _known(_mean(right))
+    right = [
+        citation.page in question.pages or any(_overlap(span, citation.quote) >= 0.5 for span in question.evidence)
+        for citation in answer.citations
+        if not answer.abstained
+    ]
+    for name, each in (("evidence_recall", found), ("citation_precision", right)):
+        if each:
+            values[name].append(_mean(each) or 0.0)
     values["answer_f1"].append(0 if answer.abstained else _f1(answer.answer, question.answer))
     if not question.facts:
         return
@@ -138,29 +130,21 @@ def _judge(
     values["usefulness"].append(facts if whole else facts * 0.5)
 
 
-def _known(value: float | None) -> list[float]:
-    return [] if value is None else [value]
-
-
 def _judge_form(answer: GivenAnswer, page_text: Callable[[str, int], str], values: _Values) -> None:
     """Quotes, marks and numbers: what must be right in every answer, whatever was asked."""
     pages = [_normal(page_text(c.document, c.page)) for c in answer.citations]
     for citation, page in zip(answer.citations, pages, strict=True):
         values["quote_exact"].append(bool(_bare(citation.quote)) and _bare(citation.quote) in _bare(page))
-    values["sentence_cited"] += (_MARK.search(sentence) is not None for sentence in _sentences(answer.answer))
-    cited = _normal(" ".join(c.quote for c in answer.citations))
-    around = " ".join(pages)
-    values["number_supported"] += (_holds(cited, n) or _holds(around, n) for n in _numbers(answer.answer))
-    values["words"].append(len(_words(answer.answer)))
-
-
-def _is_right(citation: GivenCitation, question: EvaluationQuestion) -> bool:
-    return citation.page in question.pages or any(_overlap(e, citation.quote) >= 0.5 for e in question.evidence)
+    parts = re.split(r"(?<=[.!?\]])\s+(?=[A-Z\"“'‘•-])", answer.answer.strip())
+    values["sentence_cited"] += (_MARK.search(part) is not None for part in parts if len(_words(part)) > 2)
+    cited, around = _normal(" ".join(c.quote for c in answer.citations)), " ".join(pages)
+    numbers = re.findall(r"(?<![\w.,])\d+(?:[.,]\d+)*", _normal(_MARK.sub("", answer.answer)))
+    values["number_supported"] += (_holds(cited, number) or _holds(around, number) for number in numbers)
+    values["answer_words_median"].append(len(_words(answer.answer)))
 
 
 def _normal(text: str) -> str:
-    text = text.translate(_PLAIN)
-    return " ".join(text.split()).lower()
+    return " ".join(text.translate(_PLAIN).split()).lower()
 
 
 def _bare(text: str) -> str:
@@ -171,15 +155,6 @@ def _bare(text: str) -> str:
 
 def _words(text: str) -> list[str]:
     return re.findall(r"\w+(?:[.,]\d+)*%?", _normal(_MARK.sub("", text)))
-
-
-def _numbers(text: str) -> list[str]:
-    return re.findall(r"(?<![\w.,])\d+(?:[.,]\d+)*", _normal(_MARK.sub("", text)))
-
-
-def _sentences(text: str) -> list[str]:
-    parts = re.split(r"(?<=[.!?\]])\s+(?=[A-Z\"“'‘•-])", text.strip())
-    return [part for part in parts if len(_words(part)) > 2]
 
 
 def _holds(text: str, fact: str) -> bool:
@@ -197,8 +172,7 @@ def _overlap(span: str, text: str) -> float:
     wanted, there = _words(_bare(span)), _words(_bare(text))
     if not wanted:
         return 0.0
-    matcher = SequenceMatcher(None, wanted, there, autojunk=False)
-    return matcher.find_longest_match().size / len(wanted)
+    return SequenceMatcher(None, wanted, there, autojunk=False).find_longest_match().size / len(wanted)
 
 
 def _f1(answer: str, reference: str) -> float:
@@ -209,3 +183,7 @@ def _f1(answer: str, reference: str) -> float:
 
 def _mean(values: Sequence[float]) -> float | None:
     return round(sum(values) / len(values), 4) if values else None
+
+
+def _median(values: Sequence[float]) -> float | None:
+    return round(statistics.median(values), 3) if values else None

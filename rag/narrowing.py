@@ -1,8 +1,4 @@
-"""A follow-up that names another condition -> the previous question with that condition in the place of its own.
-
-Where the condition of before ends is told by its words: its noun stands behind what ends as an adjective does, and at
-the latest before a word that carries no content. Where that leaves a doubt nothing is replaced.
-"""
+"""A follow-up that names another condition -> the previous question with that condition in the place of its own."""
 
 import re
 from collections.abc import Sequence
@@ -50,9 +46,12 @@ def narrowed(before: str, text: str) -> str | None:
     body = before.rstrip("?. ")
     found = list(re.finditer(_WORD, body))
     said = [spot[0] for spot in found]
+    alike = [at for at, word in enumerate(said) if word.lower() == words[0].lower()]
+    # Before a year where the follow-up names one, and else before none.
+    same = [at for at in alike if any(map(_is_year, said[at + 1 : at + 2])) == any(map(_is_year, words[1:2]))]
     if not _PREPOSITION.fullmatch(words[0]):
         place = _of_the_same_kind(said, words)
-    elif same := _same_prepositions(said, words):
+    elif same:
         place = _behind_preposition(body, found, same, words)
     elif any(map(_is_year, words)) and any(map(_is_year, said)):
         return None
@@ -62,24 +61,19 @@ def narrowed(before: str, text: str) -> str | None:
     return None if changed == f"{body}?" else changed
 
 
-def _same_prepositions(said: Sequence[str], words: Sequence[str]) -> list[int]:
-    """Return where the preposition of a follow-up stands, before a year where that names one, and else before none."""
-    year = _is_year(words[1]) if words[1:] else False
-    return [
-        at
-        for at, word in enumerate(said)
-        if word.lower() == words[0].lower() and _is_year(said[at + 1] if said[at + 1 :] else "") == year
-    ]
-
-
 def _behind_preposition(
     body: str, found: Sequence[re.Match[str]], same: Sequence[int], words: Sequence[str]
 ) -> range | None:
     """Return the places of the phrase that a follow-up with the same preposition replaces; None in doubt."""
     said = [spot[0] for spot in found]
     new = _content(words, 1)
-    runs = {at: _content_on_one_line(body, found, at + 1) for at in same}
-    runs = {at: run for at, run in runs.items() if run}
+    runs = {}
+    for at in same:
+        run = _content(said, at + 1)
+        # Up to a punctuation mark at the latest.
+        stop = next((one for one in run if body[found[one - 1].end() : found[one].start()].strip()), run.stop)
+        if stop > run.start:
+            runs[at] = range(run.start, stop)
     alike = [at for at, run in runs.items() if new and _like(said, run, words[new[-1]])]
     if (len(runs) != 1 and not alike) or not new:
         return None
@@ -87,8 +81,10 @@ def _behind_preposition(
     run = runs[start]
     end = _like(said, run, words[new[-1]])
     if end is None:
-        end = _noun(said, start, run, described=_is_described(words, new))
-        if end is None or (end > run.start and _may_lack_its_noun(words, new)):
+        end = _noun(said, start, run, described=len(new) > 1 and words[new.start].islower())
+        # A follow-up may name only an adjective of the noun before: "het eerste jaar", "en het derde".
+        may_lack_it = len(new) == 1 and (words[new[0]].endswith("e") or words[new[0] - 1] == "een")
+        if end is None or (end > run.start and may_lack_it):
             return None
     elif end + 1 in run and said[end + 1][0].isupper():  # "variant A"
         return None
@@ -101,28 +97,22 @@ def _behind_preposition(
     return None if after in _JOINS or after in _RELATIVES or _ASKS.match(after) else range(start, end + 1)
 
 
-def _content_on_one_line(body: str, found: Sequence[re.Match[str]], start: int) -> range:
-    """Return the places of the words that carry content from a place on, up to a punctuation mark at the latest."""
-    run = _content([spot[0] for spot in found], start)
-    breaks = (at for at in run if body[found[at - 1].end() : found[at].start()].strip())
-    return range(run.start, next(breaks, run.stop))
-
-
 def _content(words: Sequence[str], start: int) -> range:
     """Return the places of the words that carry content from a place on, behind an article or the like."""
-    while start < len(words) and _is_function(words[start]) and not _begins_another(words[start]):
+    while start < len(words) and _is_function(words[start]):
+        if _PREPOSITION.fullmatch(words[start]) or _ASKS.match(words[start]):
+            break  # it begins another phrase
         start += 1
     return range(start, start + len(list(takewhile(lambda word: not _is_function(word), words[start:]))))
 
 
 def _like(said: Sequence[str], places: range, word: str) -> int | None:
     """Return the first place of the same noun as another, in another form or with a compound of it; None without."""
-    return next((at for at in places if _is_same_noun(said[at].lower(), word.lower())), None)
-
-
-def _is_same_noun(one: str, other: str) -> bool:
-    short, long = sorted((one, other), key=len)
-    return len(short) > _SAME_FROM and (long.endswith(short) or likeness(one, other) >= _FORM)
+    for at in places:
+        short, long = sorted((said[at].lower(), word.lower()), key=len)
+        if len(short) > _SAME_FROM and (long.endswith(short) or likeness(short, long) >= _FORM):
+            return at
+    return None
 
 
 def _noun(said: Sequence[str], preposition: int, run: range, *, described: bool) -> int | None:
@@ -184,23 +174,10 @@ def _is_adjective(said: Sequence[str], at: int) -> bool:
     return said[at].endswith("e") or (at > 0 and said[at - 1].lower() == "een")
 
 
-def _is_described(words: Sequence[str], new: range) -> bool:
-    return len(new) > 1 and words[new.start].islower()
-
-
-def _may_lack_its_noun(words: Sequence[str], new: range) -> bool:
-    """Whether a follow-up may name only an adjective of the noun before: "het eerste jaar", "en het derde"."""
-    return len(new) == 1 and (words[new[0]].endswith("e") or words[new[0] - 1] == "een")
-
-
 def _is_determiner(word: str) -> bool:
     """Whether a word may be an article, or a pronoun as "deze", "onze" and "elke"."""
     word = word.lower()
     return word in _ARTICLES or (word in FUNCTION_WORDS and len(word) > 3 and word[-1] == "e" and not _ASKS.match(word))
-
-
-def _begins_another(word: str) -> bool:
-    return bool(_PREPOSITION.fullmatch(word) or _ASKS.match(word))
 
 
 def _is_function(word: str) -> bool:

@@ -9,7 +9,8 @@ from rag.evidence.reading import join, load_reading_weights, read
 from rag.evidence.weighing import Evidence, rerank, weigh
 from rag.protocols import Judge, Reader, Retriever, Writer
 from rag.types import Question
-from rag.writing.prompt import PromptOptions
+
+_PASSAGES = 10  # shown as found
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,9 +19,7 @@ class AnswerOptions:
 
     threshold: float  # refuse when the documents are less likely than this to answer, 0..1
     read_threshold: float  # the same, after the reader has judged the best sentences
-    passages: int = 10  # passages shown as found
     patience: float = 90.0  # seconds of writing after which the answer falls back to the places
-    prompt: PromptOptions = field(default_factory=PromptOptions)
     places: PlaceOptions = field(default_factory=PlaceOptions)
     refuse: bool = True  # False: answer whatever the chance, after trying every reading; to choose a threshold by
 
@@ -61,7 +60,7 @@ class Found:
 
 def search(question: Question, text: str, resources: Resources) -> Found:
     """Search the documents of a question for a text; nothing is read yet. Raises NoDocumentsError."""
-    retrieval = resources.retriever.retrieve(text, documents=question.documents, k=resources.options.passages)
+    retrieval = resources.retriever.retrieve(text, documents=question.documents, k=_PASSAGES)
     if not retrieval.passages:
         raise NoDocumentsError
     evidence = weigh(retrieval)

@@ -1,8 +1,4 @@
-"""What answering is made of: question, fragments on the way, the checked answer. Data only.
-
-An answer is made of places of the reports. Where a mark such as [1] stands is data, too: the number of a place is
-written out only where an answer is shown.
-"""
+"""What answering is made of: question, fragments on the way, the checked answer. Data only."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -12,9 +8,7 @@ from index.types import Cell, Kind, Passage, Span, labelled
 BETWEEN_CELLS = " · "
 
 Mode = Literal["antwoord", "citaten"]  # written by a language model from the places / the places alone
-# "gesteund": passed the check of rag.writing.check, whose error was measured. What stands in a place needs no status:
-# it is literally in the report.
-Status = Literal["gesteund", "niet gecontroleerd"]
+Status = Literal["gesteund", "niet gecontroleerd"]  # "gesteund": passed the check of rag.writing.check
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,9 +59,7 @@ class PlaceSentence:
     decisive: tuple[Span, ...]  # the words that answer, in ``text``, in order; none: it is there to understand the rest
     gap: bool = False  # sentences of the same section were left out before it
     cells: tuple[Cell, ...] = ()  # of a row, in ``text``, with what each stands under; none: they are not known
-    speaker: str = (
-        ""  # who says the quotation that ends with it, in the words of the report, when the place does not tell
-    )
+    speaker: str = ""  # who says the quotation that ends with it, as in the report, when the place does not tell
 
     @property
     def labelled(self) -> str:

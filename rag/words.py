@@ -8,6 +8,7 @@ from index.dutch import DENIALS, FUNCTION_WORDS
 DENIAL = re.compile(rf"\b(?:{'|'.join(DENIALS)})\b", re.IGNORECASE)
 
 _WORD = re.compile(r"\w+(?:[.,]\d+)*%?")
+_ENDING = re.compile(r"(?:en|es|e|s|t|n)$")
 SAME = 0.75  # likeness from which two words count as the same: an ending apart, or one a part of a compound
 
 
@@ -19,11 +20,8 @@ def content_words(text: str) -> tuple[str, ...]:
 
 def coverage(claim: str, evidence: str) -> float:
     """Return the share (0..1) of the claim's content words that occur in the evidence, loosely; 0 without any."""
-    wanted = content_words(claim)
-    there = content_words(evidence)
-    if not wanted:
-        return 0.0
-    return sum(occurs(word, there) for word in wanted) / len(wanted)
+    wanted, there = content_words(claim), content_words(evidence)
+    return sum(occurs(word, there) for word in wanted) / max(len(wanted), 1)
 
 
 def occurs(word: str, words: Iterable[str]) -> bool:
@@ -43,11 +41,11 @@ def likeness(word: str, other: str) -> float:
         return 0.0
     short, long = sorted((word, other), key=len)
     shared = next((i for i, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
-    stem = _stem(short)
     if shared >= 4 and shared >= len(long) - 3:
         return 0.9
     if len(short) >= 5 and short in long:
         return 0.75
+    stem = _ENDING.sub("", short)
     if len(stem) >= 4 and stem in long:
         return 0.7
     if shared >= 5 and shared >= 0.6 * len(short):
@@ -56,10 +54,3 @@ def likeness(word: str, other: str) -> float:
     if len(short) >= 6 and 2 * sum(gram in long for gram in grams) >= len(grams):
         return 0.5
     return 0.0
-
-
-def _stem(word: str) -> str:
-    for ending in ("en", "es", "e", "s", "t", "n"):
-        if word.endswith(ending):
-            return word.removesuffix(ending)
-    return word

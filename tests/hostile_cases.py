@@ -96,12 +96,7 @@ def write_report(report: dict[str, Any], folder: Path) -> Path:
 
 def whole_sections(library: Library, name: str) -> tuple[Place, ...]:
     selections = [
-        Selection(
-            document=name,
-            section=section.number,
-            sentences=tuple(range(len(section.sentences))),
-            decisive=frozenset(),
-        )
+        Selection(section=section, sentences=tuple(range(len(section.sentences))), decisive=frozenset())
         for section in library.sections(name)
     ]
     return show_places(selections, library)

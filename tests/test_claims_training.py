@@ -7,7 +7,8 @@ import pytest
 
 from models.judge_network import pack_claims
 from models.training.claims import Case, make_cases, mixed_written, part_reports
-from models.training.falsifying import FALSIFIERS, Surroundings
+from models.training.falsifying import FALSIFIERS
+from models.training.falsifying_figures import Surroundings
 from models.training.judging import as_read, token_labels
 from models.training.rewording import number_word, respelled, shortened
 from rag.writing.quantity_check import missing_quantities

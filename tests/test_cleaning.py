@@ -35,6 +35,9 @@ def whole_source(page: Page) -> str:
         ("in West-", "Europa", "", "in West-Europa"),
         ("sinds covid-", "19 is", "", "sinds covid-19 is"),
         ("in 2024-", "2025 was", "", "in 2024-2025 was"),
+        ("van 25–", "30 jaar", "", "van 25–30 jaar"),
+        ("wij gaan –", "30 jaar later", "", "wij gaan – 30 jaar later"),
+        ("de zij-", "instromers", "", "de zij-instromers"),
         ("de data-", "analyse", "", "de data-analyse"),
         ("per e-", "mail", "", "per e-mail"),
         ("de niet-", "westerse", "", "de niet-westerse"),
@@ -107,6 +110,18 @@ def test_a_note_is_kept_apart_from_its_number() -> None:
     page, _, _ = clean_page("r", 1, [Block(lines=(line,))], count_words([]))
     assert page.text == "¹ Zie bijlage"
     assert whole_source(page) == "1Zie bijlage"
+
+
+def test_the_plain_number_of_a_note_is_raised() -> None:
+    page, _, _ = clean_page("r", 1, [Block(lines=(RawLine(text="2) Een stand op 1 mei"),), note=True)], count_words([]))
+    assert page.text == "² Een stand op 1 mei"
+    assert whole_source(page) == "2) Een stand op 1 mei"
+
+
+@pytest.mark.parametrize(("mark", "clean"), [("1)", "¹"), ("(12)", "¹²"), ("a", "ᵃ")])
+def test_a_raised_mark_is_told_from_what_it_stands_behind(mark: str, clean: str) -> None:
+    line = RawLine(text=f"140{mark} banen", raised=((3, 3 + len(mark)),))
+    assert clean_page("r", 1, [Block(lines=(line,))], count_words([]))[0].text == f"140{clean} banen"
 
 
 def test_blocks_start_on_a_line_of_their_own_and_are_found_back() -> None:

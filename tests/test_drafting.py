@@ -9,9 +9,8 @@ from test_prompt import place
 import rag.writing.drafting as drafting
 from rag.protocols import Judge, Message
 from rag.types import Fragment, Place
-from rag.writing.check import CheckResult
 from rag.writing.drafting import Draft, draft
-from rag.writing.prompt import REFUSAL, PromptOptions
+from rag.writing.prompt import REFUSAL
 
 PLACES = (
     place(1, "In 2023 had de club 410 leden.|In 2022 waren dat er 340.", "Leden"),
@@ -22,7 +21,7 @@ Steps = Generator[Fragment, None, Draft]
 
 def start(text: str | ScriptedWriter, places: Sequence[Place] = PLACES, patience: float = 60.0, judge: Judge | None = None) -> Steps:  # fmt: skip
     writer = ScriptedWriter(text) if isinstance(text, str) else text
-    return draft("Hoeveel leden?", places, writer, judge, PromptOptions(), patience=patience)
+    return draft("Hoeveel leden?", places, writer, judge, patience=patience)
 
 
 def finish(steps: Steps) -> tuple[str, Draft]:
@@ -41,13 +40,13 @@ def write(text: str, places: Sequence[Place] = PLACES, **options: float) -> list
 
 @pytest.fixture
 def everything_follows(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(drafting, "check_sentence", lambda claim, source, judge: CheckResult(supported=True, reason=""))
+    monkeypatch.setattr(drafting, "why_unsupported", lambda claim, source, judge: "")
 
 
 @pytest.fixture
 def nothing_follows(monkeypatch: pytest.MonkeyPatch) -> None:
-    no = CheckResult(supported=False, reason="Dat staat er niet.")
-    monkeypatch.setattr(drafting, "check_sentence", lambda claim, source, judge: no)
+    no = "Dat staat er niet."
+    monkeypatch.setattr(drafting, "why_unsupported", lambda claim, source, judge: no)
 
 
 # Text and marks.
@@ -140,11 +139,11 @@ def test_a_sentence_is_held_against_each_place_alone_those_that_it_points_to_fir
 ) -> None:
     asked: list[tuple[str, str]] = []
 
-    def check(claim: str, source: str, judge: Judge | None) -> CheckResult:
+    def check(claim: str, source: str, judge: Judge | None) -> str:
         asked.append((claim, source))
-        return CheckResult(supported=False, reason="Nee.")
+        return "Nee."
 
-    monkeypatch.setattr(drafting, "check_sentence", check)
+    monkeypatch.setattr(drafting, "why_unsupported", check)
     write("De club is groot [2].")
     assert asked == [
         ("De club is groot.", "De contributie is 95 euro per jaar."),
@@ -159,11 +158,11 @@ def test_the_judge_is_the_one_that_was_given(monkeypatch: pytest.MonkeyPatch) ->
 
     seen: list[Judge | None] = []
 
-    def check(claim: str, source: str, judge: Judge | None) -> CheckResult:
+    def check(claim: str, source: str, judge: Judge | None) -> str:
         seen.append(judge)
-        return CheckResult(supported=True, reason="")
+        return ""
 
-    monkeypatch.setattr(drafting, "check_sentence", check)
+    monkeypatch.setattr(drafting, "why_unsupported", check)
     judge = Always()
     finish(start("De club is groot [1].", judge=judge))
     assert seen == [judge]
@@ -220,7 +219,7 @@ def test_a_sentence_is_not_held_against_a_place_that_the_model_did_not_get() -> 
 def _bare(writer: ScriptedWriter) -> Sequence[Message]:
     from rag.writing.prompt import build_prompt
 
-    return build_prompt("Hoeveel leden?", (), ScriptedWriter("", context_tokens=9999), PromptOptions()).messages
+    return build_prompt("Hoeveel leden?", (), ScriptedWriter("", context_tokens=9999)).messages
 
 
 # Ending early.

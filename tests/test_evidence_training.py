@@ -131,7 +131,7 @@ def test_what_each_part_adds_is_measured_on_places() -> None:
 
 def test_an_answer_is_measured_with_a_mark_behind_every_sentence_and_its_stretches() -> None:
     library = library_of([report("a")], CountingEmbedder())
-    selections = [Selection(document="a", section=0, sentences=(0, 1), decisive=frozenset())]
+    selections = [Selection(section=library.section("a", 0), sentences=(0, 1), decisive=frozenset())]
     (question, _) = evaluation_questions(report("a"), [(1, "De krapte is 51%.")])
     given = as_given(question, show_places(selections, library), ["passage"], library, (0.12342, 2.0))
     assert given.answer == "De krapte is 51%. [1]\nHet loon steeg. [1]"

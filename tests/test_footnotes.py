@@ -66,6 +66,13 @@ def test_a_number_that_a_raised_mark_refers_to_needs_no_other_mark() -> None:
     assert marked(to_blocks([page])[0]) == ["onderzoek|1"]
 
 
+def test_a_number_with_a_bracket_is_a_note_where_a_raised_mark_refers_to_it() -> None:
+    rest = plain("\n1) Op 3 mei\n2) Alleen in Zuid")
+    page = [RawLine(text="Dat is zo.1) Er kwamen er 1.2502) bij.", raised=((10, 12), (30, 32))), *rest]
+    assert [block.text for block in to_blocks([page])[0] if block.note] == ["1) Op 3 mei", "2) Alleen in Zuid"]
+    assert not any(block.note for block in to_blocks([[RawLine(text="Wat u doet1 en2:"), *rest]])[0])
+
+
 def test_a_decimal_glued_to_a_word_is_no_mark() -> None:
     assert marked(to_blocks([plain("Dat is ruim2,5 procent.\n\n2 Een noot")])[0]) == []
 

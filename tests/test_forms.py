@@ -316,12 +316,15 @@ def test_a_note_never_comes_before_what_the_report_itself_says() -> None:
         items = [EvidenceSentence(sentence=s, probability=p) for s, p in zip((own, note), chances, strict=True)]
         evidence = Evidence(sentences=tuple(sorted(items, key=lambda item: -item.probability)), answerable=0.9)
         chosen = choose_places("Hoe hoog is de huur?", evidence, evidence, found, PlaceOptions())
-        assert [one.section for one in chosen] == [0, 1]
+        assert [one.section.number for one in chosen] == [0, 1]
     items = [EvidenceSentence(sentence=s, probability=p) for s, p in ((note, 0.9), (own, 0.3))]
     evidence = Evidence(sentences=tuple(items), answerable=0.9)
-    assert [one.section for one in choose_places("Hoe hoog?", evidence, evidence, found, PlaceOptions())] == [1, 0]
+    assert [one.section.number for one in choose_places("Hoe hoog?", evidence, evidence, found, PlaceOptions())] == [
+        1,
+        0,
+    ]
     alone = Evidence(sentences=(EvidenceSentence(sentence=note, probability=0.9),), answerable=0.9)
-    assert [one.section for one in choose_places("Hoe hoog?", alone, alone, found, PlaceOptions())] == [1]
+    assert [one.section.number for one in choose_places("Hoe hoog?", alone, alone, found, PlaceOptions())] == [1]
 
 
 def test_beside_a_quote_stands_what_it_is() -> None:

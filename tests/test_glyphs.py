@@ -79,6 +79,22 @@ def beside_the_page(canvas: Canvas) -> None:
     lines(canvas, [UNSEEN], y=900)
 
 
+def clipped(canvas: Canvas) -> None:
+    canvas.saveState()
+    path = canvas.beginPath()
+    path.rect(60, 300, 40, 5)
+    canvas.clipPath(path, stroke=0, fill=0)
+    lines(canvas, [UNSEEN], y=700)
+    canvas.restoreState()
+
+
+def on_its_own_colour(canvas: Canvas) -> None:
+    canvas.setFillColorRGB(0.1, 0.2, 0.6)
+    canvas.rect(50, 690, 300, 30, stroke=0, fill=1)
+    lines(canvas, [UNSEEN], y=700)
+    canvas.setFillGray(0)
+
+
 def stamped(canvas: Canvas) -> None:
     canvas.saveState()
     canvas.translate(100, 300)
@@ -89,7 +105,20 @@ def stamped(canvas: Canvas) -> None:
 
 
 @pytest.mark.parametrize(
-    "hide", [invisible, white, under_a_block, replaced, tiny, transparent, struck, beside_the_page, stamped]
+    "hide",
+    [
+        invisible,
+        white,
+        under_a_block,
+        replaced,
+        tiny,
+        transparent,
+        struck,
+        beside_the_page,
+        clipped,
+        on_its_own_colour,
+        stamped,
+    ],
 )
 def test_what_nobody_sees_is_not_read(tmp_path: Path, hide: Draw) -> None:
     def draw(canvas: Canvas) -> None:

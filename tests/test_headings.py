@@ -193,3 +193,19 @@ def test_what_has_not_the_shape_of_a_heading(line: str) -> None:
 def test_a_caption_above_its_source_is_no_heading() -> None:
     text = f"{SENTENCE}\n\nVerwachtingen van werkgevers\n\nBron: UWV Werkgeversonderzoek, bewerking door de auteurs.\n\n{SENTENCE}"
     assert headings(to_blocks([plain(text)])[0]) == []
+
+
+def test_bold_headings_with_letters_are_headings_and_bold_items_are_none() -> None:
+    page = [
+        *placed(("3. Achtergrond", 40.0), size=12.0, bold=True),
+        *placed(("a. Hoe het begon", 56.0), bold=True),
+        *placed(*[(text, 68.0 + 12 * n) for n, text in enumerate(LONG)]),
+        *placed(("b. Hoe het verder ging", 120.0), bold=True),
+        *placed(*[(text, 132.0 + 12 * n) for n, text in enumerate(LONG)]),
+        *placed(("a. Eerste punt", 180.0), ("b. Tweede punt", 192.0), ("c. Derde punt", 204.0), bold=True),
+    ]
+    assert headings(to_blocks([page])[0]) == [
+        (1, "3. Achtergrond"),
+        (2, "a. Hoe het begon"),
+        (2, "b. Hoe het verder ging"),
+    ]

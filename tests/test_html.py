@@ -1,5 +1,6 @@
 """Web pages: headings, paragraphs, items and rows; what no reader sees is left out, and nothing is fetched."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,12 @@ def lines(tmp_path: Path, body: str) -> list[str]:
         ("<div>Los <span>stuk</span><p>Alinea.</p>staart.</div>", ["Los stuk", "Alinea.", "staart."]),
         ("<form><p>Binnen een formulier.</p><button>Knop</button></form>", ["Binnen een formulier."]),
         ("<main><p>Hoofdzaak.</p></main><p>Bijzaak.</p>", ["Hoofdzaak."]),
+        ("<p>Wie 12<wbr>-15 uur werkt, is <i>vrij</i>.</p><p>Klaar.</p>", ["Wie 12-15 uur werkt, is vrij.", "Klaar."]),
+        ("<p>Wel.<span aria-hidden=true> pijl_rechts</span></p><div aria-hidden=true><p>Achter een venster.</p></div>", ["Wel.", "Achter een venster."]),
+        ("<p>Wel.</p><p style='opacity:0'>Niet.</p><p style='position:absolute;left:-9999px'>Niet.</p><p style='color:#fff;background:white'>Niet.</p><div popover>Niet.</div><p style='opacity:0.8'>Ook.</p>", ["Wel.", "Ook."]),
+        ("<style>.weg, #w{display:none} @media print{p{display:none}} .uit{display:none} .uit.aan{display:block}</style><p>Wel.</p><p class='a weg'>Niet.</p><p id=w>Niet.</p><p class='uit aan'>Ook.</p>", ["Wel.", "Ook."]),
+        ("<p>Neem mee:<br>- een pas;<br>- 12 euro.</p><p>Kade 3<br>Assen</p>", ["Neem mee:", "- een pas;", "- 12 euro.", "Kade 3 Assen"]),
+        ("<ol reversed><li>derde</li><li>tweede</li><li>eerste</li></ol>", ["3. derde", "2. tweede", "1. eerste"]),
         ("<table role=presentation><tr><td><p>Links.</p></td><td><p>Rechts.</p></td></tr></table>", ["Links.", "Rechts."]),
     ],
 )  # fmt: skip
@@ -51,6 +58,29 @@ def test_sections_and_what_the_page_says_of_itself(tmp_path: Path) -> None:
         ("hoofdstuk 2", "2 Hoe\nZo."),
     ]
     assert (document.title, document.organisation, document.year) == ("Water", "Waterbureau", 2031)
+
+
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        ("<tr><td></td><th>2029</th></tr><tr><th>Zorg</th><td>1%</td></tr>", [("2029", True), ("Zorg 1%", False)]),
+        (
+            "<tr><th>Wijk<wbr>naam<th>2029<tr><td>Noord<wbr/>dorp<td>3",
+            [("Wijknaam 2029", True), ("Noorddorp 3", False)],
+        ),
+        (
+            "<thead><tr><th>Wijk<th>2029</thead><tfoot><tr><td>Samen<td>3</tfoot><tbody><tr><td>Noord<td>3</tbody>",
+            [("Wijk 2029", True), ("Noord 3", False), ("Samen 3", False)],
+        ),
+        (
+            "<tr><th>Regio<th>Wijk<th>2029<tr><td rowspan=0>Noord<td>A<td>1<tr><td>B<td>2",
+            [("Regio Wijk 2029", True), ("Noord A 1", False), ("Noord B 2", False)],
+        ),
+    ],
+)
+def test_rows_stand_as_a_browser_shows_them(table: str, expected: list[tuple[str, bool]]) -> None:
+    pages = read_html(f"<table>{table}</table>".encode(), "a.html", ReadLimits()).pages
+    assert [(block.lines[0].text, block.lines[0].heads) for block in pages[0]] == expected
 
 
 def test_rows_know_their_columns() -> None:
@@ -85,3 +115,16 @@ def test_rows_know_their_columns() -> None:
 )
 def test_the_letters_are_those_that_the_page_names(tmp_path: Path, data: bytes) -> None:
     assert read(tmp_path, data).pages[0].text == "Coëfficiënt “5”"
+
+
+def test_a_style_sheet_that_is_no_style_sheet_is_passed_over_at_once() -> None:
+    from index.reading.html_unseen import _rules
+
+    for sheet in ("a" * 400_000, "/*" * 200_000, "@" * 400_000):
+        before = time.process_time()
+        assert list(_rules(sheet)) == []
+        assert time.process_time() - before < 2
+    assert list(_rules("/* x */ p {color: red} @media print {i {top: 0}} .a, b {display: none} rest")) == [
+        (" p ", "color: red"),
+        ("  .a, b ", "display: none"),
+    ]

@@ -19,20 +19,20 @@ TRAINING = HERE.parent / "models" / "training"
 def test_the_weights_have_a_row_for_each_class_and_thresholds_in_order() -> None:
     weights = load_intent_weights()
     assert weights.matrix.shape == (12, 384)
-    assert set(weights.thresholds) == set(weights.doubtful) == set(weights.classes) - {CONTENT}
+    assert set(weights.thresholds) == set(weights.doubtful) == set(weights.weights) - {CONTENT}
     assert all(weights.doubtful[name] <= weights.thresholds[name] for name in weights.thresholds)
 
 
 def test_the_vector_of_a_class_is_judged_so_and_its_opposite_is_content() -> None:
     weights = load_intent_weights()
-    for name, row in zip(weights.classes, weights.matrix, strict=True):
+    for name, row in zip(weights.weights, weights.matrix, strict=True):
         judged = intent_of((10 * row / np.linalg.norm(row)).tolist(), weights.embedder)
         assert (judged.intent if judged else CONTENT) == name
 
 
 def test_with_another_embedder_nothing_is_judged() -> None:
     weights = load_intent_weights()
-    vector = (10 * weights.matrix[weights.classes.index("korter")]).tolist()
+    vector = (10 * weights.matrix[list(weights.weights).index("korter")]).tolist()
     assert intent_of(vector, weights.embedder) is not None
     assert intent_of(vector, f"kopie@{weights.embedder.rpartition('@')[2]}") is not None, "the same weights elsewhere"
     assert intent_of(vector, "e5-small@000000000000") is None

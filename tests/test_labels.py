@@ -102,7 +102,9 @@ def test_from_a_word_file_to_a_place_and_a_hit(tmp_path: Path) -> None:
     added = add_document(tmp_path / "c", path, CountingEmbedder()).summary
     assert (added.sections, length(added)) == (True, "2 delen")
     library = open_library(tmp_path / "c", CountingEmbedder())
-    (shown,) = show_places((Selection(document="b.docx", section=1, sentences=(0,), decisive=frozenset()),), library)
+    (shown,) = show_places(
+        (Selection(section=library.section("b.docx", 1), sentences=(0,), decisive=frozenset()),), library
+    )
     assert [(one.page, one.label) for one in shown.citations] == [(2, "hoofdstuk 2")]
     hits = search_results(library.retrieve("Hoeveel banen zijn er?"), library)
     found = {hit.text: (hit.label, hit.citations[0].label) for hit in hits}

@@ -83,6 +83,16 @@ def test_an_empty_cell_in_markdown_keeps_its_place(tmp_path: Path) -> None:
     ]
 
 
+def test_html_inside_markdown_is_read_as_html(tmp_path: Path) -> None:
+    text = (
+        "Wat <span style='display:none'>niet </span>geldt, ~~12~~ <del>13</del> 14 keer 10<sup>6</sup>.\n\n<div hidden>Weg.</div>\n\n"
+        "<table><tr><th>Wijk<th>2029<tr><td>Noord<td>3</table>\n"
+    )
+    document = read(tmp_path, text.encode(), "a.md")
+    assert texts(document) == ["Wat geldt, 14 keer 10⁶.\nWijk 2029\nNoord 3"]
+    assert [(cell.column, cell.head) for cell in document.rows[1].cells] == [(0, "Wijk"), (1, "2029")]
+
+
 def test_markdown_with_form_feeds_has_pages(tmp_path: Path) -> None:
     assert texts(read(tmp_path, b"# Een\n\x0c# Twee\n\nTekst\n", "a.md")) == ["Een", "Twee\nTekst"]
 

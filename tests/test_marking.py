@@ -136,3 +136,12 @@ def test_lines_that_are_no_sentences_are_a_table_of_words_without_heads() -> Non
 def test_labels_and_bare_words_are_no_terms() -> None:
     text = "Bron: de eigen administratie\nStap 2: trek de stekker uit de muur.\nDaarom is een plan nodig.\nKraam: een tafel op de markt."
     assert [sentence.defines for sentence in marked(text)] == [(), (), (), ("Kraam",)]
+
+
+def test_lines_of_a_table_of_contents_are_known_and_a_list_of_prices_is_none() -> None:
+    dots = "." * 40
+    contents = f"1 Inleiding {dots} 3\n1.1 Aanpak{dots}3\n2 Wie kapte de bomen? {dots} 12\nDe gemeente telde ze."
+    assert kinds(contents)[-1] == "prose"
+    assert set(kinds(contents)[:-1]) == {"contents"}
+    assert "contents" not in kinds(f"Koffie {dots} 3\nThee {dots} 2\nTaart {dots} 5\nBrood {dots} 4")
+    assert "contents" not in kinds(f"Naam: {dots}\nPlaats: {dots}\nLeeftijd: {dots}")

@@ -64,7 +64,7 @@ def tiny_entry(sha256: str) -> CatalogueEntry:
             requirement="tiny-weights==1.0",
             parts=(("tiny-weights-part1", "tiny_part1/data.0"), ("tiny-weights-part2", "tiny_part2/data.1")),
         ),
-        files=(WeightFile(path="tiny.gguf", size=len(WHOLE), sha256=sha256),),
+        files=(WeightFile(path="tiny.gguf", sha256=sha256),),
         installed_bytes=len(WHOLE),
         memory_bytes=1,
     )

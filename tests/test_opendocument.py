@@ -125,7 +125,24 @@ def test_rows_know_their_columns() -> None:
     ]
 
 
+def test_a_row_that_is_folded_away_is_not_read() -> None:
+    row = "<table:table-row{}><table:table-cell><text:p>{}</text:p></table:table-cell><table:table-cell><text:p>{}</text:p></table:table-cell></table:table-row>"
+    hidden = row.format(' table:visibility="collapse"', "Zuid", 9)
+    table = f"<table:table>{row.format('', 'Noord', 3)}{hidden}{row.format('', 'West', 4)}</table:table>"
+    assert [line.text for line in rows(table)] == ["Noord 3", "West 4"]
+
+
 def test_what_the_file_says_of_itself(tmp_path: Path) -> None:
     meta = "<dc:title>Ruimte voor water</dc:title><meta:creation-date>2031-03-01T00:00:00</meta:creation-date>"
     document = read(tmp_path, odt("<text:p>Tekst.</text:p>", meta=meta))
     assert (document.title, document.year) == ("Ruimte voor water", 2031)
+
+
+def test_a_table_of_contents_is_no_text_but_its_pages_count(tmp_path: Path) -> None:
+    body = (
+        "<text:table-of-content><text:index-body><text:index-title><text:p>Inhoud</text:p></text:index-title>"
+        "<text:p>1 Inleiding<text:tab/>2<text:soft-page-break/></text:p></text:index-body></text:table-of-content>"
+        "<text:p>Er zijn 12 bomen.</text:p>"
+    )
+    pages = read(tmp_path, odt(f"<text:p>Bomen</text:p>{body}")).pages
+    assert [page.text for page in pages] == ["Bomen", "Er zijn 12 bomen."]

@@ -64,6 +64,7 @@ FULL = "Uit de telling van dit jaar blijkt dat wij het meest verschuldigd zijn a
         pytest.param(["Alle bomen samen kosten 3 mln."], ["euro. Dat is veel."], id="an abbreviation and a unit"),
         pytest.param(["De teller was dhr."], ["Blaauw. Hij kwam uit de stad."], id="an abbreviation and a name"),
         pytest.param(["• bomen die wij krijgen van"], ["Stichting Groen. Zij levert ook struiken."], id="an item"),
+        pytest.param([*TEXT[:2], FULL], ["2 kwekers uit de stad. Die leveren veel."], id="a figure, set as text"),
         pytest.param(["De bomen zijn vorig jaar"], ["geplant. Dat deden wij zelf."], id="a small letter"),
     ],
 )  # fmt: skip

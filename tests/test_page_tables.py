@@ -327,3 +327,24 @@ def test_rows_may_begin_with_a_date_and_have_no_heads() -> None:
     rows = [["07-05-2024", "Almelo", "12"], ["09-05-2024", "Zwolle", "7"], ["11-05-2024", "Assen", "31"]]
     table = only(find_tables(lines(rows, (72, 172, 272)), box((70, 170, 270, 330), (88, 104, 120, 136))))
     assert read(table) == rows
+
+
+def test_shades_behind_some_words_of_a_cell_put_no_word_in_two_cells() -> None:
+    rows = [["Begrip", "Uitleg"], ["contact", "Wie dichtbij kwam.\nSoms lang geleden.\nDat telt niet mee."]]
+    page = lines(rows, (70, 200), step=30)
+    shades = [
+        *(Rule(left=244, top=y, right=400, bottom=y) for y in (133, 145)),
+        *(Rule(left=x, top=133, right=x, bottom=145) for x in (244, 400)),
+    ]
+    table = only(find_tables(page, [*box((64, 195, 400), (88, 115, 165)), *shades]))
+    found = [word for row in table.rows for cell in row.cells for word in cell.words]
+    assert len(found) == len({id(word) for word in found}) == len(page)
+    assert table.rows[-1].cells[-1].text == "Wie dichtbij kwam. Soms lang geleden. Dat telt niet mee."
+
+
+def test_the_numbered_heading_above_a_table_heads_no_column() -> None:
+    heading = words(70, 80, "1.3") + words(110, 80, "Versies")
+    rows = [["v0.1", "16 mei 2020", "eerste versie"], ["v0.2", "18 mei 2020", "met scenario's"]]
+    table = only(find_tables(heading + lines(rows, (70, 110, 200)), box((64, 105, 190, 400), (88, 106, 122))))
+    assert read(table) == rows
+    assert not any(row.heads for row in table.rows)

@@ -113,4 +113,6 @@ def test_a_whole_report_keeps_its_text_layer() -> None:
         assert source.removeprefix(page.source_form(0, len(page.text))).strip() == (
             f"UWV | Impact van AI op de arbeidsmarkt Pagina {page.number} van 23"
         )
-    assert sum(char in "¹²³⁴⁵⁶⁷⁸⁹" for page in document.pages for char in page.text) == 16
+    assert (
+        sum(char in "¹²³⁴⁵⁶⁷⁸⁹" for page in document.pages for char in page.text) == 2 * 16
+    )  # in the text and before the note

@@ -197,7 +197,7 @@ def test_what_announces_a_list_behind_another_one_does_not_bring_an_item_of_that
 def test_what_announces_nothing_is_no_answer() -> None:
     pages = "Waarden\nDe gemeente noemt deze waarden:\nBomen\nDe waarde van bomen is groot."
     found = report(pages, headings=["Waarden", "Bomen"])
-    assert [one.section for one in choose(found, {0: 0.9, 1: 0.8})] == [1]
+    assert [one.section.number for one in choose(found, {0: 0.9, 1: 0.8})] == [1]
     assert choose(found, {0: 0.9}) == ()
 
 
@@ -269,6 +269,13 @@ def test_a_fragment_an_address_a_caption_or_a_note_is_never_shown(line: str) -> 
     assert shown(text, {1: 0.9, 0: 0.8}) == [["In 2024 kwamen er 300 bomen bij."]]
     assert shown(text, {1: 0.9}) == []
     assert shown(text, {0: 0.8}, weighed=None, beside=0.0)[0][0] == "In 2024 kwamen er 300 bomen bij."  # type: ignore[arg-type]
+
+
+def test_a_note_answers_when_it_says_what_the_term_that_is_asked_for_means() -> None:
+    text = "Er is krapte.\n⁴ Een prompt is een opdracht aan een model.\nDe rest volgt."
+    assert shown(text, {1: 0.9}, "Wat is een prompt?") == [["⁴ Een prompt is een opdracht aan een model."]]
+    assert shown(text, {1: 0.9, 0: 0.3}, "Wat is een model?") == [["Er is krapte."]]
+    assert shown(text, {1: 0.9, 0: 0.3}, "Hoeveel prompts zijn er?") == [["Er is krapte."]]
 
 
 def test_column_heads_are_never_shown_alone() -> None:
@@ -347,7 +354,7 @@ def test_a_further_place_that_is_less_likely_to_answer_is_not_marked() -> None:
 
     def marked(chances: Mapping[int, float]) -> list[tuple[tuple[int, ...], set[int]]]:
         places = choose(found, chances, share=0.3, decisive=0.5, full=0, beside=1.0)
-        assert [shortest(one, found).decisive for one in places[1:]] == [one.decisive for one in places[1:]]
+        assert [shortest(one).decisive for one in places[1:]] == [one.decisive for one in places[1:]]
         return [(one.sentences, set(one.decisive)) for one in places]
 
     assert marked({0: 0.8, 3: 0.39}) == [((0,), {0}), ((3,), set())]
@@ -382,8 +389,8 @@ def test_a_place_that_is_too_long_leaves_room_for_a_shorter_one() -> None:
 
 def test_the_words_that_answer_are_bold_where_they_are_told() -> None:
     found = report("De eik is oud. De beuk is jong.")
-    selection = Selection(document="rapport.pdf", section=0, sentences=(0, 1), decisive=frozenset({0}))
-    bold = {(0, 0): (Span(start=3, end=6),)}
+    selection = Selection(section=found.section("rapport.pdf", 0), sentences=(0, 1), decisive=frozenset({0}))
+    bold = {0: (Span(start=3, end=6),)}
     (place,) = show_places([selection], found, bold)
     assert [sentence.decisive for sentence in place.sentences] == [(Span(start=3, end=6),), ()]
 
@@ -391,7 +398,9 @@ def test_the_words_that_answer_are_bold_where_they_are_told() -> None:
 def test_a_paragraph_an_item_and_a_gap_are_known_to() -> None:
     found = report(TEXT)
     selection = Selection(
-        document="rapport.pdf", section=0, sentences=(COUNT, NUMBER, REASONS, STORM, NEW), decisive=frozenset({NEW})
+        section=found.section("rapport.pdf", 0),
+        sentences=(COUNT, NUMBER, REASONS, STORM, NEW),
+        decisive=frozenset({NEW}),
     )
     (place,) = show_places([selection], found)
     assert [(s.begins, s.gap) for s in place.sentences] == [
@@ -406,7 +415,7 @@ def test_a_place_is_cited_once_for_each_stretch_of_a_page() -> None:
         ((REASONS, ILLNESS), ["Bomen verdwijnen om drie redenen:\n• ziekte: 40%;"]),
         ((REASONS, STORM), ["Bomen verdwijnen om drie redenen:", "• storm: 25%."]),
     ):
-        selection = Selection(document="rapport.pdf", section=0, sentences=sentences, decisive=frozenset())
+        selection = Selection(section=found.section("rapport.pdf", 0), sentences=sentences, decisive=frozenset())
         (place,) = show_places([selection], found)
         assert [citation.quote for citation in place.citations] == quotes
 
@@ -416,7 +425,7 @@ def test_a_sentence_over_a_page_break_is_cited_on_both_pages() -> None:
     (place,) = show_places(choose(found, {0: 0.8}, full=0), found)
     assert [sentence.text for sentence in place.sentences] == ["De werkgever moet altijd betalen."]
     assert [(one.page, one.quote) for one in place.citations] == [(1, "De werkgever moet"), (2, "altijd betalen.")]
-    both = Selection(document="rapport.pdf", section=0, sentences=(0, 1), decisive=frozenset())
+    both = Selection(section=found.section("rapport.pdf", 0), sentences=(0, 1), decisive=frozenset())
     (place,) = show_places([both], found)
     assert [(one.page, one.quote) for one in place.citations] == [
         (1, "De werkgever moet"), (2, "altijd betalen. De rest is vrij."),
@@ -455,7 +464,7 @@ def test_whatever_is_shown_is_literally_on_its_page(
     for place in show_places(selections, found):
         assert place.citations
         assert exact(place, found)
-    seen = [(one.section, at) for one in selections for at in one.sentences]
+    seen = [(one.section.number, at) for one in selections for at in one.sentences]
     assert len(seen) == len(set(seen)), "nothing is shown twice"
 
 
@@ -467,6 +476,13 @@ def test_a_list_that_goes_on_from_what_answers_comes_along() -> None:
     assert shown(text, {0: 0.8}, full=0, words=8) == [["De polis dekt schade."]]
 
 
+def test_who_asks_which_sees_as_much_of_a_list_that_goes_on_as_there_is_room_for() -> None:
+    text = "Er zijn drie gevallen. Die gevallen zijn:\n• brand in huis;\n• water in de kelder;\n• storm.\nDe premie is laag."
+    (place,) = choose(report(text), {0: 0.8}, "Welke gevallen zijn er?", full=0, list_words=13)
+    assert (list(place.sentences), place.goes_on, sorted(place.decisive)) == ([0, 1, 2, 3], True, [2, 3])
+    assert shown(text, {0: 0.8}, "Hoeveel gevallen zijn er?", full=0, words=8) == [["Er zijn drie gevallen."]]
+
+
 def test_an_item_that_only_says_whose_it_is_comes_with_what_it_says() -> None:
     text = (
         "Wij raden dit aan:\n• Werkgevers. Maak afspraken op papier. Vraag de raad om advies.\n"
@@ -475,4 +491,4 @@ def test_an_item_that_only_says_whose_it_is_comes_with_what_it_says() -> None:
     found = report(text)
     (one,) = choose(found, {4: 0.8}, list_words=17)
     assert one.sentences == (0, 1, 4, 5)
-    assert shortest(one, found).sentences == (0, 4, 5)
+    assert shortest(one).sentences == (0, 4, 5)

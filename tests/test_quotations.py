@@ -76,7 +76,9 @@ def test_it_is_stored_with_each_sentence_of_the_quotation() -> None:
 )
 def test_a_part_of_a_quotation_is_shown_with_its_speaker(sentences: tuple[int, ...], shown: list[str]) -> None:
     found = library(document(f"{LONG}\nDaarna niets meer."))
-    selection = Selection(document="rapport.pdf", section=0, sentences=sentences, decisive=frozenset(sentences[:1]))
+    selection = Selection(
+        section=found.section("rapport.pdf", 0), sentences=sentences, decisive=frozenset(sentences[:1])
+    )
     (one,) = show_places([selection], found)
     assert [sentence.speaker for sentence in one.sentences] == shown
     assert ("Jan Bos, UWV" in place_text(one)) == (13 not in sentences)

@@ -36,9 +36,9 @@ from rag.evidence.reading import ask_about
 from rag.evidence.weighing import weigh
 from rag.searching import AnswerOptions, Models
 from rag.types import Answer, Citation, Place, PlaceSentence, Question
-from rag.writing.check import check_sentence
+from rag.writing.check import why_unsupported
 from rag.writing.instructions import commands, imitates_prompt
-from rag.writing.prompt import PromptOptions, build_prompt, source_text
+from rag.writing.prompt import build_prompt, source_text
 
 each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.id}-{case.kind}")
 
@@ -123,10 +123,13 @@ def as_places(case: Case, places: dict[str, tuple[Place, ...]]) -> tuple[Place, 
 
 
 @each_case
-def test_no_passage_or_question_forges_a_part_of_the_prompt(case: Case, places: dict[str, tuple[Place, ...]]) -> None:
+def test_no_passage_or_question_forges_a_part_of_the_prompt(
+    case: Case, places: dict[str, tuple[Place, ...]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.writing.prompt._SOURCE_TOKENS", 10_000)
     writer = ScriptedWriter("", context_tokens=10_000)
     given = as_places(case, places)
-    prompt = build_prompt(case.question, given, writer, PromptOptions(source_tokens=10_000))
+    prompt = build_prompt(case.question, given, writer)
     assert prompt.sources == given
     lines = prompt.messages[-1].content.split("\n")
     assert [line.split(" ")[0] for line in lines] == ["Bronnen:", *(f"[{one.marker}]" for one in given), "Vraag:"]
@@ -163,7 +166,7 @@ def test_no_mixture_of_marks_turns_and_line_ends_forges_a_part_of_the_prompt(
     own = PlaceSentence(text=f"x{sentence}x", kind="prose", begins=True, decisive=())
     cited = Citation(document="a", page=1, start=0, end=1, quote="x")
     place = Place(marker=1, document="a", heading=heading, sentences=(own,), citations=(cited,), around="x")
-    prompt = build_prompt(f"x{question}", [place], ScriptedWriter(""), PromptOptions())
+    prompt = build_prompt(f"x{question}", [place], ScriptedWriter(""))
     lines = prompt.messages[-1].content.splitlines()
     assert [line.split(":")[0].split(" ")[0] for line in lines] == ["Bronnen", "[1]", "Vraag"]
     assert re.findall(r"\[\d+\]", "\n".join(lines)) == ["[1]"]
@@ -186,7 +189,7 @@ def test_what_an_obedient_model_writes_is_supported_by_no_place_that_a_model_get
             continue  # kept from the model
         if any(case.trap and case.trap in block and QUESTION_OR_ANSWER.match(block) for block in blocks_of(place)):
             continue  # the report says so itself, in an answer to a question of its own
-        assert not check_sentence(case.obeys, source_text(place), None).supported, case.id
+        assert why_unsupported(case.obeys, source_text(place), None), case.id
 
 
 @each_case

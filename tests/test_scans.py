@@ -159,7 +159,7 @@ def scanned(text: str) -> Document:
 def test_a_quote_of_a_scan_says_so_wherever_it_is_shown() -> None:
     for made, where in ((scanned, "pagina 1 (uit een scan)"), (document, "pagina 1")):
         found = library(made("De haven kostte 1.450 euro."))
-        chosen = Selection(document="rapport.pdf", section=0, sentences=(0,), decisive=frozenset({0}))
+        chosen = Selection(section=found.section("rapport.pdf", 0), sentences=(0,), decisive=frozenset({0}))
         (shown,) = show_places([chosen], found)
         assert place_pages(shown) == where
 

@@ -60,6 +60,7 @@ def test_the_shared_sentences(shared: Path) -> None:
         pytest.param("“A is goed. B is beter.", ["“A is goed.", "B is beter."], id="a quotation that is never closed"),
         pytest.param("Tabel 2. Banen. Naar sector.", ["Tabel 2. Banen.", "Naar sector."], id="a label stays"),
         pytest.param("Het is zo. 3 van de 4 gaan. Op zo. 3 mei niet.", ["Het is zo.", "3 van de 4 gaan.", "Op zo. 3 mei niet."], id="day or word"),
+        pytest.param("Bakkerij Bos & Co. B.V. groeit. Zie hoofdst. 3 van fa. Jansen.", ["Bakkerij Bos & Co. B.V. groeit.", "Zie hoofdst. 3 van fa. Jansen."], id="firms and chapters"),
         pytest.param("“Goed zo.” (Jan, bakker) Zij lachte.", ["“Goed zo.” (Jan, bakker) Zij lachte."], id="who said it"),
         pytest.param(f"“Kijk. {'Zin hier. ' * 70}Uit.” Klaar.", ["“Kijk.", *["Zin hier."] * 70, "Uit.”", "Klaar."], id="a quotation too long to be one"),
     ],

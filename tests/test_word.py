@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from office_files import cell, docx, heading, item, p, r, row, table
+from office_files import STYLES, cell, docx, heading, item, p, r, row, table
 
 from index.limits import ReadLimits
 from index.reading.document import read_document
@@ -217,3 +217,38 @@ def test_bold_lines_are_headings_where_no_style_is(tmp_path: Path) -> None:
     body = p(r("Kosten", "<w:b/>")) + p("De kosten dalen dit jaar, want er is minder nodig.") + p(r("Baten", "<w:b/>"))
     body += p("De baten stijgen in dezelfde tijd, en dat is goed nieuws.")
     assert [one.title for one in read(tmp_path, docx(body)).headings] == ["Kosten", "Baten"]
+
+
+def test_a_table_of_contents_is_no_text_but_its_pages_count(tmp_path: Path) -> None:
+    styles = STYLES + '<w:style w:type="paragraph" w:styleId="Inhopg1"><w:name w:val="toc 1"/></w:style>'
+    entry = p(
+        r("1 Inleiding") + "<w:r><w:tab/><w:t>2</w:t><w:lastRenderedPageBreak/></w:r>", '<w:pStyle w:val="Inhopg1"/>'
+    )
+    body = heading("Inhoud") + entry + heading("1 Inleiding") + p("Er zijn 12 bomen.")
+    pages = read(tmp_path, docx(body, styles=styles)).pages
+    assert [page.text for page in pages] == ["Inhoud", "1 Inleiding\nEr zijn 12 bomen."]
+
+
+@pytest.mark.parametrize(
+    ("made", "heads"),
+    [
+        pytest.param(
+            table(row("Wijk", "2029", "2030"), row("Noord", "3", "4"), row("", "")), 1, id="names over figures"
+        ),
+        pytest.param(table(row("Klant", "Dorp Zuid"), row("Budget", "45"), row("Jaar", "2029")), 0, id="pairs"),
+        pytest.param(
+            table(row("Wijk", "Wie", "Hoe"), row("Noord", "Jan", "zo")), 0, id="names over names may be anything"
+        ),
+        pytest.param(table(row("Noord", "3", "4"), row("Zuid", "4", "5")), 0, id="figures"),
+        pytest.param(
+            table(
+                row("Wijk", cell("2029", '<w:gridSpan w:val="2"/>')), row("", "Man", "Vrouw"), row("Noord", "3", "4")
+            ),
+            2,
+            id="on two levels",
+        ),
+    ],
+)
+def test_rows_that_name_columns_are_known_by_what_stands_below(made: str, heads: int) -> None:
+    pages = read_word(docx(made), "a.docx", ReadLimits()).pages
+    assert [block.lines[0].heads for page in pages for block in page].count(True) == heads

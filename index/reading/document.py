@@ -44,7 +44,7 @@ from index.reading.pdf.scans.unread import find_meaningless, find_unread, is_sca
 from index.reading.text import read_text
 from index.types import Document, Heading, KnownBlock, Page, Row
 
-READER = 3  # version of what is made of a file: one more when documents that were added before gain by reading again
+READER = 4  # version of what is made of a file: one more when documents that were added before gain by reading again
 _LONGEST_HEADING = 400  # characters
 
 # What reads each kind of file but a PDF, by its ending.

@@ -7,9 +7,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import NamedTuple, TypeAlias
 
 from index.limits import ReadLimits, too_large
+from index.marks import ITEM
 from index.reading.layout.headings import find_headings
 from index.reading.layout.headings_by_shape import headings_by_shape
 from index.reading.layout.lines import Block, RawLine, measure_lines
@@ -21,7 +23,7 @@ _START, _WHOLE = "begin", "de tekst"  # what stands above the first heading, and
 _LONGEST_LABEL = 80  # characters of a heading that names a section
 _EXPONENT = re.compile(r"[+−-]\d+")
 RAISED = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ")
-_YEAR = re.compile(r"(?:19|20)\d\d")
+LINE_BREAK = "\u2028"  # inside a paragraph; white space, but where each line is an item
 EMPTY_CELL = "–"  # stands for a cell without text before one with text: else a figure would come under another head
 
 
@@ -77,8 +79,14 @@ class Flow:
 
         ``mark`` is the number or the bullet before it.
         """
+        lines = list(_lines_of(pieces))
+        if sum(_is_item(line) for line in lines) > 1:
+            for line in lines:
+                self.paragraph(line, mark=mark, level=level, note=note)
+                mark = ""
+            return
         part: list[TextRun] = []
-        for piece in pieces:
+        for piece in chain.from_iterable(lines):
             if mark and piece.text.strip():
                 part.append(TextRun(f"{mark} ", bold=True))
                 mark = ""
@@ -118,13 +126,13 @@ class Flow:
         parts: list[str] = []
         places: list[tuple[int, int, int]] = []
         raised: list[tuple[int, int]] = []
-        at, column, last = 0, 0, max((cell.column for cell in cells if _lines(cell)), default=-1)
+        at, column, last = 0, 0, max((cell.column for cell in cells if cell_lines(cell)), default=-1)
         for cell in cells:
             for empty in range(column, cell.column):  # what the row before says nothing of
                 parts += [EMPTY_CELL] if 0 < empty < last else []
                 at += 2 if 0 < empty < last else 0
             column = cell.column + cell.span
-            lines = _lines(cell)
+            lines = cell_lines(cell)
             start = at
             for line in lines:
                 raised += [(at + low, at + high) for low, high in line.raised]
@@ -157,6 +165,21 @@ class Flow:
         return ReadPages(pages=tuple(map(_notes_last, pages)), labels=labels, metadata=metadata)
 
 
+def _lines_of(pieces: Iterable[TextRun]) -> Iterator[list[TextRun]]:
+    """Yield the pieces of each line of a paragraph; a break stands at the end of all but the last."""
+    line: list[TextRun] = []
+    for piece in pieces:
+        line.append(piece)
+        if piece.text == LINE_BREAK:
+            yield line
+            line = []
+    yield line
+
+
+def _is_item(line: Sequence[TextRun]) -> bool:
+    return ITEM.match("".join(piece.text for piece in line)) is not None
+
+
 def _squeezed(pieces: Sequence[TextRun]) -> tuple[str, tuple[tuple[int, int], ...]]:
     """Return the text with single spaces, and the ranges of it that are raised."""
     characters: list[str] = []
@@ -174,18 +197,9 @@ def _squeezed(pieces: Sequence[TextRun]) -> tuple[str, tuple[tuple[int, int], ..
     return text, tuple((start, min(end, len(text))) for start, end in raised if start < len(text))
 
 
-def _lines(cell: FlowCell) -> list[RawLine]:
+def cell_lines(cell: FlowCell) -> list[RawLine]:
+    """Return the lines that stand in a cell, without its notes."""
     return [line for block in cell.blocks if block is not None and not block.note for line in block.lines]
-
-
-def are_heads(cells: Sequence[FlowCell], columns: int) -> bool:
-    """Whether the first row of a table, of which the file only says that it looks like heads, names its columns."""
-    texts = {cell.column: " ".join(line.text for line in _lines(cell)) for cell in cells}
-    filled = sum(cell.span for cell in cells if texts[cell.column])
-    named = all(
-        _YEAR.fullmatch(text) or any(character.isalpha() for character in text) for text in texts.values() if text
-    )
-    return columns > 1 and filled >= columns - 1 and named
 
 
 def _notes_last(blocks: Sequence[Block]) -> tuple[Block, ...]:

@@ -10,25 +10,21 @@ from collections.abc import Iterator, Sequence
 from index.errors import DamagedError, UnsupportedFormatError
 from index.limits import ReadLimits
 from index.reading.elements import Element, local, number
-from index.reading.flow import Flow, FlowCell, ReadPages, TextRun, are_heads, lifted
+from index.reading.flow import LINE_BREAK, Flow, FlowCell, ReadPages, TextRun, lifted
+from index.reading.flow_heads import count_heads
+from index.reading.html_unseen import hide_by_sheets, is_unread, role_of
 from index.reading.layout.lines import Block
 from index.reading.metadata import Metadata
 from index.reading.numbering import BULLET, written
 from index.reading.text import decode
 
-_UNREAD_NAMES = """
-script style noscript template iframe object embed svg math canvas head title nav aside button select option input
-textarea dialog audio video map del s strike rp rt datalist frameset
-"""
-_UNREAD = frozenset(_UNREAD_NAMES.split())
-_UNREAD_ROLES = frozenset(("navigation", "banner", "contentinfo", "complementary", "search", "menu", "dialog", "alert"))
 _BLOCKS_NAMES = """
 p div section article main header footer figure figcaption blockquote pre address ul ol li dl dt dd table caption
 details summary hr menu fieldset legend center h1 h2 h3 h4 h5 h6 body html hgroup thead tbody tfoot tr td th
 """
 _BLOCKS = frozenset(_BLOCKS_NAMES.split())
 _BOLD = frozenset(("b", "strong"))
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|line-through", re.I)
+_MAY_BREAK = re.compile(r"</?wbr\s*/?>", re.IGNORECASE)  # lxml would take all that follows for a part of it
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
 _HEAD_BYTES = 4096  # where a page says in which letters it is written
 _FORMS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
@@ -40,7 +36,7 @@ def read_html(data: bytes, name: str, limits: ReadLimits) -> ReadPages:
     """Return the sections of a web page. Raises DocumentError."""
     from lxml import etree
 
-    text = _decoded(data)
+    text = _MAY_BREAK.sub("", _decoded(data))
     if "\0" in text:
         raise UnsupportedFormatError(f"'{name}' is geen tekst. Open het in een browser en sla het op als PDF.")
     damaged = f"'{name}' is niet te lezen als webpagina. Open het in een browser en sla het op als PDF."
@@ -55,11 +51,28 @@ def read_html(data: bytes, name: str, limits: ReadLimits) -> ReadPages:
         entry.type_name == "ERR_RESOURCE_LIMIT" or "depth" in entry.message for entry in parser.error_log
     ):
         raise DamagedError(damaged)
+    hide_by_sheets(root)
     flow = Flow(name, limits)
     walk = _HtmlWalk(flow)
     walk.blocks(_main(root))
     walk.end()
     return flow.pages(_metadata(root), paged=False)
+
+
+def read_fragment(text: str) -> list[Block]:
+    """Return the blocks of a piece of HTML inside another text."""
+    from lxml import etree
+
+    parser = etree.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, recover=True)
+    try:
+        root = etree.fromstring(f"<div>{_MAY_BREAK.sub('', text)}</div>", parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return []
+    flow = Flow("", ReadLimits())  # the text around it keeps the limits
+    walk = _HtmlWalk(flow)
+    walk.blocks(root)
+    walk.end()
+    return [block for block in flow.blocks if block is not None]
 
 
 def _decoded(data: bytes) -> str:
@@ -80,17 +93,13 @@ def _decoded(data: bytes) -> str:
 def _main(root: Element) -> Element:
     """Return what holds the text of the page, where it says so."""
     for found in (
-        [*root.iter("main"), *(one for one in root.iter() if _role(one) == "main")],
+        [*root.iter("main"), *(one for one in root.iter() if role_of(one) == "main")],
         list(root.iter("article")),
     ):
         if len(found) == 1 and any(text.strip() for text in found[0].itertext()):
             return found[0]
     body = next(root.iter("body"), None)
     return body if body is not None else root
-
-
-def _role(element: Element) -> str:
-    return str(element.get("role", "")).casefold() if isinstance(element.tag, str) else ""
 
 
 def _metadata(root: Element) -> Metadata:
@@ -109,15 +118,6 @@ def _metadata(root: Element) -> Metadata:
         author=told("dcterms.creator", "dc.creator", "author", "og:site_name", "publisher"),
         created=told("dcterms.issued", "dc.date", "article:published_time", "date", "dcterms.modified"),
     )
-
-
-def _is_unread(element: Element) -> bool:
-    name = local(element)
-    if not name or name in _UNREAD or element.get("hidden") is not None or _role(element) in _UNREAD_ROLES:
-        return True
-    if name in ("header", "footer") and local(element.getparent()) in ("body", "div", "html"):
-        return name == "footer" or not any(local(one) in ("h1", "h2") for one in element.iter())
-    return bool(_HIDDEN_STYLE.search(element.get("style") or ""))
 
 
 class _HtmlWalk:
@@ -143,7 +143,7 @@ class _HtmlWalk:
         for one in element:
             if local(one) == "li":
                 count = self._item(element, one, count)
-            elif not _is_unread(one):
+            elif not is_unread(one):
                 self._element(one, bold=bold, raised=raised)
             self._text(one.tail, bold=bold, raised=raised)
 
@@ -154,9 +154,7 @@ class _HtmlWalk:
     def _element(self, one: Element, *, bold: bool, raised: bool) -> None:
         name = local(one)
         if name == "br":
-            self._pieces.append(TextRun(" "))
-        elif name == "wbr":
-            self._pieces.append(TextRun("\u200b"))
+            self._pieces.append(TextRun(LINE_BREAK))
         elif name == "table":
             self.end()
             self._table(one)
@@ -176,11 +174,13 @@ class _HtmlWalk:
 
     def _item(self, parent: Element, item: Element, count: int) -> int:
         """Read an item of a list; return its number."""
-        if _is_unread(item):
+        if is_unread(item):
             return count
         self.end()
         if local(parent) == "ol":
-            following = count + 1 if count else number(parent.get("start", "")) or 1
+            step = 1 if parent.get("reversed") is None else -1
+            first = 1 if step > 0 else sum(local(one) == "li" for one in parent)
+            following = count + step if count else number(parent.get("start", "")) or first
             own = number(item.get("value", ""))
             count = following if own is None else own
             self._mark = f"{written(count, _FORMS.get(parent.get('type', ''), 'decimal'))}."
@@ -193,28 +193,35 @@ class _HtmlWalk:
 
     def _table(self, table: Element) -> None:
         for caption in table.iter("caption"):
-            if not _is_unread(caption):
+            if not is_unread(caption):
                 self.blocks(caption)
                 self.end()
-        rows = [row for row in table.iter("tr") if not _is_unread(row)]
-        cells = [[cell for cell in row if local(cell) in ("td", "th") and not _is_unread(cell)] for row in rows]
+        rows = sorted((row for row in table.iter("tr") if not is_unread(row)), key=_place_in_table)
+        cells = [[cell for cell in row if local(cell) in ("td", "th") and not is_unread(cell)] for row in rows]
         width = max((len(row) for row in cells), default=0)
-        layout = _role(table) in ("presentation", "none") or any(one is not table for one in table.iter("table"))
+        layout = role_of(table) in ("presentation", "none") or any(one is not table for one in table.iter("table"))
         if width < 2 or layout:
             for cell in (cell for row in cells for cell in row if not _is_inside_cell(cell, table)):
                 self.blocks(cell)
                 self.end()
             return
         above: dict[int, tuple[int, Sequence[Block | None]]] = {}  # by column: rows left, and what stands there
+        made: list[list[FlowCell]] = []
         for place, (row, own) in enumerate(zip(rows, cells, strict=True)):
-            made = list(self._cells(own, above))
-            named = all(local(cell) == "th" for cell in own) or local(row.getparent()) == "thead"
-            weak = place == 0 and all(_is_bold(cell) for cell in own) and are_heads(made, width)
-            self._flow.row(made, heads=bool(own) and (named or weak))
+            left = sum(other.getparent() is row.getparent() for other in rows[place + 1 :])
+            made.append(list(self._cells(own, above, left)))
+        told = [_names_columns(row, own) for row, own in zip(rows, cells, strict=True)]
+        heads = 0 if any(told) else count_heads(made, width, said=all(_is_bold(cell) for cell in cells[0]))
+        for place, texts in enumerate(made):
+            self._flow.row(texts, heads=told[place] or place < heads)
 
     def _cells(
-        self, cells: Sequence[Element], above: dict[int, tuple[int, Sequence[Block | None]]]
+        self, cells: Sequence[Element], above: dict[int, tuple[int, Sequence[Block | None]]], left_below: int
     ) -> Iterator[FlowCell]:
+        """Yield the cells of a row, and those of the rows ``above`` that reach into it.
+
+        ``left_below``: rows of its group that come after it.
+        """
         column = 0
         rest = list(cells)
         while rest or above.get(column, (0, ()))[0]:
@@ -230,7 +237,8 @@ class _HtmlWalk:
                 self.blocks(cell)
                 self.end()
                 self._pieces, self._mark = around, mark
-            span, below = _spanned(cell, "colspan"), _spanned(cell, "rowspan") - 1
+            to_the_end = (cell.get("rowspan") or "").strip() == "0"
+            span, below = _spanned(cell, "colspan"), left_below if to_the_end else _spanned(cell, "rowspan") - 1
             for at in range(column, column + span) if below > 0 else ():
                 above[at] = (below, found)
             yield FlowCell(column, span, found)
@@ -240,6 +248,17 @@ class _HtmlWalk:
 def _is_inside_cell(cell: Element, table: Element) -> bool:
     """Whether a cell belongs to a table inside ``table``: that is read with the cell around it."""
     return next(cell.iterancestors("table")) is not table
+
+
+def _names_columns(row: Element, cells: Sequence[Element]) -> bool:
+    """Whether the file says that a row holds heads; in the corner above those of the rows may stand nothing."""
+    titled = cells[1:] if len(cells) > 1 and not "".join(cells[0].itertext()).strip() else cells
+    return bool(cells) and (all(local(cell) == "th" for cell in titled) or local(row.getparent()) == "thead")
+
+
+def _place_in_table(row: Element) -> int:
+    """Return where a row is shown: heads above, the foot below, wherever they are written."""
+    return {"thead": 0, "tfoot": 2}.get(local(row.getparent()), 1)
 
 
 def _is_bold(cell: Element) -> bool:

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from html import escape
 from typing import TYPE_CHECKING
 
 from index.limits import ReadLimits
-from index.reading.flow import ReadPages
+from index.reading.flow import RAISED, ReadPages
+from index.reading.html import read_fragment
 from index.reading.layout.lines import Block, RawLine
 from index.reading.metadata import Metadata
 from index.reading.text import decode_text, in_sections
@@ -17,8 +19,6 @@ if TYPE_CHECKING:
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?)^---[ \t]*\r?$\n?", re.DOTALL | re.MULTILINE)
 _FIELD = re.compile(r"^(\w+)[ \t]*:[ \t]*(.*?)[ \t]*\r?$", re.MULTILINE)
 _FOOTNOTE = re.compile(r"\[\^([^\]\s]{1,40})\](:?)")
-_TAG = re.compile(r"<!--.*?-->|</?[A-Za-z][^<>]*>", re.DOTALL)
-_BREAK = re.compile(r"<br\b", re.IGNORECASE)
 _FIELDS = {
     "title": ("title", "titel"),
     "author": ("author", "auteur", "organisatie", "organisation"),
@@ -38,7 +38,7 @@ def parse_markdown(text: str) -> tuple[list[tuple[Block, ...]], Metadata]:
     matter = _FRONT_MATTER.match(text)
     found = {key.casefold(): value.strip("\"'") for key, value in _FIELD.findall(matter[1])} if matter else {}
     fields = {field: next((found[k] for k in keys if k in found), "") for field, keys in _FIELDS.items()}
-    parser = MarkdownIt("commonmark").enable("table")
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     pages = []
     for page in text[matter.end() if matter else 0 :].removesuffix("\f").split("\f"):
         # A footnote is no part of CommonMark, and its definition could pass for that of a link: escape both.
@@ -80,27 +80,57 @@ def _markdown_blocks(tokens: Sequence["Token"]) -> Iterator[Block]:
 
 
 def _literal_blocks(token: "Token") -> Iterator[Block]:
-    """Yield a block per line of code, or one for the text between HTML tags."""
+    """Yield a block per line of code, or the blocks of a piece of HTML."""
     if token.type == "html_block":
-        yield from _block(_TAG.sub(" ", token.content), level=0)
+        yield from read_fragment(token.content)
         return
     for line in token.content.replace("\\[^", "[^").splitlines():
         yield from _block(line, level=0)
 
 
 def _plain(token: "Token") -> str:
-    """Return the text of an inline token without markup."""
+    """Return the text of an inline token without markup, and without what is struck out."""
+    children = token.children or []
+    if any(child.type == "html_inline" for child in children):
+        return _of_html(children)
     parts = []
-    for child in token.children or ():
-        if child.type in ("softbreak", "hardbreak") or (child.type == "html_inline" and _BREAK.match(child.content)):
+    struck = 0
+    for child in children:
+        struck += (child.type == "s_open") - (child.type == "s_close")
+        if struck:
+            continue
+        if child.type in ("softbreak", "hardbreak"):
             parts.append(" ")
-        elif child.type == "image":
-            parts.append(_plain(child))
-        elif child.type in ("text", "text_special"):
-            parts.append(child.content)
-        elif child.type == "code_inline":
-            parts.append(child.content.replace("\\[^", "[^"))
+        else:
+            parts.append(_plain_piece(child))
     return "".join(parts)
+
+
+def _plain_piece(child: "Token") -> str:
+    if child.type == "image":
+        return _plain(child)
+    if child.type == "code_inline":
+        return child.content.replace("\\[^", "[^")
+    return child.content if child.type in ("text", "text_special") else ""
+
+
+def _of_html(children: Sequence["Token"]) -> str:
+    """Return the text of pieces with HTML between them; what that raises becomes raised figures."""
+    tags = {"s_open": "<s>", "s_close": "</s>", "softbreak": " ", "hardbreak": "<br>"}
+    whole = "".join(
+        child.content if child.type == "html_inline" else tags.get(child.type) or escape(_plain_piece(child))
+        for child in children
+    )
+    lines = [line for block in read_fragment(whole) for line in block.lines]
+    return " ".join(_with_raised(line) for line in lines)
+
+
+def _with_raised(line: RawLine) -> str:
+    at, parts = 0, []
+    for start, end in line.raised:
+        parts += [line.text[at:start], line.text[start:end].translate(RAISED)]
+        at = end
+    return "".join([*parts, line.text[at:]])
 
 
 def _row(texts: Sequence[str], *, heads: bool) -> Iterator[Block]:

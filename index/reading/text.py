@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from index.errors import UnsupportedFormatError
 from index.limits import ReadLimits, too_large
@@ -10,6 +11,7 @@ from index.reading.kinds import not_what_it_is_called
 from index.reading.layout.blocks import to_blocks
 from index.reading.layout.lines import Block, RawLine
 from index.reading.metadata import Metadata
+from index.reading.text_tables import find_titles, is_drawn, table_lines
 
 _LATIN = 0.7  # share of characters in UTF-16 whose first byte is zero
 _MOST_ODD = 0.01  # share of characters of a text that may be meaningless
@@ -78,12 +80,19 @@ def _is_text(text: str) -> bool:
 
 
 def _lines(page: str) -> Iterator[RawLine]:
+    lines = re.split(r"\r\n|[\n\r\v\x85\u2028\u2029]", page)
+    titles = find_titles(lines)
+    rows = table_lines(lines, titles)
     blank = 0
-    for line in re.split(r"\r\n|[\n\r\v\x85\u2028\u2029]", page):
+    for at, line in enumerate(lines):
         squeezed = " ".join(line.split())
-        if not squeezed:
+        if not squeezed or is_drawn(line):
             blank += 1
             continue
         indent = len(line) - len(line.lstrip())
-        yield RawLine(text=squeezed, left=float(indent), blank_lines=blank, row=_WIDE.search(line) is not None)
+        if at in rows:
+            yield replace(rows[at], left=float(indent), blank_lines=blank)
+        else:
+            wide = _WIDE.search(line) is not None
+            yield RawLine(text=squeezed, left=float(indent), blank_lines=blank, row=wide, bold=at in titles)
         blank = 0

@@ -7,6 +7,7 @@ from itertools import accumulate, groupby, islice
 from types import MappingProxyType
 
 from index.marks import RAISED
+from index.structure.contents import contents_lines
 from index.structure.definitions import defined_terms
 from index.structure.denials import find_taken_back
 from index.structure.lists import List, find_lists, without_mark
@@ -45,13 +46,16 @@ def mark_sentences(
     """Return the sentences of a section's text; blocks (paragraphs, items, rows) are lines of it.
 
     ``rows`` are those of which the cells are known, by where their sentence starts. ``told`` says for characters what
-    they are, where the file itself does. Nothing is guessed of either, nor of the others by them.
+    they are, where the file itself does. Nothing is guessed of either, nor of the others by them; so it is with the
+    lines of a table of contents.
     """
     known = {place: rows[span.start] for place, span in enumerate(spans) if span.start in rows}
-    named = {place: told[span.start] for place, span in enumerate(spans) if span.start in told}
-    told_of = known.keys() | named.keys()
-    lines = ["" if place in told_of else text[span.start : span.end] for place, span in enumerate(spans)]
     begins = [place == 0 or "\n" in text[spans[place - 1].end : span.start] for place, span in enumerate(spans)]
+    lines = [text[span.start : span.end] for span in spans]
+    named: dict[int, Kind] = dict.fromkeys(contents_lines(lines, begins), "contents")
+    named |= {place: told[span.start] for place, span in enumerate(spans) if span.start in told}
+    told_of = known.keys() | named.keys()
+    lines = ["" if place in told_of else line for place, line in enumerate(lines)]
     kinds = _kinds(lines, begins, named)
     leans = _leans(lines, begins, kinds)
     groups = [0] * len(lines)

@@ -45,14 +45,14 @@ _LONGEST_LABEL = 20  # characters
 # Abbreviations, in small letters, without their last full stop. After these a sentence always goes on: titles, and what
 # stands before a name, a figure, or what is meant or left out.
 _ALWAYS_GO_ON = """
-dhr mw mevr mej dr drs prof ir ing mr mrs ds mgr bc fam gebr lt kol maj sgt pres geb afd gem prov
+dhr mw mevr mej dr drs prof ir ing mr mrs ds mgr bc fa fam gebr lt kol maj sgt pres geb afd gem prov
 ca plm vgl vlg zgn zg bijv evt incl excl resp nl i.e w.o o.a m.n d.w.z t.a.v m.b.t i.v.m t.o.v n.a.v o.l.v m.u.v i.p.v
 t.b.v t.g.v m.i.v d.m.v a.d.h.v i.h.b i.h.k.v i.s.m i.t.t o.b.v o.g.v u.a d.d c.q cf jo a.g.v e.c o.i.d t.w t.l.v t.n.v
 """
 # A sentence ends with these, and with shortened months, where a capital follows.
 _CLOSE_BEFORE_CAPITAL = "enz etc e.d z.s.m s.v.p a.u.b n.v.t jl ll a.s mln mld mrd p.p p.m p.j p.w p.u p.st d.v i.o"
 # With these, only where the next word tells so. Those without a vowel are known by that: "nr", "hfst", "Stb".
-_DEPEND_ON_NEXT = "art par pag fig afb tab bijl kamerst max min ong tel bv ex voorz secr e.a e.v c.s"
+_DEPEND_ON_NEXT = "art par hoofdst co pag fig afb tab bijl kamerst max min ong tel bv ex voorz secr e.a e.v c.s"
 _GO_ON, _DEPEND = frozenset(_ALWAYS_GO_ON.split()), frozenset(_DEPEND_ON_NEXT.split())
 _CLOSE = frozenset((*_CLOSE_BEFORE_CAPITAL.split(), *SHORT_MONTHS))
 _DATED = re.compile(rf"\d{{1,2}} (?:{'|'.join((*MONTHS, *SHORT_MONTHS))})\b", re.IGNORECASE)

@@ -15,7 +15,8 @@ from functools import cache
 
 from index.structure.lists import without_mark
 from index.structure.sentences import split_sentences
-from models.training.falsifying import FALSIFIERS, Surroundings
+from models.training.falsifying import FALSIFIERS
+from models.training.falsifying_figures import Surroundings
 from models.training.reports import DATA, Report, read_genres, read_reports
 from models.training.rewording import respelled, reworded, shortened
 from rag.words import content_words, coverage

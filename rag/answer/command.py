@@ -1,20 +1,18 @@
 """What a turn of the conversation asks of the answer before: "korter", "noem er drie"."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable, Sequence
+from functools import partial
 
+from rag.answer.cutting import shorter, so_many
 from rag.answer.intents import intent_of
+from rag.answer.selection import Selection
 from rag.protocols import Retriever
 
+_A_FEW = 3  # items where a turn names no number ("een paar")
 
-@dataclass(frozen=True, kw_only=True)
-class Command:
-    """What to do with the answer before."""
 
-    name: Literal["korter", "noem"]
-    count: int = 0  # how many of its items; 0 for "korter"
+Command = Callable[[tuple[Selection, ...]], tuple[Selection, ...]]  # places -> those of them that are asked for
 
 
 def command_of(question: str, vector: Sequence[float], retriever: Retriever) -> Command | None:
@@ -23,14 +21,9 @@ def command_of(question: str, vector: Sequence[float], retriever: Retriever) -> 
     if judged is None or not judged.sure:
         return None
     if judged.intent == "noem":
-        return Command(name="noem", count=_count(question))
-    return Command(name="korter") if judged.intent == "korter" else None
-
-
-def _count(question: str) -> int:
-    """Return how many a turn asks for; 3 when it names no number ("een paar")."""
-    found = re.search(r"\d+(?! paar)", in_figures(question))
-    return max(1, int(found[0])) if found else 3
+        found = re.search(r"\d+(?! paar)", in_figures(question))
+        return partial(so_many, count=max(1, int(found[0])) if found else _A_FEW)
+    return shorter if judged.intent == "korter" else None
 
 
 def in_figures(question: str) -> str:

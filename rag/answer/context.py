@@ -14,13 +14,10 @@ def with_context(section: Section, places: Collection[int]) -> set[int]:
     for _ in range(_DEEPEST):
         sentences = [(at, section.sentences[at][1]) for at in fresh]
         # A row whose cells are known is shown with their heads.
-        wanted = {at - one.leans for at, one in sentences if not one.cells and not _behind_list(section, at)} | {
-            at + one.taken_back for at, one in sentences
-        }
+        wanted = {at - one.leans for at, one in sentences if not one.cells and not _behind_list(section, at)}
+        wanted |= {at + one.taken_back for at, one in sentences}
         wanted |= {at + 1 for at, one in sentences if not one.group and text_at(section, at).endswith(":")}
         fresh = {at for at in wanted - found if 0 <= at < len(section.sentences)}
-        if not fresh:
-            break
         found |= fresh
     return found
 
@@ -51,9 +48,16 @@ def announced_group(section: Section, place: int) -> int | None:
     """Return where the list or table begins that a sentence announces which is no part of it; None for any other."""
     if not text_at(section, place).endswith(":"):
         return None
-    behind = range(place + 1, len(section.sentences))
-    first = next((at for at in behind if section.sentences[at][1].kind not in ("note", "caption")), None)
-    return first if first is not None and section.sentences[first][1].group else None
+    behind = enumerate(section.sentences[place + 1 :], place + 1)
+    first = next(((at, one) for at, (_, one) in behind if one.kind not in ("note", "caption")), None)
+    return first[0] if first and first[1].group else None
+
+
+def list_going_on(section: Section, place: int) -> int | None:
+    """Return where the list is announced that goes on from a sentence, right behind it."""
+    after = section.sentences[place + 1][1] if place + 1 < len(section.sentences) else None
+    goes_on = after is not None and after.kind == "announcement" and after.leans == 1 and not after.begins
+    return place + 1 if goes_on else None
 
 
 def announces_nothing(section: Section, place: int) -> bool:
@@ -64,16 +68,9 @@ def announces_nothing(section: Section, place: int) -> bool:
 
 def same_item(section: Section, at: int, place: int) -> bool:
     """Whether two sentences belong to one item of a list."""
-
-    def first(of: int) -> int:
-        sentence = section.sentences[of][1]
-        return of if sentence.begins else of - sentence.leans
-
-    return (
-        section.sentences[place][1].kind == "item"
-        and section.sentences[at][1].kind == "item"
-        and first(at) == first(place)
-    )
+    both = [(where, section.sentences[where][1]) for where in (at, place)]
+    first, other = (where if one.begins else where - one.leans for where, one in both)
+    return all(one.kind == "item" for _, one in both) and first == other
 
 
 def begins_item(section: Section, at: int) -> bool:

@@ -1,8 +1,4 @@
-"""Whether a question is about the report itself, and what it asks of it: a trained judgement on its vector.
-
-Multinomial logistic regression; the weights are trained by ``python -m models.training.intents`` and kept in
-intents.json beside this file. They belong to the vectors of one embedder: with any other one nothing is judged.
-"""
+"""Whether a question is about the report itself, and what it asks of it: a logistic regression on its vector."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -47,11 +43,6 @@ class IntentWeights:
     doubtful: Mapping[str, float]  # class -> the same, from which it may be
     weights: Mapping[str, tuple[float, ...]]  # class -> its bias, and a weight for each dimension of a vector
 
-    @property
-    def classes(self) -> tuple[str, ...]:
-        """What a question may be, in the order of the rows of the matrix."""
-        return tuple(self.weights)
-
     @cached_property
     def matrix(self) -> NDArray[np.float64]:
         """The weights without the bias, shape (classes, dimension)."""
@@ -70,7 +61,7 @@ def intent_of(vector: Sequence[float], embedder: str) -> Judged | None:
     odds = weights.matrix @ np.asarray(vector, np.float64) + [bias for bias, *_ in weights.weights.values()]
     chances = np.exp(odds - odds.max())
     chances /= chances.sum()
-    by_class = dict(zip(weights.classes, chances.tolist(), strict=True))
+    by_class = dict(zip(weights.weights, chances.tolist(), strict=True))
     best = max(_INTENTS, key=lambda intent: by_class[intent])
     about = 1 - by_class[CONTENT]
     return Judged(intent=best, sure=about >= weights.thresholds[best]) if about >= weights.doubtful[best] else None

@@ -1,11 +1,20 @@
 """A sentence that answers -> the run of sentences that is shown for it: a paragraph, a list, the row of a table."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import reduce
+from itertools import accumulate
 
 from index.types import Section
-from rag.answer.context import announced_group, begins_item, same_item, whole_point, with_context, word_count
+from rag.answer.context import (
+    announced_group,
+    begins_item,
+    list_going_on,
+    same_item,
+    whole_point,
+    with_context,
+    word_count,
+)
 from rag.evidence.traits import asked_for, asked_term, is_term
 
 
@@ -13,8 +22,7 @@ from rag.evidence.traits import asked_for, asked_term, is_term
 class Selection:
     """Sentences of one section that are shown together."""
 
-    document: str  # name of the document
-    section: int  # number of the section in the document
+    section: Section
     sentences: tuple[int, ...]  # places in Section.sentences, ascending, at least one
     decisive: frozenset[int]  # those of them that answer
     best: int | None = None  # the one of these that answers best; None when none stands out
@@ -40,25 +48,17 @@ def select(question: str, section: Section, place: int, options: PlaceOptions, r
     if section.sentences[place][1].group:
         return _select_group(question, section, place, options, room)
     announced = announced_group(section, place)
+    if announced is None and asked_for(question)["which"]:
+        announced = list_going_on(section, place)
     if announced is not None:
         below = _select_group(question, section, announced, options, room)
         return replace(below, sentences=tuple(sorted({*below.sentences, place})), best=place)
-    return Selection(
-        document=section.document,
-        section=section.number,
-        sentences=tuple(sorted(with_context(section, {place}))),
-        decisive=frozenset({place}),
-        best=place,
-    )
+    whole = tuple(sorted(with_context(section, {place})))
+    return Selection(section=section, sentences=whole, decisive=frozenset({place}), best=place)
 
 
 def _select_group(question: str, section: Section, place: int, options: PlaceOptions, room: int | None) -> Selection:
-    """Return a list with what announces it and all its items, or a row of a table with its heads.
-
-    Of a list that is too long the first sentence of each item is shown, with the whole of the item that answers; of one
-    that is too long even so, that item with what announces it, and as many of the first ones as there is room for where
-    the question asks for all. Of a list of terms only the one whose meaning is asked.
-    """
+    """Return a list with what announces it and as many of its items as fit, or a row of a table with its heads."""
     sentence = section.sentences[place][1]
     members = {
         at
@@ -69,20 +69,25 @@ def _select_group(question: str, section: Section, place: int, options: PlaceOpt
     which = bool(asked_for(question)["which"])
     item = {at for at in members if at == place or same_item(section, at, place)}
     begun = {at for at in members if begins_item(section, at)}
-    alone = _defines(question, section, place)
+    term = asked_term(question)  # of a list of terms only the one whose meaning is asked is shown
+    alone = bool(term) and sentence.kind == "item" and any(is_term(one, term) for one in sentence.defines)
     for way in (*(() if alone else _ways(question, section, place, members, item)), item):
         picked = with_context(section, way)
         if word_count(section, picked) <= limit:
             break
     if begun and sentence.kind != "item" and not begun & picked:
-        picked |= {min(begun), *_fitting(section, sorted(members), limit)}
-    elif which and not alone:
-        picked = _with_first_items(section, picked, sorted(begun), limit)
+        sizes = accumulate(word_count(section, {at}) for at in sorted(members))
+        picked |= {min(begun), *(at for at, size in zip(sorted(members), sizes, strict=True) if size <= limit)}
+    elif which and not alone:  # with as many of the first items as there is room for
+        for at in sorted(begun):
+            more = with_context(section, picked | whole_point(section, at))
+            if word_count(section, more) > limit:
+                break
+            picked = more
     answers = item if sentence.kind in ("item", "row") and not which else picked
     said = {at for at in answers if section.sentences[at][1].kind not in ("announcement", "heads", "prose")}
     return Selection(
-        document=section.document,
-        section=section.number,
+        section=section,
         sentences=tuple(sorted(picked)),
         decisive=frozenset((said & picked) or {place}),
         best=place,
@@ -102,30 +107,6 @@ def _ways(question: str, section: Section, place: int, members: set[int], item: 
     yield from (members, firsts | item, firsts | whole_point(section, place))
 
 
-def _defines(question: str, section: Section, place: int) -> bool:
-    """Whether a sentence is the item of a list of terms that tells the meaning asked for."""
-    sentence, term = section.sentences[place][1], asked_term(question)
-    return bool(term) and sentence.kind == "item" and any(is_term(one, term) for one in sentence.defines)
-
-
-def _with_first_items(section: Section, picked: set[int], begun: Sequence[int], words: int) -> set[int]:
-    """Return what is picked with as many of the first items of the list as there is room for."""
-    for at in begun:
-        more = with_context(section, picked | whole_point(section, at))
-        if word_count(section, more) > words:
-            break
-        picked = more
-    return picked
-
-
-def _fitting(section: Section, members: Sequence[int], words: int) -> Iterator[int]:
-    for at in members:
-        words -= word_count(section, {at})
-        if words < 0:
-            return
-        yield at
-
-
 def joined(one: Selection, other: Selection) -> Selection:
     """Return two selections of a section as one, for the rest like the first."""
     return replace(
@@ -136,23 +117,17 @@ def joined(one: Selection, other: Selection) -> Selection:
     )
 
 
-def same_section(selection: Selection, section: Section) -> bool:
-    """Whether what is selected stands in this section."""
-    return (selection.document, selection.section) == (section.document, section.number)
+def same_section(one: Section, other: Section) -> bool:
+    """Whether two are the same section of the same document."""
+    return (one.document, one.number) == (other.document, other.number)
 
 
-def added(chosen: Sequence[Selection], one: Selection) -> list[Selection]:
-    """Return selections with one more. With those that it overlaps or follows it is one, where the first of them stood.
-
-    What joins two that were apart makes them one, too.
-    """
-    near = [
-        other
-        for other in chosen
-        if (other.document, other.section) == (one.document, one.section)
-        and any(abs(a - b) <= 1 for a in one.sentences for b in other.sentences)
-    ]
-    whole = reduce(joined, (*near, one))
+def added(chosen: list[Selection], one: Selection) -> list[Selection]:
+    """Return selections with one more; with those that it overlaps or touches it is one, where the first one was."""
+    beside = {at + step for at in one.sentences for step in (-1, 0, 1)}
+    same = [other for other in chosen if same_section(other.section, one.section)]
+    near = [other for other in same if not beside.isdisjoint(other.sentences)]
     if not near:
-        return [*chosen, whole]
+        return [*chosen, one]
+    whole = reduce(joined, (*near, one))
     return [whole if other is near[0] else other for other in chosen if other not in near[1:]]

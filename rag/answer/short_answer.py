@@ -16,12 +16,12 @@ SHORTEST = 25  # words of a short answer, beyond which a list has none
 
 def short_answer(
     question: str, selection: Selection, retriever: Retriever, reader: Reader | None
-) -> tuple[Short | None, dict[tuple[int, int], tuple[Span, ...]]]:
+) -> tuple[Short | None, dict[int, tuple[Span, ...]]]:
     """Return the short answer of the best place, and which words of its sentence are in it.
 
     None where one sentence of it would be half of the answer: several answer, or several things were asked.
     """
-    section = retriever.section(selection.document, selection.section)
+    section = selection.section
     kinds = {section.sentences[at][1].kind for at in selection.sentences}
     if kinds & {"row", "heads", "field", "comment"}:
         return None, {}
@@ -31,31 +31,25 @@ def short_answer(
     if place is None or selection.decisive != {place} or any(not one.side for one in sub_questions(question)):
         return None, {}
     chunk, sentence = section.sentences[place]
-    if sentence.taken_back or (sentence.leans and not sentence.tie) or excludes(chunk.heading):
-        return None, {}
-    text = text_at(section, place)
-    if text.endswith(":"):
+    text, torn = text_at(section, place), sentence.taken_back or (sentence.leans and not sentence.tie)
+    if torn or text.endswith(":") or excludes(chunk.heading):
         return None, {}
 
     def chance(kept: str) -> float:
-        if reader is None:
-            return 1.0
         prompt = show_text(kept, chunk.heading, "") + ask(question)
-        return reader.chances(prompt, (NOTHING, SOURCE))[1]
+        return reader.chances(prompt, (NOTHING, SOURCE))[1] if reader is not None else 1.0
 
     tied = sentence.tie if sentence.leans else 0
     kept = shorten(text, chance, start=tied) if reader is not None else (Span(start=tied, end=len(text)),)
-    short = spelled(text, kept)
-    shortened = len(kept) > 1 or kept[0].start > 0 or kept[-1].end < len(text)
+    shortened = kept != (Span(start=0, end=len(text)),)
     if not shortened and len(selection.sentences) == 1:  # the place itself is as short
         return None, {}
-    return Short(marker=1, text=short, shortened=shortened), {(0, place): kept}
+    return Short(marker=1, text=spelled(text, kept), shortened=shortened), {place: kept}
 
 
 def _short_list(selection: Selection, retriever: Retriever) -> Short | None:
     """Return a list in a line, with what announces it: "Niet vergoed worden:" is half of what its items say."""
-    section = retriever.section(selection.document, selection.section)
-    members = [section.sentences[at][1] for at in selection.sentences]
+    members = [selection.section.sentences[at][1] for at in selection.sentences]
     (place,) = show_places([selection], retriever)
     items = [one.text.rstrip(" ;,.") for one in place.sentences if one.kind == "item"]
     lead = [one.text for one in place.sentences if one.kind == "announcement"]

@@ -1,9 +1,6 @@
 """A sentence -> the clauses of it that answer, in its own words and order.
 
-Only whole clauses are left out: between commas, or names between brackets. None goes that holds a denial, a condition,
-a side of a comparison or who says it, nor one behind a denial, which may be about it; and a model that reads sentences
-must still find the answer in what is left. Compare deletion-based sentence compression (Knight and Marcu 2002;
-Filippova and Altun 2013).
+Compare deletion-based sentence compression (Knight and Marcu 2002; Filippova and Altun 2013).
 """
 
 import re
@@ -62,7 +59,12 @@ def cuts_of(sentence: str) -> tuple[tuple[Span, ...], ...]:
     >>> " … ".join(text[span.start : span.end] for span in cuts_of(text)[0])
     'De school in Delft … gebruikt de app'
     """
-    loose = [*_loose_frame(sentence), *_loose_brackets(sentence), *_loose_clauses(sentence)]
+    frame = _FOUND.match(sentence)
+    loose = [Span(start=0, end=frame.end())] if frame else []
+    # "(zeer) hoge" is read with its word.
+    named = (one for one in _BRACKETS.finditer(sentence) if _NAMED.fullmatch(one[0]) and len(one[0].split()) > 1)
+    loose += [Span(start=one.start(), end=one.end()) for one in named if not _KEPT.search(one[0])]
+    loose += _loose_clauses(sentence)
     ways = {
         kept
         for count in range(1, len(loose) + 1)
@@ -87,22 +89,8 @@ def shorten(sentence: str, chance: Callable[[str], float], *, start: int = 0) ->
 
 def spelled(sentence: str, kept: Sequence[Span]) -> str:
     """Return what is kept of a sentence as it is shown, with "…" where something was left out."""
-    pieces = [sentence[span.start : span.end].strip() for span in kept]
-    text = f" {GAP} ".join(pieces)
+    text = f" {GAP} ".join(sentence[span.start : span.end].strip() for span in kept)
     return f"{GAP} {text}" if kept[0].start > 0 else text
-
-
-def _loose_frame(sentence: str) -> Iterator[Span]:
-    found = _FOUND.match(sentence)
-    if found:
-        yield Span(start=0, end=found.end())
-
-
-def _loose_brackets(sentence: str) -> Iterator[Span]:
-    for found in _BRACKETS.finditer(sentence):
-        one_word = len(found[0].split()) == 1  # "(zeer) hoge" is read with its word
-        if _NAMED.fullmatch(found[0]) and not (one_word or _KEPT.search(found[0])):
-            yield Span(start=found.start(), end=found.end())
 
 
 def _loose_clauses(sentence: str) -> Iterator[Span]:
@@ -113,11 +101,11 @@ def _loose_clauses(sentence: str) -> Iterator[Span]:
     end = len(sentence.rstrip(".!?"))
     for at, start in enumerate(borders):
         before = sentence[borders[at - 1] if at else 0 : start]
-        if sentence[start] not in _LOOSE or not _CLAUSE.match(sentence[start:].lstrip(",–— ")):
+        clause = sentence[start:].lstrip(",–— ")
+        # Behind a denial: what is denied may be this.
+        if sentence[start] not in _LOOSE or not _CLAUSE.match(clause) or DENIAL.search(before):
             continue
-        if DENIAL.search(before):
-            continue  # what is denied may be this
-        if _RELATIVE.match(sentence[start:].lstrip(",–— ")) and (
+        if _RELATIVE.match(clause) and (
             _IN_RELATIVE.search(before) or not _KNOWN.search(before) or re.search(r"\d", sentence)
         ):
             continue  # "wie ziek is, die thuis blijft" is one condition; of a figure it may say whose it is

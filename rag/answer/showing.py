@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from index.marks import BULLETS, DASHES
-from index.types import Section, Span
+from index.types import Span
 from rag.answer.context import text_at
 from rag.answer.selection import Selection
 from rag.protocols import Retriever
@@ -13,25 +13,18 @@ from rag.types import Citation, Place, PlaceSentence
 
 
 def show_places(
-    selections: Sequence[Selection],
-    retriever: Retriever,
-    bold: Mapping[tuple[int, int], tuple[Span, ...]] | None = None,
+    selections: Sequence[Selection], retriever: Retriever, bold: Mapping[int, tuple[Span, ...]] | None = None
 ) -> tuple[Place, ...]:
     """Return selections as they are shown, numbered from 1 in the order given.
 
-    ``bold``: for a selection (place in ``selections``) and one of its decisive sentences the words that answer; the
-    others answer as a whole.
+    ``bold``: for decisive sentences of the first one the words that answer; the others answer as a whole.
     """
-    return tuple(
-        _shown(
-            selection, retriever, marker, {at: spans for (one, at), spans in (bold or {}).items() if one == marker - 1}
-        )
-        for marker, selection in enumerate(selections, 1)
-    )
+    numbered = enumerate(selections, 1)
+    return tuple(_shown(one, retriever, marker, (bold or {}) if marker == 1 else {}) for marker, one in numbered)
 
 
 def _shown(selection: Selection, retriever: Retriever, marker: int, bold: Mapping[int, tuple[Span, ...]]) -> Place:
-    section = retriever.section(selection.document, selection.section)
+    section = selection.section
     previous = {after: before for before, after in pairwise(selection.sentences)}
     # What takes an answer back is read first of all: it answers as well.
     denials = {at + section.sentences[at][1].taken_back for at in selection.decisive}
@@ -50,40 +43,41 @@ def _shown(selection: Selection, retriever: Retriever, marker: int, bold: Mappin
                 decisive=spans if at in selection.decisive | denials else (),
                 gap=at in previous and at - previous[at] > 1,
                 cells=sentence.cells if sentence.kind == "row" else (),
+                speaker=sentence.speaker,
             )
         )
     told = " ".join(sentence.text for sentence in sentences)
-    speakers = [section.sentences[at][1].speaker for at in selection.sentences]
+    following = [*(sentence.speaker for sentence in sentences[1:]), ""]
     sentences = [
-        replace(sentence, speaker=speaker) if speaker not in (after, "") and speaker not in told else sentence
-        for sentence, speaker, after in zip(sentences, speakers, (*speakers[1:], ""), strict=True)
+        replace(one, speaker="") if one.speaker == after or one.speaker in told else one
+        for one, after in zip(sentences, following, strict=True)
     ]
     chunks = dict.fromkeys(section.sentences[at][0] for at in selection.sentences)
     return Place(
         marker=marker,
-        document=selection.document,
+        document=section.document,
         heading=section.heading,
         sentences=tuple(sentences),
-        citations=tuple(_citations(selection, section, retriever)),
+        citations=tuple(_citations(selection, retriever)),
         around="\n".join(chunk.text for chunk in chunks),
         goes_on=selection.goes_on,
         scanned=any(chunk.scanned for chunk in chunks),
     )
 
 
-def _citations(selection: Selection, section: Section, retriever: Retriever) -> Iterator[Citation]:
+def _citations(selection: Selection, retriever: Retriever) -> Iterator[Citation]:
     """Yield a citation for each stretch of a page; sentences with nothing but white space between them are one."""
+    document = selection.section.document
     stretches: list[tuple[int, int, int]] = []
     for at in selection.sentences:
-        chunk, sentence = section.sentences[at]
+        chunk, sentence = selection.section.sentences[at]
         for page, start, end in chunk.pieces(sentence.start, sentence.end):
-            if stretches and stretches[-1][0] == page:
-                between = retriever.page(selection.document, page).text[stretches[-1][2] : start]
-                if stretches[-1][2] <= start and not between.strip():
-                    stretches[-1] = (page, stretches[-1][1], end)
-                    continue
-            stretches.append((page, start, end))
+            before, first, last = stretches[-1] if stretches else (0, 0, 0)
+            if before == page and last <= start and not retriever.page(document, page).text[last:start].strip():
+                stretches[-1] = (page, first, end)
+            else:
+                stretches.append((page, start, end))
     for page, start, end in stretches:
-        sheet = retriever.page(selection.document, page)
+        sheet = retriever.page(document, page)
         quote = sheet.text[start:end]
-        yield Citation(document=selection.document, page=page, start=start, end=end, quote=quote, label=sheet.label)
+        yield Citation(document=document, page=page, start=start, end=end, quote=quote, label=sheet.label)

@@ -1,9 +1,4 @@
-"""A question that asks more than one thing -> the questions in it.
-
-"Welke sectoren groeien, en waarom?"         two questions, the second about the first
-"Wie betaalt het? En wanneer?"               two sentences
-"Gebruiken grote en kleine scholen de app?"  one question of two sides
-"""
+"""A question that asks more than one thing -> the questions in it."""
 
 import re
 from dataclasses import dataclass
@@ -41,23 +36,20 @@ class SubQuestion:
 
 
 def sub_questions(question: str) -> tuple[SubQuestion, ...]:
-    """Return the questions in a question, in order; none when it asks one thing."""
+    """Return the questions in a question, in order; none when it asks one thing.
+
+    "Welke groeien, en waarom?" and "Wie betaalt? En wanneer?" are two, "grote en kleine scholen" two sides of one.
+    """
     text = " ".join(question.split())
-    sentences = [one for one in _SENTENCE.split(text) if content_words(one)]
-    if len(sentences) > 1 and all(one.endswith("?") for one in sentences):
-        return _after_one_another(sentences)
-    first, *further = [one.strip(" ,?") for one in _NEXT.split(text)]
-    if further and content_words(first):
-        return _after_one_another([f"{_capital(one)}?" for one in (first, *further)])
-    return _sides(text)
-
-
-def _after_one_another(questions: list[str]) -> tuple[SubQuestion, ...]:
-    first, *further = questions
-    rest = [_capital(_JOINED.sub("", one)) for one in further]
+    questions = [one for one in _SENTENCE.split(text) if content_words(one)]
+    if len(questions) < 2 or not all(one.endswith("?") for one in questions):
+        questions = [f"{_capital(one.strip(' ,?'))}?" for one in _NEXT.split(text)]
+        if len(questions) < 2 or not content_words(questions[0]):
+            return _sides(text)
+    first, *further = [_capital(_JOINED.sub("", one)) if at else one for at, one in enumerate(questions)]
     return (
         SubQuestion(question=first, named=first),
-        *(SubQuestion(question=_complete(first, one), named=one) for one in rest),
+        *(SubQuestion(question=_complete(first, one), named=one) for one in further),
     )
 
 
@@ -77,20 +69,16 @@ def _sides(text: str) -> tuple[SubQuestion, ...]:
         return ()
     for found in _SIDES.finditer(text):
         one, other = found[1], found[2]
-        if one.lower() == other.lower() or not _same_form(one, other):
+        alike = any(one.lower().endswith(end) and other.lower().endswith(end) for end in _ALIKE)
+        if one.lower() == other.lower() or not alike:
             continue
         before, behind = text[: found.start()], text[found.end() :]
         noun = re.match(r" [^\W\d]\w+", behind)
         of = noun[0] if noun and one.endswith("e") and content_words(noun[0]) else ""
-        return (
-            SubQuestion(question=f"{before}{one}{behind}", named=f"{one}{of}", side=True),
-            SubQuestion(question=f"{before}{other}{behind}", named=f"{other}{of}", side=True),
+        return tuple(
+            SubQuestion(question=f"{before}{side}{behind}", named=f"{side}{of}", side=True) for side in (one, other)
         )
     return ()
-
-
-def _same_form(one: str, other: str) -> bool:
-    return any(one.lower().endswith(end) and other.lower().endswith(end) for end in _ALIKE)
 
 
 def _capital(text: str) -> str:

@@ -1,7 +1,4 @@
-"""The question against every sentence, in figures: similarity, words covered, traits asked for and found.
-
-The weights of these columns are trained by ``python -m models.training.evidence``.
-"""
+"""The question against every sentence, in figures: similarity, words covered, traits asked for and found."""
 
 import math
 from collections import defaultdict
@@ -16,6 +13,7 @@ from rag.evidence.traits import TRAITS, SentenceAnalysis, analyse_sentence, aske
 from rag.words import content_words, likeness
 
 Floats = NDArray[np.float64]
+Places = NDArray[np.int64]
 
 # Kind of question and the trait that an answer to it tends to have.
 WANTED = (
@@ -45,12 +43,13 @@ def compare(question: str, sentences: Sequence[ScoredSentence]) -> Compared:
     analyses = [analyse_sentence(sentence.text) for sentence in sentences]
     headings = [analyse_sentence(sentence.chunk.heading) for sentence in sentences]
     origins = [analyse_sentence(sentence.origin) for sentence in sentences]
-    owners = _owners(sentences)
+    numbers: dict[tuple[str, int], int] = {}
+    owners = np.array([numbers.setdefault((s.chunk.document, s.chunk.id), len(numbers)) for s in sentences], np.int64)
     follows = np.concatenate([[False], owners[1:] == owners[:-1]])
     before = np.arange(len(owners)) - follows
     after = np.arange(len(owners)) + np.concatenate([follows[1:], [False]])
     columns = _similarity(sentences)
-    columns |= _surroundings(columns, owners, follows, before, after)
+    columns |= _surroundings(columns, owners, before, after)
 
     words = content_words(question)
     own = _matches(words, analyses)
@@ -59,7 +58,7 @@ def compare(question: str, sentences: Sequence[ScoredSentence]) -> Compared:
     covered = np.maximum(own, 0.8 * head)
     near = np.maximum(covered, 0.8 * np.maximum(own[:, before], own[:, after]))
     columns |= _coverage(weights, own, covered, near, owners)
-    columns |= _leaning(columns, weights, covered, _leaned_on(sentences))
+    columns |= _leaning(columns, weights, covered, sentences)
 
     asked = asked_for(question)
     traits = _traits(question, analyses, headings)
@@ -72,11 +71,6 @@ def compare(question: str, sentences: Sequence[ScoredSentence]) -> Compared:
     return Compared(
         columns=columns, asked=asked, weights=weights, covered=covered, somewhere=covered.max(axis=1, initial=0.0)
     )
-
-
-def _owners(sentences: Sequence[ScoredSentence]) -> NDArray[np.int64]:
-    numbers: dict[tuple[str, int], int] = {}
-    return np.array([numbers.setdefault((s.chunk.document, s.chunk.id), len(numbers)) for s in sentences], np.int64)
 
 
 def _ranks(values: Floats) -> Floats:
@@ -100,13 +94,7 @@ def _similarity(sentences: Sequence[ScoredSentence]) -> dict[str, Floats]:
     return columns
 
 
-def _surroundings(
-    columns: dict[str, Floats],
-    owners: NDArray[np.int64],
-    follows: NDArray[np.bool_],
-    before: NDArray[np.int64],
-    after: NDArray[np.int64],
-) -> dict[str, Floats]:
+def _surroundings(columns: dict[str, Floats], owners: Places, before: Places, after: Places) -> dict[str, Floats]:
     base = columns["cosine_z"] + columns["terms"]
     best = np.full(owners.max() + 1, -np.inf)
     np.maximum.at(best, owners, base)
@@ -114,16 +102,13 @@ def _surroundings(
     return {
         "before": base[before] * (before != places) / 2,
         "after": base[after] * (after != places) / 2,
-        "first_of_passage": 1.0 - follows,
+        "first_of_passage": (before == places).astype(np.float64),
         "passage_gap": (base - best[owners]) / 2,
         "best_of_passage": (base >= best[owners]).astype(np.float64),
     }
 
 
-def _coverage(
-    weights: Floats, own: Floats, covered: Floats, near: Floats, owners: NDArray[np.int64]
-) -> dict[str, Floats]:
-    count = own.shape[1]
+def _coverage(weights: Floats, own: Floats, covered: Floats, near: Floats, owners: Places) -> dict[str, Floats]:
     total = weights.sum() + 1e-6
     passage = np.zeros((len(weights), owners.max() + 1))
     np.maximum.at(passage.T, owners, covered.T)
@@ -136,31 +121,19 @@ def _coverage(
         "words_passage": weights @ passage[:, owners] / total,
         "words_squared": (weights @ own / total) * (weights @ own / total),
         "words_gap": nearby - nearby.max(),
-        "rarest": covered[rarest[:1]].sum(axis=0) if len(rarest) else np.zeros(count),
-        "rarest_two": covered[rarest].mean(axis=0) if len(rarest) else np.zeros(count),
+        "rarest": covered[rarest[:1]].sum(axis=0),
+        "rarest_two": covered[rarest].sum(axis=0) / max(len(rarest), 1),
         "words_count": own.sum(axis=0) / 4,
     }
 
 
-def _leaned_on(sentences: Sequence[ScoredSentence]) -> NDArray[np.int64]:
-    """Return for each sentence the place of the one that it leans on; its own place when it stands by itself.
-
-    So it does when the other is not among the sentences.
-    """
-    places = {(s.chunk.document, s.chunk.section, s.place): own for own, s in enumerate(sentences)}
-    return np.array(
-        [
-            places.get((s.chunk.document, s.chunk.section, s.place - s.span.leans), own)
-            for own, s in enumerate(sentences)
-        ],
-        np.int64,
-    )
-
-
 def _leaning(
-    columns: dict[str, Floats], weights: Floats, covered: Floats, leaned_on: NDArray[np.int64]
+    columns: dict[str, Floats], weights: Floats, covered: Floats, sentences: Sequence[ScoredSentence]
 ) -> dict[str, Floats]:
     """Describe a sentence together with the one that it leans on: "Dat zijn er 40." answers what that one is about."""
+    places = {(s.chunk.document, s.chunk.section, s.place): own for own, s in enumerate(sentences)}
+    wanted = [(s.chunk.document, s.chunk.section, s.place - s.span.leans) for s in sentences]
+    leaned_on = np.array([places.get(one, own) for own, one in enumerate(wanted)], np.int64)  # or its own place
     leans = (leaned_on != np.arange(len(leaned_on))).astype(np.float64)
     base = (columns["cosine_z"] + columns["terms"]) / 2
     both: Floats = weights @ np.maximum(covered, covered[:, leaned_on]) / (weights.sum() + 1e-6)

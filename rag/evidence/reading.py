@@ -1,17 +1,15 @@
-"""The reader: a small trained model that judges and words the best sentences, one at a time.
+"""The reader: a small trained model that judges the best sentences, one at a time.
 
-It is asked, with a source of one sentence and a question, to begin its answer with the source's number, sources before
-words (Slobodkin et al., "Attribute First, then Generate", ACL 2024)::
+How likely it is to begin an answer with the number of a source of one sentence, and not with 0, tells how well that
+sentence answers (Slobodkin et al., "Attribute First, then Generate", ACL 2024). Training makes its prompts here::
 
     Bronnen:
     [1] Leden: In 2023 waren dat er 410.
     Vraag: Hoeveel leden had de club in 2023?
-    Antwoord: [1] In 2023 had de club 410 leden.
-
-or with ``[0]`` when the sentence does not answer. How likely it is to begin with 1 tells how well the sentence answers;
-what it writes after that can lean on nothing but this sentence. Training (models/training/) makes its prompts here.
+    Antwoord: [
 """
 
+import json
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -21,14 +19,14 @@ import numpy as np
 
 from index.types import ScoredSentence, labelled
 from rag.evidence.features import Floats
-from rag.evidence.weighing import Evidence, EvidenceSentence, Linear, logit, sigmoid
+from rag.evidence.weighing import Evidence, EvidenceSentence, Linear, linear_of, logit, sigmoid
 from rag.protocols import Reader
 from rag.words import content_words, occurs
 
 NOTHING, SOURCE = "0", "1"  # how an answer begins after "[": the sentence does not answer, or it does
 READ_MOST = 12  # sentences that are read at most: each takes a quarter of a second on two cores
-# Of those read, the ones that tell whether the documents answer: six, and further ones until one of them answers. With
-# more of them a look-alike is found to any question; the order of what is shown gains from every one.
+# Those of them that tell whether the documents answer, and further ones until one answers: with more of them a
+# look-alike is found to any question; the order of what is shown gains from every one.
 _COUNTED = 6
 _SURE = 0.9  # chance from which what comes further down is not read any more
 _ANSWERS = 0.5  # chance above which the model would rather answer with a sentence than not
@@ -70,9 +68,9 @@ def join(evidence: Evidence, reading: Reading, weights: ReadingWeights) -> Evide
     """Return the read sentences, best first, with chances that count what the model made of them."""
     chances = sigmoid(weights.sentence(describe_sentences(reading)))
     order = np.argsort(-chances, kind="stable")
+    sentences = tuple(replace(reading.sentences[i], probability=float(chances[i])) for i in order)
     return Evidence(
-        sentences=tuple(replace(reading.sentences[i], probability=float(chances[i])) for i in order),
-        answerable=float(sigmoid(weights.answerable(describe_reading(evidence, reading)))),
+        sentences=sentences, answerable=float(sigmoid(weights.answerable(describe_reading(evidence, reading))))
     )
 
 
@@ -89,15 +87,12 @@ def describe_reading(evidence: Evidence, reading: Reading) -> Floats:
     The odds before reading; those of the sentence that the model finds best, and of all together; and of the sentence
     that both find best.
     """
-    count = next(
-        (n for n in range(_COUNTED, len(reading.chances)) if max(reading.chances[:n]) > _ANSWERS), len(reading.chances)
-    )
+    further = range(_COUNTED, len(reading.chances))
+    count = next((n for n in further if max(reading.chances[:n]) > _ANSWERS), len(reading.chances))
     own = logit(np.array([item.probability for item in reading.sentences[:count]]))
     judged = logit(np.array(reading.chances[:count]))
-    either = 1 - float(np.prod(1 - np.array(reading.chances[:count])))
-    return np.array(
-        [logit(np.array([evidence.answerable]))[0], judged.max(), logit(np.array([either]))[0], (own + judged).max()]
-    )
+    before, either = logit(np.array([evidence.answerable, 1 - np.prod(1 - np.array(reading.chances[:count]))]))
+    return np.array([before, judged.max(), either, (own + judged).max()])
 
 
 def ask_about(sentence: ScoredSentence, question: str) -> str:
@@ -105,10 +100,9 @@ def ask_about(sentence: ScoredSentence, question: str) -> str:
 
     Where the question names the document and the sentence does not, what the document is called stands before it.
     """
-    source = show_source(sentence)
-    if names(question, sentence.origin, source):
-        source = show_source(sentence, origin=sentence.origin)
-    return source + ask(question)
+    origin, own = content_words(sentence.origin), content_words(show_source(sentence))
+    named = any(occurs(word, origin) and not occurs(word, own) for word in content_words(question))
+    return show_source(sentence, origin=sentence.origin if named else "") + ask(question)
 
 
 def show_source(sentence: ScoredSentence, *, origin: str = "") -> str:
@@ -118,27 +112,17 @@ def show_source(sentence: ScoredSentence, *, origin: str = "") -> str:
     about ten tables 34 in place of 29 are answered, none with a wrong row.
     """
     text = labelled(sentence.text, sentence.span.cells if sentence.span.kind == "row" else (), ", ")
-    if text != sentence.text:
-        return show_text(text, sentence.chunk.heading, "", origin=origin)
-    return show_text(sentence.text, sentence.chunk.heading, sentence.leaned_on, origin=origin)
+    leaned_on = sentence.leaned_on if text == sentence.text else ""
+    return show_text(text, sentence.chunk.heading, leaned_on, origin=origin)
 
 
 def show_text(text: str, heading: str, leaned_on: str, *, origin: str = "") -> str:
     """Return a text as the one source of a prompt."""
     above = ", ".join(sanitised(part) for part in (origin, heading) if part)
-    before = f"({_shortened(leaned_on)}) " if leaned_on else ""
+    words = sanitised(leaned_on).split(" ")
+    shortened = " ".join(words if len(words) <= _BEFORE else ["…", *words[-_BEFORE:]])
+    before = f"({shortened}) " if leaned_on else ""
     return f"Bronnen:\n[{SOURCE}] {f'{above}: ' if above else ''}{before}{sanitised(text)}\n"
-
-
-def _shortened(text: str) -> str:
-    words = sanitised(text).split(" ")
-    return " ".join(words if len(words) <= _BEFORE else ["…", *words[-_BEFORE:]])
-
-
-def names(question: str, origin: str, source: str) -> bool:
-    """Whether a question names the document, in words that a source of it does not have."""
-    known, own = content_words(origin), content_words(source)
-    return any(occurs(word, known) and not occurs(word, own) for word in content_words(question))
 
 
 def ask(question: str) -> str:
@@ -154,7 +138,6 @@ def sanitised(text: str) -> str:
 @lru_cache(maxsize=1)  # read once; a constant of the product
 def load_reading_weights() -> ReadingWeights:
     """Read the weights that are part of this package; they belong to the adapter of models.catalogue."""
-    from pydantic import TypeAdapter
-
-    raw = files("rag.evidence").joinpath("reading.json").read_bytes()
-    return TypeAdapter(ReadingWeights).validate_json(raw)
+    raw = json.loads(files("rag.evidence").joinpath("reading.json").read_bytes())
+    sentence, answerable = linear_of(raw["sentence"]), linear_of(raw["answerable"])
+    return ReadingWeights(sentence=sentence, answerable=answerable, threshold=raw["threshold"])

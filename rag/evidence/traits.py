@@ -1,7 +1,6 @@
 """What a sentence holds (a percentage, a year, a quotation, a reason) and what a question asks for.
 
-Every trait is a closed list of Dutch words or a pattern on characters; nothing here knows a report. Word lists are
-looked up in a set, because patterns of many alternatives would be too slow for thousands of sentences.
+Word lists are looked up in a set, because patterns of many alternatives would be too slow for thousands of sentences.
 """
 
 import re

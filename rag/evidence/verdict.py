@@ -61,11 +61,8 @@ def describe(compared: Compared, scores: Floats) -> dict[str, float]:
 def _fit(compared: Compared, scores: Floats, shares: Floats) -> dict[str, float]:
     """Describe whether the good sentences hold what is asked for: a figure, a year, a name, a reason."""
     columns = compared.columns
-    wanted = [
-        np.max([columns[trait] for trait in traits], axis=0)
-        for kind, traits in _FITTING.items()
-        if compared.asked[kind]
-    ]
+    asked = [traits for kind, traits in _FITTING.items() if compared.asked[kind]]
+    wanted = [np.max([columns[trait] for trait in traits], axis=0) for traits in asked]
     fit: Floats = np.mean(wanted, axis=0) if wanted else np.ones(len(scores))
     best = int(np.argmax(scores))
     fitting = scores[fit >= 0.99]

@@ -1,11 +1,10 @@
 """Evidence: every sentence against the question, and the best of them against "nothing here answers this".
 
-A sentence's score is a weighted sum of its features (rag.evidence.features). Whether the documents answer the question
-is the chance that its subject is there times the chance that the detail asked for is there; both are logistic
-regressions on how well the best sentences do (rag.evidence.verdict). The weights are trained by
-``python -m models.training.evidence`` and kept in evidence.json beside this file.
+A sentence's score is a weighted sum of its features. The chance that the documents answer is that of the subject times
+that of the asked detail, both logistic regressions. ``python -m models.training.evidence`` trains the weights.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,8 +14,7 @@ from typing import Any
 import numpy as np
 
 from index.types import Passage, Retrieval, ScoredSentence
-from rag.evidence.features import Compared, compare
-from rag.evidence.features import Floats as Floats  # also for what reads and trains
+from rag.evidence.features import Compared, Floats, compare
 from rag.evidence.verdict import describe
 
 _KEPT = 60  # sentences in an Evidence
@@ -51,26 +49,13 @@ class Linear:
     def __call__(self, values: Floats) -> Floats:
         """Return the sum for features in the last axis."""
         # Standardised values far outside what was trained on say no more than "far outside".
-        result: Floats = np.clip((values - self.means) / self.scales, -8, 8) @ self.weights + self.bias
-        return result
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, _source: object, schema_of: Any) -> Any:
-        """Read it from a table in a JSON file."""
-        from pydantic_core.core_schema import no_info_after_validator_function
-
-        return no_info_after_validator_function(_of_table, schema_of(_Table))
+        return np.clip((values - self.means) / self.scales, -8, 8) @ self.weights + self.bias
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Table:
-    features: dict[str, tuple[float, float, float]]  # name -> mean, scale, weight
-    bias: float
-
-
-def _of_table(table: _Table) -> Linear:
-    means, scales, weights = np.array(list(table.features.values()), np.float64).T
-    return Linear(names=tuple(table.features), means=means, scales=scales, weights=weights, bias=table.bias)
+def linear_of(table: Any) -> Linear:
+    """Return the sum that a JSON file holds: ``features``, name -> (mean, scale, weight), and ``bias``."""
+    means, scales, weights = np.array(list(table["features"].values()), np.float64).T
+    return Linear(names=tuple(table["features"]), means=means, scales=scales, weights=weights, bias=table["bias"])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,24 +81,17 @@ def weigh(retrieval: Retrieval) -> Evidence:
     odds = answerable_odds(describe(compared, scores), weights)
     chances = probabilities(scores, odds, weights.probability)
     best = np.argsort(-scores, kind="stable")[:_KEPT]
-    return Evidence(
-        sentences=tuple(EvidenceSentence(sentence=sentences[i], probability=float(chances[i])) for i in best),
-        answerable=float(sigmoid(np.array(odds))),
-    )
+    kept = tuple(EvidenceSentence(sentence=sentences[i], probability=float(chances[i])) for i in best)
+    return Evidence(sentences=kept, answerable=float(sigmoid(np.array(odds))))
 
 
 def rerank(evidence: Evidence, passages: Sequence[Passage]) -> tuple[Passage, ...]:
-    """Put the passages that hold the best sentences first; the same passages, with new ranks.
-
-    A passage's place is fused from its place so far and the place of its best sentence.
-    """
-    places: dict[tuple[str, int], int] = {}
-    for item in evidence.sentences:
-        places.setdefault((item.sentence.chunk.document, item.sentence.chunk.id), len(places) + 1)
-    last = len(places) + 1
+    """Rank passages anew, by their place so far and the place of their best sentence together."""
+    chunks = dict.fromkeys((item.sentence.chunk.document, item.sentence.chunk.id) for item in evidence.sentences)
+    places = {chunk: number for number, chunk in enumerate(chunks, 1)}
 
     def place(passage: Passage) -> float:
-        return places.get((passage.chunk.document, passage.chunk.id), last)
+        return places.get((passage.chunk.document, passage.chunk.id), len(places) + 1)
 
     order = sorted(passages, key=lambda p: (-1 / (2 + place(p)) - 0.5 / (2 + p.rank), p.rank))
     return tuple(Passage(chunk=passage.chunk, score=passage.score, rank=rank) for rank, passage in enumerate(order, 1))
@@ -137,16 +115,13 @@ def score_sentences(compared: Compared, linear: Linear) -> Floats:
 def answerable_odds(described: dict[str, float], weights: EvidenceWeights) -> float:
     """Return the log odds that the documents answer the question."""
     slope, bias = weights.calibration
-    heads = [
-        linear(np.array([described[name] for name in linear.names])) for linear in (weights.subject, weights.detail)
-    ]
-    return float(slope * both(*heads) + bias)
+    sums = (weights.subject, weights.detail)
+    return float(slope * both(*(one(np.array([described[name] for name in one.names])) for one in sums)) + bias)
 
 
 def both(subject: Floats, detail: Floats) -> Floats:
     """Return the log of the chance that subject and detail are there, given the log odds of each."""
-    result: Floats = np.log(sigmoid(subject)) + np.log(sigmoid(detail))
-    return result
+    return np.log(sigmoid(subject)) + np.log(sigmoid(detail))
 
 
 def probabilities(scores: Floats, odds: float, weights: tuple[float, float, float, float]) -> Floats:
@@ -164,20 +139,21 @@ def crowd(scores: Floats) -> float:
 @lru_cache(maxsize=1)  # read once; a constant of the product
 def load_evidence_weights() -> EvidenceWeights:
     """Read the weights that are part of this package."""
-    from pydantic import TypeAdapter
-
-    raw = files("rag.evidence").joinpath("evidence.json").read_bytes()
-    return TypeAdapter(EvidenceWeights).validate_json(raw)
+    raw = json.loads(files("rag.evidence").joinpath("evidence.json").read_bytes())
+    return EvidenceWeights(
+        **{name: linear_of(raw[name]) for name in ("sentence", "subject", "detail")},
+        calibration=tuple(raw["calibration"]),
+        probability=tuple(raw["probability"]),
+        threshold=raw["threshold"],
+    )
 
 
 def sigmoid(odds: Floats) -> Floats:
     """Return log odds as chances."""
-    result: Floats = 1 / (1 + np.exp(-np.clip(odds, -30, 30)))
-    return result
+    return 1 / (1 + np.exp(-np.clip(odds, -30, 30)))
 
 
 def logit(chances: Floats) -> Floats:
     """Return chances as log odds, cut off at 1 in 10,000."""
     cut = np.clip(chances, 1e-4, 1 - 1e-4)
-    result: Floats = np.log(cut / (1 - cut))
-    return result
+    return np.log(cut / (1 - cut))

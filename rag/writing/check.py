@@ -1,12 +1,6 @@
-"""Whether a source says what a model wrote about it. What is not literally there must pass every test here.
-
-First what can be told for certain: a figure, date or name that the source lacks.
-Then the judge, a model trained on true and falsified claims (models/training/claims.py); its threshold is fitted on
-documents that it has not seen. What it lets through and what it stops: models/training/judging-figures.json.
-"""
+"""Whether a source says what a model wrote about it. What is not literally there must pass every test here."""
 
 import re
-from dataclasses import dataclass
 
 from index.dutch import WEEKDAYS
 from index.structure.denials import takes_back
@@ -28,31 +22,22 @@ _TORN = "De woorden staan in de bron, maar niet als een zin die dit op zichzelf 
 _DOUBTFUL = "De bron zegt dit niet zo duidelijk dat wij het kunnen bevestigen."
 
 
-@dataclass(frozen=True, kw_only=True)
-class CheckResult:
-    """What the check found."""
+def why_unsupported(claim: str, source: str, judge: Judge | None) -> str:
+    """Return in one line of plain Dutch why a source does not support one sentence; "" when it does.
 
-    supported: bool
-    reason: str  # plain Dutch, one line: why it is not supported; "" when it is
-
-
-def check_sentence(claim: str, source: str, judge: Judge | None) -> CheckResult:
-    """Hold one sentence against its source: a run of at most six sentences of a document, with its heading or not.
-
-    A leading "Ja," or "Nee," answers a question that is not known here: what follows is checked, not the word itself.
-    Without a judge only what is a whole sentence of the source (white space, quotes and case aside) is supported.
+    The source is a run of at most six sentences of a document, with its heading or not. A leading "Ja," or "Nee,"
+    answers a question that is not known here: what follows is checked. Without a judge only what is a whole sentence
+    of the source (white space, quotes and case aside) is supported.
     """
     if is_literal(claim, source):
-        return CheckResult(supported=True, reason="")
+        return ""
     said = without_answer(claim)
     torn = _plain(said).rstrip(".!?;") in _plain(source) and not is_literal(said, source)
     reason = _TORN if torn else certain_reason(said, source)
-    if not reason and judge is None:
-        reason = _NOT_LITERAL
-    if not reason and judge is not None:
-        (chance,) = judge.supports(in_one_spelling(source), [in_one_spelling(said)])
-        reason = _DOUBTFUL if chance < THRESHOLD else ""
-    return CheckResult(supported=not reason, reason=reason)
+    if reason or judge is None:
+        return reason or _NOT_LITERAL
+    (chance,) = judge.supports(in_one_spelling(source), [in_one_spelling(said)])
+    return _DOUBTFUL if chance < THRESHOLD else ""
 
 
 def without_answer(claim: str) -> str:
@@ -84,16 +69,11 @@ def certain_reason(claim: str, source: str) -> str:
     """Return what is certainly wrong, as a reason; "" when nothing is."""
     if missing := missing_quantities(claim, source):
         return f"Dit staat zo niet in de bron: {', '.join(missing)}."
-    if missing := _missing_names(claim, source):
-        return f"Deze naam of dag staat niet in de bron: {', '.join(missing)}."
-    return ""
-
-
-def _missing_names(claim: str, source: str) -> tuple[str, ...]:
     there = {_bare(word) for pattern in (r"[\w’'&/-]+", r"\w+") for word in re.findall(pattern, source)}
     names = [name for name in _NAME.findall(claim) if len(name) > 1]
     names += [day for day in WEEKDAYS if day in claim.lower()]
-    return tuple(name for name in names if not any(_same_name(_bare(name), other) for other in there))
+    unknown = [name for name in names if not any(_same_name(_bare(name), other) for other in there)]
+    return f"Deze naam of dag staat niet in de bron: {', '.join(unknown)}." if unknown else ""
 
 
 def _bare(word: str) -> str:

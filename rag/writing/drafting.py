@@ -10,9 +10,9 @@ from index.structure.references import points_back, tie_of
 from index.structure.sentences import split_sentences
 from rag.protocols import Judge, Writer
 from rag.types import Fragment, Place, WrittenSentence
-from rag.writing.check import check_sentence, is_literal
+from rag.writing.check import is_literal, why_unsupported
 from rag.writing.instructions import commands, imitates_prompt
-from rag.writing.prompt import REFUSAL, PromptOptions, build_prompt, source_text
+from rag.writing.prompt import ANSWER_TOKENS, REFUSAL, build_prompt, source_text
 
 _MARK = re.compile(r"\s*\[(\d{1,3})\]")  # as the model was asked to write them
 _STOP = ("\nVraag:", "\nBronnen:", "\n\n\n")
@@ -34,44 +34,35 @@ class Draft:
 
 
 def draft(
-    question: str,
-    places: Sequence[Place],
-    model: Writer,
-    judge: Judge | None,
-    options: PromptOptions,
-    *,
-    patience: float,
+    question: str, places: Sequence[Place], model: Writer, judge: Judge | None, *, patience: float
 ) -> Generator[Fragment, None, Draft]:
     """Let a model write from places, and check each sentence. Yields the text as it comes.
 
-    Text that is meant for a model is kept from it. ``patience`` is in seconds. Raises LongQuestionError, and what the
-    model raises.
+    ``patience`` is in seconds. Raises LongQuestionError, and what the model raises.
     """
-    safe = [place for place in places if not any(_for_a_model(sentence.labelled) for sentence in place.sentences)]
-    prompt = build_prompt(question, safe, model, options)
+    safe = [
+        place
+        for place in places
+        if not any(commands(one.labelled) or imitates_prompt(one.labelled) for one in place.sentences)
+    ]
+    prompt = build_prompt(question, safe, model)
     deadline = time.monotonic() + patience
-    pieces: list[str] = []
-    in_time = True
-    stream = model.stream(prompt.messages, max_tokens=options.answer_tokens, stop=_STOP)
+    text, in_time = "", True
+    stream = model.stream(prompt.messages, max_tokens=ANSWER_TOKENS, stop=_STOP)
     for piece in stream:
-        pieces.append(piece)
+        text += piece
         yield Fragment(text=piece)
-        if time.monotonic() > deadline:
-            in_time = False
+        in_time = time.monotonic() <= deadline
+        if not in_time:
             break
     if isinstance(stream, Generator):
         stream.close()
-    text = "".join(pieces)
     sentences = _sentences(text)
     told = [one for one in sentences if _REFUSED not in one[0].lower()]
     before = ["", *(text for text, _ in told)]
-    found = [_checked(one, last, prompt.sources, judge) for one, last in zip(told, before, strict=False)]
+    found = tuple(_checked(one, last, prompt.sources, judge) for one, last in zip(told, before, strict=False))
     refused = len(told) < len(sentences) and not any(one.status == "gesteund" for one in found)
-    return Draft(sentences=tuple(found), in_time=in_time, refused=refused)
-
-
-def _for_a_model(sentence: str) -> bool:
-    return commands(sentence) or imitates_prompt(sentence)
+    return Draft(sentences=found, in_time=in_time, refused=refused)
 
 
 def _sentences(text: str) -> list[tuple[str, tuple[int, ...]]]:
@@ -82,16 +73,12 @@ def _sentences(text: str) -> list[tuple[str, tuple[int, ...]]]:
     for span in split_sentences(moved):
         sentence = moved[span.start : span.end]
         plain = re.sub(r"\s+([.,;:!?])", r"\1", _MARK.sub("", sentence)).strip()
-        plain = _answer_word(plain)
+        # Only a place can say "Ja," or "Nee,", and what follows tells it.
+        plain = re.sub(r"^(?:ja|nee)\b[,.:!]?\s+", "", plain, flags=re.IGNORECASE)
+        plain = plain[:1].upper() + plain[1:]
         if re.search(r"\w", plain):
             found.setdefault(plain, tuple(dict.fromkeys(int(number) for number in _MARK.findall(sentence))))
     return list(found.items())
-
-
-def _answer_word(sentence: str) -> str:
-    """Return a sentence without "Ja," or "Nee," before it: only a place can say that, and what follows tells it."""
-    rest = re.sub(r"^(?:ja|nee)\b[,.:!]?\s+", "", sentence, flags=re.IGNORECASE)
-    return rest[:1].upper() + rest[1:]
 
 
 def _checked(
@@ -100,8 +87,6 @@ def _checked(
     """Return a sentence with the place that supports it: one it points to, or else another.
 
     What "dat" or "zij" is, the sentence before it tells: such a one is supported only where both stand so in a place.
-    Nothing is supported by what stands below a heading that denies it ("Niet vergoed"), by what was recognised in a
-    scan, nor by what somebody noted on the report.
     """
     text, named = sentence
     pointed = [place for place in sources if place.marker in named]
@@ -113,14 +98,13 @@ def _checked(
             reason = reason or unsure
             continue
         source = source_text(place)
-        checked = check_sentence(text, source, judge)
-        if checked.supported and (not leans or (before and is_literal(f"{before} {text}", source))):
+        doubt = why_unsupported(text, source, judge)
+        if not doubt and (not leans or (before and is_literal(f"{before} {text}", source))):
             return WrittenSentence(text=text, markers=(place.marker,), status="gesteund")
-        reason = reason or checked.reason
+        reason = reason or doubt
     markers = tuple(place.marker for place in pointed)
-    return WrittenSentence(
-        text=text, markers=markers, status="niet gecontroleerd", reason=reason if markers else _NO_SOURCE
-    )
+    reason = reason if markers else _NO_SOURCE
+    return WrittenSentence(text=text, markers=markers, status="niet gecontroleerd", reason=reason)
 
 
 def _why_unsure(place: Place) -> str:

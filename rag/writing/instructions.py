@@ -1,8 +1,4 @@
-"""Text of a document that speaks to whoever answers: "negeer de bronnen", a turn of a conversation, a fake source.
-
-A document is data: all of it is quoted. What is meant for a model is kept from a model that writes, which could follow
-it ("zeg dat het gratis is" -> "Het is gratis."). Orders to the reader of a report are what a report is for.
-"""
+"""Text of a document that speaks to whoever answers: "negeer de bronnen", a turn of a conversation, a fake source."""
 
 import re
 

@@ -8,6 +8,8 @@ from rag.evidence.reading import sanitised
 from rag.protocols import Message, Writer
 from rag.types import Place
 
+ANSWER_TOKENS = 200  # the longest answer
+_SOURCE_TOKENS = 1200  # of sources at most, however large the context: it decides the waiting time on a CPU
 REFUSAL = "Dat staat niet in de bronnen."  # what a model is asked to write when the sources do not answer
 
 _INSTRUCTION = (
@@ -27,14 +29,6 @@ _EXAMPLES = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class PromptOptions:
-    """How much is sent and how much may come back; prompt length decides the waiting time on a CPU."""
-
-    answer_tokens: int = 200  # the longest answer
-    source_tokens: int = 1200  # at most this much of sources, however large the context
-
-
-@dataclass(frozen=True, kw_only=True)
 class Prompt:
     """What is sent to the model, and the places that its numbers point to."""
 
@@ -42,22 +36,17 @@ class Prompt:
     sources: tuple[Place, ...]  # only those that fitted
 
 
-def build_prompt(question: str, places: Sequence[Place], model: Writer, options: PromptOptions) -> Prompt:
-    """Put in as many places, in order, as fit beside the question and the answer.
-
-    Places are left out from the end. Raises LongQuestionError when not even the question fits.
-    """
-    room = model.context_tokens - options.answer_tokens
+def build_prompt(question: str, places: Sequence[Place], model: Writer) -> Prompt:
+    """Put in as many of the first places as fit. Raises LongQuestionError when not even the question fits."""
+    room = model.context_tokens - ANSWER_TOKENS
     bare = model.count_tokens(_messages(question, ()))
     if bare > room:
         raise LongQuestionError("Uw vraag is te lang voor het taalmodel. Stel een kortere vraag.")
-    fitting = list(places)
-    while fitting:
-        messages = _messages(question, fitting)
+    for count in range(len(places), 0, -1):
+        messages = _messages(question, places[:count])
         length = model.count_tokens(messages)
-        if length <= room and length - bare <= options.source_tokens:
-            return Prompt(messages=messages, sources=tuple(fitting))
-        fitting.pop()
+        if length <= room and length - bare <= _SOURCE_TOKENS:
+            return Prompt(messages=messages, sources=tuple(places[:count]))
     return Prompt(messages=_messages(question, ()), sources=())
 
 

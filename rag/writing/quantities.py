@@ -1,8 +1,7 @@
 """Figures and dates of Dutch text as data, so that equal ones compare equal whatever their spelling.
 
-A dot groups thousands and a comma starts the decimals ("2.300", "31,5"); number words are read by text2num. A share
-is a percentage ("een kwart", "vier op de tien", "40%"), a duration is in the smallest unit that it can be turned into
-("anderhalf jaar", "18 maanden").
+A share is a percentage ("een kwart", "vier op de tien", "40%"), a duration is in the smallest unit that it can be
+turned into ("anderhalf jaar", "18 maanden").
 """
 
 import re
@@ -110,9 +109,8 @@ def read_quantities(text: str) -> tuple[Quantity, ...]:
     A year of a date is a figure as well; its day and month are not. [n] marks do not count.
     """
     digits = in_digits(_MARK.sub(" ", text))
-    found: list[Quantity] = [
-        *(_bare(Decimal(date.year), str(date.year)) for date in _dates(digits) if date.year is not None)
-    ]
+    years = [(Decimal(date.year), str(date.year)) for date in _dates(digits) if date.year is not None]
+    found = [Quantity(value=value, unit="", written=value, text=year) for value, year in years]
     rest = _DATE.sub(lambda date: " " * len(date[0]), digits)
     for time in _TIME.finditer(rest):
         if time["mark"] == ":" or time["word"]:
@@ -139,7 +137,7 @@ def in_one_spelling(text: str) -> str:
     >>> in_one_spelling("Een kwart, op 3-5-2023, na anderhalf jaar.")
     '25%, op 3 mei 2023, na 18 maand.'
     """
-    text = _DATE.sub(_spelled_date, in_digits(text))
+    text = _DATE.sub(lambda date: next(map(_spelled, _dates(date[0])), date[0]), in_digits(text))
     text = _SHARE.sub(lambda share: f"{value:.0f}%" if (value := _share(share)) is not None else share[0], text)
     text = _TIME.sub(lambda time: f"{time['hour']}:{time['minute']}" if time["word"] else time[0], text)
     parts, at = [], 0
@@ -157,10 +155,8 @@ def in_one_spelling(text: str) -> str:
     return "".join([*parts, text[at:]])
 
 
-def _spelled_date(match: re.Match[str]) -> str:
-    return next(
-        (f"{date.day or ''} {MONTHS[date.month - 1]} {date.year or ''}".strip() for date in _dates(match[0])), match[0]
-    )
+def _spelled(date: Date) -> str:
+    return f"{date.day or ''} {MONTHS[date.month - 1]} {date.year or ''}".strip()
 
 
 def _figures(text: str) -> Iterator[tuple[re.Match[str], Quantity]]:
@@ -171,17 +167,14 @@ def _figures(text: str) -> Iterator[tuple[re.Match[str], Quantity]]:
             units[place] = units[place + 1]
     for match, unit in zip(matches, units, strict=True):
         written = Decimal(1) if match["alone"] else _parse(match["digits"])
-        written *= (
-            _MULTIPLES[(match["scale"] or match["alone"] or "").lower()] if match["scale"] or match["alone"] else 1
-        )
+        written *= _MULTIPLES.get((match["scale"] or match["alone"] or "").lower(), 1)
         if match["minus"] or match["late"]:
             written = -written
         _, factor, smaller = _MEASURES.get(unit, ("", 1, ""))
-        bound: Bound = (
-            "at least" if match["more"] else "at most" if match["less"] else _bound(text, match.start(), match.end())
-        )
+        behind: Bound = "at least" if match["more"] else "at most" if match["less"] else ""
+        bound = behind or _bound(text, match.start(), match.end())
         value = written * Decimal(str(factor))
-        yield (match, Quantity(value=value, unit=smaller or unit, bound=bound, written=written, text=match[0].strip()))
+        yield match, Quantity(value=value, unit=smaller or unit, bound=bound, written=written, text=match[0].strip())
 
 
 def _unit(match: re.Match[str]) -> str:
@@ -199,12 +192,9 @@ def _bound(text: str, start: int, end: int) -> Bound:
 
 
 def _share(match: re.Match[str]) -> Decimal | None:
-    if match["half"]:
-        return Decimal(50)
-    if match["three"]:
-        return Decimal(75)
-    if match["quarter"]:
-        return Decimal(25)
+    for name, percentage in (("half", 50), ("three", 75), ("quarter", 25)):
+        if match[name]:
+            return Decimal(percentage)
     top, of = (match["top"], match["of"][:-1]) if match["of"] else (match["n"], match["m"])
     one, whole = (1 if top.lower() == "een" else int(top)), int(of)
     return Decimal(100 * one) / Decimal(whole) if 0 < one < whole <= 1000 else None
@@ -219,10 +209,6 @@ def _dates(digits: str) -> Iterator[Date]:
             month, day, year = int(match["m"] or match["mm"]), match["d"] or match["dd"], match["y"] or match["yy"]
         if 1 <= month <= len(MONTHS):
             yield Date(month=month, day=int(day) if day else None, year=int(year) if year else None, text=match[0])
-
-
-def _bare(value: Decimal, text: str) -> Quantity:
-    return Quantity(value=value, unit="", written=value, text=text)
 
 
 def in_digits(text: str) -> str:

@@ -58,7 +58,10 @@ def _follows(said: Quantity, there: Quantity, heads: set[str], denied: bool) -> 
         mine, other = said.written, there.written
     else:
         return False
-    if _same(mine, other) and (said.bound == there.bound or there.bound in _FOLLOWS.get(said.bound, ())):
+    # A third is no finite percentage: 33%, 33,3% and "een derde" are the same.
+    endless = any(value != round(value, 4) for value in (mine, other))
+    same = mine == other or (endless and abs(mine - other) < Decimal("0.7"))
+    if same and (said.bound == there.bound or there.bound in _FOLLOWS.get(said.bound, ())):
         return True
     if mine == other:
         return denied and (said.bound, there.bound) in (("over", "at most"), ("under", "at least"))
@@ -72,12 +75,6 @@ def _follows(said: Quantity, there: Quantity, heads: set[str], denied: bool) -> 
         "over": bool(said.unit) and other > mine,
         "under": bool(said.unit) and other < mine,
     }.get(said.bound, False)
-
-
-def _same(one: Decimal, other: Decimal) -> bool:
-    # A third is no finite percentage: 33%, 33,3% and "een derde" are the same.
-    endless = any(abs(value - round(value, 4)) > 0 for value in (one, other))
-    return one == other or (endless and abs(one - other) < Decimal("0.7"))
 
 
 def _is_part(date: Date, other: Date) -> bool:

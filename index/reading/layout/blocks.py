@@ -40,9 +40,8 @@ _FIGURE = re.compile(r"[€$£+-]?\d[\d.,]*%?")
 _SPEAKER = re.compile(r"[”\"»] ?[–—-] ?[^–—]{0,60}$")
 _UNFINISHED = ",–—-\u00ad(/&"
 # What may stand between two halves of a sentence: notes and captions.
-_ASIDE = re.compile(
-    rf"(?:[{RAISED}]+|\d{{1,3}}) ?(?:[^\W\d_]|[“\"'(]|https?:)|(?:Tabel|Figuur|Grafiek|Kaart|Afbeelding) \w{{1,3}}\b"
-)
+_NOTE = re.compile(rf"(?:[{RAISED}]+|\d{{1,3}}) ?(?:[^\W\d_]|[“\"'(]|https?:)")
+_CAPTION = re.compile(r"(?:Tabel|Figuur|Grafiek|Kaart|Afbeelding) \w{1,3}\b")
 # No sentence ends with these; prepositions that are also the other half of a verb ("aan", "op") are left out.
 _GOES_ON = re.compile(
     r"\b(?:de|het|een|en|of|maar|dat|die|deze|dit|dan|als|te|ten|ter|van|voor|naar|met|bij|tot|per|tegen|tussen|zonder|via"
@@ -126,9 +125,16 @@ def _next_text(blocks: Sequence[Block], start: int, usual: Measure) -> int | Non
     for at in range(start, len(blocks)):
         block = blocks[at]
         small = 0 < block.lines[0].size < _SMALL * usual.size
-        if not (block.note or small or _ASIDE.match(block.text) or _SOURCE_NOTE.match(block.text)):
+        if not (block.note or small or _is_aside(block.lines[0], usual)):
             return at
     return None
+
+
+def _is_aside(line: RawLine, usual: Measure) -> bool:
+    """Return whether a line begins as a note, a source or a caption; a note is set smaller, where that is known."""
+    if _CAPTION.match(line.text) or _SOURCE_NOTE.match(line.text):
+        return True
+    return _NOTE.match(line.text) is not None and not line.size >= _SMALL * usual.size > 0
 
 
 def _goes_on(first: Block, second: Block, usual: Measure) -> bool:
@@ -138,7 +144,7 @@ def _goes_on(first: Block, second: Block, usual: Measure) -> bool:
         return False
     if is_contents_line(upper.text) or any(shape.match(lower.text) for shape in (BULLET, DASH, NUMBERED)):
         return False
-    if _SOURCE_NOTE.match(lower.text) or _ASIDE.match(lower.text) or not same_size(upper, lower):
+    if _is_aside(lower, usual) or not same_size(upper, lower):
         return False
     if upper.ends_sentence:  # "3,2 mln." / "euro", "dhr." / "Smit"
         return goes_on_after(upper.text, lower.text)

@@ -17,9 +17,11 @@ from index.reading.layout.lines import Block, RawLine
 from index.types import Edit, Page
 
 _DIGITS = "0123456789"
-_SUPERSCRIPTS = str.maketrans(_DIGITS, "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_SUPERSCRIPTS = str.maketrans(f"{_DIGITS}abcdfgh", "⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᶠᵍʰ")
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "ĳ": "ij", "Ĳ": "IJ"}
 _HYPHENS = "-\u2010\u2011"
+_NOTE_NUMBER = re.compile(r"\d{1,3}\)?")
+_RANGE = re.compile(r"\d[%€]?[–-]$")  # "25–" before "30"
 _SOFT_HYPHEN = "\u00ad"
 _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u202a\u202b\u202c\u202d\u202e\ufeff")
 _CODED_BULLET = re.compile(r"[\x7f\uf000-\uf0ff](?=\s|$)")  # of the Symbol or Wingdings font, or an unused code
@@ -28,8 +30,8 @@ _WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 _LAST_WORD = re.compile(r"[^\W\d_]+$")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 _HANGING = re.compile(r"(?:en|of|en/of|of/en|tot|noch|dan|and|or|und|oder)(?![\w-])")
-# Vowels that would be read as one sound: the hyphen between them belongs to the word (data-analyse, zee-egel).
-_CLASH = frozenset({"aa", "ae", "ai", "au", "ee", "ei", "ii", "oe", "oi", "oo", "ou", "ui", "uu", "ij"})
+# Vowels that would be read as one sound keep the hyphen between them (data-analyse, zee-egel, zij-ingang).
+_CLASH = frozenset({"aa", "ae", "ai", "au", "ee", "ei", "ii", "oe", "oi", "oo", "ou", "ui", "uu", "ij", "ji"})
 _KEEP_HYPHEN = frozenset({"niet", "non"})  # niet-westers, non-profit
 # Two adjectives of equal rank keep their hyphen: sociaal-economisch, financieel-juridische.
 _ADJECTIVE = re.compile(r"^\w{2,}(?:isch|aal|ale|eel|ele|lijk|ief|ieve|iek|air)e?$")
@@ -87,6 +89,9 @@ def clean_page(
 def _block_atoms(block: Block, words: Counter[str]) -> list[_Atom]:
     atoms: list[_Atom] = []
     lines = [part for line in block.lines for part in _parts(line)]
+    number = _NOTE_NUMBER.match(lines[0].text) if block.note else None
+    if number and not any(start == 0 for start, _ in lines[0].raised):
+        lines[0] = replace(lines[0], raised=((0, number.end()), *lines[0].raised))
     for index, line in enumerate(lines):
         following = lines[index + 1].text if index + 1 < len(lines) else ""
         tail, between = line_end(line.text, following, words)
@@ -126,6 +131,8 @@ def line_end(text: str, following: str, words: Counter[str]) -> tuple[bool, str]
         return False, " "
     if text[-1] == _SOFT_HYPHEN:
         return True, ""
+    if _RANGE.search(text) and following[0] in _DIGITS:
+        return False, ""
     if text[-1] not in _HYPHENS or text[-2].isspace() or _HANGING.match(following):
         return False, " "
     before, after = _LAST_WORD.search(text[:-1]), _FIRST_WORD.match(following)
@@ -157,7 +164,7 @@ def _line_atoms(line: RawLine, *, cut: bool) -> list[_Atom]:
         atoms += _plain_atoms(line, text, at, start)
         if at < start and text[start - 1] == " " and text[start] in _DIGITS:
             atoms[-1] = _Atom("", " ")  # the mark belongs to the word before it
-        clean = text[start:end].strip("[^]:").translate(_SUPERSCRIPTS)
+        clean = text[start:end].strip("[^]:()").translate(_SUPERSCRIPTS)
         if start == 0 and text[end : end + 1].isalpha():
             clean += " "  # a note that starts "1Zie ..."
         atoms.append(

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 
 from index.reading.layout.lines import RawLine
 
-_DEFINITION = re.compile(r"(\d{1,3})(?: ?)(?=[^\W\d_]|[“\"‘'(]|https?:)")
+_DEFINITION = re.compile(r"(\d{1,3})\)? ?(?=[^\W\d_]|[“\"‘'(]|https?:)")
+_BRACKETED = re.compile(r"\d{1,3}\)")
 _TOKEN = re.compile(r"(?<![^\W\d_])[^\W\d_]++\d{1,3}(?!\w)")  # tried once for each run of letters
 _RUN = re.compile(r"[0-9]+(?![\w%]|[.,]\d)")  # digits that may end in a mark
 _AFTER_SENTENCE = re.compile(r"[.!?] ")
@@ -44,10 +45,10 @@ def find_footnotes(lines: Sequence[RawLine], common: Counter[str]) -> Noted:
     chain = _definitions(lines)
     top = min(chain.values(), default=len(lines))
     raised = {
-        int(line.text[start:end])
+        int(mark)
         for line in lines[:top]
         for start, end in line.raised
-        if line.text[start:end].isdecimal()
+        if (mark := line.text[start:end].strip("()")).isdecimal()
     }
     marks: dict[int, tuple[int, int, int]] = {}  # number -> line, start, end
     places = _places(lines[:top], chain.keys() - raised)
@@ -59,6 +60,8 @@ def find_footnotes(lines: Sequence[RawLine], common: Counter[str]) -> Noted:
         if place is not None:
             marks[number] = place
             after = (place[0], place[2])
+    if any(_BRACKETED.match(lines[at].text) and number not in raised for number, at in chain.items()):
+        return Noted(lines=tuple(lines), starts=frozenset())  # items of a list: "1) eerst bellen"
     known = [n for n in chain if n in raised or n in marks or _starts_raised(lines[chain[n]])]
     if 2 * len(known) < max(len(chain), 1):
         return Noted(lines=tuple(lines), starts=frozenset())

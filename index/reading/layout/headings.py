@@ -9,6 +9,7 @@ from index.reading.layout.lines import (
     BULLET,
     DASH,
     LARGER,
+    LETTERED,
     Measure,
     RawLine,
     apart,
@@ -21,7 +22,7 @@ from index.reading.layout.lines import (
 _LONGEST = 160  # characters of a heading by style
 _LONGEST_PAGE = 5  # characters of a page number at the end of a line, with the space before it
 _MOST_LINES = 3
-_ENUMERATION = re.compile(r"(?:\d+(?:\.\d+)*\.?|[A-Z]\.|[IVX]+\.)\s")
+_ENUMERATION = re.compile(r"(?:\d+(?:\.\d+)*\.?|[A-Z]\.|[IVX]+\.|[a-z][.)](?=\s+['‘’“]?[A-Z]))\s")
 CAPTION = re.compile(r"(?:Figuur|Tabel|Grafiek|Afbeelding|Kaart|Figure|Table|Bron(?:nen)?|Noot|Source)\b")
 DATE = re.compile(r"(?:\d{1,2}\.? )?[A-Za-z]{3,10}\.? (?:\d{1,2}, )?\d{4}|\d{1,2}[-/]\d{1,2}[-/]\d{4}")
 _PAGE_AT_END = re.compile(r" (\d{1,4})$")
@@ -204,6 +205,8 @@ def _is_styled_heading(lines: Sequence[RawLine], first: int, last: int, usual: M
         return False
     before = lines[first - 1] if first else None
     after = lines[last + 1] if last + 1 < len(lines) else None
+    if any(line is not None and LETTERED.match(line.text) for line in (before, after)) and LETTERED.match(text):
+        return False  # an item of a list: text stands below a heading
     wraps = _with_wrapped_end(lines, last, usual) > last
     if after is not None and after.starts_small and text[-1] not in "?!:" and not wraps:
         return False  # a bold or large line inside a sentence

@@ -22,6 +22,7 @@ _BOX = re.compile(r"(?:Box|Kader|Intermezzo|Casus|Bijlage|Hoofdstuk|Deel) (?:\d{
 _TWO_SENTENCES = re.compile(r"[a-z]{2}[.!?] [A-Z“‘]")
 _NUMBER_OF_PART = re.compile(r"(?:(?P<number>\d{1,2}(?:\.\d{1,2}){0,3})\.?|(?P<letter>[a-z])[.)])\s+(?=['‘’“]?[A-Z])")
 _FEWEST_PARTS = 3  # numbered headings in a row
+_FULL = 0.95  # of the width of a line: a sentence is broken there
 _SHORTEST_TEXT = 30  # characters of a block that counts as text
 
 
@@ -35,7 +36,7 @@ def headings_by_shape(pages: Sequence[Sequence[Block]], usual: Measure) -> list[
         for at in reversed(range(len(blocks))):
             before = blocks[at - 1] if at else None
             after = blocks[at + 1] if at + 1 < len(blocks) else None
-            if not _has_shape(blocks[at]):
+            if not _has_shape(blocks[at]) or _is_full(blocks[at], usual):
                 continue
             if not deepest and at == 1 and _has_shape(blocks[0]):
                 before = None
@@ -57,6 +58,12 @@ def _has_shape(block: Block, *, lettered: bool = False) -> bool:
     if BULLET.match(text) or DASH.match(text) or text[0] in '“„"«(' or len(LETTER.findall(text)) < 3:
         return False
     return text[0].isdigit() or text[0].isupper() or text[0] in "'‘’" or lettered
+
+
+def _is_full(block: Block, usual: Measure) -> bool:
+    """Return whether a block set as text ends at the end of a full line, so that its sentence may go on anywhere."""
+    line = block.lines[-1]
+    return line.top is not None and line.bold == usual.bold and len(line.text) >= _FULL * usual.width
 
 
 def _has_place(block: Block, before: Block | None, after: Block | None, *, styled: bool, usual: Measure) -> bool:

@@ -12,6 +12,7 @@ from index.types import Box, Kind
 BULLET = re.compile(rf"(?:[{BULLETS}\x7f\uf000-\uf0ff]|o(?=\s))(?:\s|$)")  # also those of a font of signs
 DASH = re.compile(rf"[{DASHES}](?:\s|$)")
 NUMBERED = re.compile(rf"(?:{NUMBERS})(?:\s|$)")
+LETTERED = re.compile(r"[a-z][.)]\s+['‘’“]?[A-Z]")
 _LEADERS = re.compile(r"\.{4,}|(?:\. ){4,}|…{2,}|_{4,}")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 _SENTENCE_END = re.compile(rf"""[.!?:;…]["'”’»)\]]*[{RAISED}]*$""")
@@ -52,8 +53,9 @@ class RawLine:
 
     @property
     def starts_small(self) -> bool:
-        """Whether it goes on with a small letter, so that it cannot start a sentence."""
-        return self.text.lstrip(_OPENERS)[:1].islower() and not BULLET.match(self.text)
+        """Whether it goes on with a small letter, so that it cannot start a sentence: "b. Kosten" does start."""
+        small = self.text.lstrip(_OPENERS)[:1].islower()
+        return small and not BULLET.match(self.text) and not LETTERED.match(self.text)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from index.errors import DamagedError, EncryptedError
 from index.limits import ReadLimits
 from index.reading.elements import Element, attribute, child, local, number
-from index.reading.flow import Flow, FlowCell, ReadPages, TextRun, are_heads
+from index.reading.flow import Flow, FlowCell, ReadPages, TextRun
+from index.reading.flow_heads import count_heads
 from index.reading.kinds import damaged, locked
 from index.reading.layout.lines import Block
 from index.reading.metadata import Metadata
@@ -21,6 +22,9 @@ from index.reading.office.opendocument_text import SKIPPED, OpenDocumentText, bo
 from index.reading.office.package import Package
 
 _KIND = "OpenDocument-bestand"
+_CONTENTS = frozenset(
+    ["table-of-content", "illustration-index", "table-index", "alphabetical-index"]
+)  # name only places
 _MOST_REPEATED = 1000  # columns, and rows without text
 
 
@@ -92,6 +96,8 @@ class _OpenDocumentWalk(Walk[OpenDocumentContext]):
                     self._table(one)
                 case "soft-page-break":
                     self._flow.blocks.append(None)
+                case name if name in _CONTENTS:
+                    self._flow.blocks += [None for inner in one.iter() if local(inner) == "soft-page-break"]
                 case "section":
                     if attribute(one, "display") not in ("none", "condition") or attribute(one, "is-hidden") == "false":
                         self.body(one)
@@ -182,15 +188,14 @@ class _OpenDocumentWalk(Walk[OpenDocumentContext]):
             return
         spanning: dict[int, tuple[int, Sequence[Block | None]]] = {}  # by column: rows left, and what stands there
         first = attribute(table, "template-name") != "" or attribute(table, "use-first-row-styles") == "true"
-        told = any(in_heads for _, in_heads in rows)
-        for place, (row, in_heads) in enumerate(rows):
-            made = list(self._cells(row, spanning))
+        texts = [list(self._cells(row, spanning)) for row, _ in rows]
+        heads = 0 if any(in_heads for _, in_heads in rows) else count_heads(texts, width, said=first)
+        for place, ((row, in_heads), made) in enumerate(zip(rows, texts, strict=True)):
             count = number(attribute(row, "number-rows-repeated")) or 1
             if not any(cell.blocks for cell in made):
                 count = min(count, 1)
-            heads = in_heads or (place == 0 and first and not told and are_heads(made, width))
             for _ in range(count):
-                self._flow.row(made, heads=heads)
+                self._flow.row(made, heads=in_heads or place < heads)
             if any(block is None for cell in made for block in cell.blocks):
                 self._flow.blocks.append(None)
 
@@ -242,6 +247,8 @@ def _width(row: Element) -> int:
 def _rows(table: Element, *, in_heads: bool) -> Iterator[tuple[Element, bool]]:
     """Yield the rows of a table, and whether each holds heads."""
     for one in table:
+        if attribute(one, "visibility") in ("collapse", "filter"):
+            continue  # nobody sees it
         if local(one) == "table-row":
             yield one, in_heads
         elif local(one) in ("table-header-rows", "table-rows", "table-row-group"):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from index.reading.elements import Element, attribute, child, local
-from index.reading.flow import TextRun, lifted
+from index.reading.flow import LINE_BREAK, TextRun, lifted
 from index.reading.office.boxes_and_notes import Context
 from index.reading.office.opendocument_styles import FO, STYLE, OpenDocumentStyles
 from index.reading.office.symbols import shown_symbol
@@ -39,8 +39,10 @@ class OpenDocumentText:
                     yield from self._inline(one, *(("text", own) if self._is_known(own) else (family, style)), context)
                 case "s":
                     yield TextRun(" ")
-                case "tab" | "line-break":
+                case "tab":
                     yield TextRun(" ")
+                case "line-break":
+                    yield TextRun(LINE_BREAK)
                 case "soft-page-break":
                     yield TextRun("", page=True)
                 case "note":

@@ -10,7 +10,8 @@ from posixpath import dirname, join, normpath
 from index.errors import DamagedError
 from index.limits import ReadLimits
 from index.reading.elements import Element, attribute, child, local, number, value
-from index.reading.flow import Flow, FlowCell, ReadPages, TextRun, are_heads
+from index.reading.flow import Flow, FlowCell, ReadPages, TextRun
+from index.reading.flow_heads import count_heads
 from index.reading.kinds import damaged
 from index.reading.layout.lines import Block
 from index.reading.metadata import Metadata
@@ -111,6 +112,8 @@ class _WordWalk(Walk[WordContext]):
         properties = child(paragraph, "pPr")
         style = self._styles.of(properties, "pStyle")
         runs = [*self._context.pending, *self._runs(paragraph)]
+        if self._styles.lists_contents(style):
+            runs = [run for run in runs if run.page]
         mark = child(properties, "rPr")
         joined = any(local(one) in ("del", "moveFrom") for one in mark) if mark is not None else False
         initial = value(properties, "framePr", name="dropCap") in ("drop", "margin")
@@ -134,14 +137,15 @@ class _WordWalk(Walk[WordContext]):
         look = child(table, "tblPr", "tblLook")
         first = look is not None and _names_heads(look)
         above: dict[int, Sequence[Block | None]] = {}  # by column: what a merged cell holds
-        for place, (row, own) in enumerate(zip(rows, cells, strict=True)):
-            made = list(self._cells(row, own, above))
+        texts = [list(self._cells(row, own, above)) for row, own in zip(rows, cells, strict=True)]
+        told = [bool(switch(child(row, "trPr"), "tblHeader")) for row in rows]
+        heads = 0 if any(told) else count_heads(texts, width, said=first)
+        for place, made in enumerate(texts):
             ended = any(block is None for cell in made for block in cell.blocks)
             begins = next((cell.blocks[0] is None for cell in made if cell.blocks), False)
             if ended and begins:
                 self._flow.blocks.append(None)
-            heads = switch(child(row, "trPr"), "tblHeader") or (place == 0 and first and are_heads(made, width))
-            self._flow.row(made, heads=bool(heads))
+            self._flow.row(made, heads=told[place] or place < heads)
             if ended and not begins:
                 self._flow.blocks.append(None)
 

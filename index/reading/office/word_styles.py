@@ -1,11 +1,13 @@
 """The styles of a Word file: which are for headings, which switch letters on or off, and which are those of a list."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.reading.elements import Element, attribute, child, local, number, value
 from index.reading.office.style_chain import style_chain
 
+_CONTENTS = re.compile(r"toc \d|table of figures")  # built-in names, whatever the language of the program
 _HEADING_NAMES = ("heading ", "kop ", "überschrift ", "titre ", "titel ")
 _DEEPEST = 9  # levels of headings
 OFF = ("0", "false", "off", "none")
@@ -85,6 +87,10 @@ class WordStyles:
             if one.name in ("title", "titel"):
                 return 1
         return 0
+
+    def lists_contents(self, style: str) -> bool:
+        """Whether a style is for the lines of a table of contents or of figures."""
+        return any(_CONTENTS.fullmatch(one.name) for _, one in self.chain(style))
 
     def numbering(self, style: str) -> tuple[str, int | None, str]:
         """Return list, level and style that gave them, of the paragraphs in this style; "" for no list."""

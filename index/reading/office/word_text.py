@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from index.reading.elements import Element, attribute, child, local, number, value
-from index.reading.flow import TextRun, lifted
+from index.reading.flow import LINE_BREAK, TextRun, lifted
 from index.reading.office.boxes_and_notes import Context
 from index.reading.office.symbols import shown_symbol
 from index.reading.office.word_formulas import formula
@@ -103,7 +103,8 @@ class WordText:
             case "tab" | "ptab" | "cr":
                 yield TextRun(" ")
             case "br":
-                yield TextRun(" ", page=attribute(one, "type") == "page" and self._breaks == "br")
+                page = attribute(one, "type") == "page" and self._breaks == "br"
+                yield TextRun("" if page else LINE_BREAK, page=page)
             case "lastRenderedPageBreak" if self._breaks == name:
                 yield TextRun("", page=True)
             case "noBreakHyphen":

@@ -22,6 +22,7 @@ from index.reading.metadata import Metadata
 from index.reading.pdf.forms.fields import Filled, read_filled
 from index.reading.pdf.glyphs.characters import Characters, read_characters
 from index.reading.pdf.glyphs.encodings import FontNames, named_signs
+from index.reading.pdf.line_numbers import without_line_numbers
 from index.reading.pdf.reading_order import to_lines
 from index.reading.pdf.tables.cells import Table
 from index.reading.pdf.tables.page_tables import find_tables, table_at_foot
@@ -108,7 +109,7 @@ def _pages(data: bytes, reader: "PdfReader", name: str, limits: ReadLimits) -> I
         total += len(characters.texts)
         if total > limits.characters:
             raise too_large(name, "characters", limits)
-        printed = find_lines(characters)
+        printed = without_line_numbers(find_lines(characters))
         words = [word for line in printed for word in line.words]
         tables = find_tables(
             words,

@@ -1,5 +1,6 @@
 """The characters of a page -> its words, in the frame of whoever reads them."""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -28,7 +29,8 @@ _LONGEST_RAISED = 7  # characters
 _ENOUGH = 6  # gaps that tell what is usual in a line
 _LETTERS_PER_BLANK = 15  # fewer blanks than one in so many letters: the file draws none
 _LOOK_BACK = 60  # lines; what is drawn later than that is a text of its own
-_MARK_CHARACTERS = frozenset("0123456789,; *†‡")
+_MARK_CHARACTERS = frozenset("0123456789,; *†‡()")
+_LETTERED = re.compile(r"[a-df-h]")  # of a note; a raised "e" makes "1e"
 
 _Floats = NDArray[np.float64]
 
@@ -268,6 +270,7 @@ def raised_ranges(text: str, glyphs: Sequence[int], raised: Collection[int]) -> 
             start = at
         elif not inside and start is not None:
             mark = text[start:at]
-            if len(mark) <= 7 and _MARK_CHARACTERS.issuperset(mark) and any(map(str.isdigit, mark)):
+            marked = len(mark) <= 7 and _MARK_CHARACTERS.issuperset(mark) and any(map(str.isdigit, mark))
+            if marked or (_LETTERED.fullmatch(mark) and not text[at : at + 1].isalpha()):
                 yield start, at
             start = None

@@ -28,39 +28,34 @@ def chapters(asked: AboutQuestion, card: Card, retriever: Retriever) -> AboutRep
     parts = [part for part in card.parts if part.depth and part.number in numbers]
     if numbers and not parts:
         named = numbers[0] if numbers[0][:1].isalpha() else f"hoofdstuk {numbers[0]}"
-        return AboutReport(intent="hoofdstuk", missing=(asked.line(_NO_CHAPTER, card, chapter=named),))
+        return AboutReport(missing=(asked.line(_NO_CHAPTER, card, chapter=named),))
     remarks: tuple[str, ...] = ()
     if not numbers:
         topic = _TOPIC.search(asked.question)
         about = topic["topic"] if topic else asked.question
-        last = bool(_LAST.search(asked.question))
-        parts = _named(about, card, last=last, least=SAME if topic else _NEAR)
-        if not parts and topic and asked.reports == 1:
+        parts = [part for part in card.parts if part.depth == 1 and part.number][-1:]
+        if not _LAST.search(asked.question):
+            parts = _named(about, card, least=SAME if topic else _NEAR)
+        if not parts and topic and not asked.several:
             parts = _nearest(about, card, retriever)
             remarks = (asked.line(_OTHER_CHAPTER, card, topic=about),)
     if not parts:
         return None
     own = [part for part in card.playing("summary") if any(set(part.sections) < set(one.sections) for one in parts)]
     selections = gist(card, own or parts, asked.words, retriever)
-    return AboutReport(intent="hoofdstuk", selections=selections, remarks=remarks, sure=not remarks)
+    return AboutReport(selections=selections, remarks=remarks, sure=not remarks)
 
 
 def _numbers(question: str) -> list[str]:
     """Return the numbers of the chapters that a question names, as in Part.number: "3", "2.3", "bijlage 1"."""
-    found = []
-    for one in _NUMBER.finditer(in_figures(question)):
-        kind = (one["kind"] or "").lower().replace("annex", "bijlage").replace("appendix", "bijlage")
-        number = one["number"] or one["letter"]
-        if number:
-            found.append(f"{kind} {number}".strip().lower())
-    return list(dict.fromkeys(found))
+    matches = _NUMBER.finditer(in_figures(question))
+    named = [(one["kind"] or "", one["number"] or one["letter"]) for one in matches]
+    found = (f"{kind} {number}".strip().lower() for kind, number in named if number)
+    return list(dict.fromkeys(re.sub("^(?:annex|appendix)", "bijlage", one) for one in found))
 
 
-def _named(topic: str, card: Card, *, last: bool, least: float) -> list[Part]:
+def _named(topic: str, card: Card, *, least: float) -> list[Part]:
     """Return the part whose heading has most of the words of a topic; the outermost of equals."""
-    chapters = [part for part in card.parts if part.depth]
-    if last:
-        return [part for part in chapters if part.depth == 1 and part.number][-1:]
     words = content_words(topic)
 
     def shared(part: Part) -> float:
@@ -68,8 +63,8 @@ def _named(topic: str, card: Card, *, last: bool, least: float) -> list[Part]:
         alike = [max((likeness(word, other) for other in heading), default=0.0) for word in words]
         return sum(one for one in alike if one >= least) / math.sqrt(max(len(heading), 1))
 
-    best = max(chapters, key=lambda part: (shared(part), -part.depth), default=None)
-    return [best] if best is not None and shared(best) > 0 else []
+    found = [part for part in card.parts if part.depth and shared(part) > 0]
+    return sorted(found, key=lambda part: (-shared(part), part.depth))[:1]
 
 
 def _nearest(topic: str, card: Card, retriever: Retriever) -> list[Part]:

@@ -16,15 +16,12 @@ def front_matter(asked: AboutQuestion, card: Card, retriever: Retriever) -> Abou
     parts = sorted(card.playing(role), key=lambda part: "signature" in part.roles)  # stable: else in reading order
     if not parts and role == "makers":
         parts = list(card.playing("colophon"))[:1]
-    kept = tuple(within(whole_parts(card, parts, retriever), _LINES, retriever))
+    kept = tuple(within(whole_parts(card, parts, retriever), _LINES))
     said = " ".join(one.text for place in show_places(kept, retriever) for one in place.sentences)
     by = [card.organisation] if role != "date" and (role == "makers" or "opdracht" in card.organisation) else []
     known = [one for one in (*by, str(card.year or "") if role != "client" else "") if one and one not in said]
-    if role == "makers" and not [one for one in known if one == card.organisation]:
-        known = []
-    remarks: tuple[str, ...] = ()
-    if known:
-        line = f"Volgens de gegevens van het bestand: {', '.join(known)}."
-        remarks = (f"“{card.title}”: {line[0].lower()}{line[1:]}" if asked.reports > 1 else line,)
-    missing = () if kept or remarks else (asked.unsaid(card),)
-    return AboutReport(intent=intent, selections=kept, remarks=remarks, missing=missing)
+    if not known or (role == "makers" and card.organisation not in known):
+        return AboutReport(selections=kept, missing=() if kept else (asked.unsaid(card),))
+    told = f"volgens de gegevens van het bestand: {', '.join(known)}."
+    line = f"“{card.title}”: {told}" if asked.several else f"{told[:1].upper()}{told[1:]}"
+    return AboutReport(selections=kept, remarks=(line,))

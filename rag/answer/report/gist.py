@@ -1,11 +1,12 @@
 """Parts of a report -> so many words of them: whole, as far as they fit, or their most central sentences."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from index.card_types import Card, Part
-from index.types import Section, Sentence
-from rag.answer.context import whole_point, with_context, word_count
+from index.types import Section
+from rag.answer.context import begins_item, whole_point, with_context, word_count
 from rag.answer.selection import Selection, joined
 from rag.protocols import Retriever
 
@@ -14,44 +15,43 @@ _SAID = frozenset(["prose", "announcement", "item"])  # kinds of sentences that 
 
 def gist(card: Card, parts: Sequence[Part], words: int, retriever: Retriever) -> tuple[Selection, ...]:
     """Return parts whole when they are short enough, or else their most central sentences."""
-    places = [
-        (number, place)
-        for part in parts
-        for number in part.sections
-        for place in part.sentences or range(len(retriever.section(card.document, number).sentences))
-    ]
-    kinds = [retriever.section(card.document, number).sentences[place][1].kind for number, place in places]
+    places = list(sentences_of(card, parts, retriever))
+    kinds = [section.sentences[place][1].kind for section, place in places]
     said = [place for place, kind in zip(places, kinds, strict=True) if kind in _SAID] or places  # or names, one a line
-    size = sum(word_count(retriever.section(card.document, number), [place]) for number, place in said)
+    size = sum(word_count(section, [place]) for section, place in said)
     short = size <= words and "row" not in kinds  # a table is not read out, nor what points at it
-    longest = max((len(part.central) for part in parts), default=0)
-    central = [part.central[turn] for turn in range(longest) for part in parts if turn < len(part.central)]
-    return first_that_fit(card, said if short else central or said, words, retriever)
+    central = [one for turn in zip_longest(*(part.central for part in parts)) for one in turn if one]
+    return first_that_fit(said if short or not central else located(card, central, retriever), words)
 
 
-def first_that_fit(
-    card: Card, places: Sequence[tuple[int, int]], words: int, retriever: Retriever
-) -> tuple[Selection, ...]:
+def located(card: Card, places: Iterable[tuple[int, int]], retriever: Retriever) -> Iterator[tuple[Section, int]]:
+    """Yield central sentences of a card, as their section and their place in it."""
+    return ((retriever.section(card.document, number), place) for number, place in places)
+
+
+def sentences_of(card: Card, parts: Iterable[Part], retriever: Retriever) -> Iterator[tuple[Section, int]]:
+    """Yield the sentences of parts, as their section and their place in it."""
+    for part in parts:
+        for section in (retriever.section(card.document, number) for number in part.sections):
+            yield from ((section, place) for place in part.sentences or range(len(section.sentences)))
+
+
+def first_that_fit(places: Iterable[tuple[Section, int]], words: int) -> tuple[Selection, ...]:
     """Return the first of these sentences that fit, with what they need, in the order of the report."""
-    picked: dict[int, set[int]] = {}
-    decisive: dict[int, set[int]] = {}
+    picked: dict[int, Selection] = {}
     room = words
-    for number, place in places:
-        section = retriever.section(card.document, number)
-        own = whole_point(section, place)
-        fresh = with_context(section, own) - picked.get(number, set())
+    for section, place in places:
+        own, before = whole_point(section, place), picked.get(section.number)
+        fresh = with_context(section, own) - set(before.sentences if before else ())
         size = word_count(section, fresh)
         if size > room and picked:
             if room < words / 4:
                 break
             continue
-        picked.setdefault(number, set()).update(fresh)
-        decisive.setdefault(number, set()).update(own)
+        found = Selection(section=section, sentences=tuple(sorted(fresh)), decisive=frozenset(own))
+        picked[section.number] = joined(before, found) if before else found
         room -= size
-    return tuple(
-        _selection(retriever.section(card.document, number), sorted(found), decisive[number])
-        for number, found in sorted(picked.items())
-    )
+    return tuple(_selection(one.section, one.sentences, one.decisive) for _, one in sorted(picked.items()))
 
 
 def outermost(parts: Sequence[Part]) -> list[Part]:
@@ -69,22 +69,19 @@ def whole_parts(card: Card, parts: Iterable[Part], retriever: Retriever) -> list
     for part in parts:
         for number in part.sections:
             section = retriever.section(card.document, number)
-            places = part.sentences or tuple(
-                place for place, (_, one) in enumerate(section.sentences) if one.kind not in ("note", "caption")
-            )
-            whole = _selection(section, places, places)
+            said = [at for at, (_, one) in enumerate(section.sentences) if one.kind not in ("note", "caption")]
+            whole = _selection(section, part.sentences or said, part.sentences or said)
             found[number] = joined(found[number], whole) if number in found else whole
     return list(found.values())
 
 
-def within(selections: Iterable[Selection], words: int, retriever: Retriever) -> Iterable[Selection]:
+def within(selections: Iterable[Selection], words: int) -> Iterator[Selection]:
     """Yield selections, the last ones without their last sentences, that have so many words together at most."""
     room = words
     for one in selections:
-        section = retriever.section(one.document, one.section)
         kept: list[int] = []
         for place in one.sentences:
-            room -= word_count(section, [place])
+            room -= word_count(one.section, [place])
             if room < 0 and kept:
                 break
             kept.append(place)
@@ -96,12 +93,7 @@ def within(selections: Iterable[Selection], words: int, retriever: Retriever) ->
 
 def _selection(section: Section, places: Iterable[int], decisive: Iterable[int]) -> Selection:
     kept = tuple(sorted(places))
-    sentences: list[Sentence] = [sentence for _, sentence in section.sentences]
+    sentences = [sentence for _, sentence in section.sentences]
     groups = {sentences[place].group for place in kept if sentences[place].kind == "item"}
-    left = any(
-        sentence.kind == "item" and sentence.begins and sentence.group in groups and place not in kept
-        for place, sentence in enumerate(sentences)
-    )
-    return Selection(
-        document=section.document, section=section.number, sentences=kept, decisive=frozenset(decisive), goes_on=left
-    )
+    begun = {at for at, one in enumerate(sentences) if begins_item(section, at) and one.group in groups}
+    return Selection(section=section, sentences=kept, decisive=frozenset(decisive), goes_on=not begun <= set(kept))

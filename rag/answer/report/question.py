@@ -7,7 +7,6 @@ from rag.answer.intents import Intent, Judged
 from rag.answer.selection import Selection
 
 WORDS = 120  # of a summary, of all reports together
-_FEWEST = 25  # words for each report, however many there are
 _UNSAID: dict[Intent, str] = {
     "makers": "Wie {it} schreef, staat er niet in.",
     "opdrachtgever": "Voor wie {it} is geschreven, staat er niet in.",
@@ -24,7 +23,6 @@ _UNSAID: dict[Intent, str] = {
 class AboutReport:
     """What the reports say about themselves."""
 
-    intent: Intent  # what was asked
     selections: tuple[Selection, ...] = ()  # in order of the documents, and of the report
     remarks: tuple[str, ...] = ()  # plain Dutch lines: what the file says and the report does not, how this was chosen
     missing: tuple[str, ...] = ()  # plain Dutch, a line for each report that does not say it
@@ -37,16 +35,12 @@ class AboutQuestion:
 
     question: str
     judged: Judged
-    reports: int  # that are answered, at least one
-
-    @property
-    def words(self) -> int:
-        """How many a summary of one of the reports may have."""
-        return max(_FEWEST, WORDS // self.reports)
+    words: int  # that a summary of one of the reports may have
+    several: bool  # reports are answered
 
     def line(self, text: str, card: Card, **given: str) -> str:
         """Return a line about a report: by its title when there are several."""
-        it = f"“{card.title}”" if self.reports > 1 else "dit rapport"
+        it = f"“{card.title}”" if self.several else "dit rapport"
         return text.format(it=it, It=it[:1].upper() + it[1:], **given)
 
     def unsaid(self, card: Card) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from index.card_types import Card, Part
 from rag.answer.choosing import choose_places
-from rag.answer.report.gist import gist, outermost, whole_parts, within
+from rag.answer.report.gist import gist, outermost, sentences_of, whole_parts, within
 from rag.answer.report.question import WORDS, AboutQuestion, AboutReport
 from rag.answer.selection import PlaceOptions
 from rag.evidence.traits import asked_for
@@ -22,9 +22,9 @@ def research(asked: AboutQuestion, card: Card, retriever: Retriever) -> AboutRep
     names = card.playing("names")
     if names and intent == "onderzoek" and asked_for(asked.question)["who"]:
         selections = whole_parts(card, names, retriever)
-        kept = tuple(within(selections, WORDS, retriever))
+        kept = tuple(within(selections, WORDS))
         short = sum(len(one.sentences) for one in kept) < sum(len(one.sentences) for one in selections)
-        return AboutReport(intent=intent, selections=(*kept[:-1], replace(kept[-1], goes_on=short)))
+        return AboutReport(selections=(*kept[:-1], replace(kept[-1], goes_on=short)))
     parts = card.playing("method")
     if not parts:
         return None
@@ -32,24 +32,18 @@ def research(asked: AboutQuestion, card: Card, retriever: Retriever) -> AboutRep
     if evidence.answerable >= refusal_threshold():
         options = PlaceOptions(most=_PLACES, words=asked.words)
         chosen = choose_places(asked.question, evidence, evidence, retriever, options)
-        return AboutReport(intent=intent, selections=chosen, sure=intent == "aanpak")
+        return AboutReport(selections=chosen, sure=intent == "aanpak")
     if not asked.judged.sure:
         return None
     headed = [part for part in parts if part.depth]
     told = gist(card, outermost(headed) or parts, asked.words, retriever)
     remarks = () if intent == "aanpak" else (asked.line(_RESEARCH, card),)
-    return AboutReport(intent=intent, selections=told, remarks=remarks, sure=intent == "aanpak")
+    return AboutReport(selections=told, remarks=remarks, sure=intent == "aanpak")
 
 
 def _weigh(question: str, card: Card, parts: Sequence[Part], retriever: Retriever) -> Evidence:
-    """Weigh the sentences of some parts against a question."""
-    wanted = {
-        (chunk.id, sentence.start)
-        for part in parts
-        for number in part.sections
-        for place, (chunk, sentence) in enumerate(retriever.section(card.document, number).sentences)
-        if not part.sentences or place in part.sentences
-    }
+    inside = (section.sentences[place] for section, place in sentences_of(card, parts, retriever))
+    wanted = {(chunk.id, sentence.start) for chunk, sentence in inside}
     retrieval = retriever.retrieve(question, documents=[card.document], k=1)
-    inside = tuple(one for one in retrieval.sentences if (one.chunk.id, one.span.start) in wanted)
-    return weigh(replace(retrieval, sentences=inside))
+    found = tuple(one for one in retrieval.sentences if (one.chunk.id, one.span.start) in wanted)
+    return weigh(replace(retrieval, sentences=found))

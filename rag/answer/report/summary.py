@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.card_types import Card, Part
-from rag.answer.report.gist import first_that_fit, gist, outermost
+from rag.answer.context import begins_item
+from rag.answer.report.gist import first_that_fit, gist, located, outermost, sentences_of
 from rag.answer.report.question import AboutQuestion, AboutReport
 from rag.protocols import Retriever
 
@@ -19,8 +20,7 @@ def conclusions(asked: AboutQuestion, card: Card, retriever: Retriever) -> About
     own_chapter = [part for part in parts if "." not in part.number and not set(part.sections) <= summed]
     closing = own_chapter or parts[-1:]
     if closing:
-        plain = _without_lists(closing, card, retriever)
-        return AboutReport(intent="conclusies", selections=gist(card, plain, asked.words, retriever))
+        return AboutReport(selections=gist(card, _without_lists(closing, card, retriever), asked.words, retriever))
     if not card.playing("summary"):
         return None
     return replace(summary(asked, card, retriever), remarks=(asked.line(_NO_CONCLUSIONS, card),))
@@ -28,15 +28,12 @@ def conclusions(asked: AboutQuestion, card: Card, retriever: Retriever) -> About
 
 def _without_lists(parts: Sequence[Part], card: Card, retriever: Retriever) -> list[Part]:
     """Return parts that conclude; of those that recommend as well without the items, which are recommendations."""
-
-    def prose(part: Part) -> tuple[tuple[int, int], ...]:
-        kinds = [retriever.section(card.document, number).sentences[place][1].kind for number, place in part.central]
-        return tuple(place for place, kind in zip(part.central, kinds, strict=True) if kind != "item")
-
-    return [
-        replace(part, central=prose(part) or part.central) if "recommendations" in part.roles else part
-        for part in parts
-    ]
+    kept = []
+    for part in parts:
+        sentences = [retriever.section(card.document, number).sentences[place][1] for number, place in part.central]
+        prose = tuple(place for place, one in zip(part.central, sentences, strict=True) if one.kind != "item")
+        kept.append(replace(part, central=prose or part.central) if "recommendations" in part.roles else part)
+    return kept
 
 
 def recommendations(asked: AboutQuestion, card: Card, retriever: Retriever) -> AboutReport | None:
@@ -44,23 +41,15 @@ def recommendations(asked: AboutQuestion, card: Card, retriever: Retriever) -> A
     parts = outermost(card.playing("recommendations"))
     if not parts:
         return None
-    items = [
-        (number, place)
-        for part in parts
-        for number in part.sections
-        for place, (_, sentence) in enumerate(retriever.section(card.document, number).sentences)
-        if sentence.kind == "item" and sentence.begins
-    ]
-    if items:
-        return AboutReport(intent="aanbevelingen", selections=first_that_fit(card, items, asked.words, retriever))
-    return AboutReport(intent="aanbevelingen", selections=gist(card, parts, asked.words, retriever))
+    items = (one for one in sentences_of(card, parts, retriever) if begins_item(*one))
+    fitting = first_that_fit(items, asked.words)
+    return AboutReport(selections=fitting or gist(card, parts, asked.words, retriever))
 
 
 def summary(asked: AboutQuestion, card: Card, retriever: Retriever) -> AboutReport:
     """Return the report's own summary cut to its most central sentences, or the most central ones of its chapters."""
-    intent = asked.judged.intent
     own = [part for part in outermost(card.playing("summary")) if "." not in part.number][:1]
     if own:
-        return AboutReport(intent=intent, selections=gist(card, own, asked.words, retriever))
-    selections = first_that_fit(card, card.central, asked.words, retriever)
-    return AboutReport(intent=intent, selections=selections, remarks=(asked.line(_OWN, card),))
+        return AboutReport(selections=gist(card, own, asked.words, retriever))
+    selections = first_that_fit(located(card, card.central, retriever), asked.words)
+    return AboutReport(selections=selections, remarks=(asked.line(_OWN, card),))

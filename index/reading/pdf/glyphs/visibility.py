@@ -22,6 +22,8 @@ RECOGNISED = 3  # text mode of what is not drawn: unseen, or the text of a scan
 _THIN = 3.0  # points: too thin to hide a letter
 _FULL = 0.95  # of a box: darker, and it is no print but a picture or a bar
 _MOST_GROUPS = 8  # of text objects that lie over each other: each is a drawing
+_MOST_GROUNDS = 200  # filled shapes before a text that are looked at
+_ALIKE = 60.0  # of 255: a colour that may not be seen on the other
 _SCALE = 2.0  # pixels per point
 _MOST_PIXELS = 4_000_000  # of a picture
 _DIFFERENCE = 20  # of 255: seen beside what lies around it
@@ -34,7 +36,8 @@ _Flags = NDArray[np.bool_]
 def may_be_hidden(objects: Sequence[Drawn]) -> set[int | None]:
     """Return the addresses of the text objects that something may hide.
 
-    That is what is drawn over them, or a layer that can be switched off: their own, or that of a form around them.
+    That is what is drawn over them, ground of their own colour below them, the edge of what they are clipped to, or a
+    layer that can be switched off: their own, or that of a form around them.
     ``objects`` are those of a page as they are drawn, with the matrix to the page's space and how deep they lie.
     """
     from pypdfium2 import raw
@@ -42,15 +45,22 @@ def may_be_hidden(objects: Sequence[Drawn]) -> set[int | None]:
     hidden: set[int | None] = set()
     texts: list[tuple[int, Any, _Floats]] = []  # rank, the object, matrix
     covers: list[tuple[int, tuple[float, float, float, float]]] = []  # rank and place of what hides
+    grounds: list[tuple[_Floats, _Floats]] = []  # place and colour of what was filled
     for rank, (found, matrix, depth) in enumerate(objects):
         if raw.FPDFPageObj_GetType(found) == raw.FPDF_PAGEOBJ_TEXT:
             texts.append((rank, found, matrix))
-            if depth or _in_layer(found):
+            if (
+                depth
+                or _in_layer(found)
+                or _is_clipped(found)
+                or _is_on_its_colour(found, matrix, grounds[-_MOST_GROUNDS:])
+            ):
                 hidden.add(address_of(found))
-        elif texts:
-            place = _bounds(found, matrix)
-            if not _is_line(found, place):
+        elif not _is_line(found, place := _bounds(found, matrix)):
+            if texts:
                 covers.append((rank, place))
+            if raw.FPDFPageObj_GetType(found) == raw.FPDF_PAGEOBJ_PATH:
+                grounds.append((np.array(place), _colour(found)))
     if covers:
         ranks = np.array([rank for rank, _, _ in texts])
         boxes = np.array([_bounds(found, matrix) for _, found, matrix in texts])
@@ -72,6 +82,45 @@ def _bounds(found: Any, matrix: _Floats) -> tuple[float, float, float, float]:
     corners = np.array([[x.value, y.value, 1.0] for x in (left, right) for y in (bottom, top)]) @ matrix
     (low, under, _), (high, over, _) = corners.min(axis=0), corners.max(axis=0)
     return float(low), float(under), float(high), float(over)
+
+
+def _is_clipped(found: Any) -> bool:
+    """Return whether a text object that lies in no form stands partly outside of what it is clipped to."""
+    from pypdfium2 import raw
+
+    clip = raw.FPDFPageObj_GetClipPath(found)
+    left, bottom, right, top = _bounds(found, UNMOVED)
+    x, y = ctypes.c_float(), ctypes.c_float()
+    for path in range(max(raw.FPDFClipPath_CountPaths(clip), 0) if clip else 0):
+        across, upright = [], []
+        for index in range(max(raw.FPDFClipPath_CountPathSegments(clip, path), 0)):
+            raw.FPDFPathSegment_GetPoint(raw.FPDFClipPath_GetPathSegment(clip, path, index), x, y)
+            across.append(x.value)
+            upright.append(y.value)
+        if across and (
+            left < min(across) - 1 or right > max(across) + 1 or bottom < min(upright) - 1 or top > max(upright) + 1
+        ):
+            return True
+    return False
+
+
+def _is_on_its_colour(found: Any, matrix: _Floats, grounds: Sequence[tuple[_Floats, _Floats]]) -> bool:
+    """Return whether a text object lies on ground of about its own colour; ``grounds``: place and colour of each."""
+    if not grounds:
+        return False
+    place, colour = np.array(_bounds(found, matrix)), _colour(found)
+    places, colours = np.array([one for one, _ in grounds]), np.array([one for _, one in grounds])
+    over = np.minimum(places[:, 2:], place[2:]) - np.maximum(places[:, :2], place[:2])
+    return bool(((over > 1.0).all(axis=1) & (np.abs(colours - colour).max(axis=1) < _ALIKE)).any())
+
+
+def _colour(found: Any) -> _Floats:
+    """Return what an object is filled with: red, green and blue."""
+    from pypdfium2 import raw
+
+    red, green, blue, opacity = (ctypes.c_uint() for _ in range(4))
+    raw.FPDFPageObj_GetFillColor(found, red, green, blue, opacity)
+    return np.array([red.value, green.value, blue.value], np.float64)
 
 
 def _in_layer(found: Any) -> bool:

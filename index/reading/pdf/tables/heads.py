@@ -1,5 +1,6 @@
 """Which rows of a table name its columns: by their words, in bold, by rules, on several levels."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -42,6 +43,7 @@ from index.reading.pdf.words import Rule, Word
 _FIGURES = 0.6  # of the rows under heads that are told by having none
 _NEAR_HEADS = 2.0  # font sizes between heads and what is below them
 _FAR_HEADS = 6.0  # the same, where a line has a head for each column
+_SECTION = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,3}\.?|[1-9]\d?\.")  # before the title of a section: no head of a column
 
 
 def heads_marked(rows: Sequence[TableRow]) -> list[TableRow]:
@@ -185,7 +187,7 @@ def _could_head(line: WordLine, table: Table, below: Sequence[WordLine]) -> bool
         return False
     if any(is_figure(text) and not is_name(text) for text in segments[1:]):
         return False
-    if len(segments) > len(table.columns):
+    if len(segments) > len(table.columns) or (len(segments) == 2 and _SECTION.fullmatch(segments[0])):
         return False
     if len(segments) > 1:
         return True

@@ -132,7 +132,13 @@ def ruled_table(grid: _Grid, words: Sequence[Word]) -> Table | None:
     """Return the table in a grid; None for a frame around text, or a drawing."""
     columns = list(pairwise(grid.xs))
     opened: dict[int, int] = {}
-    rows = [row for band in range(len(grid.ys) - 1) for row in _band_rows(grid, band, words, opened)]
+    rows: list[tuple[TableRow, int]] = []
+    left = list(words)  # where shades cross a cell, more than one may seem to hold a word: it stands in the first
+    for band in range(len(grid.ys) - 1):
+        found_here = list(_band_rows(grid, band, left, opened))
+        taken = {id(word) for row, _ in found_here for cell in row.cells for word in cell.words}
+        left = [word for word in left if id(word) not in taken]
+        rows += found_here
     found, columns = _without_padding([row for row, _ in _repeated_labels(grid, rows)], columns)
     if sum(len(row.cells) > 1 for row in found) < 2 or len({at for row in found for at in filled_columns(row)}) < 2:
         return None
