@@ -37,9 +37,9 @@ from index.reading.metadata import organisation_of, title_of, year_of
 from index.reading.office.opendocument import read_opendocument
 from index.reading.office.word import read_word
 from index.reading.pdf.forms.fields import with_filled
+from index.reading.pdf.glyphs.survey import PageSurvey
 from index.reading.pdf.pages import PdfPage, read_pdf
 from index.reading.pdf.positions import NO_POSITIONS, Positions, place_characters
-from index.reading.pdf.scans.survey import PageSurvey, survey_pages
 from index.reading.pdf.scans.unread import find_meaningless, find_unread, is_scanned
 from index.reading.text import read_text
 from index.types import Document, Heading, KnownBlock, Page, Row
@@ -101,7 +101,7 @@ def read_with_positions(
     if not data.strip(b" \t\r\n\f\0"):
         raise _empty(called)
     read, printed = _read(data, path.suffix.lower(), called, limits)
-    surveys = survey_pages(data) if printed else ()
+    surveys = [page.survey for page in printed]
     meaningless = find_meaningless(read.pages, surveys)
     clean = _cleaned(called, read, surveys, meaningless)
     pages = clean.pages

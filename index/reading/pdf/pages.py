@@ -22,6 +22,7 @@ from index.reading.metadata import Metadata
 from index.reading.pdf.forms.fields import Filled, read_filled
 from index.reading.pdf.glyphs.characters import Characters, read_characters
 from index.reading.pdf.glyphs.encodings import FontNames, named_signs
+from index.reading.pdf.glyphs.survey import PageSurvey
 from index.reading.pdf.line_numbers import without_line_numbers
 from index.reading.pdf.reading_order import to_lines
 from index.reading.pdf.tables.cells import Table
@@ -43,6 +44,7 @@ class PdfPage:
     printed: tuple[PrintedLine, ...]  # as the file draws them
     lines: tuple[RawLine, ...]  # in reading order
     filled: tuple[Filled, ...] = ()  # fields of a form and people's notes, in the order of the file
+    survey: PageSurvey | None = None  # None: PDFium cannot read it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,9 +104,9 @@ def _pages(data: bytes, reader: "PdfReader", name: str, limits: ReadLimits) -> I
 
     total = count = 0
     before: Table | None = None  # with which the page before ends
-    for number, characters in enumerate(read_characters(data, name_signs)):
+    for number, (characters, survey) in enumerate(read_characters(data, name_signs)):
         if characters is None:
-            yield PdfPage(characters=None, printed=(), lines=())
+            yield PdfPage(characters=None, printed=(), lines=(), survey=survey)
             continue
         total += len(characters.texts)
         if total > limits.characters:
@@ -127,7 +129,7 @@ def _pages(data: bytes, reader: "PdfReader", name: str, limits: ReadLimits) -> I
         lines = to_lines(printed, (characters.width, characters.height), numbered)
         filled = _filled(reader, number, words) if number < len(reader.pages) else ()
         total += sum(len(one.text) for one in filled)
-        yield PdfPage(characters=characters, printed=tuple(printed), lines=tuple(lines), filled=filled)
+        yield PdfPage(characters=characters, printed=tuple(printed), lines=tuple(lines), filled=filled, survey=survey)
 
 
 def _filled(reader: "PdfReader", number: int, words: Sequence[Word]) -> tuple[Filled, ...]:

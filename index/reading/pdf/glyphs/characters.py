@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from index.reading.pdf.glyphs.drawings import Drawn, address_of, drawn_objects, find_rules, find_strikes
 from index.reading.pdf.glyphs.encodings import FontNames
+from index.reading.pdf.glyphs.survey import PageSurvey, survey_page
 from index.reading.pdf.glyphs.text_layer import TextLayer, TextStyle, read_text_layer
 from index.reading.pdf.glyphs.visibility import RECOGNISED, SMALLEST, find_seen, may_be_hidden
 from index.reading.pdf.pdfium import LOCK, open_page, open_pdf, shown_points
@@ -51,8 +52,8 @@ class Characters:
 
 def read_characters(
     data: bytes, name_signs: Callable[[int], FontNames] = lambda _page: {}
-) -> Iterator[Characters | None]:
-    """Yield the characters of each page of a PDF; None for a page that PDFium cannot read.
+) -> Iterator[tuple[Characters | None, PageSurvey | None]]:
+    """Yield the characters of each page of a PDF, and its survey; None for what PDFium cannot read.
 
     ``name_signs`` tells of a page (from 0) what its fonts name; it is asked where the text layer gives no letter.
     Raises ValueError when PDFium cannot open the file.
@@ -67,27 +68,31 @@ def read_characters(
         raise ValueError("PDFium cannot open it") from error
 
 
-def _characters(pdf: "PdfDocument", index: int, name_signs: Callable[[], FontNames]) -> Characters | None:
+def _characters(
+    pdf: "PdfDocument", index: int, name_signs: Callable[[], FontNames]
+) -> tuple[Characters | None, PageSurvey | None]:
     from pypdfium2 import PdfiumError
 
+    survey = None
     try:
         with open_page(pdf, index) as page, closing(page.get_textpage()) as text:
             width, height = page.get_size()
             box, rotation = page.get_bbox(), page.get_rotation()
-            if not (width > 0 and height > 0):
-                return None
             drawn = list(drawn_objects(page))
+            survey = survey_page(page, text, drawn)
+            if not (width > 0 and height > 0):
+                return None, survey
             ranks = {address_of(found): rank for rank, (found, _, _) in enumerate(drawn)}
             rules, strikes = _boxes(find_rules(drawn), box, rotation), _boxes(find_strikes(page), box, rotation)
             layer = read_text_layer(text, ranks, name_signs)
             boxes = _boxes(layer.numbers[:, [0, 2, 1, 3]], box, rotation)
             seen = _on_page(boxes, width, height) & _is_shown(page, drawn, layer, boxes)
     except PdfiumError:
-        return None
+        return None, survey
     turns, straight = _turns(layer, rotation)
     order = np.argsort(_each(layer, lambda style: style.rank, np.int64), kind="stable")
     order = order[(seen & straight)[order]]
-    return Characters(
+    characters = Characters(
         texts=tuple(map(layer.texts.__getitem__, order.tolist())),
         boxes=boxes[order],
         origins=shown_points(layer.numbers[:, 4:6], box, rotation)[order],
@@ -100,6 +105,7 @@ def _characters(pdf: "PdfDocument", index: int, name_signs: Callable[[], FontNam
         width=width,
         height=height,
     )
+    return characters, survey
 
 
 def _each(layer: TextLayer, of: Callable[[TextStyle], Any], kind: type[_Number]) -> NDArray[_Number]:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from index.reading.pdf.glyphs.encodings import FontNames, has_no_letter
 from index.reading.pdf.glyphs.visibility import is_suspect
+from index.reading.pdf.pdfium import direct, handle_of
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfTextPage
@@ -91,8 +92,8 @@ def _styles(
     """Return the styles of the text objects that draw some characters of a page, and which is that of each."""
     from pypdfium2 import raw
 
-    get_object = _direct(raw.FPDFText_GetTextObject, ctypes.c_size_t)
-    addresses = np.fromiter(map(get_object, repeat(_page(text)), indices.tolist()), np.uint64, len(indices))
+    get_object = direct(raw.FPDFText_GetTextObject, ctypes.c_size_t)
+    addresses = np.fromiter(map(get_object, repeat(handle_of(text)), indices.tolist()), np.uint64, len(indices))
     known: dict[int, int] = {}
     styles: list[TextStyle] = []
     starts = np.flatnonzero(np.diff(addresses, prepend=~addresses[:1]))
@@ -111,9 +112,9 @@ def _places(text: "PdfTextPage", indices: NDArray[np.int64]) -> tuple[Any, _Floa
 
     count = text.count_chars()
     rooms, origins = (raw.FS_RECTF * max(count, 1))(), (ctypes.c_double * max(2 * count, 1))()
-    get_room = _direct(raw.FPDFText_GetLooseCharBox, ctypes.c_int, ctypes.c_void_p)
-    get_origin = _direct(raw.FPDFText_GetCharOrigin, ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)
-    page, asked, steps = _page(text), indices.tolist(), 16 * indices
+    get_room = direct(raw.FPDFText_GetLooseCharBox, ctypes.c_int, ctypes.c_void_p)
+    get_origin = direct(raw.FPDFText_GetCharOrigin, ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)
+    page, asked, steps = handle_of(text), indices.tolist(), 16 * indices
     x = ctypes.addressof(origins) + steps
     _all(map(get_room, repeat(page), asked, (ctypes.addressof(rooms) + steps).tolist()))
     _all(map(get_origin, repeat(page), asked, x.tolist(), (x + 8).tolist()))
@@ -126,17 +127,6 @@ def _places(text: "PdfTextPage", indices: NDArray[np.int64]) -> tuple[Any, _Floa
 def _all(calls: Iterable[Any]) -> None:
     """Make all calls of an iterator."""
     deque(calls, maxlen=0)
-
-
-def _page(text: "PdfTextPage") -> ctypes.c_void_p:
-    return ctypes.cast(text.raw, ctypes.c_void_p)
-
-
-def _direct(function: Any, result: Any, *more: Any) -> Callable[..., Any]:
-    """Return a function of PDFium for a page and a character in plain numbers: a page has thousands of characters."""
-    address = ctypes.cast(function, ctypes.c_void_p).value or 0
-    prototype = ctypes.PYFUNCTYPE(result, ctypes.c_void_p, ctypes.c_int, *more)
-    return prototype(address)
 
 
 def _with_whole_signs(layer: TextLayer) -> TextLayer:
@@ -180,9 +170,9 @@ def _codes(text: "PdfTextPage") -> NDArray[np.int64]:
     from pypdfium2 import raw
 
     get, is_generated = (
-        _direct(function, ctypes.c_uint) for function in (raw.FPDFText_GetUnicode, raw.FPDFText_IsGenerated)
+        direct(function, ctypes.c_uint) for function in (raw.FPDFText_GetUnicode, raw.FPDFText_IsGenerated)
     )
-    page, count = _page(text), text.count_chars()
+    page, count = handle_of(text), text.count_chars()
     codes = np.fromiter(map(get, repeat(page), range(count)), np.int64, count)
     high = 0  # the first half of a character outside the basic plane
     for index in np.flatnonzero((codes <= _BLANK) | (codes >= _FIRST_ODD)).tolist():
