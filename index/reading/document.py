@@ -28,7 +28,7 @@ from index.reading.flow import ReadPages
 from index.reading.html import read_html
 from index.reading.kinds import not_supported, not_well_built
 from index.reading.layout.blocks import to_blocks
-from index.reading.layout.cleaning import clean_page, count_words
+from index.reading.layout.cleaning import Printed, clean_page, count_words
 from index.reading.layout.lines import Block
 from index.reading.layout.rows import find_rows
 from index.reading.layout.running import printed_numbers
@@ -119,7 +119,7 @@ def read_with_positions(
         rows=clean.rows,
         unread=find_unread(pages, surveys, meaningless),
     )
-    return document, _positions(clean.glyphs, printed) if printed else None
+    return document, _positions(clean.printed, printed) if printed else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,7 +127,7 @@ class _Clean:
     pages: tuple[Page, ...]
     headings: tuple[Heading, ...]
     rows: tuple[Row, ...]
-    glyphs: Sequence[Sequence[tuple[int, ...]]]  # of each page: what prints each character of its text
+    printed: Sequence[Printed]  # of each page: what prints its text
 
 
 def _cleaned(
@@ -150,7 +150,7 @@ def _cleaned(
         pages=pages,
         headings=tuple(chain.from_iterable(found)),
         rows=find_rows(pages, blocks, starts),
-        glyphs=[glyphs for _, _, glyphs in cleaned],
+        printed=[printed for _, _, printed in cleaned],
     )
 
 
@@ -167,8 +167,8 @@ def _without_text(name: str, *, is_pdf: bool, meaningless: bool) -> DocumentErro
     return NoTextError(f"'{name}' heeft geen tekst, alleen beeld. {cure}")
 
 
-def _positions(glyphs: Sequence[Sequence[tuple[int, ...]]], printed: Sequence[PdfPage]) -> Positions:
-    pages = enumerate(zip(glyphs, printed, strict=True), 1)
+def _positions(printed: Sequence[Printed], shown: Sequence[PdfPage]) -> Positions:
+    pages = enumerate(zip(printed, shown, strict=True), 1)
     return np.concatenate([NO_POSITIONS, *(place_characters(number, own, page) for number, (own, page) in pages)])
 
 

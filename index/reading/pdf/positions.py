@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from index.reading.layout.cleaning import Printed
 from index.reading.pdf.glyphs.characters import Characters
 from index.reading.pdf.pages import PdfPage
 from index.reading.pdf.words import PrintedLine
@@ -31,28 +32,29 @@ _WIDE_SPACE = 3.0  # font sizes: what comes after it is another cell or column
 _LARGER = 3.0  # times as high: an initial letter or a watermark, no part of the line beside it
 
 
-def place_characters(number: int, glyphs: Sequence[tuple[int, ...]], page: PdfPage) -> Positions:
+def place_characters(number: int, printed: Printed, page: PdfPage) -> Positions:
     """Return the places of the characters of page ``number``.
 
-    ``glyphs`` tells for each character of Page.text which characters of the page print it. What stands on the page
-    outside that text is kept, too, so that no mark is drawn over it.
+    ``printed`` tells which characters of the page print which of Page.text. What stands on the page outside that text
+    is kept, too, so that no mark is drawn over it.
     """
     found = page.characters
     if found is None:
         return NO_POSITIONS
     lines, boxes = _lines(found, page.printed)
-    printed = [(offset, glyph) for offset, own in enumerate(glyphs) for glyph in own]
-    in_text = {glyph for _, glyph in printed}
-    on_line = lines.tolist()
-    others = [(-1, at) for at, text in enumerate(found.texts) if at not in in_text and on_line[at] and text.isalnum()]
-    kept = [(offset, glyph) for offset, glyph in [*printed, *others] if on_line[glyph]]
-    places = np.array(kept, np.int64).reshape(len(kept), 2)
-    rows = np.zeros(len(kept), ROW)
+    printed = printed[:, printed[1] >= 0]
+    outside = lines > 0
+    outside[printed[1]] = False
+    others = [at for at in np.flatnonzero(outside).tolist() if found.texts[at].isalnum()]
+    offsets, glyphs = np.concatenate([printed, [[-1] * len(others), others]], axis=1).astype(np.int64)
+    kept = lines[glyphs] > 0
+    offsets, glyphs = offsets[kept], glyphs[kept]
+    rows = np.zeros(len(glyphs), ROW)
     rows["page"] = number
-    rows["offset"] = places[:, 0]
-    rows["line"] = lines[places[:, 1]]
+    rows["offset"] = offsets
+    rows["line"] = lines[glyphs]
     size = np.array([found.width, found.height] * 2)
-    rows["box"] = np.rint(np.clip(boxes[places[:, 1]] / size, 0, 1) * _ONE)
+    rows["box"] = np.rint(np.clip(boxes[glyphs] / size, 0, 1) * _ONE)
     return rows
 
 
