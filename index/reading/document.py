@@ -28,7 +28,8 @@ from index.reading.flow import ReadPages
 from index.reading.html import read_html
 from index.reading.kinds import not_supported, not_well_built
 from index.reading.layout.blocks import to_blocks
-from index.reading.layout.cleaning import Printed, clean_page, count_words
+from index.reading.layout.cleaning import Printed, clean_page
+from index.reading.layout.line_ends import count_words
 from index.reading.layout.lines import Block
 from index.reading.layout.rows import find_rows
 from index.reading.layout.running import printed_numbers
