@@ -1,8 +1,7 @@
 """The characters of a page -> its words, in the frame of whoever reads them."""
 
-import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -29,8 +28,6 @@ _LONGEST_RAISED = 7  # characters
 _ENOUGH = 6  # gaps that tell what is usual in a line
 _LETTERS_PER_BLANK = 15  # fewer blanks than one in so many letters: the file draws none
 _LOOK_BACK = 60  # lines; what is drawn later than that is a text of its own
-_MARK_CHARACTERS = frozenset("0123456789,; *†‡()")
-_LETTERED = re.compile(r"[a-df-h]")  # of a note; a raised "e" makes "1e"
 
 _Floats = NDArray[np.float64]
 
@@ -284,18 +281,3 @@ def usual_size(words: Iterable[Word]) -> float:
     for word in words:
         sizes[round(word.size, 2)] += len(word.text)
     return sizes.most_common(1)[0][0]
-
-
-def raised_ranges(text: str, glyphs: Sequence[int], raised: Collection[int]) -> Iterator[tuple[int, int]]:
-    """Yield the ranges of a text that are footnote marks or exponents: ``glyphs`` print it, ``raised`` are higher."""
-    start = None
-    for at in range(len(text) + 1):
-        inside = at < len(text) and glyphs[at] in raised
-        if inside and start is None:
-            start = at
-        elif not inside and start is not None:
-            mark = text[start:at]
-            marked = len(mark) <= 7 and _MARK_CHARACTERS.issuperset(mark) and any(map(str.isdigit, mark))
-            if marked or (_LETTERED.fullmatch(mark) and not text[at : at + 1].isalpha()):
-                yield start, at
-            start = None
