@@ -169,8 +169,8 @@ def _without_text(name: str, *, is_pdf: bool, meaningless: bool) -> DocumentErro
 
 
 def _positions(printed: Sequence[Printed], shown: Sequence[PdfPage]) -> Positions:
-    pages = enumerate(zip(printed, shown, strict=True), 1)
-    return np.concatenate([NO_POSITIONS, *(place_characters(number, own, page) for number, (own, page) in pages)])
+    pages = zip(printed, shown, strict=True)
+    return np.concatenate([NO_POSITIONS, *(place_characters(own, page.places) for own, page in pages if page.places)])
 
 
 def _headings(page: Page, blocks: Sequence[Block], offsets: Sequence[int | None]) -> Iterator[Heading]:

@@ -21,7 +21,7 @@ from index.reading.layout.lines import Block, RawLine
 from index.types import Edit, Page
 
 # What prints a text: offsets in it, and the characters of the page that print it there, -1 for none; in order, (2, n).
-Printed = NDArray[np.int64]
+Printed = NDArray[np.int32]
 
 _SUPERSCRIPTS = str.maketrans(f"{DIGITS}abcdfgh", "⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᶠᵍʰ")
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "ĳ": "ij", "Ĳ": "IJ"}
@@ -257,4 +257,4 @@ def _written(
                 offsets += [place for place in range(at, at + len(clean)) for _ in range(each)]
                 printed += glyphs if run else glyphs * len(clean)
             at += len(clean)
-    return "".join(parts), edits, starts, np.array([offsets, printed], np.int64)
+    return "".join(parts), edits, starts, np.array([offsets, printed], np.int32)
