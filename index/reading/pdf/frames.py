@@ -118,6 +118,8 @@ def _meets(rules: _Floats, left: float, right: float, height: float) -> bool:
 
 def _accented(frame: Frame, order: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the characters without the accents that stand over a letter; those letters get them."""
+    if _ACCENTS.keys().isdisjoint(frame.texts):
+        return order
     gone = set()
     accents = [at for at in order.tolist() if frame.texts[at] in _ACCENTS]
     for at in accents:

@@ -20,13 +20,15 @@ from index.reading.layout.headings import OutlineEntry
 from index.reading.layout.lines import RawLine
 from index.reading.metadata import Metadata
 from index.reading.pdf.forms.fields import Filled, read_filled
-from index.reading.pdf.glyphs.characters import Characters, read_characters
+from index.reading.pdf.glyphs.characters import read_characters
 from index.reading.pdf.glyphs.encodings import FontNames, named_signs
+from index.reading.pdf.glyphs.survey import PageSurvey
 from index.reading.pdf.line_numbers import without_line_numbers
+from index.reading.pdf.positions import Places, find_places
 from index.reading.pdf.reading_order import to_lines
 from index.reading.pdf.tables.cells import Table
 from index.reading.pdf.tables.page_tables import find_tables, table_at_foot
-from index.reading.pdf.words import PrintedLine, Rule, Word, find_lines
+from index.reading.pdf.words import Rule, Word, find_lines
 
 if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader
@@ -39,10 +41,10 @@ _HEADER_BYTES = 1024  # a PDF says so somewhere in the first kilobyte
 class PdfPage:
     """A page as it is read."""
 
-    characters: Characters | None  # None: PDFium cannot read it
-    printed: tuple[PrintedLine, ...]  # as the file draws them
-    lines: tuple[RawLine, ...]  # in reading order
+    places: Places | None = None  # of its characters; None: PDFium cannot read it
+    lines: tuple[RawLine, ...] = ()  # in reading order
     filled: tuple[Filled, ...] = ()  # fields of a form and people's notes, in the order of the file
+    survey: PageSurvey | None = None  # None: PDFium cannot read it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,12 +75,12 @@ def read_pdf(data: bytes, name: str, limits: ReadLimits) -> Pdf:
             pages = list(_pages(data, reader, name, limits))
             if len(pages) < count:  # PDFium believes the number that the file tells; pypdf has found them all
                 pages = list(_pages(_written_anew(reader), reader, name, limits))
-            if not any(page.characters for page in pages):
+            if not any(page.places for page in pages):
                 raise DamagedError(damaged(name))
             outline, metadata, labels = _outline(reader), _metadata(reader), _labels(reader)
         except _faults() as error:
             raise DamagedError(damaged(name)) from error
-    pages += [PdfPage(characters=None, printed=(), lines=())] * (count - len(pages))
+    pages += [PdfPage()] * (count - len(pages))
     return Pdf(pages=tuple(pages[:count]), outline=tuple(outline), metadata=metadata, labels=tuple(labels))
 
 
@@ -102,9 +104,9 @@ def _pages(data: bytes, reader: "PdfReader", name: str, limits: ReadLimits) -> I
 
     total = count = 0
     before: Table | None = None  # with which the page before ends
-    for number, characters in enumerate(read_characters(data, name_signs)):
+    for number, (characters, survey) in enumerate(read_characters(data, name_signs)):
         if characters is None:
-            yield PdfPage(characters=None, printed=(), lines=())
+            yield PdfPage(survey=survey)
             continue
         total += len(characters.texts)
         if total > limits.characters:
@@ -127,7 +129,8 @@ def _pages(data: bytes, reader: "PdfReader", name: str, limits: ReadLimits) -> I
         lines = to_lines(printed, (characters.width, characters.height), numbered)
         filled = _filled(reader, number, words) if number < len(reader.pages) else ()
         total += sum(len(one.text) for one in filled)
-        yield PdfPage(characters=characters, printed=tuple(printed), lines=tuple(lines), filled=filled)
+        places = find_places(number + 1, characters, printed)
+        yield PdfPage(places=places, lines=tuple(lines), filled=filled, survey=survey)
 
 
 def _filled(reader: "PdfReader", number: int, words: Sequence[Word]) -> tuple[Filled, ...]:

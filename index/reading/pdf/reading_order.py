@@ -11,9 +11,10 @@ from dataclasses import replace
 from itertools import pairwise
 
 from index.reading.layout.lines import RawLine
+from index.reading.pdf.raised import raised_ranges
 from index.reading.pdf.tables.cells import Table
 from index.reading.pdf.tables.page_tables import row_lines
-from index.reading.pdf.words import PrintedLine, raised_ranges, usual_size
+from index.reading.pdf.words import PrintedLine, usual_size
 
 # Font sizes, unless it says otherwise.
 _WIDE_SPACE = 2.0  # between two cells of a table row

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import get_args
 
 from index.reading.layout.lines import Block
+from index.reading.pdf.glyphs.survey import PageSurvey
 from index.reading.pdf.scans.letters import are_words, lost
-from index.reading.pdf.scans.survey import PageSurvey
 from index.structure.marking import is_numbered_caption
 from index.types import Page
 from index.unread import Unread, UnreadReason

@@ -12,6 +12,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from index.reading.layout.lines import RawLine
+from index.reading.pdf.raised import raised_ranges
 from index.reading.pdf.tables.cells import (
     OVERLAP,
     RAISED,
@@ -27,7 +28,7 @@ from index.reading.pdf.tables.heads import with_heads_above
 from index.reading.pdf.tables.prose import lanes
 from index.reading.pdf.tables.ruled import grids_of, ruled_table
 from index.reading.pdf.tables.unruled import unruled_tables
-from index.reading.pdf.words import Rule, Word, raised_ranges, usual_size
+from index.reading.pdf.words import Rule, Word, usual_size
 
 _MOST_RULES = 3000  # of a page: more are a drawing
 _EDGE_LINES = 2  # running lines between a table and the edge of the page
