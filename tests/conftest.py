@@ -5,7 +5,9 @@ import shutil
 import socket
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,19 +24,23 @@ _REAL_CONNECT = socket.socket.connect
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what needs a large package, unless it is asked for by name ("make test-groot", "make test-milvus").
 
-    Put the files that take longest first, so that two processes are done at about the same time.
+    Put the files that take longest first, so that two processes are done at about the same time: in turns one that needs
+    the real weights and one that needs a browser, so that one process need not wait while the other makes the weights.
     """
     for mark in ("groot", "milvus"):
         if mark not in config.option.markexpr:
             large = [item for item in items if item.get_closest_marker(mark)]
             config.hook.pytest_deselected(items=large)
             items[:] = [item for item in items if item not in large]
-    length = {"slow": 2, "browser": 1}
-    longest: dict[Path, int] = {}
-    for item in items:
-        marks = (length.get(mark.name, 0) for mark in item.iter_markers())
-        longest[item.path] = max(longest.get(item.path, 0), *marks, 0)
-    items.sort(key=lambda item: -longest[item.path])
+    marked = Counter((item.path, mark.name) for item in items for mark in item.iter_markers())
+    paths = sorted({item.path for item in items})
+    weights, browser = (
+        sorted((path for path in paths if marked[path, name]), key=lambda path: -marked[path, name])
+        for name in ("slow", "browser")
+    )
+    in_turns = chain.from_iterable(zip_longest(weights, (path for path in browser if path not in weights)))
+    order = list(dict.fromkeys([*filter(None, in_turns), *paths]))
+    items.sort(key=lambda item: order.index(item.path))
 
 
 @pytest.fixture(autouse=True)
