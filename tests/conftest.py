@@ -1,5 +1,6 @@
 """No test reaches the network or the user's own folders."""
 
+import functools
 import os
 import shutil
 import socket
@@ -138,6 +139,21 @@ def own_data(
     return make
 
 
+@pytest.fixture(scope="module")
+def loaded_once() -> Iterator[None]:
+    """Load the real weights one time for all the products that a file makes in this process."""
+    from ui import chosen_models
+
+    def by_place(load: Callable[..., object]) -> Callable[..., object]:
+        loaded = functools.cache(load)
+        return lambda path, **options: loaded(path.resolve(), **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("load_embedder", "load_llm"):
+            patch.setattr(chosen_models, name, by_place(getattr(chosen_models, name)))
+        yield
+
+
 @pytest.fixture(scope="session")
 def data(own_data: Callable[[], Path]) -> Path:
     """The data folder that tests share which leave its report as it is."""
@@ -148,8 +164,9 @@ def data(own_data: Callable[[], Path]) -> Path:
 def collect(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[Iterable[Path]], Path]:
     """Make a data folder with just these reports over the same weights.
 
-    Without questions to begin with, which take longer than everything else.
+    Without questions to begin with, which take longer than everything else, and read in this process, as read_here.
     """
+    from index import worker
     from index.store.collection import add_document
     from ui.product import Vraagbaak
     from ui.settings import Settings
@@ -159,8 +176,10 @@ def collect(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[I
         (own / "weights").symlink_to(data / "weights")
         settings = Settings(data=own)
         embedder = Vraagbaak(settings=settings).models.embedder()
-        for path in paths:
-            add_document(settings.collection, path, embedder)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("index.store.collection.read_file", worker.read_here)
+            for path in paths:
+                add_document(settings.collection, path, embedder)
         return own
 
     return make
