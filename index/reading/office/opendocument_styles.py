@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from index.reading.elements import Element, attribute, child, local, number
 from index.reading.numbering import Level
@@ -12,6 +13,10 @@ STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 DEEPEST = 10  # levels of headings and lists
 _FORMS = {"1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman", "": "none"}
 _TITLE = ("title", "titel")
+
+StylesAround: TypeAlias = tuple[
+    tuple[str, str], ...
+]  # families and names, nearest first: of spans, then of the paragraph
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,9 +57,10 @@ class OpenDocumentStyles:
         """Yield a style and those that it is based on, nearest first."""
         return style_chain(self._styles.get(family, {}), name)
 
-    def letters(self, family: str, name: str, wanted: str) -> str | None:
-        """Return what a style says of letters; None when it does not tell."""
-        return next((one.text[wanted] for _, one in self.chain(family, name) if wanted in one.text), None)
+    def letters(self, around: StylesAround, wanted: str) -> str | None:
+        """Return what the styles around letters say of them, the nearest that tells; None when none does."""
+        told = (one.text for own in around for _, one in self.chain(*own))
+        return next((text[wanted] for text in told if wanted in text), None)
 
     def list_of(self, name: str) -> str:
         """Return the list that paragraphs in this style are items of; "" for none."""
