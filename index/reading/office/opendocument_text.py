@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
+from index.reading.colours import are_alike
 from index.reading.elements import Element, attribute, child, local
 from index.reading.flow import LINE_BREAK, TextRun, lifted
 from index.reading.office.boxes_and_notes import Context
-from index.reading.office.opendocument_styles import FO, STYLE, OpenDocumentStyles, StylesAround
+from index.reading.office.opendocument_styles import FO, STYLE, OpenDocumentStyles, StylesAround, to_colour
 from index.reading.office.symbols import shown_symbol
 
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -66,7 +67,7 @@ class OpenDocumentText:
         hidden = self._styles.letters(styles, f"{_TEXT}display") == "none"
         through = self._styles.letters(styles, f"{STYLE}text-line-through-style") or "none"
         through_type = self._styles.letters(styles, f"{STYLE}text-line-through-type") or "none"
-        if hidden or through != "none" or through_type != "none" or self._is_white(styles, context):
+        if hidden or through != "none" or through_type != "none" or self._is_like_ground(styles, context):
             return
         position = (self._styles.letters(styles, f"{STYLE}text-position") or "").split(" ")[0]
         above = position == "super" or (position.endswith("%") and position[:-1].isdecimal() and position != "0%")
@@ -75,17 +76,12 @@ class OpenDocumentText:
         shown = "".join(shown_symbol(character, face) for character in text)
         yield lifted(shown, bold=bold) if above else TextRun(shown, bold=bold)
 
-    def _is_white(self, styles: StylesAround, context: Context) -> bool:
-        """Whether letters are white on white; in a box or a cell they may stand on a colour."""
+    def _is_like_ground(self, styles: StylesAround, context: Context) -> bool:
+        """Whether letters have the colour of what they stand on."""
         colour = self._styles.letters(styles, f"{FO}color")
-        return (
-            (colour or "").casefold() == "#ffffff"
-            and not context.inside
-            and self._styles.letters(styles, f"{FO}background-color") in (None, "transparent")
-            and not any(
-                f"{FO}background-color" in one.paragraph for own in styles for _, one in self._styles.chain(*own)
-            )
-        )
+        behind = self._styles.letters(styles, f"{FO}background-color") or "transparent"
+        ground = to_colour(behind) if behind != "transparent" else self._styles.ground(styles) or context.ground
+        return colour is not None and are_alike(to_colour(colour), ground)
 
     def _reference(self, note: Element, context: Context) -> Iterator[TextRun]:
         cited, body = child(note, "note-citation"), child(note, "note-body")
