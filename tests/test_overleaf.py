@@ -117,6 +117,25 @@ def test_notes_captions_headers_and_page_numbers_do_not_part_a_sentence(tmp_path
     assert [page.goes_on is None for page in document.pages] == [False, True, True]
 
 
+def test_a_note_that_hangs_a_tab_behind_its_raised_mark_is_one(tmp_path: Path) -> None:
+    def draw(canvas: Canvas) -> None:
+        lines(canvas, [*TEXT, "Wij danken voor de telling¹ vooral de"], y=740)
+        lines(canvas, ["1"], y=103, size=5)
+        lines(
+            canvas,
+            ["Zie de telling van vorig jaar, die in druk verscheen; ook die", "is te leen."],
+            y=100,
+            x=74,
+            size=7,
+        )
+        canvas.showPage()
+        lines(canvas, ["Bomenstichting. Zij telde alles.", *OTHER], y=740)
+
+    found = sentences(read_document(pdf(tmp_path / "bomen.pdf", draw)))
+    assert ("¹ Zie de telling van vorig jaar, die in druk verscheen; ook die is te leen.", [1]) in found
+    assert ("Wij danken voor de telling¹ vooral de Bomenstichting.", [1, 2]) in found
+
+
 def test_a_sentence_goes_on_in_the_next_column_past_a_note() -> None:
     column = ["De helft van de bomen", "komt uit een kwekerij", "in de buurt en de rest", "komt uit het"]
     lines_of_page = [

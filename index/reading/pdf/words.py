@@ -18,6 +18,7 @@ _BACK = 0.5  # that a letter may lie back over the one before it
 _NEXT = 0.35  # between letters of a line that are not drawn one after the other
 _SMALL = 0.87  # of the size of the line: a mark or an exponent
 _LARGER = 1.8  # times as large: not of one line
+_HANGING = 3.0  # between a raised mark at the start of a line and the text that it belongs to
 _RAISED = 0.12  # above the baseline of the line
 _TIGHT = 0.085  # white space between words where the file draws no blanks
 _LOOSE = 0.2  # the same where it does, at most
@@ -180,7 +181,9 @@ def _goes_on(line: Sequence[_Fragment], fragment: _Fragment) -> bool:
     small, large = (fragment, main) if fragment.size < main.size else (main, fragment)
     if abs(fragment.down - main.down) <= 0.25 * large.size and large.size <= _LARGER * small.size:
         return True
-    if small.size > _SMALL * large.size or gap > 0.5 * large.size:
+    # The mark of a note stands a tab before its text, where that hangs.
+    most = _HANGING if small is main else 0.5
+    if small.size > _SMALL * large.size or gap > most * large.size:
         return False
     length = len(fragment.own) if small is fragment else sum(len(part.own) for part in line)
     return length <= _LONGEST_RAISED and -0.4 <= (large.down - small.down) / large.size <= 0.8
