@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from index.reading.pdf.glyphs.drawings import Drawn, address_of, drawn_objects, find_rules, find_strikes
 from index.reading.pdf.glyphs.encodings import FontNames
+from index.reading.pdf.glyphs.grounds import on_other_grounds
 from index.reading.pdf.glyphs.survey import PageSurvey, survey_page
 from index.reading.pdf.glyphs.text_layer import TextLayer, TextStyle, read_text_layer
 from index.reading.pdf.glyphs.visibility import RECOGNISED, SMALLEST, find_seen, may_be_hidden
@@ -137,7 +138,7 @@ def _on_page(boxes: _Floats, width: float, height: float) -> NDArray[np.bool_]:
 def _is_shown(page: "PdfPage", drawn: Sequence[Drawn], layer: TextLayer, boxes: _Floats) -> NDArray[np.bool_]:
     """Return which characters somebody sees. Looks only where something may hide them: drawing takes time."""
     readable = _each(layer, lambda style: style.size >= SMALLEST, np.bool_)
-    hidden = may_be_hidden(drawn)
+    hidden = may_be_hidden(drawn) | on_other_grounds(page, drawn)
     suspects = _each(layer, lambda style: style.suspect or address_of(style.drawn) in hidden, np.bool_)
     if not suspects.any():
         return readable
