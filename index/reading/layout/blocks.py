@@ -51,6 +51,7 @@ _GOES_ON = re.compile(
 _SMALL = 0.88  # times the usual size: a note or a caption
 _QUOTATION_LINES = 30  # a quotation is not longer than this
 _LONG_WORD = 20  # characters of a next word that are counted at most
+_BLANK = 0.2  # of the font size: the narrowest blank between words
 
 # Shares of the width of a full line
 _FULL = 0.9
@@ -158,8 +159,17 @@ def _goes_on(first: Block, second: Block, usual: Measure) -> bool:
         return False
     if upper.text[-1] in _UNFINISHED:
         return True
-    width = max(len(line.text) for line in first.lines) if len(first.lines) > 1 else usual.width
-    return len(upper.text) >= _FULL * width
+    return _is_full(first, lower, usual)
+
+
+def _is_full(block: Block, following: RawLine, usual: Measure) -> bool:
+    """Return whether the last line of a block is full, or has no room for the first word of the line that follows."""
+    last = block.lines[-1]
+    ends = [line.right for line in block.lines if line.right is not None]
+    if last.right is not None and following.lead and len(ends) > 1:
+        return last.right + _BLANK * last.size + following.lead > max(ends)
+    width = max(len(line.text) for line in block.lines) if len(block.lines) > 1 else usual.width
+    return len(last.text) >= _FULL * width
 
 
 def _widths(lines: Sequence[RawLine], usual: Measure) -> list[int]:

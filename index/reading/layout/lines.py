@@ -31,6 +31,8 @@ class RawLine:
 
     text: str  # as the file has it, white space squeezed to single spaces, not empty
     left: float = 0.0  # start along the reading direction
+    right: float | None = None  # end along it; None: unknown
+    lead: float = 0.0  # width of its first word; 0: unknown
     top: float | None = None  # baseline, growing downwards; None: unknown
     depth: float | None = None  # of the baseline as a share of the page's height, 0 = top; None: unknown
     size: float = 0.0  # font size of most of the line; 0: unknown

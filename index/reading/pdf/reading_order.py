@@ -242,6 +242,8 @@ def _raw_line(line: PrintedLine, size: tuple[float, float]) -> RawLine:
     return RawLine(
         text=text,
         left=line.words[0].left,
+        right=line.words[-1].right,
+        lead=line.words[0].right - line.words[0].left,
         top=main.baseline,
         depth=main.baseline / height if height > 0 else None,
         size=usual_size(line.words),
