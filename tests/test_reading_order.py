@@ -115,3 +115,14 @@ def test_an_initial_letter_begins_its_word(tmp_path: Path) -> None:
         lines(canvas, ["De raad stemde ermee in."], y=664)
 
     assert text_of(tmp_path, draw).startswith("De wethouder trok 12 miljoen uit voor de haven")
+
+
+def test_an_initial_letter_of_two_signs_begins_its_word(tmp_path: Path) -> None:
+    def draw(canvas: Canvas) -> None:
+        lines(canvas, ["sselmeervissers vingen vorig jaar 410 ton paling, en dat is", "minder dan in het jaar daarvoor."], y=700, x=104)  # fmt: skip
+        lines(canvas, ["De sector krijgt steun."], y=664)
+        lines(canvas, ["IJ"], y=680, size=34)
+
+    document = read_document(pdf(tmp_path / "a.pdf", draw))
+    assert document.pages[0].text.startswith("IJsselmeervissers vingen vorig jaar 410 ton paling")
+    assert document.headings == ()
