@@ -194,6 +194,19 @@ def test_the_name_of_a_group_is_a_row_of_its_own() -> None:
     assert read(only(find_tables(lines(rows, (70, 200, 300)), ()))) == rows[1:]
 
 
+def test_a_label_of_three_lines_stands_with_the_figures_beside_its_last_line() -> None:
+    page = lines([["Onderdeel", "2021", "2022"]], (70, 220, 300), bold=1)
+    page += lines([["Opvang van mensen in\nde kazerne die aan de\nDeventerweg", "", ""]], (70, 220, 300), top=120)
+    page += lines([["", "2.140", "1.905"]], (70, 220, 300), top=142)
+    page += lines([["Jeugdzorg met verblijf,\ninclusief huizen en\npleegzorg", "", ""]], (70, 220, 300), top=160)
+    page += lines([["", "5.310", "5.622"], ["Bijstand", "980", "1.011"]], (70, 220, 300), top=182)
+    assert read(only(find_tables(page, ()))) == [
+        ["Opvang van mensen in de kazerne die aan de Deventerweg", "2.140", "1.905"],
+        ["Jeugdzorg met verblijf, inclusief huizen en pleegzorg", "5.310", "5.622"],
+        ["Bijstand", "980", "1.011"],
+    ]
+
+
 def test_a_second_line_under_a_description_belongs_to_it() -> None:
     page = lines(
         [

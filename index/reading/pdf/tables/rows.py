@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from itertools import pairwise
 
-from index.reading.layout.lines import is_contents_line
+from index.reading.layout.lines import UNFINISHED, ends_in_half, is_contents_line
 from index.reading.pdf.tables.cells import (
     CLOSER,
     LEADING,
@@ -58,6 +58,7 @@ def loose_rows(lines: Sequence[WordLine], columns: Sequence[Stretch]) -> list[Ta
             groups[-1].append(line)
         else:
             groups.append([line])
+    groups = _with_whole_labels(groups, columns)
     rows: list[list[WordLine]] = []
     below = False  # the group before waits for this one
     for at, group in enumerate(groups):
@@ -68,6 +69,25 @@ def loose_rows(lines: Sequence[WordLine], columns: Sequence[Stretch]) -> list[Ta
             rows.append(list(group))
         below = belongs > 0
     return [row_of(row, columns) for row in rows]
+
+
+def _with_whole_labels(groups: Sequence[list[WordLine]], columns: Sequence[Stretch]) -> list[list[WordLine]]:
+    """Return lines with those together that are the lines of one label, without figures beside any of them."""
+    whole: list[list[WordLine]] = []
+    before = False
+    for group in groups:
+        row = row_of(group, columns)
+        label = len(row.cells) == 1 and row.cells[0].column == 0
+        text = row.cells[0].text
+        if before and label:
+            above = whole[-1][-1]
+            close = group[0].baseline - above.baseline <= LEADING * group[0].size
+            if close and (text[0].islower() or above.text[-1] in UNFINISHED or ends_in_half(above.text)):
+                whole[-1] += group
+                continue
+        whole.append(list(group))
+        before = label
+    return whole
 
 
 def _belongs(groups: Sequence[Sequence[WordLine]], at: int, columns: Sequence[Stretch]) -> int:
