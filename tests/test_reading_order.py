@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from pdf_pages import Draw, lines, pdf
+from reportlab.lib.colors import HexColor
 from reportlab.pdfgen.canvas import Canvas
 
 from index.reading.document import read_document
@@ -81,6 +82,42 @@ def test_rows_of_a_table_stay_rows(tmp_path: Path) -> None:
                 lines(canvas, [cell], y=680 - 14 * number, x=60 + 150 * column)
 
     assert text_of(tmp_path, draw).split("\n") == [" ".join(row) for row in rows]
+
+
+MARGIN = {
+    "Reizen": ["Wie reist krijgt 85 euro per maand terug van het fonds,", "mits de kaartjes bewaard zijn gebleven."],
+    "Opvang": ["Wie opvang nodig heeft, betaalt zelf 2,30 euro per uur,", "en de rest komt van de gemeente."],
+}
+
+
+@pytest.mark.parametrize(("font", "colour"), [("Helvetica-Oblique", "#000000"), ("Helvetica", "#0a5c8a")])
+def test_a_slanted_or_coloured_heading_in_the_margin_is_one(tmp_path: Path, font: str, colour: str) -> None:
+    def draw(canvas: Canvas) -> None:
+        for number, (head, text) in enumerate(MARGIN.items()):
+            canvas.setFillColor(HexColor(colour))
+            lines(canvas, [head], y=700 - 40 * number, font=font)
+            canvas.setFillColor(HexColor("#000000"))
+            lines(canvas, text, y=700 - 40 * number, x=160)
+
+    document = read_document(pdf(tmp_path / "a.pdf", draw))
+    assert [heading.title for heading in document.headings] == ["Reizen", "Opvang"]
+    assert document.pages[0].text.split("\n") == [
+        part for head, text in MARGIN.items() for part in (head, " ".join(text))
+    ]
+
+
+def test_a_coloured_text_in_the_margin_is_no_heading(tmp_path: Path) -> None:
+    aside = ["Het fonds is", "er voor wie", "ver van zijn", "werk woont."]
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setFillColor(HexColor("#0a5c8a"))
+        lines(canvas, aside, y=700)
+        canvas.setFillColor(HexColor("#000000"))
+        lines(canvas, [line for text in MARGIN.values() for line in text], y=700, x=160)
+
+    document = read_document(pdf(tmp_path / "a.pdf", draw))
+    assert document.headings == ()
+    assert " ".join(aside) in document.pages[0].text
 
 
 @pytest.mark.parametrize("heads_last", [True, False])

@@ -27,6 +27,7 @@ from index.reading.pdf.glyphs.survey import PageSurvey
 from index.reading.pdf.line_numbers import without_line_numbers
 from index.reading.pdf.positions import Places, find_places
 from index.reading.pdf.reading_order import to_lines
+from index.reading.pdf.side_headings import with_bold_side_headings
 from index.reading.pdf.tables.cells import Table
 from index.reading.pdf.tables.page_tables import find_tables, table_at_foot
 from index.reading.pdf.words import Rule, Word, find_lines
@@ -144,7 +145,8 @@ def _pages(data: bytes, reader: "PdfReader", name: str, limits: ReadLimits) -> I
         for table in tables:
             count += not table.goes_on
             numbered.append((table, count))
-        lines = to_lines(printed, (characters.width, characters.height), numbered)
+        headed = with_bold_side_headings(printed, characters.looks)
+        lines = to_lines(headed, (characters.width, characters.height), numbered)
         own = number - skipped
         filled = _filled(reader, own, number + 1, words)
         total += sum(len(one.text) for one in filled)

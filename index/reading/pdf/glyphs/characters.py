@@ -44,6 +44,7 @@ class Characters:
     sizes: _Floats  # (n,) of its font as shown
     turns: NDArray[np.int64]  # (n,) 0..3, reading direction in quarter turns clockwise; 0: to the right
     bold: NDArray[np.bool_]  # (n,)
+    looks: NDArray[np.int64]  # (n,) one number for each slant and colour
     spaced: NDArray[np.bool_]  # (n,) the file draws a blank before it
     rules: _Floats  # (m, 4) left, top, right, bottom of thin lines and of the edges of bars and frames
     strikes: _Floats  # (k, 4) boxes that a note of the file strikes out
@@ -93,6 +94,7 @@ def _characters(
     turns, straight = _turns(layer, rotation)
     order = np.argsort(_each(layer, lambda style: style.rank, np.int64), kind="stable")
     order = order[(seen & straight)[order]]
+    known = {look: number for number, look in enumerate(dict.fromkeys(style.look for style in layer.styles))}
     characters = Characters(
         texts=tuple(map(layer.texts.__getitem__, order.tolist())),
         boxes=boxes[order],
@@ -100,6 +102,7 @@ def _characters(
         sizes=_each(layer, lambda style: style.size, np.float64)[order],
         turns=turns[order],
         bold=_each(layer, lambda style: style.bold, np.bool_)[order],
+        looks=_each(layer, lambda style: known[style.look], np.int64)[order],
         spaced=layer.spaced[order],
         rules=rules,
         strikes=strikes,
