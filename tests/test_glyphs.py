@@ -223,6 +223,25 @@ def test_what_somebody_can_read_is_read(tmp_path: Path, draw: Draw) -> None:
     assert text_of(tmp_path, draw) == SEEN
 
 
+@pytest.mark.parametrize(("down", "is_text"), [(640, False), (760, True)])
+def test_large_letters_that_text_runs_through_are_a_watermark(tmp_path: Path, down: float, is_text: bool) -> None:
+    body = [
+        "De verordening gaat in op 1 juli en geldt voor alle zaken in de",
+        "stad. Een terras mag open zijn tot elf uur.",
+    ]
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setFillGray(0.75)
+        lines(canvas, ["CONCEPT"], y=down, size=90)
+        canvas.setFillGray(0)
+        lines(canvas, [*body, *body, *body], y=700, step=14)
+
+    document = read_document(pdf(tmp_path / "a.pdf", draw))
+    assert ("CONCEPT" in document.pages[0].text) == is_text
+    assert len(document.headings) == is_text
+    assert " ".join(body) in document.pages[0].text
+
+
 def test_the_text_of_a_scan_is_read(tmp_path: Path) -> None:
     picture = io.BytesIO()
     page = pdf(tmp_path / "print.pdf", lambda canvas: lines(canvas, [SEEN], y=700))

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfPage
 
 _STRAIGHT = math.radians(10)  # what is turned more than this from the page's edges is no running text: a stamp
+_STAMP = 2.5  # times the usual size of a page: what text runs through at this size is no text but a watermark
+_MOST_STAMPED = 200  # letters of it
 _HOLE = 2  # characters that are hard to see beside others of their text
 
 _Floats = NDArray[np.float64]
@@ -89,6 +91,7 @@ def _characters(
             layer = read_text_layer(text, ranks, name_signs)
             boxes = _boxes(layer.numbers[:, [0, 2, 1, 3]], box, rotation)
             seen = _on_page(boxes, width, height) & _is_shown(page, drawn, layer, boxes)
+            seen &= ~_is_stamp(layer, boxes, seen)
     except PdfiumError:
         return None, survey
     turns, straight = _turns(layer, rotation)
@@ -149,6 +152,26 @@ def _is_shown(page: "PdfPage", drawn: Sequence[Drawn], layer: TextLayer, boxes: 
     objects = [layer.styles[owner].drawn for owner in layer.owners.tolist()]
     seen = find_seen(page, objects, boxes, suspects, recognised)
     return readable & _smoothed(seen, _each(layer, lambda style: style.rank, np.int64), recognised)
+
+
+def _is_stamp(layer: TextLayer, boxes: _Floats, seen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return which characters are of a watermark: much larger than the text that runs through most of its letters."""
+    sizes = _each(layer, lambda style: style.size, np.float64)
+    large = seen & (sizes >= _STAMP * np.median(sizes[seen])) if seen.any() else seen
+    stamps = np.zeros_like(seen)
+    if not 0 < large.sum() <= _MOST_STAMPED:
+        return stamps
+    text = boxes[seen & ~large]
+    middles = (text[:, :2] + text[:, 2:]) / 2
+    inner = boxes + (boxes[:, 3:] - boxes[:, 1:2]) / 4 * [0, 1, 0, -1]  # without the room above and below a letter
+    kinds: dict[tuple[Any, ...], list[int]] = {}
+    for at in np.flatnonzero(large).tolist():
+        style = layer.styles[layer.owners[at]]
+        kinds.setdefault((round(style.size), style.look), []).append(at)
+    for own in kinds.values():
+        crossed = [((middles > inner[at, :2]) & (middles < inner[at, 2:])).all(axis=1).any() for at in own]
+        stamps[own] = 2 * sum(crossed) > len(own)
+    return stamps
 
 
 def _smoothed(seen: NDArray[np.bool_], ranks: NDArray[np.int64], recognised: NDArray[np.bool_]) -> NDArray[np.bool_]:
