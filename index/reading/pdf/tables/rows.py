@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from index.reading.layout.lines import UNFINISHED, ends_in_half, is_contents_line
@@ -69,6 +70,33 @@ def loose_rows(lines: Sequence[WordLine], columns: Sequence[Stretch]) -> list[Ta
             rows.append(list(group))
         below = belongs > 0
     return [row_of(row, columns) for row in rows]
+
+
+def with_labels_repeated(rows: Sequence[TableRow]) -> list[TableRow]:
+    """Return rows with the label of the row above where theirs is left blank, as in a merged cell.
+
+    That is sure only where all labels have the same rows: 2023 and 2024 for each of the roads.
+    """
+    groups: list[list[TableRow]] = []
+    for row in rows:
+        if row.cells[0].column == 0:
+            groups.append([])
+        if not groups:
+            return list(rows)
+        groups[-1].append(row)
+    seconds = {tuple(_text_in(row, 1) for row in group) for group in groups}
+    names = seconds.pop() if len(seconds) == 1 else ()
+    if len(groups) < 2 or len(names) < 2 or len(set(names) - {""}) < len(names):
+        return list(rows)
+    return [
+        row if row is group[0] else replace(row, cells=(group[0].cells[0], *row.cells))
+        for group in groups
+        for row in group
+    ]
+
+
+def _text_in(row: TableRow, column: int) -> str:
+    return next((cell.text for cell in row.cells if cell.column == column), "")
 
 
 def _with_whole_labels(groups: Sequence[list[WordLine]], columns: Sequence[Stretch]) -> list[list[WordLine]]:
