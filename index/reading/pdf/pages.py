@@ -21,7 +21,7 @@ from index.reading.layout.lines import RawLine
 from index.reading.metadata import Metadata
 from index.reading.pdf.damage import is_damaged
 from index.reading.pdf.forms.fields import Filled, read_filled
-from index.reading.pdf.glyphs.characters import read_characters
+from index.reading.pdf.glyphs.characters import Characters, read_characters
 from index.reading.pdf.glyphs.encodings import FontNames, named_signs
 from index.reading.pdf.glyphs.survey import PageSurvey
 from index.reading.pdf.line_numbers import without_line_numbers
@@ -132,14 +132,7 @@ def _pages(data: bytes, reader: "PdfReader", name: str, limits: ReadLimits) -> I
             raise too_large(name, "characters", limits)
         printed = without_line_numbers(find_lines(characters))
         words = [word for line in printed for word in line.words]
-        tables = find_tables(
-            words,
-            [
-                Rule(left=left, top=top, right=right, bottom=bottom)
-                for left, top, right, bottom in characters.rules.tolist()
-            ],
-            before,
-        )
+        tables = find_tables(words, _rules(characters), before)
         before = table_at_foot(tables, words)
         numbered = []
         for table in tables:
@@ -157,6 +150,11 @@ def _pages(data: bytes, reader: "PdfReader", name: str, limits: ReadLimits) -> I
             survey=survey,
             damaged=_is_damaged(reader, own, has_text=bool(printed)),
         )
+
+
+def _rules(characters: Characters) -> list[Rule]:
+    places = characters.rules.tolist()
+    return [Rule(left=left, top=top, right=right, bottom=bottom) for left, top, right, bottom in places]
 
 
 def _is_damaged(reader: "PdfReader", place: int, *, has_text: bool) -> bool:

@@ -97,7 +97,6 @@ def _characters(
     turns, straight = _turns(layer, rotation)
     order = np.argsort(_each(layer, lambda style: style.rank, np.int64), kind="stable")
     order = order[(seen & straight)[order]]
-    known = {look: number for number, look in enumerate(dict.fromkeys(style.look for style in layer.styles))}
     characters = Characters(
         texts=tuple(map(layer.texts.__getitem__, order.tolist())),
         boxes=boxes[order],
@@ -105,7 +104,7 @@ def _characters(
         sizes=_each(layer, lambda style: style.size, np.float64)[order],
         turns=turns[order],
         bold=_each(layer, lambda style: style.bold, np.bool_)[order],
-        looks=_each(layer, lambda style: known[style.look], np.int64)[order],
+        looks=_looks(layer)[order],
         spaced=layer.spaced[order],
         rules=rules,
         strikes=strikes,
@@ -118,6 +117,11 @@ def _characters(
 def _each(layer: TextLayer, of: Callable[[TextStyle], Any], kind: type[_Number]) -> NDArray[_Number]:
     """Return for each character what its style says."""
     return np.array([of(style) for style in layer.styles], kind)[layer.owners]
+
+
+def _looks(layer: TextLayer) -> NDArray[np.int64]:
+    known = {look: number for number, look in enumerate(dict.fromkeys(style.look for style in layer.styles))}
+    return _each(layer, lambda style: known[style.look], np.int64)
 
 
 def _turns(layer: TextLayer, rotation: int) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
