@@ -12,7 +12,7 @@ from index.limits import ReadLimits
 from index.reading.elements import Element, local, number
 from index.reading.flow import LINE_BREAK, Flow, FlowCell, ReadPages, TextRun, lifted
 from index.reading.flow_heads import count_heads
-from index.reading.html_unseen import hide_by_sheets, is_unread, role_of
+from index.reading.html_unseen import hide_unseen, is_unread, role_of
 from index.reading.layout.lines import Block
 from index.reading.metadata import Metadata
 from index.reading.numbering import BULLET, written
@@ -51,7 +51,7 @@ def read_html(data: bytes, name: str, limits: ReadLimits) -> ReadPages:
         entry.type_name == "ERR_RESOURCE_LIMIT" or "depth" in entry.message for entry in parser.error_log
     ):
         raise DamagedError(damaged)
-    hide_by_sheets(root)
+    hide_unseen(root)
     flow = Flow(name, limits)
     walk = _HtmlWalk(flow)
     walk.blocks(_main(root))
@@ -68,6 +68,7 @@ def read_fragment(text: str) -> list[Block]:
         root = etree.fromstring(f"<div>{_MAY_BREAK.sub('', text)}</div>", parser)
     except (etree.XMLSyntaxError, ValueError):
         return []
+    hide_unseen(root)
     flow = Flow("", ReadLimits())  # the text around it keeps the limits
     walk = _HtmlWalk(flow)
     walk.blocks(root)

@@ -1,9 +1,13 @@
 """What of a web page nobody sees, or is no text of the page itself: menus, forms, feet, what a style hides."""
 
-import re
-from collections.abc import Iterator
+from typing import NamedTuple
 
+from tinycss2 import parse_component_value_list, parse_one_component_value
+
+from index.reading.colours import PAPER, UNKNOWN, Colour, are_alike
 from index.reading.elements import Element, local
+from index.reading.html_styles import Style, is_styled_elsewhere, styled
+from index.reading.html_values import CLEAR, HIDING, colour_of, ground_of, says_hidden, size_of, words
 
 _UNREAD_NAMES = """
 script style noscript template iframe object embed svg math canvas head title nav aside button select option input
@@ -12,24 +16,18 @@ textarea dialog audio video map del s strike rp rt datalist frameset
 _UNREAD = frozenset(_UNREAD_NAMES.split())
 _UNREAD_ROLES = frozenset(("navigation", "banner", "contentinfo", "complementary", "search", "menu", "dialog", "alert"))
 _TEXT = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dd", "table"))
-_GONE = (
-    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|content-visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])"
-    r"|(?:left|right|top|bottom|text-indent|margin-left)\s*:\s*-\d{3,}|clip\s*:\s*rect\(\s*[01](?:px)?[\s,]"
-    r"|clip-path\s*:\s*inset\(\s*(?:50|100)%|text-decoration[\w-]*\s*:[^;]*line-through"
-)
-_HIDDEN_IN_SHEET = re.compile(rf"(?<![\w-])(?:{_GONE})", re.IGNORECASE)  # what fades in is not hidden for long
-_HIDDEN = re.compile(rf"(?<![\w-])(?:{_GONE}|opacity\s*:\s*0(?:\.0+)?(?![.\d]))", re.IGNORECASE)
-_WHOLE = frozenset(("html", "body", "main", "article"))  # a script shows them when all is there
-_SHOWN = re.compile(r"display\s*:\s*(?!none)\w|visibility\s*:\s*visible", re.IGNORECASE)
-_COLOUR = re.compile(
-    r"(?<![\w-])(color|background(?:-color)?)\s*:\s*(#[\da-f]{3,6}|[a-z]+|rgb\([^)]*\))\s*(?:;|!|$)", re.I
-)
-_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
-_AT_RULE = re.compile(r"@[^{};@]*(?:;|\{(?:[^{}]*\{[^{}]*\})*[^{}]*\})")  # for print, for a narrow screen
-_SIMPLE = re.compile(r"([a-z][a-z0-9]*)?(?:([.#])([\w-]+))?", re.IGNORECASE)
-_LONGEST_SHEET = 500_000  # characters
+_PLACED = frozenset(("absolute", "fixed", "sticky", "relative"))  # over something else, perhaps
+_AN_IMAGE = parse_one_component_value("url(x)")
+_TINY = 2.0  # pixels: nobody reads smaller letters
 
-_Selector = tuple[str, str, str]  # name of the element, "." or "#", the class or the id; "" for any
+
+class _Look(NamedTuple):
+    """How letters right inside an element look."""
+
+    colour: Colour = UNKNOWN
+    ground: Colour = PAPER
+    size: float = 16.0  # pixels
+    visible: bool = True
 
 
 def is_unread(element: Element) -> bool:
@@ -41,7 +39,7 @@ def is_unread(element: Element) -> bool:
         return True
     if name in ("header", "footer") and local(element.getparent()) in ("body", "div", "html"):
         return name == "footer" or not any(local(one) in ("h1", "h2") for one in element.iter())
-    return _is_hidden(element.get("style") or "")
+    return False
 
 
 def role_of(element: Element) -> str:
@@ -54,63 +52,74 @@ def _is_decoration(element: Element) -> bool:
     return element.get("aria-hidden") == "true" and not any(local(one) in _TEXT for one in element.iter())
 
 
-def _is_hidden(style: str) -> bool:
-    if _HIDDEN.search(style):
-        return True
-    colours = {name[:5].casefold(): _colour(value) for name, value in _COLOUR.findall(style)}
-    return "color" in colours and colours["color"] == colours.get("backg")
+def hide_unseen(root: Element) -> None:
+    """Mark what the styles of a page hide as hidden, and take letters away that nobody can see.
 
-
-def _colour(value: str) -> str:
-    """Return a colour written out, for the ones that have more than one name.
-
-    >>> _colour("#FFF"), _colour("white"), _colour("red")
-    ('#ffffff', '#ffffff', 'red')
+    Letters that have the colour of what they stand on are such, or those of no size: other than what is hidden as a
+    whole, an element in them may be seen. Where the styles must be fetched, the colours are not known.
     """
-    value = "".join(value.split()).casefold()
-    value = {"white": "#ffffff", "black": "#000000", "rgb(255,255,255)": "#ffffff", "rgb(0,0,0)": "#000000"}.get(
-        value, value
-    )
-    return "#" + "".join(2 * sign for sign in value[1:]) if value[0] == "#" and len(value) == 4 else value
-
-
-def hide_by_sheets(root: Element) -> None:
-    """Mark what the page's own style sheets hide as hidden.
-
-    Only rules for an element, a class or an id are followed, and only where no rule shows it again: which one of many
-    holds is left to browsers. What is fetched is not known.
-    """
-    hidden: set[_Selector] = set()
-    shown: set[str] = set()
-    for sheet in root.iter("style"):
-        for selectors, style in _rules((sheet.text or "")[:_LONGEST_SHEET]):
-            for selector in (one.strip() for one in selectors.split(",")):
-                simple = _SIMPLE.fullmatch(selector)
-                if simple and selector and simple[0] not in _WHOLE and _HIDDEN_IN_SHEET.search(style):
-                    hidden.add((simple[1] or "", simple[2] or "", simple[3] or ""))
-                elif _SHOWN.search(style):
-                    shown.update(re.findall(r"[\w-]+", selector))
-    hidden = {one for one in hidden if (one[2] or one[0]) not in shown}
-    if not hidden:
-        return
-    for element in root.iter():
-        if hidden.intersection(_selectors(element)):
+    looks: dict[Element, _Look] = {}
+    first = _Look(ground=UNKNOWN if is_styled_elsewhere(root) else PAPER)
+    for element, style in styled(root):
+        if _is_gone(style):
             element.set("hidden", "")
+        look = _look_in(element, style, looks.get(element.getparent(), first))
+        looks[element] = look
+        if _is_unseen(look):
+            element.text = _blank(element.text)
+            for one in element:
+                one.tail = _blank(one.tail)
 
 
-def _rules(sheet: str) -> Iterator[tuple[str, str]]:
-    for rule in _AT_RULE.sub("", _COMMENT.sub("", sheet)).split("}")[:-1]:
-        before, _, style = rule.rpartition("{")
-        yield before.rpartition("{")[2], style
+def _blank(text: str | None) -> str | None:
+    """Return what is left of letters that nobody sees: what stands around them does not run together."""
+    return " " if text else None
 
 
-def _selectors(element: Element) -> Iterator[_Selector]:
-    """Yield the simple selectors that an element answers to."""
+def _is_unseen(look: _Look) -> bool:
+    return not look.visible or look.size <= _TINY or look.colour == CLEAR or are_alike(look.colour, look.ground)
+
+
+def _is_gone(style: Style) -> bool:
+    """Whether a style hides an element with all that is in it."""
+    hiding = {name for name, value in style.items() if name in HIDING and says_hidden(name, value)}
+    if hiding.intersection(("height", "max-height")) and {"hidden", "clip"}.intersection(
+        words(style.get("overflow", ()))
+    ):
+        return True
+    seen_through = [one.value for one in style.get("opacity", ()) if one.type in ("number", "percentage")] == [0]
+    struck = "line-through" in words(style.get("text-decoration", ()))
+    return seen_through or struck or bool(hiding - {"height", "max-height", "visibility"})
+
+
+def _look_in(element: Element, style: Style, around: _Look) -> _Look:
+    """Return how letters right inside an element look; ``around``: those around it."""
     name = local(element)
-    if not name:
-        return
-    named = [(".", one) for one in (element.get("class") or "").split()]
-    named += [("#", one)] if (one := element.get("id")) else []
-    for kind, own in (("", ""), *named):
-        yield name, kind, own
-        yield "", kind, own
+    told = {**_old_style(element), **style}
+    if not told and name not in ("a", "mark"):
+        return around
+    ground = UNKNOWN if name == "mark" or _PLACED.intersection(words(told.get("position", ()))) else around.ground
+    ground = ground_of(told.get("background", ()), ground)
+    ground = ground_of(told.get("background-image", ()), ground)
+    colour = UNKNOWN if name == "a" else around.colour
+    colour = colour_of(told["color"], colour) if "color" in told else colour
+    shaded = "text-shadow" in told or "text" in words(told.get("background-clip", ()))
+    visibility = told.get("visibility", ())
+    return _Look(
+        colour=UNKNOWN if shaded else colour,
+        ground=ground,
+        size=size_of(told["font-size"], around.size) if "font-size" in told else around.size,
+        visible=not says_hidden("visibility", visibility) if visibility else around.visible,
+    )
+
+
+def _old_style(element: Element) -> Style:
+    """Return the colours that attributes of old pages give."""
+    named = (("color", "color"), ("text", "color"), ("bgcolor", "background"))
+    told = {
+        name: element.get(old)
+        for old, name in named
+        if element.get(old) and (old != "color" or local(element) == "font")
+    }
+    style: Style = {name: parse_component_value_list(value) for name, value in told.items()}
+    return {**style, "background": [_AN_IMAGE]} if element.get("background") else style
