@@ -37,6 +37,7 @@ def lines(tmp_path: Path, body: str) -> list[str]:
         ("<p>Wel.<span aria-hidden=true> pijl_rechts</span></p><div aria-hidden=true><p>Achter een venster.</p></div>", ["Wel.", "Achter een venster."]),
         ("<p>Wel.</p><p style='opacity:0'>Niet.</p><p style='position:absolute;left:-9999px'>Niet.</p><p style='color:#fff;background:white'>Niet.</p><div popover>Niet.</div><p style='opacity:0.8'>Ook.</p>", ["Wel.", "Ook."]),
         ("<style>.weg, #w{display:none} @media print{p{display:none}} .uit{display:none} .uit.aan{display:block}</style><p>Wel.</p><p class='a weg'>Niet.</p><p id=w>Niet.</p><p class='uit aan'>Ook.</p>", ["Wel.", "Ook."]),
+        ("<p>Zij zei: <q>wij zijn <b>tevreden</b></q> en ging verder.</p>", ["Zij zei: “wij zijn tevreden” en ging verder."]),
         ("<p>Neem mee:<br>- een pas;<br>- 12 euro.</p><p>Kade 3<br>Assen</p>", ["Neem mee:", "- een pas;", "- 12 euro.", "Kade 3 Assen"]),
         ("<ol reversed><li>derde</li><li>tweede</li><li>eerste</li></ol>", ["3. derde", "2. tweede", "1. eerste"]),
         ("<table role=presentation><tr><td><p>Links.</p></td><td><p>Rechts.</p></td></tr></table>", ["Links.", "Rechts."]),
