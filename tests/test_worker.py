@@ -1,6 +1,6 @@
 """Every file is read in a process that can be ended: limits, a process that dies, and files changed at random.
 
-Forty changed files in the suite. More, as tests/README.md tells:
+Some fifty changed files in the suite. More, as tests/README.md tells:
 
     VRAAGBAAK_MUTATED=2000 python -P -m pytest tests/test_worker.py -k changed -s
 """
@@ -17,7 +17,7 @@ from pathlib import Path
 import psutil
 import pytest
 from fakes import CountingEmbedder
-from mutated import mutated_files
+from mutated import SUFFIXES, mutated_files
 from pdf_pages import lines, pdf
 
 import index.worker as worker
@@ -37,7 +37,7 @@ from index.worker import PageRenderer, Worker, read_file, read_here
 from ui.chosen_models import ChosenModels
 from ui.cli import main
 
-MUTATED = int(os.environ.get("VRAAGBAAK_MUTATED", "40"))
+MUTATED = int(os.environ.get("VRAAGBAAK_MUTATED", "56"))
 SLEEP = "import time; time.sleep(60)"
 
 
@@ -241,10 +241,12 @@ def test_changed_files_end_in_a_document_or_a_clear_error(tmp_path: Path) -> Non
             outcome = type(error).__name__
         longest = max(longest, time.monotonic() - start)
         outcomes[f"{path.suffix}: {outcome}"] += 1
-        if number < 4 and outcome == "a document":
+        if number < len(SUFFIXES) and outcome == "a document":
             add_document(tmp_path / "collection", path, CountingEmbedder())
     reading.end()
     sys.stdout.write(f"\n{MUTATED} changed files, the longest took {longest:.1f} s\n")
     sys.stdout.write("".join(f"  {line}: {count}\n" for line, count in sorted(outcomes.items())))
+    for suffix in SUFFIXES:
+        assert outcomes[f"{suffix}: a document"] > 0, f"no changed {suffix} is read at all, so nothing is tried"
     assert sum(count for line, count in outcomes.items() if line.endswith("a document")) >= MUTATED // 4
     assert longest < limits.seconds + 10
