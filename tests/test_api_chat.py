@@ -33,8 +33,8 @@ def said(client: OpenAI, *messages: tuple[str, str], **options: Any) -> str:
     return completion.choices[0].message.content or ""
 
 
-def post(address: str, body: dict[str, Any]) -> httpx2.Response:
-    return httpx2.post(f"{address}/chat/completions", json=body, timeout=PATIENCE)
+def post(address: str, body: dict[str, Any], headers: dict[str, str] | None = None) -> httpx2.Response:
+    return httpx2.post(f"{address}/chat/completions", json=body, headers=headers, timeout=PATIENCE)
 
 
 def test_every_report_is_a_model(client: OpenAI) -> None:
@@ -236,36 +236,81 @@ def test_leaving_stops_the_answer(client: OpenAI) -> None:
     assert closed() == before + 1
 
 
-# --- what chat programs send, as recorded; names and texts of the conversation are ours -----------------------------
+# --- what chat programs send; names and texts of the conversation are ours -----------------------------------------
+#
+# Open WebUI 0.12.4, read from its package: main.py, routers/openai.py, routers/tasks.py, utils/headers.py, middleware.py
+# and payload.py. Its window gives every model tools of its own; what somebody sets by hand comes along as it is.
+# LibreChat: recorded from @librechat/agents 3.2.57 (with @langchain/openai 1.5.3 and openai 6.49.0), which calls the
+# model for it; 3.2.21 sends the same.
 
-OPEN_WEBUI = {
-    "stream": True,
-    "model": "vraagbaak",
-    "messages": [
-        {"role": "system", "content": "You are a helpful assistant. Today is Monday."},
-        {"role": "user", "content": "Hoeveel banen?"},
-    ],
+TOOLS = [
+    {
+        "type": "function",
+        "function": {
+            "name": "get_current_timestamp",
+            "description": "Get the time.",
+            "parameters": {"type": "object", "properties": {}},
+        },
+    }
+]
+OPEN_WEBUI = {"stream": True, "model": "vraagbaak", "messages": ASKED, "tools": TOOLS}
+OPEN_WEBUI_SET = {
+    **OPEN_WEBUI,
+    "messages": [{"role": "system", "content": "You are a helpful assistant. Today is Monday."}, *ASKED],
     "stream_options": {"include_usage": True},
     "temperature": 0.8,
+    "max_tokens": 500,
     "reasoning_effort": "low",
-    "tools": [{"type": "function", "function": {"name": "get_time", "parameters": {"type": "object"}}}],
+    "stop": ["###"],
+}
+OPEN_WEBUI_HEADERS = {
+    "authorization": "Bearer -",
+    "x-openwebui-user-name": "An%20de%20Vries",
+    "x-openwebui-user-id": "66f0c0ffee",
+    "x-openwebui-user-email": "an@voorbeeld.nl",
+    "x-openwebui-user-role": "user",
+    "x-openwebui-chat-id": "5d5c",
 }
 LIBRECHAT = {
     "model": "vraagbaak",
     "user": "66f0c0ffee",
+    "stream": True,
+    "stream_options": {"include_usage": True},
+    "messages": ASKED,
+}
+LIBRECHAT_SET = {
+    **LIBRECHAT,
     "temperature": 1,
     "top_p": 1,
     "presence_penalty": 0,
     "frequency_penalty": 0,
-    "stream": True,
-    "stream_options": {"include_usage": True},
     "messages": [{"role": "user", "content": [{"type": "text", "text": "Hoeveel banen?"}]}],
+}
+LIBRECHAT_HEADERS = {
+    "accept": "application/json",
+    "accept-language": "*",
+    "authorization": "Bearer -",
+    "sec-fetch-mode": "cors",
+    "user-agent": "langchainjs-openai/1.0.0 ((node/v20.20.2; linux; x64))",
+    "x-stainless-lang": "js",
+    "x-stainless-package-version": "6.49.0",
+    "x-stainless-retry-count": "0",
 }
 
 
-@pytest.mark.parametrize("body", [OPEN_WEBUI, LIBRECHAT], ids=["Open WebUI", "LibreChat"])
-def test_the_question_of_a_chat_program_is_answered(address: str, body: dict[str, Any]) -> None:
-    response = post(address, body)
+@pytest.mark.parametrize(
+    ("body", "headers"),
+    [
+        pytest.param(OPEN_WEBUI, OPEN_WEBUI_HEADERS, id="Open WebUI"),
+        pytest.param(OPEN_WEBUI_SET, OPEN_WEBUI_HEADERS, id="Open WebUI, with settings"),
+        pytest.param(LIBRECHAT, LIBRECHAT_HEADERS, id="LibreChat"),
+        pytest.param(LIBRECHAT_SET, LIBRECHAT_HEADERS, id="LibreChat, with settings"),
+    ],
+)
+def test_the_question_of_a_chat_program_is_answered(
+    address: str, body: dict[str, Any], headers: dict[str, str]
+) -> None:
+    response = post(address, body, headers)
     assert response.headers["content-type"].startswith("text/event-stream")
     *chunks, done = [line.removeprefix("data: ") for line in response.text.split("\n") if line.startswith("data: ")]
     assert done == "[DONE]"
@@ -276,25 +321,24 @@ def test_the_question_of_a_chat_program_is_answered(address: str, body: dict[str
 def task(wanted: str, form: str) -> dict[str, Any]:
     """A task of Open WebUI in the shape of its default templates."""
     text = (
-        f"### Task:\n{wanted}\n### Guidelines:\n- Keep it short.\n### Output:\nJSON format: {form}\n"
+        f"### Task:\n{wanted}\n### Guidelines:\n- Keep it short.\n### Output:\n{form}\n"
         '### Examples:\n- { "title": "Stock Trends" }\n### Chat History:\n<chat_history>\n'
         "USER: Hoeveel banen waren er in 2024?\nASSISTANT: In 2024 waren er 120 banen. [1]\n</chat_history>"
     )
-    return {
-        "model": "vraagbaak",
-        "messages": [{"role": "user", "content": text}],
-        "stream": False,
-        "max_completion_tokens": 1000,
-    }
+    return {"model": "vraagbaak", "messages": [{"role": "user", "content": text}], "stream": False, "max_tokens": 1000}
 
 
 @pytest.mark.parametrize(
     ("wanted", "form", "reply"),
     [
-        ("Generate a title.", '{ "title": "your title here" }', {"title": "Hoeveel banen waren er in 2024"}),
-        ("Generate tags.", '{ "tags": ["tag1", "tag2"] }', {"tags": []}),
-        ("Suggest questions.", '{ "follow_ups": ["Question 1?"] }', {"follow_ups": [EXAMPLES[1]]}),
-        ("Generate queries.", '{ "queries": ["query1"] }', {"queries": []}),
+        ("Generate a title.", 'JSON format: { "title": "your title" }', {"title": "Hoeveel banen waren er in 2024"}),
+        ("Generate tags.", 'JSON format: { "tags": ["tag1", "tag2", "tag3"] }', {"tags": []}),
+        ("Predict messages.", 'JSON format: { "follow_ups": ["Next 1", "Next 2"] }', {"follow_ups": [EXAMPLES[1]]}),
+        (
+            "Generate queries.",
+            'Strictly return in JSON format: \n{\n  "queries": ["query1", "query2"]\n}\n',
+            {"queries": []},
+        ),
     ],
 )
 def test_what_open_webui_asks_beside_questions_is_told_from_the_conversation(
@@ -305,9 +349,19 @@ def test_what_open_webui_asks_beside_questions_is_told_from_the_conversation(
 
 
 TITLE = (
-    "Provide a concise, 5-word-or-less title for the conversation. Only return the title itself.\n\n"
-    "Conversation:\nUser: Hoeveel banen waren er in 2024, en hoeveel in elk van de vier jaren die daarvoor kwamen?\nAI: 120."
+    "Provide a concise, 5-word-or-less title for the conversation, using title case conventions. Only return the title "
+    "itself.\n\nConversation:\n"
+    "User: Hoeveel banen waren er in 2024, en hoeveel in elk van de vier jaren die daarvoor kwamen?\nAI: 120."
 )
+TITLE_AND_LANGUAGE = (
+    "Analyze this conversation and provide:\n1. The detected language of the conversation\n2. A concise title in the "
+    "detected language (5 words or less, no punctuation or quotation)\n\nUser: Hoeveel banen waren er?\nAI: 120."
+)
+SCHEMA = {
+    "type": "object",
+    "properties": {"language": {"type": "string"}, "title": {"type": "string"}},
+    "required": ["language", "title"],
+}
 
 
 def test_the_title_that_librechat_asks_for_is_the_question_cut_short(address: str) -> None:
@@ -316,12 +370,24 @@ def test_the_title_that_librechat_asks_for_is_the_question_cut_short(address: st
     assert told == "Hoeveel banen waren er in 2024, en hoeveel in elk van de…"
 
 
+def test_a_title_with_its_language_is_given_as_an_object(address: str) -> None:
+    """LibreChat's titleMethod "structured" and "functions"."""
+    body = {
+        "model": "vraagbaak",
+        "user": "66f0c0ffee",
+        "stream": False,
+        "response_format": {"type": "json_schema", "json_schema": {"name": "extract", "schema": SCHEMA}},
+        "messages": [{"role": "user", "content": TITLE_AND_LANGUAGE}],
+    }
+    told = post(address, body, LIBRECHAT_HEADERS).json()["choices"][0]["message"]["content"]
+    assert json.loads(told) == {"language": "Dutch", "title": "Hoeveel banen waren er"}
+
+
 def test_a_title_as_the_arguments_of_a_tool_is_given_that_way(client: OpenAI) -> None:
-    schema = {"type": "object", "properties": {"language": {"type": "string"}, "title": {"type": "string"}}}
     completion: Any = client.chat.completions.create(
         model="vraagbaak",
         messages=[{"role": "user", "content": TITLE}],
-        tools=[{"type": "function", "function": {"name": "extract", "parameters": schema}}],
+        tools=[{"type": "function", "function": {"name": "extract", "parameters": SCHEMA}}],
         tool_choice={"type": "function", "function": {"name": "extract"}},
     )
     (call,) = completion.choices[0].message.tool_calls
