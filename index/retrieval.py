@@ -37,6 +37,7 @@ class Library:
         self._cohort = cohort_of(embedder)
         self._order = {document.name: place for place, document in enumerate(store.documents)}
         self._origins = {document.name: origin_of(document) for document in store.documents}
+        self._judged: dict[tuple[str, int], tuple[bool, ...]] = {}  # chunks whose sentences were judged by _addressed
 
     @property
     def documents(self) -> tuple[DocumentSummary, ...]:
@@ -159,8 +160,12 @@ class Library:
         )
 
     def _addressed(self, stored: StoredChunk) -> tuple[bool, ...]:
-        texts = [stored.chunk.text_of(sentence) for sentence in stored.chunk.sentences]
-        return addressed(texts, stored.sentence_vectors, self.embedder)
+        """As ``addressed``; judged once, because it takes a third of a search and depends on no question."""
+        place = (stored.chunk.document, stored.chunk.id)
+        if place not in self._judged:
+            texts = [stored.chunk.text_of(sentence) for sentence in stored.chunk.sentences]
+            self._judged[place] = addressed(texts, stored.sentence_vectors, self.embedder)
+        return self._judged[place]
 
     def _around(self, chunk: Chunk) -> tuple[Sequence[tuple[Chunk, Sentence]], int]:
         """Return sentences with which those of a chunk are understood, and the place of its first among them.

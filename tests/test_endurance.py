@@ -2,10 +2,12 @@
 
     VRAAGBAAK_QUESTIONS=1000 VRAAGBAAK_ADDED=200 python -P -m pytest tests/test_endurance.py -s    # what tests/README.md tells
 
-Small counts run with the other tests. The embedder and the reader are stand-ins; everything else is the product's.
+Small counts run with the other tests. The embedder and the reader are stand-ins, but where the test says that they are the
+real ones; everything else is the product's.
 """
 
 import gc
+import json
 import os
 import tempfile
 import threading
@@ -36,8 +38,12 @@ GROWTH = 0.05  # of the memory
 NAMES = 5  # different names of the files that are added, so that the collection stays as large as it is
 PATIENCE = 120  # seconds
 EVIDENCE = 2.0 if QUESTIONS > 30 else 6.0  # seconds to what was found; more beside the other tests
+WORK = (
+    0.5  # seconds of a processor to what is found for one person, whatever else the machine does; an answer takes more
+)
 STEP = 3.0  # seconds between two answers, which take a quarter of a second, or less beside the other tests
 WRITING = 0.2 if QUESTIONS > 30 else 0.1  # seconds; the last of 64 people waits longer than EVIDENCE for a turn
+SAMPLE_QUESTIONS = Path(__file__).parent / "sample-questions.jsonl"
 TEXT = "# Krapte\n\nIn {year} verwachtte {part}% van de werkgevers krapte.\n\n# Loon\n\nHet loon steeg met {part},5 procent.\n"
 
 
@@ -49,6 +55,26 @@ class BriskBackend(DoorBackend):
         yield Fragment(passages=PASSAGES)
         time.sleep(WRITING)
         return plain_answer(question)
+
+
+class PatientBackend(DoorBackend):
+    """Notes what it is asked, and answers nobody before it may."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[str] = []
+        self.may_answer = threading.Event()
+        self.busy = threading.Lock()
+
+    def ask(self, question: Question) -> Generator[Fragment, None, Answer]:
+        assert self.busy.acquire(blocking=False), "one question is answered at a time"
+        try:
+            self.asked.append(question.text)
+            yield Fragment(passages=PASSAGES)
+            self.may_answer.wait(PATIENCE)
+            return plain_answer(question)
+        finally:
+            self.busy.release()
 
 
 class ForgetfulReader(ScriptedReader):
@@ -140,6 +166,42 @@ def test_nothing_grows_with_questions_and_added_reports(tmp_path: Path, monkeypa
     assert product.check() == ()
 
 
+def test_sixty_four_people_are_answered_in_the_order_in_which_they_asked(tmp_path: Path) -> None:
+    """One of them asks a second question while the others wait for their first."""
+    backend = PatientBackend()
+    questions = [*(f"Vraag van persoon {number}" for number in range(64)), "Tweede vraag van persoon 0"]
+    places: list[int] = []  # that were told when each came in; the first is answered at once and is told none
+    answered: list[str] = []
+
+    def ask(client: httpx2.Client, question: str, stands: threading.Event) -> None:
+        with client.stream("POST", "/v1/ask", json={"question": question, "stream": True}) as reply:
+            for line in reply.iter_lines():
+                if line.startswith('data: {"place"') and not stands.is_set():
+                    places.append(json.loads(line.removeprefix("data: "))["place"])
+                if line == "event: answer":
+                    answered.append(question)
+                if line.startswith("data:"):
+                    stands.set()
+
+    with (
+        served(lambda port: build_api(backend, port=port, uploads=tmp_path)) as address,
+        httpx2.Client(base_url=address, timeout=PATIENCE, limits=httpx2.Limits(max_connections=70)) as client,
+    ):
+        threads = []
+        for question in questions:
+            stands = threading.Event()
+            threads.append(threading.Thread(target=ask, args=(client, question, stands)))
+            threads[-1].start()
+            assert stands.wait(PATIENCE), "who asks is told at once where they stand"
+        backend.may_answer.set()
+        for thread in threads:
+            thread.join(PATIENCE)
+    assert places == list(range(2, len(questions) + 1))
+    assert backend.asked == questions
+    assert sorted(answered) == sorted(questions)
+    print(f"\n{len(questions)} questions of 64 people at once: all answered in the order of asking")  # noqa: T201
+
+
 def asking(client: httpx2.Client, wait: Callable[[], object], seconds: list[tuple[float, float]]) -> None:
     """Ask one question as it is streamed; note when the passages came, and when the answer."""
     wait()
@@ -176,3 +238,45 @@ def test_so_many_people_at_once_are_all_answered_in_turn(people: int, tmp_path: 
     )
     assert 0 < found[0] <= found[-1] <= EVIDENCE, "what was found does not wait for its turn"
     assert max((later - earlier for earlier, later in pairwise(answered)), default=0) < STEP, "nobody is passed over"
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("loaded_once")
+@pytest.mark.parametrize("people", [1, 4, 16, 64] if QUESTIONS > 30 else [4])
+def test_what_a_real_search_finds_comes_soon_for_so_many_people(people: int, data: Path, tmp_path: Path) -> None:
+    """With the real weights, over the sample report; the first of them is being answered meanwhile."""
+    product = Vraagbaak(settings=Settings(data=data))
+    assert product.search("taalmodel")  # loads the embedder
+    product.models.reader()
+    asked = [json.loads(line)["question"] for line in SAMPLE_QUESTIONS.read_text(encoding="utf-8").splitlines()]
+    questions = [f"{asked[number % len(asked)]} ({number})" for number in range(people)]  # nobody asks what another did
+    seconds: list[float] = []
+    worked: list[float] = []
+    together = threading.Barrier(people, lambda: worked.append(time.process_time()))
+    found = threading.Barrier(people, lambda: worked.append(time.process_time()))
+
+    def ask(client: httpx2.Client, question: str) -> None:
+        together.wait(PATIENCE)
+        began = time.monotonic()
+        with client.stream("POST", "/v1/ask", json={"question": question, "stream": True}) as reply:
+            assert "event: passages" in reply.iter_lines()
+            seconds.append(time.monotonic() - began)
+            found.wait(PATIENCE)  # nobody leaves the line before all have something to read
+
+    with (
+        served(lambda port: build_api(product, port=port, uploads=tmp_path)) as address,
+        httpx2.Client(base_url=address, timeout=PATIENCE, limits=httpx2.Limits(max_connections=people)) as client,
+    ):
+        threads = [threading.Thread(target=ask, args=(client, question)) for question in questions]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(PATIENCE)
+    assert len(seconds) == people
+    print(  # noqa: T201
+        f"\n{people} people, real search: passages after {sorted(seconds)[people // 2]:.2f} s (last {max(seconds):.2f} s), "
+        f"{worked[1] - worked[0]:.1f} s of a processor in all"
+    )
+    assert (worked[1] - worked[0]) / people <= WORK, (
+        "nobody waits for another's answer, and more people cost no more each"
+    )
