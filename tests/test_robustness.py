@@ -1,6 +1,7 @@
 """Hostile and misleading passages: an answer follows no orders of a document, and does not mix up what looks alike."""
 
 import re
+import sys
 from collections import Counter
 from dataclasses import replace
 
@@ -75,6 +76,8 @@ def test_the_set_is_large_and_covers_every_kind() -> None:
     assert len({squeezed(passage["text"]) for report in REPORTS for passage in report["passages"]}) == sum(
         len(report["passages"]) for report in REPORTS
     )
+    orders = sum(kinds[kind] for kind in INJECTED)
+    sys.stdout.write(f"\n{len(CASES)} hostile cases in {len(REPORTS)} reports: {orders} orders, the others twins\n")
 
 
 def test_every_right_answer_can_be_told_from_its_trap(places: dict[str, tuple[Place, ...]]) -> None:

@@ -1,12 +1,18 @@
-"""The whole product in a real browser: real weights, the sample report, a new data folder."""
+"""The whole product in a real browser: real weights, the sample report, a new data folder.
 
+VRAAGBAAK_IDLE=60 python -P -m pytest tests/test_window_real.py -k nobody -s    # what tests/README.md tells
+"""
+
+import os
 import re
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+import psutil
 import pypdf
 import pytest
 from browsing import Browser, Page, Server, answer, ask, expect, go_to, start_product, status, wait_for_answer
@@ -19,6 +25,8 @@ QUESTION = "Hoeveel bedrijven nodigde de peiling onder bedrijven uit?"
 RISKY = "Waarom is stil gebruik riskant?"
 LITERAL = "Stil gebruik is riskant."
 INVENTED = "Daarom verbiedt de wet het."
+IDLE = float(os.environ.get("VRAAGBAAK_IDLE", "2"))  # seconds
+MOST_IDLE = 0.03  # of one processor; looking at Gradio's queue every millisecond took 0.07
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -211,3 +219,24 @@ def write_slowly(server: ChatServer, send: Write) -> None:
             time.sleep(0.1)
     except OSError:
         server.gone.set()
+
+
+@pytest.mark.usefixtures("page")
+def test_an_open_window_that_nobody_uses_leaves_the_processor_alone(real_window: Server) -> None:
+    server = psutil.Process(real_window.process.pid)
+
+    def worked() -> float:
+        times = [one.cpu_times() for one in (server, *server.children(recursive=True))]
+        return float(sum(one.user + one.system for one in times))
+
+    def share(seconds: float) -> float:
+        began, before = time.monotonic(), worked()
+        time.sleep(seconds)
+        return (worked() - before) / (time.monotonic() - began)
+
+    end = time.monotonic() + 120
+    while share(0.5) > MOST_IDLE and time.monotonic() < end:
+        pass  # what a start and an answer leave to do ends first
+    found = share(IDLE)
+    sys.stdout.write(f"\nan open window that nobody uses: {found:.1%} of one processor in {IDLE:.0f} s\n")
+    assert found <= MOST_IDLE
