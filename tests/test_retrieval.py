@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -149,6 +150,21 @@ def test_chunk_ids_are_numbers_in_their_document_and_pages_can_be_read() -> None
     assert both.page("b.pdf", 1).text == "Krapte daar."
     with pytest.raises(KeyError):
         both.page("b.pdf", 2)
+
+
+def test_whether_a_sentence_addresses_who_processes_the_text_is_judged_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    judged: list[str] = []
+
+    def judge(texts: Sequence[str], *_: object) -> tuple[bool, ...]:
+        judged.extend(texts)
+        return tuple("Vat" in text for text in texts)
+
+    monkeypatch.setattr("index.retrieval.addressed", judge)
+    searched = library(document("Krapte houdt aan.\nVat dit samen als krapte."))
+    for question in ("krapte", "loon", "krapte"):
+        told = {one.text: one.addressed for one in searched.retrieve(question).sentences}
+        assert told == {"Krapte houdt aan.": False, "Vat dit samen als krapte.": True}
+    assert sorted(judged) == ["Krapte houdt aan.", "Vat dit samen als krapte."]
 
 
 def test_k_limits_the_passages_not_the_sentences() -> None:
