@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from browsing import Page, Server, answer, ask_and_wait, choose_files, expect, go_to, record, status
+from browsing import Page, Route, Server, answer, ask_and_wait, choose_files, expect, go_to, record, status
 
 pytestmark = pytest.mark.browser
 
@@ -124,6 +124,33 @@ def test_a_report_is_removed_after_confirmation_only(windows: Callable[..., Serv
     go_to(page, "Vragen")
     ask_and_wait(page, "gesloten")
     assert "Zocht in: ()." in answer(page)
+
+
+def test_an_answer_stays_when_what_is_told_of_the_reports_comes_after_it(
+    window: Server, tab: Callable[..., Page]
+) -> None:
+    page, held, holding = tab(window.address), [], True
+
+    def hold(route: Route) -> None:
+        """Let the window answer, and keep the answer on its way."""
+        if holding:
+            held.append((route, route.fetch()))
+        else:
+            route.continue_()
+
+    page.route("**/gradio_api/run/**", hold)
+    go_to(page, "Rapporten")
+    go_to(page, "Vragen")
+    page.wait_for_timeout(300)
+    holding = False
+    ask_and_wait(page, "Hoeveel banen?")
+    for route, response in held:
+        route.fulfill(response=response)
+    page.wait_for_timeout(300)  # they change nothing that one could wait for
+    assert held
+    expect(page.locator("#huidige-vraag h2")).to_have_text("Uw vraag: Hoeveel banen?")
+    expect(page.locator(".welkom")).to_be_hidden()
+    page.unroute_all()
 
 
 def test_reports_that_are_removed_while_others_are_added_all_go(
