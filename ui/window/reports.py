@@ -73,6 +73,8 @@ def lay_out_reports(html: Any, *, shared: bool) -> Reports:
         status = html("", elem_id="toevoeg-melding")
         progress = gradio.HTML("", apply_default_css=False, js_on_load=AGAIN_SCRIPT, elem_id="toevoeg-voortgang")
         stop = gradio.Button(STOP_LABEL, variant="stop", size="sm", visible=False, elem_id="herkennen-stop")
+        # Gradio refuses, in English, a question about what is ticked while a removal is on its way to the browser.
+        gradio.CheckboxGroup.preprocess = _as_ticked
         chosen = gradio.CheckboxGroup(label="Zoek in deze rapporten", choices=[], elem_id="documenten")
         problem = html("", elem_id="verzameling-melding")
         listing = gradio.HTML("", apply_default_css=False, js_on_load=_CLICKS, elem_id="rapportenlijst")
@@ -156,6 +158,11 @@ def listed_outputs(parts: Parts) -> list[Any]:
 
 
 _TO_TOP = "() => { document.getElementById('rapporten-kop').focus(); }"  # what had the focus is gone
+
+
+def _as_ticked(_boxes: gradio.CheckboxGroup, ticked: list[str]) -> list[str]:
+    """Take what is ticked as it is: which of it is still there is seen to where it is used (searched_documents)."""
+    return ticked
 
 
 def document_choices(documents: Sequence[DocumentSummary]) -> list[tuple[str, str]]:
