@@ -144,10 +144,11 @@ def test_without_a_network_indexing_and_asking_work(
     own = tmp_path / "data"
     own.mkdir()
     (own / "weights").symlink_to(data / "weights")
-    sample = TESTS.parent / "ui" / "sample" / SAMPLE
-    added = vraagbaak("--data", str(own), "index", "add", str(sample), wrap=[unshare, "-rn"])
-    assert f"{SAMPLE} is toegevoegd" in added.stdout
-    asked = vraagbaak("--data", str(own), "ask", "Hoe is het onderzoek gedaan?", "--json", wrap=[unshare, "-rn"])
+    report = tmp_path / "zwembad.md"  # test_doctor.py does this with the sample report
+    report.write_text("# Zwembad De Golf\n\nHet zwembad sluit in 2031 voor een verbouwing.\n", encoding="utf-8")
+    added = vraagbaak("--data", str(own), "index", "add", str(report), wrap=[unshare, "-rn"])
+    assert "zwembad.md is toegevoegd" in added.stdout
+    asked = vraagbaak("--data", str(own), "ask", "Wanneer sluit het zwembad?", "--json", wrap=[unshare, "-rn"])
     answer = json.loads(asked.stdout)
     assert answer["places"][0]["citations"]
     assert answer["passages"]

@@ -4,13 +4,12 @@ The place comes from the browser, the text at that place from PDFium; neither co
 """
 
 import json
-import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
 import pytest
-from browsing import Page, Server, ask, expect, start_product, wait_for_answer
+from browsing import OFTEN, Page, Server, ask, expect, start_product, wait_for_answer
 from pdf_pages import bare, characters, read_back
 
 from index.types import Box
@@ -30,6 +29,11 @@ _DRAWN = """(marks) => {
     return [(place.left - sheet.left) / sheet.width, (place.top - sheet.top) / sheet.height,
             (place.right - sheet.left) / sheet.width, (place.bottom - sheet.top) / sheet.height];
   });
+}"""
+# A locator would look twice a second.
+_SHOWN = """(name) => {
+  const sheet = document.querySelector("#pagina-venster img");
+  return sheet?.alt.startsWith(name) && sheet.checkVisibility();
 }"""
 
 read_characters = cache(characters)
@@ -137,7 +141,7 @@ def open_source(page: Page, marker: int) -> tuple[int, str, list[Box]]:
     source = page.locator(f"#bron-1-{marker}")
     number = int(source.locator(".pagina").inner_text().removeprefix("pagina ").split()[0])
     page.locator(f"#verwijzing-1-{marker}").click()
-    page.get_by_role("img", name=re.compile(rf"^Pagina {number} van ")).wait_for()
+    page.wait_for_function(_SHOWN, arg=f"Pagina {number} van ", polling=OFTEN)
     return number, page.locator("#pagina-venster blockquote").inner_text(), drawn_boxes(page)
 
 
