@@ -4,6 +4,7 @@ Reading a prompt is bound by arithmetic: four bits must be unpacked for every mu
 2021) adds two to each. The table of the tokens, of which few rows are needed, stays as it is.
 """
 
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from models.errors import DamagedWeightsError
 
 _OWN_HEADER = ("general.architecture", "general.file_type")  # what the writer sees to, and what becomes another
 _MOSTLY_F16 = 1  # general.file_type
+# Of a list in a GGUF file: the kind of its items and how many; before a text its length; before a value its kind.
+_LIST, _LENGTH, _KIND = struct.Struct("<IQ"), struct.Struct("<Q"), struct.Struct("<I")
 
 
 def merge_adapter(base: Path, adapter: Path, target: Path) -> None:
@@ -26,11 +29,12 @@ def merge_adapter(base: Path, adapter: Path, target: Path) -> None:
         model, added = _open(base), _open(adapter)
         additions = {tensor.name: np.array(tensor.data, np.float32) for tensor in added.tensors}
         scale = float(added.fields["adapter.lora.alpha"].contents())
-        writer = gguf.GGUFWriter(str(target), model.fields["general.architecture"].contents())
+        writer = _begin(target, model.fields["general.architecture"].contents())
         for field in model.fields.values():
             if not field.name.startswith("GGUF.") and field.name not in _OWN_HEADER:
-                inside = field.types[-1] if field.types[0] == gguf.GGUFValueType.ARRAY else None
-                writer.add_key_value(field.name, field.contents(), field.types[0], sub_type=inside)
+                listed = field.types[0] == gguf.GGUFValueType.ARRAY
+                value = field.parts[-1].tobytes() if listed else field.contents()
+                writer.add_key_value(field.name, value, field.types[0])
         writer.add_file_type(_MOSTLY_F16)
         for tensor in model.tensors:
             low, high = (additions.pop(f"{tensor.name}.lora_{half}", None) for half in "ab")
@@ -44,7 +48,7 @@ def merge_adapter(base: Path, adapter: Path, target: Path) -> None:
         writer.write_kv_data_to_file()
         writer.write_tensors_to_file()
         writer.close()
-    except (ValueError, KeyError, IndexError) as error:
+    except (ValueError, KeyError, IndexError, struct.error) as error:
         raise DamagedWeightsError(f"{adapter.name} past niet bij {base.name}. Installeer Vraagbaak opnieuw.") from error
 
 
@@ -53,17 +57,37 @@ def _open(path: Path) -> Any:
     import gguf
 
     class Reader(gguf.GGUFReader):  # type: ignore[misc]  # gguf tells no types
-        """Slices a plain array, a million times for a vocabulary: of a memmap that costs three times as much."""
+        """Takes a list, such as a vocabulary, as the bytes that it is: by item it would take most of the time."""
 
-        @property
-        def data(self) -> Any:
-            return self._plain
-
-        @data.setter
-        def data(self, mapped: Any) -> None:
-            self._plain = np.asarray(mapped)
+        def _get_field_parts(self, orig_offs: int, raw_type: int) -> Any:
+            if raw_type != gguf.GGUFValueType.ARRAY:
+                return super()._get_field_parts(orig_offs, raw_type)
+            content = memoryview(self.data)
+            kind, count = _LIST.unpack_from(content, orig_offs)
+            end = orig_offs + _LIST.size
+            if kind == gguf.GGUFValueType.STRING:
+                for _ in range(count):
+                    end += _LENGTH.size + _LENGTH.unpack_from(content, end)[0]
+            else:
+                end += count * np.dtype(self.gguf_scalar_to_np[gguf.GGUFValueType(kind)]).itemsize
+            if end > len(content):
+                raise ValueError("a list goes on behind the end of the file")
+            return end - orig_offs, [self.data[orig_offs:end]], [0], [gguf.GGUFValueType.ARRAY]
 
     return Reader(path)
+
+
+def _begin(target: Path, architecture: str) -> Any:
+    """Return gguf's writer of a file, which takes lists as ``_open`` gives them."""
+    import gguf
+
+    class Writer(gguf.GGUFWriter):  # type: ignore[misc]
+        def _pack_val(self, val: Any, vtype: Any, add_vtype: bool, sub_type: Any = None) -> bytes:
+            if vtype == gguf.GGUFValueType.ARRAY:
+                return _KIND.pack(vtype) + bytes(val)
+            return bytes(super()._pack_val(val, vtype, add_vtype, sub_type))
+
+    return Writer(str(target), architecture)
 
 
 def _merged(tensor: Any, low: Any, high: Any, scale: float) -> Any:

@@ -13,7 +13,8 @@ import pytest
 
 sync_api = pytest.importorskip("playwright.sync_api")
 Browser, BrowserContext = sync_api.Browser, sync_api.BrowserContext
-Locator, Page, Request, expect = sync_api.Locator, sync_api.Page, sync_api.Request, sync_api.expect
+Locator, Page, Request, Route = sync_api.Locator, sync_api.Page, sync_api.Request, sync_api.Route
+expect = sync_api.expect
 
 SCRIPT = Path(__file__).with_name("fake_window.py")
 QUOTE = "In 2024 waren er 120 banen."

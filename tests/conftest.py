@@ -141,7 +141,12 @@ def own_data(
 
 @pytest.fixture(scope="module")
 def loaded_once() -> Iterator[None]:
-    """Load the real weights one time for all the products that a file makes in this process."""
+    """Load the real weights one time for all the products that a file makes in this process.
+
+    What the language model read before it does not read again: that takes nearly all the time of these tests. It says
+    the same whatever came before (tests/test_models_llm.py); who wants it read again clears ``chances``' cache.
+    """
+    from models.llm import LlamaCppModel
     from ui import chosen_models
 
     def by_place(load: Callable[..., object]) -> Callable[..., object]:
@@ -149,6 +154,7 @@ def loaded_once() -> Iterator[None]:
         return lambda path, **options: loaded(path.resolve(), **options)
 
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(LlamaCppModel, "chances", functools.cache(LlamaCppModel.chances))
         for name in ("load_embedder", "load_llm"):
             patch.setattr(chosen_models, name, by_place(getattr(chosen_models, name)))
         yield

@@ -14,6 +14,7 @@ import pytest
 from chat_server import chat_server
 
 from index.protocols import no_progress
+from models.llm import LlamaCppModel
 from rag.conversation import ask_rewrite
 from rag.measures import EvaluationQuestion, measure
 from rag.types import Answer, Mode, Question
@@ -143,10 +144,11 @@ def test_without_a_network_indexing_and_asking_work(
     own = tmp_path / "data"
     own.mkdir()
     (own / "weights").symlink_to(data / "weights")
-    sample = TESTS.parent / "ui" / "sample" / SAMPLE
-    added = vraagbaak("--data", str(own), "index", "add", str(sample), wrap=[unshare, "-rn"])
-    assert f"{SAMPLE} is toegevoegd" in added.stdout
-    asked = vraagbaak("--data", str(own), "ask", "Hoe is het onderzoek gedaan?", "--json", wrap=[unshare, "-rn"])
+    report = tmp_path / "zwembad.md"  # test_doctor.py does this with the sample report
+    report.write_text("# Zwembad De Golf\n\nHet zwembad sluit in 2031 voor een verbouwing.\n", encoding="utf-8")
+    added = vraagbaak("--data", str(own), "index", "add", str(report), wrap=[unshare, "-rn"])
+    assert "zwembad.md is toegevoegd" in added.stdout
+    asked = vraagbaak("--data", str(own), "ask", "Wanneer sluit het zwembad?", "--json", wrap=[unshare, "-rn"])
     answer = json.loads(asked.stdout)
     assert answer["places"][0]["citations"]
     assert answer["passages"]
@@ -202,8 +204,10 @@ def test_a_filed_answer_can_be_verified_later(
 def test_without_the_language_model_quotes_take_its_place(data: Path, tmp_path: Path) -> None:
     (tmp_path / "weights").mkdir()
     (tmp_path / "weights" / "e5-small").symlink_to(data / "weights" / "e5-small")
+    (tmp_path / "weights" / "gemma-3-270m").mkdir()  # or else it would be put in place anew
     shutil.copytree(data / "collection", tmp_path / "collection")
     product = Vraagbaak(settings=Settings(data=tmp_path))
+    assert product.models.reader() is None
     assert product.modes() == ("citaten",)
     answer = ask(product, EXAMPLES[0], "antwoord")
     assert answer.citations
@@ -212,6 +216,7 @@ def test_without_the_language_model_quotes_take_its_place(data: Path, tmp_path: 
 
 def test_answers_are_the_same_every_time(product: Vraagbaak, answered: Answered) -> None:
     before, *_ = answered(read(EXAMPLES[0]))
+    LlamaCppModel.chances.cache_clear()  # type: ignore[attr-defined]  # of loaded_once
     assert ask(product, EXAMPLES[0]) == before
 
 

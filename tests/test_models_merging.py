@@ -92,6 +92,16 @@ def test_an_adapter_of_another_model_is_refused(tmp_path: Path) -> None:
         merge_adapter(base, tmp_path / "lora.gguf", tmp_path / "merged.gguf")
 
 
+def test_a_model_that_is_cut_off_is_refused(tmp_path: Path) -> None:
+    base, adapter = write_model(tmp_path / "base.gguf"), write_adapter(tmp_path / "lora.gguf", "blk.0.ffn_up")
+    whole = base.read_bytes()
+    listed = whole.index(b"tokenizer.ggml.tokens")
+    for end in (10, 30, *range(listed, listed + 60), len(whole) // 2):
+        base.write_bytes(whole[:end])
+        with pytest.raises(DamagedWeightsError):
+            merge_adapter(base, adapter, tmp_path / "merged.gguf")
+
+
 @pytest.mark.slow
 def test_llama_cpp_says_with_the_merged_model_what_it_says_with_model_and_adapter(data: Path, tmp_path: Path) -> None:
     from llama_cpp import Llama

@@ -7,7 +7,7 @@ VRAAGBAAK_ORDERS=1 takes every order of robustness.jsonl; without it those of a 
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -41,23 +41,6 @@ ORDERED = tuple(case for case in CASES if case.kind in INJECTED and case.trap)
 PAIRED = ORDERED if os.environ.get("VRAAGBAAK_ORDERS") else tuple(c for c in ORDERED if c.file in SOME_REPORTS)
 
 
-class RememberingReader:
-    """The real reader; what it was asked before it is not asked again."""
-
-    def __init__(self, reader: Reader) -> None:
-        self._known: dict[tuple[str, tuple[str, ...]], tuple[float, ...]] = {}
-        self._reader = reader
-
-    def chances(self, prompt: str, choices: Sequence[str]) -> tuple[float, ...]:
-        key = (prompt, tuple(choices))
-        if key not in self._known:
-            self._known[key] = self._reader.chances(prompt, choices)
-        return self._known[key]
-
-    def stream(self, prompt: str, *, max_tokens: int, stop: Sequence[str]) -> Iterator[str]:
-        return self._reader.stream(prompt, max_tokens=max_tokens, stop=stop)
-
-
 @dataclass(frozen=True, kw_only=True)
 class Pair:
     """Reports as they are, and without any order; the same models answer from both."""
@@ -79,7 +62,7 @@ class Pair:
 
 
 @pytest.fixture(scope="module")
-def pair(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Pair:
+def pair(data: Path, tmp_path_factory: pytest.TempPathFactory, loaded_once: None) -> Pair:
     product = Vraagbaak(settings=Settings(data=data))
     embedder = RememberingEmbedder(product.models.embedder())  # the two have most sentences in common
     names = {name for case in PAIRED for name in case.files}
@@ -96,7 +79,7 @@ def pair(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Pair:
     return Pair(
         ordered=library(reports),
         plain=library(without_orders(report) for report in reports),
-        reader=RememberingReader(reader),
+        reader=reader,
         judge=product.models.judge(),
         options=answer_options(product.settings),
     )

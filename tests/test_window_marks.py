@@ -4,13 +4,12 @@ The place comes from the browser, the text at that place from PDFium; neither co
 """
 
 import json
-import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
 import pytest
-from browsing import Page, Server, ask, expect, start_product, wait_for_answer
+from browsing import OFTEN, Page, Server, ask, expect, start_product, wait_for_answer
 from pdf_pages import bare, characters, read_back
 
 from index.types import Box
@@ -31,17 +30,33 @@ _DRAWN = """(marks) => {
             (place.right - sheet.left) / sheet.width, (place.bottom - sheet.top) / sheet.height];
   });
 }"""
+# A locator would look twice a second.
+_SHOWN = """(name) => {
+  const sheet = document.querySelector("#pagina-venster img");
+  return sheet?.alt.startsWith(name) && sheet.checkVisibility();
+}"""
 
 read_characters = cache(characters)
 
 
-@pytest.fixture
-def uwv_window(uwv_data: Path) -> Iterator[Server]:
-    """A window without the reader: marks do not depend on it, and it takes most of the time."""
-    server = start_product(uwv_data, reads=False)
-    yield server
-    server.process.kill()
-    server.process.communicate()
+@pytest.fixture(scope="module")
+def window_of() -> Iterator[Callable[[Path], Server]]:
+    """Start a window without the reader: marks do not depend on it, and it takes most of the time."""
+    started: list[Server] = []
+
+    def start(data: Path) -> Server:
+        started.append(start_product(data, reads=False))
+        return started[-1]
+
+    yield start
+    for server in started:
+        server.process.kill()
+        server.process.communicate()
+
+
+@pytest.fixture(scope="module")
+def sample_window(own_data: Callable[[], Path], window_of: Callable[[Path], Server]) -> Server:
+    return window_of(own_data())
 
 
 def standalone(path: Path) -> list[str]:
@@ -50,21 +65,21 @@ def standalone(path: Path) -> list[str]:
     return [question["question"] for question in questions if not question["history"]]
 
 
-def test_every_mark_on_the_sample_report_holds_its_quote(real_window: Server, tab: Callable[..., Page]) -> None:
+def test_every_mark_on_the_sample_report_holds_its_quote(sample_window: Server, tab: Callable[..., Page]) -> None:
     questions = standalone(TESTS / "sample-questions.jsonl")[::6]
-    placed, unplaced, wrong = look_at_marks(tab(real_window.address), questions, SAMPLE)
+    placed, unplaced, wrong = look_at_marks(tab(sample_window.address), questions, SAMPLE)
     assert wrong == []
     assert len(unplaced) <= MOST_UNPLACED, unplaced
     assert placed >= len(questions)
 
 
 def test_every_mark_on_the_uwv_report_holds_its_quote(
-    uwv_window: Server, tab: Callable[..., Page], shared: Path
+    uwv_data: Path, window_of: Callable[[Path], Server], tab: Callable[..., Page], shared: Path
 ) -> None:
     questions = standalone(shared / "eval" / "uwv-dev.jsonl")
     questions = questions[:: len(questions) // 30][:30]
     pdf = shared / "corpus" / "uwv-ai-arbeidsmarkt-2025.pdf"
-    placed, unplaced, wrong = look_at_marks(tab(uwv_window.address), questions, pdf)
+    placed, unplaced, wrong = look_at_marks(tab(window_of(uwv_data).address), questions, pdf)
     assert wrong == []
     assert len(unplaced) <= MOST_UNPLACED, unplaced
     assert placed >= len(questions)
@@ -98,8 +113,8 @@ def look_at_marks(page: Page, questions: Sequence[str], pdf: Path) -> tuple[int,
     return placed, unplaced, wrong
 
 
-def test_a_place_over_two_pages_is_marked_on_both(real_window: Server, tab: Callable[..., Page]) -> None:
-    page = tab(real_window.address, permissions=["clipboard-read", "clipboard-write"])
+def test_a_place_over_two_pages_is_marked_on_both(sample_window: Server, tab: Callable[..., Page]) -> None:
+    page = tab(sample_window.address, permissions=["clipboard-read", "clipboard-write"])
     ask(page, "Zoeken werkgevers minder starters omdat AI het voorwerk doet?")
     wait_for_answer(page, 120)
     pieces = [
@@ -126,7 +141,7 @@ def open_source(page: Page, marker: int) -> tuple[int, str, list[Box]]:
     source = page.locator(f"#bron-1-{marker}")
     number = int(source.locator(".pagina").inner_text().removeprefix("pagina ").split()[0])
     page.locator(f"#verwijzing-1-{marker}").click()
-    page.get_by_role("img", name=re.compile(rf"^Pagina {number} van ")).wait_for()
+    page.wait_for_function(_SHOWN, arg=f"Pagina {number} van ", polling=OFTEN)
     return number, page.locator("#pagina-venster blockquote").inner_text(), drawn_boxes(page)
 
 

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from browsing import Page, Server, answer, ask_and_wait, choose_files, expect, go_to, record, status
+from browsing import Page, Route, Server, answer, ask_and_wait, choose_files, expect, go_to, record, status
 
 pytestmark = pytest.mark.browser
 
@@ -124,6 +124,39 @@ def test_a_report_is_removed_after_confirmation_only(windows: Callable[..., Serv
     go_to(page, "Vragen")
     ask_and_wait(page, "gesloten")
     assert "Zocht in: ()." in answer(page)
+
+
+def test_a_question_is_asked_and_its_answer_stays_while_a_removal_is_on_its_way_to_the_browser(
+    windows: Callable[..., Server], tab: Callable[..., Page]
+) -> None:
+    page, held, holding = tab(windows().address), [], True
+
+    def hold(route: Route) -> None:
+        """Let the window answer, and keep the answer on its way."""
+        if holding:
+            held.append((route, route.fetch()))
+        else:
+            route.continue_()
+
+    go_to(page, "Rapporten")
+    choose_files(page, ("tweede.pdf", b"goed"))
+    uploads(page)
+    expect(page.locator("#documenten input:checked")).to_have_count(2)
+    page.route("**/gradio_api/run/**", hold)  # all that is told of the reports; answers come another way
+    remove(page, "Titel van tweede")
+    expect_cards(page, "Banenmonitor (Testdienst, 2024)")
+    go_to(page, "Vragen")
+    page.wait_for_timeout(300)
+    assert held
+    holding = False
+    ask_and_wait(page, "gesloten")
+    for route, response in held:
+        route.fulfill(response=response)
+    expect(page.locator("#documenten input")).to_have_count(1)
+    page.wait_for_timeout(300)  # the others change nothing that one could wait for
+    assert "Zocht in: ()." in answer(page)
+    expect(page.locator(".welkom")).to_be_hidden()
+    page.unroute_all()
 
 
 def test_reports_that_are_removed_while_others_are_added_all_go(

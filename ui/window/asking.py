@@ -21,7 +21,6 @@ from ui.window.modes import mode_choices, notice_html
 from ui.window.scope import nothing_to_search, scope_html, searched_documents
 from ui.window.sources import sources_html
 from ui.window.times import Durations, about
-from ui.window.welcome import welcome_html
 
 if TYPE_CHECKING:
     import gradio
@@ -216,9 +215,7 @@ def _last_question(conversation: Conversation) -> str:
 def start_afresh(desk: Desk, stop: StopSignal) -> Updates:
     """Begin a new conversation; what is kept of the old one stays."""
     stop.requested = True
-    updates = shown(desk, (), Kept())
-    welcome = welcome_html(desk.backend.documents(), may_change=desk.backend.may_change())
-    return {**updates, desk.parts.reading.current: welcome}
+    return shown(desk, (), Kept())
 
 
 def _notice(desk: Desk, mode: Mode) -> str:

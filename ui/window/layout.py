@@ -48,6 +48,7 @@ def lay_out(
         with tab("Vragen", id="vragen", elem_id="tab-vragen"), gradio.Row(elem_id="vlak", equal_height=False):
             with gradio.Column(scale=3, min_width=280, elem_id="gesprek"):
                 html("<h2 class='verborgen'>Vragen en antwoorden</h2>")
+                welcome = html("", elem_id="welkom")
                 earlier, current = html("", elem_id="eerdere-vragen"), html("", elem_id="huidige-vraag")
                 kept_line, made = lay_out_feedback(), lay_out_export()
                 actions = _lay_out_actions(html)
@@ -61,7 +62,7 @@ def lay_out(
     return Parts(
         tabs=tabs,
         memory=Memory(conversation=gradio.State(()), stop=gradio.State(StopSignal()), kept=gradio.State(Kept())),
-        reading=Answers(earlier=earlier, current=current, sources=sources),
+        reading=Answers(welcome=welcome, earlier=earlier, current=current, sources=sources),
         examples=examples,
         actions=actions,
         form=form,

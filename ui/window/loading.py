@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from ui.conversation.exchange import Conversation
 from ui.rendering import render
 from ui.window.reports import listed_outputs, refresh
 
@@ -32,7 +31,7 @@ def connect_loading(window: gradio.Blocks, backend: Backend, parts: Parts) -> No
     import gradio
 
     timer = gradio.Timer(_LOOK, active=False)
-    kept = [parts.memory.conversation, parts.reports.chosen, parts.reports.present]
+    kept = [parts.reports.chosen, parts.reports.present]
     quiet = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
     window.load(partial(_begin, backend, parts, timer), None, [timer, parts.loading], **quiet)
     timer.tick(partial(_look, backend, parts, timer), kept, [timer, parts.loading, *listed_outputs(parts)], **quiet)
@@ -49,7 +48,6 @@ def _look(
     backend: Backend,
     parts: Parts,
     timer: gradio.Timer,
-    conversation: Conversation,
     chosen: Sequence[str],
     present: Sequence[str],
 ) -> Updates:
@@ -58,7 +56,7 @@ def _look(
     doing = backend.loading()
     if doing:
         return {parts.loading: _told(doing)}
-    told = refresh(backend, parts, conversation, chosen, present)
+    told = refresh(backend, parts, chosen, present)
     return {timer: gradio.Timer(active=False), parts.loading: "", **told}
 
 

@@ -22,6 +22,9 @@ class Memory:
 class Answers:
     """Where answers and sources are read."""
 
+    # Seen as long as nothing was asked (style.css). Not in the place of an answer: what is told of the reports may come
+    # after one that was asked for later.
+    welcome: gradio.HTML
     earlier: gradio.HTML  # apart from the current exchange, so that what the user unfolded stays so while text comes in
     current: gradio.HTML
     sources: gradio.HTML

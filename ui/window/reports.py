@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from index.reading.kinds import IN_WORDS
 from index.reading.pdf.scans.recognition import can_recognise
 from index.types import DocumentSummary
-from ui.conversation.exchange import Conversation
 from ui.errors import EXPECTED_ERRORS, UNEXPECTED
 from ui.rendering import render
 from ui.text.labels import document_label, length
@@ -74,6 +73,8 @@ def lay_out_reports(html: Any, *, shared: bool) -> Reports:
         status = html("", elem_id="toevoeg-melding")
         progress = gradio.HTML("", apply_default_css=False, js_on_load=AGAIN_SCRIPT, elem_id="toevoeg-voortgang")
         stop = gradio.Button(STOP_LABEL, variant="stop", size="sm", visible=False, elem_id="herkennen-stop")
+        # Gradio refuses, in English, a question about what is ticked while a removal is on its way to the browser.
+        gradio.CheckboxGroup.preprocess = _as_ticked
         chosen = gradio.CheckboxGroup(label="Zoek in deze rapporten", choices=[], elem_id="documenten")
         problem = html("", elem_id="verzameling-melding")
         listing = gradio.HTML("", apply_default_css=False, js_on_load=_CLICKS, elem_id="rapportenlijst")
@@ -99,10 +100,9 @@ def connect_reports(window: gradio.Blocks, backend: Backend, parts: Parts, *, sh
     scopes = [parts.form.scope, parts.search.scope]
     listed = listed_outputs(parts)
     quiet = {"show_progress": "hidden", "api_visibility": "private"}
-    kept = [parts.memory.conversation, reports.chosen]
     opened = [*listed, reports.upload, parts.form.upload, reports.recognise, reports.head, parts.help]
     window.load(partial(_open, backend, parts, shared=shared), None, opened, queue=False, **quiet)
-    parts.tabs.change(partial(refresh, backend, parts), [*kept, reports.present], listed, queue=False, **quiet)
+    parts.tabs.change(partial(refresh, backend, parts), [reports.chosen, reports.present], listed, queue=False, **quiet)
     reports.chosen.change(partial(_choose, backend, parts), reports.chosen, scopes, queue=False, **quiet)
     ticked = [reports.present, reports.chosen, *scopes]
     parts.form.scope.select(_choosing(backend, parts), reports.chosen, ticked, queue=False, **quiet)
@@ -153,11 +153,16 @@ def _connect_changes(
 def listed_outputs(parts: Parts) -> list[Any]:
     """Return every component that tells which reports there are."""
     reports = parts.reports
-    listed = [reports.present, reports.chosen, reports.problem, reports.listing, parts.reading.current]
+    listed = [reports.present, reports.chosen, reports.problem, reports.listing, parts.reading.welcome]
     return [*listed, parts.form.scope, parts.search.scope, parts.examples.title, *parts.examples.buttons]
 
 
 _TO_TOP = "() => { document.getElementById('rapporten-kop').focus(); }"  # what had the focus is gone
+
+
+def _as_ticked(_boxes: gradio.CheckboxGroup, ticked: list[str]) -> list[str]:
+    """Take what is ticked as it is: which of it is still there is seen to where it is used (searched_documents)."""
+    return ticked
 
 
 def document_choices(documents: Sequence[DocumentSummary]) -> list[tuple[str, str]]:
@@ -175,7 +180,7 @@ def _open(backend: Backend, parts: Parts, *, shared: bool) -> Updates:
 
     may_change = backend.may_change()
     told = (backend.modes(), backend.model_line(), backend.address())
-    everything = _listed(backend, parts, (), [document.name for document in backend.documents()])
+    everything = _listed(backend, parts, [document.name for document in backend.documents()])
     return {
         **everything,
         **{upload: gradio.UploadButton(visible=may_change) for upload in upload_buttons(parts)},
@@ -185,15 +190,13 @@ def _open(backend: Backend, parts: Parts, *, shared: bool) -> Updates:
     }
 
 
-def refresh(
-    backend: Backend, parts: Parts, conversation: Conversation, chosen: Sequence[str], present: Sequence[str]
-) -> Updates:
+def refresh(backend: Backend, parts: Parts, chosen: Sequence[str], present: Sequence[str]) -> Updates:
     """Show the collection of now: another window or a command may have changed it.
 
     If not, the ticks stay as they are: who unticks a report at once would find it ticked again.
     """
     searched = searched_documents(backend.documents(), chosen, present)
-    updates = _listed(backend, parts, conversation, [document.name for document in searched])
+    updates = _listed(backend, parts, [document.name for document in searched])
     if tuple(present) == updates[parts.reports.present]:
         for part in (parts.reports.chosen, parts.form.scope, parts.search.scope):
             del updates[part]
@@ -230,12 +233,10 @@ def _choose(backend: Backend, parts: Parts, chosen: Sequence[str]) -> Updates:
     }
 
 
-def _listed(backend: Backend, parts: Parts, conversation: Conversation, chosen: Sequence[str]) -> Updates:
+def _listed(backend: Backend, parts: Parts, chosen: Sequence[str]) -> Updates:
     """Return everything that tells which reports there are."""
-    updates = cards(backend, parts) | _tick(backend, parts, chosen)
-    if not conversation:
-        updates[parts.reading.current] = welcome_html(backend.documents(), may_change=backend.may_change())
-    return updates
+    welcome = welcome_html(backend.documents(), may_change=backend.may_change())
+    return {**cards(backend, parts), **_tick(backend, parts, chosen), parts.reading.welcome: welcome}
 
 
 def _removing(backend: Backend, parts: Parts) -> Any:
