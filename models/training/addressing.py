@@ -161,7 +161,8 @@ def main() -> int:
         texts, under = zip(*sentences_of(read_document(file)), strict=True)
         odds = model.decision_function(features(texts, embedder.embed_passages(under).astype(np.float64)))
         own = [text for text, one in zip(texts, odds, strict=True) if one > measured["threshold"]]
-        measured[file.name] = {"sentences": len(texts), "taken": own}
+        sys.stdout.write("\n".join((f"{file.name}:", *own, "")))
+        measured[file.name] = {"sentences": len(texts), "taken": len(own)}
     OUT.write_text(json.dumps(content, separators=(",", ":")) + "\n", encoding="utf-8")
     FIGURES.write_text(json.dumps(measured, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     sys.stdout.write(json.dumps(measured, indent=1, ensure_ascii=False) + "\n")
