@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from index.marks import ITEM, RAISED
-from index.reading.layout.cleaning import count_clean_words, line_end
+from index.reading.layout.line_ends import count_clean_words, line_end
 from index.structure.denials import takes_back
 from index.structure.marking import mark_sentences
 from index.structure.sentences import LONGEST, split_sentences

@@ -38,7 +38,7 @@ _HEADINGS: dict[Role, str] = {
     "recommendations": r"wat (?:we|wij) (?:aanraden|aanbevelen|adviseren)|\w*aanbeveling(?:en)?|adviezen"
     r"|handelingsperspectief\w*|recommendations?",
     "foreword": r"voorwoord|ten geleide|woord vooraf|preface|foreword",
-    "colophon": r"colofon|impressum|publicatiegegevens",
+    "colophon": r"colofon|impressum|publicatiegegevens|document ?(?:beheer|gegevens|informatie)|versiebeheer",
     "method": r"method(?:e[ns]?|iek|ologie|ologische .*|s)\b|onderzoeks?\w*(?:method\w*|opzet|aanpak"
     r"|verantwoording|ontwerp|uitvoering)|(?:opzet|aanpak|uitvoering|verantwoording|werkwijze|toelichting"
     rf"|methode) (?:van|op|voor|bij) (?:het|dit|de|deze|ons) \w*{_REPORT}|over {_THIS}|(?:zo|hoe) .*onderzo\w+"
@@ -81,7 +81,8 @@ _WRITTEN = r"(?:geschreven|opgesteld|uitgevoerd|samengesteld|gemaakt|ontwikkeld|
 _LABELS: dict[Role, re.Pattern[str]] = {
     "makers": re.compile(
         r"^(?:auteurs?|onderzoekers?|redactie|eindredactie|projectleid\w+|projectteam|tekst|samenstelling"
-        r"|opgesteld door|opstellers?|uitgever|uitgave|een uitgave|authors?)\b(?: van)?(?:\s*[:|–-]|$)|\b(?:een"
+        r"|opgesteld door|opstellers?|uitgever|uitgave|een uitgave|authors?)\b(?:/\w+| van)?"
+        r"(?:\s*[:|–-]|$| (?=(?-i:[A-Z])[^.!?]*$))|\b(?:een"
         rf"|dit is een) (?:uitgave|publicatie) van\b|{_THIS}[^.]*\b(?:is|werd|zijn)\b[^.]*\b{_WRITTEN} door\b"
         rf"|\b{_WRITTEN} door\b[^.]*$|\b(?:schreef|schreven|maakten?|voerden?|deed|deden) {_THIS}|^(?:©|copyright)",
         re.IGNORECASE,
@@ -147,9 +148,14 @@ def roles_of_line(line: str) -> tuple[Role, ...]:
     return tuple(role for role, pattern in _LABELS.items() if pattern.search(line))
 
 
+def is_colophon_line(line: str) -> bool:
+    """Whether a line is one as colophons have: with a label such as "Versie" or "Drukwerk", an address, an ISBN."""
+    return _COLOPHON.search(line) is not None
+
+
 def colophon_lines(lines: Sequence[str]) -> range:
     """Return the run of lines that reads as a colophon: from the first to the last typical line; empty when none."""
-    places = [place for place, line in enumerate(lines) if _COLOPHON.search(line)]
+    places = [place for place, line in enumerate(lines) if is_colophon_line(line)]
     return range(places[0], places[-1] + 1) if len(places) >= 3 else range(0)
 
 

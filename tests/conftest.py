@@ -1,11 +1,14 @@
 """No test reaches the network or the user's own folders."""
 
+import functools
 import os
 import shutil
 import socket
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,19 +25,23 @@ _REAL_CONNECT = socket.socket.connect
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what needs a large package, unless it is asked for by name ("make test-groot", "make test-milvus").
 
-    Put the files that take longest first, so that two processes are done at about the same time.
+    Put the files that take longest first, so that two processes are done at about the same time: in turns one that needs
+    the real weights and one that needs a browser, so that one process need not wait while the other makes the weights.
     """
     for mark in ("groot", "milvus"):
         if mark not in config.option.markexpr:
             large = [item for item in items if item.get_closest_marker(mark)]
             config.hook.pytest_deselected(items=large)
             items[:] = [item for item in items if item not in large]
-    length = {"slow": 2, "browser": 1}
-    longest: dict[Path, int] = {}
-    for item in items:
-        marks = (length.get(mark.name, 0) for mark in item.iter_markers())
-        longest[item.path] = max(longest.get(item.path, 0), *marks, 0)
-    items.sort(key=lambda item: -longest[item.path])
+    marked = Counter((item.path, mark.name) for item in items for mark in item.iter_markers())
+    paths = sorted({item.path for item in items})
+    weights, browser = (
+        sorted((path for path in paths if marked[path, name]), key=lambda path: -marked[path, name])
+        for name in ("slow", "browser")
+    )
+    in_turns = chain.from_iterable(zip_longest(weights, (path for path in browser if path not in weights)))
+    order = list(dict.fromkeys([*filter(None, in_turns), *paths]))
+    items.sort(key=lambda item: order.index(item.path))
 
 
 @pytest.fixture(autouse=True)
@@ -132,6 +139,21 @@ def own_data(
     return make
 
 
+@pytest.fixture(scope="module")
+def loaded_once() -> Iterator[None]:
+    """Load the real weights one time for all the products that a file makes in this process."""
+    from ui import chosen_models
+
+    def by_place(load: Callable[..., object]) -> Callable[..., object]:
+        loaded = functools.cache(load)
+        return lambda path, **options: loaded(path.resolve(), **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("load_embedder", "load_llm"):
+            patch.setattr(chosen_models, name, by_place(getattr(chosen_models, name)))
+        yield
+
+
 @pytest.fixture(scope="session")
 def data(own_data: Callable[[], Path]) -> Path:
     """The data folder that tests share which leave its report as it is."""
@@ -142,8 +164,9 @@ def data(own_data: Callable[[], Path]) -> Path:
 def collect(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[Iterable[Path]], Path]:
     """Make a data folder with just these reports over the same weights.
 
-    Without questions to begin with, which take longer than everything else.
+    Without questions to begin with, which take longer than everything else, and read in this process, as read_here.
     """
+    from index import worker
     from index.store.collection import add_document
     from ui.product import Vraagbaak
     from ui.settings import Settings
@@ -153,8 +176,10 @@ def collect(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[I
         (own / "weights").symlink_to(data / "weights")
         settings = Settings(data=own)
         embedder = Vraagbaak(settings=settings).models.embedder()
-        for path in paths:
-            add_document(settings.collection, path, embedder)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("index.store.collection.read_file", worker.read_here)
+            for path in paths:
+                add_document(settings.collection, path, embedder)
         return own
 
     return make
@@ -235,28 +260,51 @@ def context(browser: "Browser") -> "BrowserContext":
     return browser.new_context()
 
 
+@pytest.fixture(scope="module")
+def empty_tabs() -> "list[Page]":
+    """Tabs that tests are done with: a new one costs Chromium more than a page in one that is there."""
+    return []
+
+
 @pytest.fixture
-def tab(browser: "Browser", context: "BrowserContext") -> "Iterator[Callable[..., Page]]":
+def tab(browser: "Browser", context: "BrowserContext", empty_tabs: "list[Page]") -> "Iterator[Callable[..., Page]]":
     """Open a tab; at the end no tab may have seen a script error or a request to another computer.
 
-    Options make it a tab of a browser of its own.
+    Options, but for its size, make it a tab of a browser of its own.
     """
-    from browsing import PATIENCE, expect, outside
+    from browsing import PATIENCE, Request, emptied, expect, open_window, outside
 
-    pages, faults = [], []
+    opened: list[tuple[Page, bool]] = []
+    faults: list[str] = []
 
-    def open_tab(address: str, **options: object) -> "Page":
-        page = browser.new_page(**options) if options else context.new_page()
-        pages.append(page)
+    def failed(error: Exception) -> None:
+        faults.append(str(error))
+
+    def asked(request: Request) -> None:
+        faults.extend(outside(request.url))
+
+    def open_tab(address: str, viewport: dict[str, int] | None = None, **options: object) -> "Page":
+        if options:
+            page = browser.new_page(**options)
+        else:
+            page = emptied(empty_tabs.pop()) if empty_tabs else context.new_page()
+        opened.append((page, bool(options)))
         page.set_default_timeout(1000 * PATIENCE)
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("request", lambda request: faults.extend(outside(request.url)))
-        page.goto(address)
-        expect(page.locator(".welkom")).to_be_visible(timeout=1000 * PATIENCE)
+        if viewport:
+            page.set_viewport_size(viewport)
+        page.on("pageerror", failed)
+        page.on("request", asked)
+        open_window(page, address)
         return page
 
     expect.set_options(timeout=1000 * PATIENCE)
     yield open_tab
-    for page in pages:
-        page.close()
+    for page, alone in opened:
+        page.remove_listener("pageerror", failed)
+        page.remove_listener("request", asked)
+        if alone:
+            page.close()
+        elif not page.is_closed():
+            page.goto("about:blank")  # ends what the page was doing
+            empty_tabs.append(page)
     assert faults == []

@@ -180,3 +180,9 @@ def test_a_document_without_sentences_has_an_empty_card() -> None:
 def test_the_library_knows_no_card_of_an_unknown_document() -> None:
     with pytest.raises(KeyError):
         library(REPORT).card("weg.pdf")
+
+
+def test_who_made_it_may_stand_in_a_table_of_the_page_about_the_document() -> None:
+    front = "Bomen tellen\nDocumentbeheer\nVersie 0.90\nOpsteller/onderzoeker Anna Bos\nAuteurs Anna Bos\nBen Lute\nCor Dassen"
+    made = document(front, "De bomen zijn geteld door buren. Auteurs Bos en Lute telden mee.", *["Er staan bomen."] * 4)
+    assert texts(made, "makers") == [["Opsteller/onderzoeker Anna Bos"], ["Auteurs Anna Bos", "Ben Lute", "Cor Dassen"]]

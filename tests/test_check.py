@@ -1,12 +1,11 @@
 """The check of sentences that a model wrote: what is certain first, then the judge."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from models.install import install
 from models.judge import load_judge
 from rag.writing.check import THRESHOLD, is_literal, why_unsupported
 
@@ -109,11 +108,8 @@ def test_yes_or_no_is_not_what_is_checked() -> None:
 
 
 @pytest.mark.slow
-def test_the_real_judge_keeps_its_word_on_pairs_kept_apart(
-    once: Callable[[str, Callable[[Path], object]], Path],
-) -> None:
-    weights = once("e5-small", lambda folder: install("e5-small", folder, progress=lambda *_: None))
-    judge = load_judge(weights / "e5-small")
+def test_the_real_judge_keeps_its_word_on_pairs_kept_apart(data: Path) -> None:
+    judge = load_judge(data / "weights" / "e5-small")
     lines = (Path(__file__).parent / "claims.jsonl").read_text(encoding="utf-8").splitlines()
     pairs = [pair for pair in map(json.loads, lines) if pair["part"] == "held"]
     found = [(pair["supported"], not why_unsupported(pair["claim"], pair["source"], judge)) for pair in pairs]

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.reading.layout.blocks import to_blocks
-from index.reading.layout.cleaning import clean_page, count_words
+from index.reading.layout.cleaning import clean_page
+from index.reading.layout.line_ends import count_words
 from index.reading.layout.lines import Block, RawLine
 from index.types import Edit, Page
 

@@ -3,12 +3,17 @@
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
+import psutil
 import pytest
 from chat_server import chat_server
 from doors import served
+from fakes import CountingEmbedder
 from issuer import Issuer
 
+from index.store.collection import add_document
+from ui.access.accounts import Accounts
 from ui.cli import main
 from ui.commands import doctor
 from ui.commands.doctor import Diagnosis, diagnosis_line, examine
@@ -67,6 +72,16 @@ def test_what_is_wrong_has_a_cure(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize(("free", "well"), [(10**6, False), (10**12, True)])
+def test_memory_is_known_wherever_psutil_runs(
+    free: int, well: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: SimpleNamespace(available=free))
+    memory = findings(private(tmp_path))["geheugen"]
+    assert (memory.well, memory.told.split(",")[0]) == (well, f"{free / 1e9:.1f} GB vrij")
+
+
+@pytest.mark.usefixtures("quick")
 def test_a_server_is_asked_whether_it_is_there(tmp_path: Path) -> None:
     with chat_server() as server:
         found = findings(private(tmp_path), model=server.address)
@@ -118,6 +133,39 @@ def test_a_report_for_others_names_no_folder_and_no_address(tmp_path: Path, caps
     assert len(told.splitlines()) == 10
 
 
+@pytest.mark.usefixtures("read_here")
+@pytest.mark.parametrize("damaged", [False, True])
+def test_a_report_for_others_names_no_report_and_nobody(
+    damaged: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = tmp_path / "mejanssen"
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("USERPROFILE", str(home))
+    settings = Settings(data=home / "gegevens", embedder=str(home / "zoekmodel"))
+    report = tmp_path / "reorganisatie-haarlem.md"
+    report.write_text("# Ontslag\n\nEr verdwijnen 40 banen in de zorg.", encoding="utf-8")
+    add_document(settings.collection, report, CountingEmbedder())
+    Accounts(settings.accounts).add("pietersen", "een lang wachtwoord", keeper=True)
+    (settings.people / "pietersen").mkdir(parents=True)
+    if damaged:
+        for file in (settings.collection / "documents").glob("*/*"):
+            file.write_bytes(b"weg")
+        settings.history.write_bytes(b"geen geschiedenis" * 100)
+    why = f"{home}/gegevens/reorganisatie-haarlem.md van pietersen is stuk"
+    done = subprocess.CompletedProcess([], 1, stdout="", stderr=why)
+    monkeypatch.setattr(doctor, "_run", lambda _command: done)
+    monkeypatch.setattr(doctor, "_lend_weights", lambda _settings, _folder: None)
+    options = ["--data", str(settings.data), "--embedder", settings.embedder, "doctor"]
+    assert main(options) == 1
+    own = capsys.readouterr().out
+    assert (why in own, ("reorganisatie-haarlem" in own.replace(why, ""))) == (True, damaged)
+    assert main([*options, "--report"]) == 1
+    told = capsys.readouterr().out
+    assert [line[0] for line in told.splitlines()] == [line[0] for line in own.splitlines()], "the same is wrong"
+    names = ("haarlem", "reorganisatie", "pietersen", "janssen", tmp_path.name, "zoekmodel/")
+    assert [name for name in names if name.lower() in told.lower()] == []
+
+
 def test_a_finding_is_one_line() -> None:
     finding = Diagnosis(subject="schijf", well=None, told="vol", detail="/map\nvan mij", cure="Maak ruimte.")
     assert diagnosis_line(finding, private=True) == "? schijf: vol (/map van mij) Maak ruimte."
@@ -160,3 +208,11 @@ def test_a_report_is_added_and_asked_in_a_folder_that_is_thrown_away(
     outcomes["ask"] = (1, "")
     sick = findings(tmp_path)["zonder netwerk"]
     assert (sick.well, sick.detail) == (False, "Het ging mis.")
+
+
+@pytest.mark.slow
+def test_the_sample_is_added_and_asked_with_the_network_shut(data: Path) -> None:
+    finding = doctor._silence(Settings(data=data))
+    assert (finding.well, finding.detail, finding.cure) == (True, "", "")
+    assert finding.told.endswith((" met het netwerk dicht", " zonder een verbinding te maken"))
+    assert not list(data.glob(".doctor*"))

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import pypdf
@@ -15,16 +15,17 @@ from chat_server import chat_server
 
 from index.protocols import no_progress
 from rag.conversation import ask_rewrite
-from rag.measures import measure
+from rag.measures import EvaluationQuestion, measure
 from rag.types import Answer, Mode, Question
 from rag.words import content_words, likeness
+from ui.cli import main
 from ui.evaluation.running import given_answer, read_questions, run_questions
 from ui.product import Vraagbaak
 from ui.sample_index import SAMPLE
 from ui.settings import Settings
 from ui.suggestions import SuggestionOptions, suggest_questions
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("loaded_once")]
 TESTS = Path(__file__).parent
 EXAMPLES = (
     "Hoeveel procent van de grote bedrijven gebruikt AI?",
@@ -36,15 +37,31 @@ EXAMPLES = (
 )
 
 
+Answered = Callable[[EvaluationQuestion], tuple[Answer, float, float]]
+
+
 @pytest.fixture(scope="module")
-def product(data: Path) -> Vraagbaak:
+def product(data: Path, loaded_once: None) -> Vraagbaak:
     return Vraagbaak(settings=Settings(data=data))
 
 
 @pytest.fixture(scope="module")
-def measured(product: Vraagbaak) -> dict[str, float]:
-    """What the answers to every other question about the sample measure, answered once."""
-    return evaluate(product, TESTS / "sample-questions.jsonl", "citaten", every=2)
+def answered(product: Vraagbaak) -> Answered:
+    """Answer a question about the sample in quotes, once for all the tests; as run_questions."""
+    return cache(lambda question: next(run_questions([question], product.ask, "citaten")))
+
+
+@pytest.fixture(scope="module")
+def measured(product: Vraagbaak, answered: Answered) -> dict[str, float]:
+    """What the answers to every other question about the sample measure."""
+    questions = read_questions(TESTS / "sample-questions.jsonl")[0][::2]
+    answers = {question.id: given_answer(question.id, *answered(question), product) for question in questions}
+
+    def page_text(document: str, number: int) -> str:
+        page = product.page(document, number)
+        return page.source_form(0, len(page.text))
+
+    return asdict(measure(questions, answers, page_text))
 
 
 def ask(product: Vraagbaak, text: str, mode: Mode = "citaten") -> Answer:
@@ -52,28 +69,12 @@ def ask(product: Vraagbaak, text: str, mode: Mode = "citaten") -> Answer:
     return found[0]
 
 
-def read(text: str):  # type: ignore[no-untyped-def]
-    from rag.measures import EvaluationQuestion
-
+def read(text: str) -> EvaluationQuestion:
     return EvaluationQuestion(id="x", type="", question=text, history=(), answerable=True, pages=(), evidence=(), facts=(), answer="")  # fmt: skip
 
 
 def squeezed(text: str) -> str:
     return "".join(text.replace("\u00ad", "").split())
-
-
-def evaluate(product: Vraagbaak, path: Path, mode: Mode, every: int) -> dict[str, float]:
-    questions = read_questions(path)[0][::every]
-    answers = {
-        q.id: given_answer(q.id, answer, first, total, product)
-        for q, (answer, first, total) in zip(questions, run_questions(questions, product.ask, mode), strict=True)
-    }
-
-    def page_text(document: str, number: int) -> str:
-        page = product.page(document, number)
-        return page.source_form(0, len(page.text))
-
-    return asdict(measure(questions, answers, page_text))
 
 
 def test_the_first_start_has_the_sample_report(product: Vraagbaak) -> None:
@@ -99,12 +100,12 @@ def test_every_suggested_question_is_answered_with_its_sentence_first(
         assert (answer.citations[0].page, answer.citations[0].quote) == (one.page, one.source)
 
 
-def test_quotes_of_the_sample_stand_on_their_page_in_the_pdf_itself(product: Vraagbaak) -> None:
+def test_quotes_of_the_sample_stand_on_their_page_in_the_pdf_itself(product: Vraagbaak, answered: Answered) -> None:
     pdf = pypdf.PdfReader(TESTS.parent / "ui" / "sample" / SAMPLE)
     pages = [squeezed(page.extract_text()) for page in pdf.pages]
     cited = 0
     for text in EXAMPLES:
-        answer = ask(product, text)
+        answer, *_ = answered(read(text))
         assert not answer.abstained, text
         for citation in answer.citations:
             page = product.page(SAMPLE, citation.page)
@@ -124,10 +125,10 @@ def test_most_facts_of_the_sample_are_found(measured: dict[str, float]) -> None:
     assert measured["fact_recall"] >= 0.55
 
 
-def test_a_follow_up_is_answered_with_its_history(product: Vraagbaak) -> None:
+def test_a_follow_up_is_answered_with_its_history(answered: Answered) -> None:
     questions = [q for q in read_questions(TESTS / "sample-questions.jsonl")[0] if q.history]
     assert questions
-    for question, (answer, _, _) in zip(questions, run_questions(questions, product.ask, "citaten"), strict=True):
+    for question, (answer, *_) in zip(questions, map(answered, questions), strict=True):
         said = content_words(" ".join(text for turn in question.history for text in turn) + question.question)
         assert all(max(likeness(word, other) for other in said) >= 0.7 for word in content_words(answer.searched))
         assert not answer.abstained
@@ -209,9 +210,9 @@ def test_without_the_language_model_quotes_take_its_place(data: Path, tmp_path: 
     assert any("geen taalmodel" in remark for remark in answer.remarks)
 
 
-def test_answers_are_the_same_every_time(product: Vraagbaak) -> None:
-    question = EXAMPLES[0]
-    assert ask(product, question) == ask(product, question)
+def test_answers_are_the_same_every_time(product: Vraagbaak, answered: Answered) -> None:
+    before, *_ = answered(read(EXAMPLES[0]))
+    assert ask(product, EXAMPLES[0]) == before
 
 
 def test_a_question_with_a_document_searches_only_that(product: Vraagbaak, tmp_path: Path) -> None:
@@ -224,13 +225,13 @@ def test_a_question_with_a_document_searches_only_that(product: Vraagbaak, tmp_p
     product.remove("appels.txt")
 
 
-def test_the_short_answer_is_made_of_words_of_its_place_in_their_order(product: Vraagbaak) -> None:
+def test_the_short_answer_is_made_of_words_of_its_place_in_their_order(answered: Answered) -> None:
     asked = (
         *EXAMPLES,
         "Hoe komt het dat de leerbon zo weinig mensen zonder diploma bereikte?",
         "Hoeveel vacatures voor beginners verdwenen er verhoudingsgewijs, vergeleken met die voor ervaren krachten?",
     )
-    short = [(answer, answer.short) for answer in (ask(product, text) for text in asked) if answer.short]
+    short = [(answer, answer.short) for answer, *_ in map(answered, map(read, asked)) if answer.short]
     assert short
     for answer, one in short:
         place = answer.places[one.marker - 1]
@@ -256,7 +257,9 @@ def test_the_reader_tells_the_sentence_that_answers_and_makes_a_follow_up_stand_
         reader.chances(asked, ("nul", "een lange keuze"))
 
 
-def test_a_threshold_is_chosen_on_ones_own_questions(own_data: Callable[[], Path], tmp_path: Path) -> None:
+def test_a_threshold_is_chosen_on_ones_own_questions(
+    own_data: Callable[[], Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     own = own_data()
     questions = tmp_path / "vragen.jsonl"
     asked = [(text, True) for text in EXAMPLES[:3]]
@@ -266,10 +269,9 @@ def test_a_threshold_is_chosen_on_ones_own_questions(own_data: Callable[[], Path
         for number, (text, answerable) in enumerate(asked)
     ]
     questions.write_text("\n".join(lines), encoding="utf-8")
-    command = [sys.executable, "-m", "ui.cli", "--data", str(own), "calibrate", str(questions), "--keep"]
-    shown = subprocess.run(command, capture_output=True, text=True, cwd=TESTS.parent)
-    assert shown.returncode == 0, shown.stderr
-    assert "<- beste" in shown.stdout
+    code, shown = main(["--data", str(own), "calibrate", str(questions), "--keep"]), capsys.readouterr()
+    assert code == 0, shown.err
+    assert "<- beste" in shown.out
     kept = json.loads((own / "drempel.json").read_text(encoding="utf-8"))
     product = Vraagbaak(settings=Settings(data=own))
     assert kept["model"] == product.settings.reader

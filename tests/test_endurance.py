@@ -36,17 +36,18 @@ GROWTH = 0.05  # of the memory
 NAMES = 5  # different names of the files that are added, so that the collection stays as large as it is
 PATIENCE = 120  # seconds
 EVIDENCE = 2.0 if QUESTIONS > 30 else 6.0  # seconds to what was found; more beside the other tests
-STEP = 3.0  # seconds between two answers, which take a quarter of a second
+STEP = 3.0  # seconds between two answers, which take a quarter of a second, or less beside the other tests
+WRITING = 0.2 if QUESTIONS > 30 else 0.1  # seconds; the last of 64 people waits longer than EVIDENCE for a turn
 TEXT = "# Krapte\n\nIn {year} verwachtte {part}% van de werkgevers krapte.\n\n# Loon\n\nHet loon steeg met {part},5 procent.\n"
 
 
 class BriskBackend(DoorBackend):
-    """Answers in a quarter of a second, so that 64 people need no minute."""
+    """Answers so soon that 64 people need no minute."""
 
     def ask(self, question: Question) -> Generator[Fragment, None, Answer]:
         time.sleep(0.05)
         yield Fragment(passages=PASSAGES)
-        time.sleep(0.2)
+        time.sleep(WRITING)
         return plain_answer(question)
 
 

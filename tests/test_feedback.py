@@ -3,8 +3,7 @@
 import datetime as dt
 import json
 import sqlite3
-import subprocess
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -316,9 +315,11 @@ def test_a_question_is_asked_of_its_own_documents_unless_others_are_chosen() -> 
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("loaded_once")
 def test_feedback_on_real_answers_can_be_evaluated(
-    data: Path, tmp_path: Path, vraagbaak: Callable[..., "subprocess.CompletedProcess[str]"]
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    from ui.cli import main
     from ui.conversation.exchange import StopSignal, asked
     from ui.conversation.line import Line
     from ui.conversation.turn import answering
@@ -334,7 +335,9 @@ def test_feedback_on_real_answers_can_be_evaluated(
     assert product.history().load(point.id).exchanges == (finished,)
     product.feedback().give(point.id, 1, "nuttig")
     path = tmp_path / "vragen.jsonl"
-    vraagbaak("--data", str(data), "feedback", "export", str(path))
-    measured = json.loads(vraagbaak("--data", str(data), "eval", str(path), "--json").stdout)
+    assert main(["--data", str(data), "feedback", "export", str(path)]) == 0
+    capsys.readouterr()
+    assert main(["--data", str(data), "eval", str(path), "--json"]) == 0
+    measured = json.loads(capsys.readouterr().out)
     assert (measured["questions"], measured["citation_precision"], measured["evidence_recall"]) == (1, 1, 1)
     assert (measured["answer_f1"], measured["fact_recall"]) == (1, None)

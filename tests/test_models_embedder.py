@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from models.embedder import SentenceTransformersEmbedder, load_embedder
 from models.embedder import _prefixes as prefixes
 from models.errors import ModelError, UnusableModelError
-from models.install import install
 
 SENTENCES = [
     "De minister stuurde het rapport in maart naar de Tweede Kamer.",
@@ -104,8 +103,9 @@ def test_a_folder_without_safetensors_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return install("e5-small", tmp_path_factory.mktemp("weights"), progress=lambda _share, _text: None)
+def folder(data: Path) -> Path:
+    """The weights as they are installed."""
+    return (data / "weights" / "e5-small").resolve()
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ from gguf import GGMLQuantizationType, quants
 from ggufs import packaged_gguf
 
 from models.errors import DamagedWeightsError
+from models.install import locate
 from models.llm import load_llm
 from models.merging import merge_adapter
 
@@ -92,13 +93,13 @@ def test_an_adapter_of_another_model_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_llama_cpp_says_with_the_merged_model_what_it_says_with_model_and_adapter(tmp_path: Path) -> None:
+def test_llama_cpp_says_with_the_merged_model_what_it_says_with_model_and_adapter(data: Path, tmp_path: Path) -> None:
     from llama_cpp import Llama
 
     base = packaged_gguf(tmp_path)
     adapter = Path(__file__).parents[1] / "models" / "adapters" / "lezer-270m.gguf"
-    merge_adapter(base, adapter, tmp_path / "merged.gguf")
-    merged, plain = load_llm(tmp_path / "merged.gguf", context_tokens=256), load_llm(base, context_tokens=256)
+    made = locate("gemma-3-270m", "llm", data / "weights")
+    merged, plain = load_llm(made, context_tokens=256), load_llm(base, context_tokens=256)
     llama = Llama(str(base), n_ctx=256, n_threads=2, lora_path=str(adapter), verbose=False)
     differences, others = [], []
     for source, question in (

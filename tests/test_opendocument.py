@@ -75,6 +75,65 @@ def test_what_stands_there(tmp_path: Path, body: str, expected: list[str]) -> No
     assert lines(tmp_path, body) == expected
 
 
+@pytest.mark.parametrize(
+    "unseen",
+    [
+        '<style:text-properties text:display="none"/>',
+        '<style:text-properties style:text-line-through-style="solid"/>',
+        '<style:text-properties fo:color="#ffffff"/>',
+    ],
+)
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<text:p text:style-name="P">Een boek kost <text:span text:style-name="Vet">1 euro</text:span> extra.</text:p>',
+        '<text:p><text:span text:style-name="T">Een boek kost <text:span text:style-name="Vet">1 euro</text:span>.</text:span></text:p>',
+    ],
+)
+def test_a_bold_word_in_what_nobody_sees_is_not_seen(tmp_path: Path, unseen: str, text: str) -> None:
+    styles = (
+        f'<style:style style:name="P" style:family="paragraph">{unseen}</style:style>'
+        f'<style:style style:name="T" style:family="text">{unseen}</style:style>'
+        '<style:style style:name="Vet" style:family="text"><style:text-properties fo:font-weight="bold"/></style:style>'
+    )
+    document = read(tmp_path, odt(f"{text}<text:p>Lenen mag 3 weken.</text:p>", automatic=styles))
+    assert [page.text for page in document.pages] == ["Lenen mag 3 weken."]
+
+
+def test_white_letters_are_seen_on_a_colour(tmp_path: Path) -> None:
+    styles = (
+        '<style:style style:name="Wit" style:family="text"><style:text-properties fo:color="#fefefe"/></style:style>'
+        '<style:style style:name="C" style:family="table-cell"><style:table-cell-properties fo:background-color="#003366"/></style:style>'
+        '<style:style style:name="B" style:family="paragraph"><style:paragraph-properties fo:background-color="#003366"/></style:style>'
+    )
+
+    def white(text: str) -> str:
+        return f'<text:span text:style-name="Wit">{text}</text:span>'
+
+    def line(first: str, second: str, style: str = "") -> str:
+        cells = "".join(
+            f'<table:table-cell table:style-name="{style}"><text:p>{one}</text:p></table:table-cell>'
+            for one in (first, second)
+        )
+        return f"<table:table-row>{cells}</table:table-row>"
+
+    table = (
+        f"{line(white('Soort'), white('Prijs'), 'C')}{line('Kind', '4 euro')}{line(white('Groep'), white('5 euro'))}"
+    )
+    body = f'<text:p>{white("Weg.")}</text:p><table:table>{table}</table:table><text:p text:style-name="B">{white("Balk.")}</text:p>'
+    document = read(tmp_path, odt(body, automatic=styles))
+    assert document.pages[0].text.split("\n") == ["Soort Prijs", "Kind 4 euro", "Balk."]
+
+
+def test_a_span_says_again_what_its_paragraph_hides(tmp_path: Path) -> None:
+    styles = (
+        '<style:style style:name="P" style:family="paragraph"><style:text-properties text:display="none"/></style:style>'
+        '<style:style style:name="T" style:family="text"><style:text-properties text:display="true"/></style:style>'
+    )
+    text = '<text:p text:style-name="P">Dicht. <text:span text:style-name="T">Open.</text:span></text:p>'
+    assert [page.text for page in read(tmp_path, odt(text, automatic=styles)).pages] == ["Open."]
+
+
 def test_headings_sections_and_notes(tmp_path: Path) -> None:
     note = (
         '<text:note text:note-class="footnote"><text:note-citation>1</text:note-citation><text:note-body>'

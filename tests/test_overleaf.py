@@ -43,6 +43,31 @@ def headings(*pages: list[RawLine]) -> list[tuple[int, str]]:
     return [(block.level, block.text) for blocks in to_blocks(pages) for block in blocks if block.level]
 
 
+LAST_OF_PAGE = "De bomen langs de rivier zijn in het voorjaar gesnoeid door ruim dertig"
+LONG_WORD = "Hoveniersvereniging Rivierenland-West, die er ook nieuwe plantte. Dat kostte weinig."
+
+
+@pytest.mark.parametrize(
+    ("last", "first", "goes_on"),
+    [
+        pytest.param("vrijwilligers, samen met de leden van Natuurwacht", LONG_WORD, True, id="no room"),
+        pytest.param(
+            "vrijwilligers, samen met de leden van Natuurwacht", "De stad betaalt het werk.", False, id="room"
+        ),
+    ],
+)
+def test_a_line_without_room_for_the_next_word_goes_on_overleaf(
+    tmp_path: Path, last: str, first: str, goes_on: bool
+) -> None:
+    def draw(canvas: Canvas) -> None:
+        lines(canvas, [*OTHER, *TEXT, LAST_OF_PAGE, last], y=300)
+        canvas.showPage()
+        lines(canvas, [first, *OTHER], y=780)
+
+    read = read_document(pdf(tmp_path / "a.pdf", draw))
+    assert (read.pages[0].goes_on is not None) == goes_on
+
+
 def sentences(document: Document) -> list[tuple[str, list[int]]]:
     return [
         (chunk.text[one.start : one.end], [piece[0] for piece in chunk.pieces(one.start, one.end)])
@@ -115,6 +140,25 @@ def test_notes_captions_headers_and_page_numbers_do_not_part_a_sentence(tmp_path
     assert ("1 Zie de telling van vorig jaar.", [1]) in found
     assert document.pages[0].text[document.pages[0].goes_on or 0 :].startswith("Wij danken")
     assert [page.goes_on is None for page in document.pages] == [False, True, True]
+
+
+def test_a_note_that_hangs_a_tab_behind_its_raised_mark_is_one(tmp_path: Path) -> None:
+    def draw(canvas: Canvas) -> None:
+        lines(canvas, [*TEXT, "Wij danken voor de telling¹ vooral de"], y=740)
+        lines(canvas, ["1"], y=103, size=5)
+        lines(
+            canvas,
+            ["Zie de telling van vorig jaar, die in druk verscheen; ook die", "is te leen."],
+            y=100,
+            x=74,
+            size=7,
+        )
+        canvas.showPage()
+        lines(canvas, ["Bomenstichting. Zij telde alles.", *OTHER], y=740)
+
+    found = sentences(read_document(pdf(tmp_path / "bomen.pdf", draw)))
+    assert ("¹ Zie de telling van vorig jaar, die in druk verscheen; ook die is te leen.", [1]) in found
+    assert ("Wij danken voor de telling¹ vooral de Bomenstichting.", [1, 2]) in found
 
 
 def test_a_sentence_goes_on_in_the_next_column_past_a_note() -> None:

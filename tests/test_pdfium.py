@@ -121,7 +121,7 @@ def test_a_crop_box_beside_the_page_is_an_error(tmp_path: Path) -> None:
     path = changed(pdf(tmp_path / "a.pdf", square), crop=(1000, 1000, 1100, 1100))
     with pytest.raises(PageImageError, match=r"Pagina 1 is niet als beeld te tonen"):
         render_page(path, 1, 100)
-    assert list(read_characters(path.read_bytes())) == [None]
+    assert [characters for characters, _ in read_characters(path.read_bytes())] == [None]
 
 
 def test_a_file_with_only_an_owners_password_opens(tmp_path: Path) -> None:
@@ -130,7 +130,7 @@ def test_a_file_with_only_an_owners_password_opens(tmp_path: Path) -> None:
         tmp_path / "a.pdf", lambda canvas: (square(canvas), lines(canvas, ["Leesbaar"], y=50)), encrypt=encryption
     )
     assert opened(render_page(path, 1, 400)).getpixel((5, 5)) == RED
-    (found,) = read_characters(path.read_bytes())
+    ((found, _),) = read_characters(path.read_bytes())
     assert found is not None
     assert "".join(found.texts) == "Leesbaar"
 
@@ -181,7 +181,7 @@ def test_several_threads_get_what_one_gets(tmp_path: Path) -> None:
     ]
 
     def count(path: Path) -> int:
-        (characters,) = read_characters(path.read_bytes())
+        ((characters, _),) = read_characters(path.read_bytes())
         assert characters is not None
         return len(characters.texts)
 

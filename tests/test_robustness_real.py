@@ -46,7 +46,9 @@ class Outcome:
 
 
 @pytest.fixture(scope="module")
-def product(collect: Callable[[Iterable[Path]], Path], tmp_path_factory: pytest.TempPathFactory) -> Vraagbaak:
+def product(
+    collect: Callable[[Iterable[Path]], Path], tmp_path_factory: pytest.TempPathFactory, loaded_once: None
+) -> Vraagbaak:
     """All reports in one collection, over the real weights."""
     folder = tmp_path_factory.mktemp("robustness")
     return Vraagbaak(settings=Settings(data=collect(write_report(report, folder) for report in REPORTS)))

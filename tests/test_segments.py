@@ -1,21 +1,31 @@
 """Many documents are searched together, and nothing of that shows but the time that it takes."""
 
 import errno
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NoReturn
 
 import numpy as np
 import pytest
 from fakes import CountingEmbedder
 
-import index.store.segments as segments
 from index.chunks import ChunkOptions
-from index.embedding import embed_document, summarise
+from index.embedding import StoredDocument, chunk_texts, embed_document, summarise
 from index.errors import CollectionError
+from index.protocols import FloatMatrix
 from index.reading.document import read_document
 from index.retrieval import Library
+from index.store import manifest, segments
 from index.store.collection import add_document, remove_document
+from index.store.document_files import read_document_files
 from index.store.folder import open_library
-from index.store.manifest import read_manifest
+from index.store.manifest import document_entry, read_manifest, write_manifest
+from index.store.moving import put_in_folder, take_from_folder
+from index.store.postings import make_postings
+from index.store.refresh import refresh_collection
 from index.store.repair import check_collection, repair_collection
 from index.store.store import store_in_memory
 from index.types import Retrieval
@@ -58,6 +68,10 @@ def tokens(folder: Path) -> list[str]:
     return sorted(path.name for path in (folder / "search").iterdir())
 
 
+def members(folder: Path, token: str) -> list[str]:
+    return [name for name, _ in json.loads((folder / "search" / token / "members.json").read_bytes())["documents"]]
+
+
 def in_memory(folder: Path, tmp_path: Path) -> Library:
     names = [entry.summary.name for entry in read_manifest(folder).entries]
     stored = [embed_document(read_document(tmp_path / name), EMBEDDER, ChunkOptions()) for name in names]
@@ -79,17 +93,131 @@ def test_segments_find_what_is_found_in_memory(folder: Path, tmp_path: Path) -> 
         )
 
 
-def test_a_removed_or_replaced_document_is_not_searched_in_its_segment(folder: Path, tmp_path: Path) -> None:
-    before = tokens(folder)
+def test_a_removed_or_replaced_document_is_in_no_segment_and_not_found(folder: Path, tmp_path: Path) -> None:
     remove_document(folder, "1.md")
     (tmp_path / "0.md").write_text("Niets van dat alles.", encoding="utf-8")
     add_document(folder, tmp_path / "0.md", EMBEDDER)
-    assert tokens(folder) == before
+    there = {entry.folder for entry in read_manifest(folder).entries}
+    assert tokens(folder)
+    assert {name for token in tokens(folder) for name in members(folder, token)} <= there
     names = {one.chunk.document for one in open_library(folder, EMBEDDER).retrieve(QUESTION).sentences}
     assert names == {"0.md", "2.md", "3.md", "4.md", "5.md", "6.md"}
     texts = [one.text for one in found(folder, "0.md", "2.md", "3.md").sentences if one.chunk.document == "0.md"]
     assert texts == ["Niets van dat alles."]
     assert check_collection(folder) == ()
+
+
+def test_what_is_read_again_is_not_searched_in_its_segment(folder: Path) -> None:
+    before, found_before = tokens(folder), found(folder)
+    now = read_manifest(folder)
+    write_manifest(folder, replace(now, entries=(replace(now.entries[0], reader=0), *now.entries[1:])))
+    refresh_collection(folder, EMBEDDER)
+    assert tokens(folder) == before, "nothing is removed: it stays until it is merged"
+    assert found(folder) == found_before
+    assert check_collection(folder) == ()
+
+
+def full(*_: object) -> NoReturn:
+    raise OSError(errno.ENOSPC, "full")
+
+
+class DigestEmbedder(CountingEmbedder):
+    """Another vector for each text, so that its bytes tell where it came from."""
+
+    def _embed(self, texts: Sequence[str]) -> FloatMatrix:
+        rows = [np.frombuffer(hashlib.shake_256(text.encode()).digest(self.dimension), np.uint8) for text in texts]
+        matrix = np.array(rows, np.float32).reshape(len(texts), self.dimension) - 127.5
+        return (matrix / np.linalg.norm(matrix, axis=1, keepdims=True)).astype(np.float32)
+
+
+def traces(folder: Path, secret: StoredDocument, columns: set[int]) -> set[str]:
+    """Name what is left on disk of a document: its words, vectors, n-grams, name or hash."""
+    parts = [secret.document.name.encode(), secret.document.sha256.encode(), b"Kwezelwyck", b"xylofoonbouwer"]
+    parts += [row.tobytes() for vectors in (secret.chunk_vectors, secret.sentence_vectors) for row in vectors]
+    left = []
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        content = path.read_bytes()
+        if any(part in content for part in parts) or secret.document.sha256[:12] in str(path):
+            left.append(str(path.relative_to(folder)))
+        if path.name == "columns.npy" and columns & set(np.load(path)[0].tolist()):
+            left.append(f"n-grams in {path.relative_to(folder)}")
+    return set(left)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Secret:
+    """A collection of eight reports, and what was made of the one that has to go."""
+
+    folder: Path
+    path: Path
+    stored: StoredDocument
+    columns: set[int]  # of n-grams that no other has
+
+    def traces(self) -> set[str]:
+        return traces(self.folder, self.stored, self.columns)
+
+
+@pytest.fixture
+def secret(tmp_path: Path) -> Secret:
+    folder, embedder, path = tmp_path / "collection", DigestEmbedder(), tmp_path / "geheim.md"
+    text = "# Kwezelwyck\n\nDe xylofoonbouwer verliest zijn baan.\n\n# Slot\n\nKwezelwyck zwijgt over de zorg."
+    path.write_text(text, encoding="utf-8")
+    others = [write(tmp_path, number) for number in range(7)]
+    for report in (*others[:3], path, *others[3:]):
+        add_document(folder, report, embedder)
+    entry = document_entry(read_manifest(folder), path.name)
+    stored = read_document_files(folder / "documents" / entry.folder, path.name)
+    usual = [embed_document(read_document(other), embedder, ChunkOptions()) for other in others]
+    ngrams = [set(make_postings(chunk_texts(one.chunks)).columns[0].tolist()) for one in (stored, *usual)]
+    made = Secret(folder=folder, path=path, stored=stored, columns=ngrams[0].difference(*ngrams[1:]))
+    assert len(made.columns) > 20
+    places = {trace.split("/")[0] for trace in made.traces()}
+    assert places == {
+        "manifest.json",
+        "manifest.previous.json",
+        "documents",
+        "search",
+        "n-grams in documents",
+        "n-grams in search",
+    }
+    return made
+
+
+@pytest.mark.parametrize("when", ["there is room", "there is none for a new segment", "the disk is full"])
+def test_of_a_removed_document_no_byte_stays_on_disk(
+    secret: Secret, when: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = open_library(secret.folder, DigestEmbedder())
+    before, real = library.retrieve(QUESTION), manifest.write_file
+    with monkeypatch.context() as patch:
+        if when != "there is room":
+            patch.setattr(segments, "merge_postings", full)
+        if when == "the disk is full":  # until what is removed makes room
+            waiting = [full]
+            patch.setattr(manifest, "write_file", lambda *given: waiting.pop()() if waiting else real(*given))
+        remove_document(secret.folder, secret.path.name)
+    assert secret.traces() == set()
+    assert check_collection(secret.folder) == ()
+    assert library.retrieve(QUESTION) == before, "whoever had it open reads on"
+    now = open_library(secret.folder, DigestEmbedder())  # makes a segment of the others
+    assert tokens(secret.folder)
+    names = {passage.chunk.document for passage in now.retrieve(QUESTION, k=20, candidates=90).passages}
+    assert names == {f"{number}.md" for number in range(7)}
+    assert secret.traces() == set()
+
+
+@pytest.mark.parametrize("how", ["added", "moved"])
+def test_of_a_replaced_document_no_byte_of_what_it_said_stays(secret: Secret, how: str, tmp_path: Path) -> None:
+    secret.path.write_text("Er staat iets anders.", encoding="utf-8")
+    if how == "added":
+        add_document(secret.folder, secret.path, DigestEmbedder())
+    else:
+        add_document(tmp_path / "elders", secret.path, DigestEmbedder())
+        whole = take_from_folder(tmp_path / "elders", secret.path.name)
+        put_in_folder(secret.folder, whole, read_manifest(secret.folder))
+    own_name = replace(secret, stored=replace(secret.stored, document=replace(secret.stored.document, name="?" * 9)))
+    assert own_name.traces() == {"manifest.previous.json"}, "which says of what there was before; it holds no text"
+    assert check_collection(secret.folder) == ()
 
 
 def test_a_segment_of_which_nothing_is_left_is_deleted(folder: Path) -> None:
@@ -141,10 +269,6 @@ def test_no_room_for_a_segment_loses_nothing_and_the_next_change_makes_it(
 ) -> None:
     folder = tmp_path / "collection"
     with monkeypatch.context() as patch:
-
-        def full(*_: object) -> None:
-            raise OSError(errno.ENOSPC, "full")
-
         patch.setattr(segments, "merge_postings", full)
         for number in range(4):
             assert add_document(folder, write(tmp_path, number), EMBEDDER).outcome == "nieuw"

@@ -17,8 +17,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from index.errors import NoTextError
 from index.reading.document import read_document
+from index.reading.pdf.glyphs.characters import read_characters
 from index.reading.pdf.scans.letters import are_words
-from index.reading.pdf.scans.survey import survey_pages
 from index.serialising import text_from_json, text_to_json
 from index.store.collection import add_document
 from index.store.manifest import read_manifest
@@ -226,7 +226,7 @@ def test_images_that_overlap_or_lie_beside_the_page_count_once(tmp_path: Path) -
             canvas.drawImage(picture(), 0, 0, WIDE, HIGH / 4)
         canvas.drawImage(picture(), WIDE + 50, 0, WIDE, HIGH)
 
-    (survey,) = survey_pages(written(tmp_path / "r.pdf", twice).read_bytes())
+    ((_, survey),) = read_characters(written(tmp_path / "r.pdf", twice).read_bytes())
     assert survey is not None
     assert survey.covered == pytest.approx(0.25, abs=0.01)
 

@@ -94,7 +94,7 @@ def look_at_marks(page: Page, questions: Sequence[str], pdf: Path) -> tuple[int,
                 wrong.append(f"{question}: page {number} has {read!r} in the marks of {quote!r}")
             page.keyboard.press("Escape")
         page.locator("#nieuw-knop").click()
-        expect(page.locator(".welkom")).to_be_visible()
+        page.locator(".welkom").wait_for()  # visible; looks more often than expect()
     return placed, unplaced, wrong
 
 
@@ -126,7 +126,7 @@ def open_source(page: Page, marker: int) -> tuple[int, str, list[Box]]:
     source = page.locator(f"#bron-1-{marker}")
     number = int(source.locator(".pagina").inner_text().removeprefix("pagina ").split()[0])
     page.locator(f"#verwijzing-1-{marker}").click()
-    expect(page.get_by_role("img", name=re.compile(rf"^Pagina {number} van "))).to_be_visible()
+    page.get_by_role("img", name=re.compile(rf"^Pagina {number} van ")).wait_for()
     return number, page.locator("#pagina-venster blockquote").inner_text(), drawn_boxes(page)
 
 

@@ -20,7 +20,7 @@ def read(tmp_path: Path, data: bytes, name: str = "nota.docx") -> Document:
     return read_document(tmp_path / name)
 
 
-def lines(tmp_path: Path, body: str, **parts: str) -> list[str]:
+def lines(tmp_path: Path, body: str, **parts: object) -> list[str]:
     return [line for page in read(tmp_path, docx(body, **parts)).pages for line in page.text.split("\n")]  # type: ignore[arg-type]
 
 
@@ -104,6 +104,78 @@ def rows(body: str) -> list[RawLine]:
 )  # fmt: skip
 def test_what_stands_there(tmp_path: Path, body: str, expected: list[str]) -> None:
     assert lines(tmp_path, body) == expected
+
+
+WHITE_STYLES = (
+    '<w:style w:type="paragraph" w:styleId="Wit"><w:name w:val="Wit"/><w:rPr><w:color w:val="FFFFFF"/></w:rPr></w:style>'
+    '<w:style w:type="paragraph" w:styleId="Witter"><w:name w:val="Witter"/><w:basedOn w:val="Wit"/></w:style>'
+    '<w:style w:type="paragraph" w:styleId="Balk"><w:name w:val="Balk"/><w:basedOn w:val="Wit"/><w:pPr>'
+    '<w:shd w:val="clear" w:fill="003366"/></w:pPr></w:style>'
+    '<w:style w:type="character" w:styleId="Mini"><w:name w:val="Mini"/><w:rPr><w:sz w:val="2"/></w:rPr></w:style>'
+    '<w:style w:type="character" w:styleId="Bleek"><w:name w:val="Bleek"/><w:rPr><w:color w:val="FEFEFE"/></w:rPr></w:style>'
+    '<w:style w:type="table" w:styleId="Raster"><w:name w:val="Raster"/></w:style>'
+    '<w:style w:type="table" w:styleId="Blauw"><w:name w:val="Blauw"/><w:tblStylePr w:type="firstRow"><w:tcPr>'
+    '<w:shd w:val="clear" w:fill="003366"/></w:tcPr></w:tblStylePr></w:style>'
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        (p("x", '<w:pStyle w:val="Wit"/>'), False),
+        (p("x", '<w:pStyle w:val="Witter"/>'), False),
+        (p("x", '<w:pStyle w:val="Balk"/>'), True),
+        (p("x", '<w:pStyle w:val="Balk"/><w:shd w:val="clear" w:fill="FFFFFF"/>'), False),
+        (p(r("x", '<w:color w:val="auto"/>'), '<w:pStyle w:val="Wit"/>'), True),
+        (p(r("x", '<w:color w:val="000000"/>'), '<w:pStyle w:val="Wit"/>'), True),
+        (p(r("x", '<w:rStyle w:val="Bleek"/>')), False),
+        (p(r("x", '<w:rStyle w:val="Mini"/>')), False),
+        (p(r("x", '<w:color w:val="FEFEFE"/>')), False),
+        (p(r("x", '<w:color w:val="D9D9D9"/>')), True),
+        (p(r("x", '<w:color w:val="auto" w:themeColor="background1"/>')), False),
+        (p(r("x", '<w:color w:val="auto" w:themeColor="background1" w:themeShade="80"/>')), True),
+        (p(r("x", '<w:color w:val="0B2545" w:themeColor="background1"/>')), True),  # paper of another theme
+        (p(r("x", f'{WHITE}<w:highlight w:val="blue"/>')), True),
+        (p(r("x", f'{WHITE}<w:shd w:val="clear" w:color="auto" w:fill="auto"/>')), False),
+        (p(r("x", '<w:color w:val="000000"/><w:highlight w:val="black"/>')), False),
+    ],
+)
+def test_letters_in_the_colour_of_their_ground_are_not_seen(tmp_path: Path, text: str, seen: bool) -> None:
+    assert lines(tmp_path, text + p("Rest."), styles=WHITE_STYLES) == [*(["x"] if seen else []), "Rest."]
+
+
+@pytest.mark.parametrize(
+    ("cell_look", "table_look", "seen"),
+    [
+        ("", "", False),
+        ("", '<w:tblStyle w:val="Raster"/>', False),
+        ("", '<w:tblStyle w:val="Blauw"/>', True),
+        ("", '<w:shd w:val="clear" w:fill="003366"/>', True),
+        ('<w:shd w:val="clear" w:fill="003366"/>', "", True),
+        ('<w:shd w:val="clear" w:fill="FFFFFF"/>', '<w:tblStyle w:val="Blauw"/>', False),
+        ('<w:shd w:val="clear" w:color="auto" w:fill="auto" w:themeFill="accent1"/>', "", True),
+        ('<w:shd w:val="solid" w:color="003366" w:fill="auto"/>', "", True),
+    ],
+)
+def test_white_letters_in_a_cell_are_seen_on_its_colour(
+    tmp_path: Path, cell_look: str, table_look: str, seen: bool
+) -> None:
+    def white(text: str) -> str:
+        return f"<w:tc><w:tcPr>{cell_look}</w:tcPr>{p(r(text, WHITE))}</w:tc>"
+
+    body = table(row(white("Soort"), white("Prijs")), row("Groep", "5 euro"), look=table_look)
+    expected = [*(["Soort Prijs"] if seen else []), "Groep 5 euro"]
+    assert lines(tmp_path, body, styles=WHITE_STYLES) == expected
+
+
+def test_white_letters_over_a_picture_or_on_a_coloured_page_are_seen(tmp_path: Path) -> None:
+    picture = '<w:r><w:drawing><wp:anchor xmlns:wp="wp" behindDoc="1"/></w:drawing></w:r>'
+    end = '<w:r><w:br w:type="page"/></w:r>'
+    body = p(picture) + p(r("Titel.", WHITE)) + p(end) + p(r("Weg.", WHITE)) + p("Rest.")
+    assert lines(tmp_path, body) == ["Titel.", "Rest."]
+    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    page = f'<w:document {space}><w:background w:color="003366"/><w:body>{p(r("Wit.", WHITE))}</w:body></w:document>'
+    assert lines(tmp_path, "", more={"word/document.xml": page}) == ["Wit."]
 
 
 def test_notes_stand_at_the_foot_with_their_number_raised(tmp_path: Path) -> None:

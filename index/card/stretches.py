@@ -8,6 +8,7 @@ from index.reading.metadata import has_date
 from index.roles import (
     colophon_lines,
     is_closing,
+    is_colophon_line,
     is_name_line,
     is_salutation,
     research_terms,
@@ -149,7 +150,7 @@ def _lines_that_say(document: Document, sections: Sequence[Section], front: Sequ
             if lone and len(line.split()) <= _NAME and document.organisation and document.organisation in line:
                 roles = tuple(dict.fromkeys((*roles, "makers")))
             if roles:
-                yield _stretch(section, _labelled(lines, place), *roles)
+                yield _stretch(section, _labelled(section, lines, place), *roles)
             if lone and len(line.split()) <= _NAME and (has_date(line) or _ends_in_year(line, document.year)):
                 yield _stretch(section, [place], "date")
 
@@ -158,14 +159,18 @@ def _ends_in_year(line: str, year: int | None) -> bool:
     return year is not None and line.rstrip(" .)").endswith(str(year))
 
 
-def _labelled(lines: Sequence[str], place: int) -> list[int]:
-    """Return a line with the lines below it when it is a label alone: "Auteurs", then their names."""
+def _labelled(section: Section, lines: Sequence[str], place: int) -> list[int]:
+    """Return a line with the lines below it that go with its label: "Auteurs", then their names; or rows of a table."""
     label = lines[place].rstrip()
-    if len(label.split()) > 2 and not label.endswith(":"):
+    row = section.sentences[place][1].kind == "row"
+    if len(label.split()) > 2 and not label.endswith(":") and not row:
         return [place]
     found = [place]
     for later in range(place + 1, min(place + 1 + _LABELLED, len(lines))):
-        if roles_of_line(lines[later]) or not is_name_line(lines[later]) or lines[later].rstrip().endswith(":"):
+        line = lines[later].rstrip()
+        if roles_of_line(line) or is_colophon_line(line) or not is_name_line(line) or line.endswith(":"):
+            break
+        if row and section.sentences[later][1].kind != "row":
             break
         found.append(later)
     return found

@@ -28,7 +28,8 @@ from index.reading.flow import ReadPages
 from index.reading.html import read_html
 from index.reading.kinds import not_supported, not_well_built
 from index.reading.layout.blocks import to_blocks
-from index.reading.layout.cleaning import clean_page, count_words
+from index.reading.layout.cleaning import Printed, clean_page
+from index.reading.layout.line_ends import count_words
 from index.reading.layout.lines import Block
 from index.reading.layout.rows import find_rows
 from index.reading.layout.running import printed_numbers
@@ -37,9 +38,9 @@ from index.reading.metadata import organisation_of, title_of, year_of
 from index.reading.office.opendocument import read_opendocument
 from index.reading.office.word import read_word
 from index.reading.pdf.forms.fields import with_filled
+from index.reading.pdf.glyphs.survey import PageSurvey
 from index.reading.pdf.pages import PdfPage, read_pdf
 from index.reading.pdf.positions import NO_POSITIONS, Positions, place_characters
-from index.reading.pdf.scans.survey import PageSurvey, survey_pages
 from index.reading.pdf.scans.unread import find_meaningless, find_unread, is_scanned
 from index.reading.text import read_text
 from index.types import Document, Heading, KnownBlock, Page, Row
@@ -101,7 +102,7 @@ def read_with_positions(
     if not data.strip(b" \t\r\n\f\0"):
         raise _empty(called)
     read, printed = _read(data, path.suffix.lower(), called, limits)
-    surveys = survey_pages(data) if printed else ()
+    surveys = [page.survey for page in printed]
     meaningless = find_meaningless(read.pages, surveys)
     clean = _cleaned(called, read, surveys, meaningless)
     pages = clean.pages
@@ -117,9 +118,9 @@ def read_with_positions(
         pages=pages,
         headings=clean.headings,
         rows=clean.rows,
-        unread=find_unread(pages, surveys, meaningless),
+        unread=find_unread(pages, surveys, meaningless, _damaged(printed)),
     )
-    return document, _positions(clean.glyphs, printed) if printed else None
+    return document, _positions(clean.printed, printed) if printed else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,7 +128,7 @@ class _Clean:
     pages: tuple[Page, ...]
     headings: tuple[Heading, ...]
     rows: tuple[Row, ...]
-    glyphs: Sequence[Sequence[tuple[int, ...]]]  # of each page: what prints each character of its text
+    printed: Sequence[Printed]  # of each page: what prints its text
 
 
 def _cleaned(
@@ -150,8 +151,12 @@ def _cleaned(
         pages=pages,
         headings=tuple(chain.from_iterable(found)),
         rows=find_rows(pages, blocks, starts),
-        glyphs=[glyphs for _, _, glyphs in cleaned],
+        printed=[printed for _, _, printed in cleaned],
     )
+
+
+def _damaged(printed: Sequence[PdfPage]) -> frozenset[int]:
+    return frozenset(number for number, page in enumerate(printed, 1) if page.damaged)
 
 
 def _empty(name: str) -> EmptyFileError:
@@ -167,9 +172,9 @@ def _without_text(name: str, *, is_pdf: bool, meaningless: bool) -> DocumentErro
     return NoTextError(f"'{name}' heeft geen tekst, alleen beeld. {cure}")
 
 
-def _positions(glyphs: Sequence[Sequence[tuple[int, ...]]], printed: Sequence[PdfPage]) -> Positions:
-    pages = enumerate(zip(glyphs, printed, strict=True), 1)
-    return np.concatenate([NO_POSITIONS, *(place_characters(number, own, page) for number, (own, page) in pages)])
+def _positions(printed: Sequence[Printed], shown: Sequence[PdfPage]) -> Positions:
+    pages = zip(printed, shown, strict=True)
+    return np.concatenate([NO_POSITIONS, *(place_characters(own, page.places) for own, page in pages if page.places)])
 
 
 def _headings(page: Page, blocks: Sequence[Block], offsets: Sequence[int | None]) -> Iterator[Heading]:

@@ -196,7 +196,9 @@ def digest_of(path: Path, limits: ReadLimits) -> str:
 
 
 def remove_document(folder: Path, name: str) -> None:
-    """Take a document out of the collection, with its copy. UnknownDocumentError when it is not there.
+    """Take a document out of the collection, with its copy and all that was made of it.
+
+    Raises UnknownDocumentError when it is not there, CollectionError.
 
     On a full disk its folder is renamed first, which takes no room: that alone removes it, and what was in it makes
     room for the manifest.
@@ -216,6 +218,7 @@ def remove_document(folder: Path, name: str) -> None:
             with suppress(OSError):  # even now there is no room: the next change has it
                 write_manifest(folder, changed, forget=True)
         sweep(folder)
+        merge_segments(folder, changed)
 
 
 def load_documents(folder: Path, manifest: Manifest) -> tuple[StoredDocument, ...]:

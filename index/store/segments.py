@@ -6,10 +6,13 @@
         columns.npy terms.npy   their n-grams, see index.store.postings
 
 All of it is made of the documents' own files and can be made anew. The manifest does not name segments: a document is
-searched in the largest that has it, or else in its own files. What a segment holds of a document that was removed is
-not searched. When more than LOOSE documents are in no segment they become one, together with the segments that are not
-much larger, so that each document is written a few times however many there are (the logarithmic method, Bentley and
-Saxe 1980).
+searched in the largest that has it, or else in its own files. When more than LOOSE documents are in no segment they
+become one, together with the segments that are not much larger, so that each document is written a few times however
+many there are (the logarithmic method, Bentley and Saxe 1980).
+
+What is removed is gone: a segment that holds any of it is deleted, and the rest of its documents are loose, which makes
+a new one when they are many. What a segment holds of a document that was read again is not searched, and stays until it
+is merged: the file that it was made of is still there.
 """
 
 import secrets
@@ -183,8 +186,11 @@ def _loose(folder: Path, manifest: Manifest) -> list[Entry]:
 def merge_segments(folder: Path, manifest: Manifest) -> None:
     """Make a segment of what is loose, when that is much. Under the collection's lock, the manifest is written.
 
-    A failure loses nothing: documents are then searched in their own files, and the next change tries again.
+    First go the segments that hold what was removed: also on a full disk, where that makes the room for a new one. A
+    failure loses nothing: documents are then searched in their own files, and the next change tries again.
     """
+    for path in _holding_removed(folder, manifest):
+        _discard(path)
     segments = _find(folder, manifest)
     loose = _loose(folder, manifest)
     if len(loose) <= LOOSE:
@@ -232,12 +238,23 @@ def _discard(segment: Path) -> None:
 
 
 def discard_needless(folder: Path, manifest: Manifest) -> int:
-    """Delete the segments in which no document of the manifest is searched; return how many. Under the lock."""
-    kept = {found.folder for found in _find(folder, manifest)}
+    """Delete the segments with nothing to search, or with what was removed; return how many. Under the lock."""
+    kept = {found.folder for found in _find(folder, manifest)} - _holding_removed(folder, manifest)
     needless = [path for path in _folders(folder) if path not in kept]
     for path in needless:
         _discard(path)
     return len(needless)
+
+
+def _holding_removed(folder: Path, manifest: Manifest) -> set[Path]:
+    """Return the segments that hold something of a file of which there is no document now."""
+    there = {_file_of(entry.folder) for entry in manifest.entries}
+    return {path for path, members in _on_disk(folder) if not there.issuperset(_file_of(name) for name, _ in members)}
+
+
+def _file_of(document: str) -> str:
+    """Return what tells which file a document's folder was made of: it is the same when that is read again."""
+    return document.partition("-")[0]
 
 
 def discard_damaged(folder: Path) -> int:

@@ -52,7 +52,10 @@ t.b.v t.g.v m.i.v d.m.v a.d.h.v i.h.b i.h.k.v i.s.m i.t.t o.b.v o.g.v u.a d.d c.
 # A sentence ends with these, and with shortened months, where a capital follows.
 _CLOSE_BEFORE_CAPITAL = "enz etc e.d z.s.m s.v.p a.u.b n.v.t jl ll a.s mln mld mrd p.p p.m p.j p.w p.u p.st d.v i.o"
 # With these, only where the next word tells so. Those without a vowel are known by that: "nr", "hfst", "Stb".
-_DEPEND_ON_NEXT = "art no par hoofdst co pag fig afb tab bijl kamerst max min ong tel bv ex voorz secr e.a e.v c.s"
+_DEPEND_ON_NEXT = """
+art no overw par hoofdst co pag fig afb tab bijl kamerst max min ong tel bv ex voorz secr
+e.a e.v c.s
+"""
 _GO_ON, _DEPEND = frozenset(_ALWAYS_GO_ON.split()), frozenset(_DEPEND_ON_NEXT.split())
 _CLOSE = frozenset((*_CLOSE_BEFORE_CAPITAL.split(), *SHORT_MONTHS))
 _DATED = re.compile(rf"\d{{1,2}} (?:{'|'.join((*MONTHS, *SHORT_MONTHS))})\b", re.IGNORECASE)

@@ -145,20 +145,17 @@ def _memory(settings: Settings) -> Diagnosis:
     used = {entry.name: entry.memory_bytes for entry in CATALOGUE}
     needed = sum(used.get(name, 0) for name in (settings.embedder, settings.reader, settings.model))
     free = free_memory()
-    if free is None:
-        return Diagnosis(subject="geheugen", well=None, told=f"nodig is ongeveer {needed / 1e9:.1f} GB vrij geheugen")
     told = f"{free / 1e9:.1f} GB vrij, nodig is ongeveer {needed / 1e9:.1f} GB"
     if free < needed:
         return Diagnosis(subject="geheugen", well=False, told=told, cure="Sluit andere programma's.")
     return Diagnosis(subject="geheugen", well=True, told=told)
 
 
-def free_memory() -> int | None:
-    """Return how many bytes of memory can be had, None where this system does not tell."""
-    with suppress(OSError, ValueError, IndexError):
-        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
-        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:"))
-    return None
+def free_memory() -> int:
+    """Return how many bytes of memory can be had without swapping, on each of the three systems."""
+    import psutil
+
+    return int(psutil.virtual_memory().available)
 
 
 def _weights(subject: str, name: str, find: Callable[[], Path], settings: Settings) -> Diagnosis:

@@ -7,64 +7,46 @@ the page that print it. Joined, the second are always the whole text layer, so n
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from itertools import pairwise, repeat
+from itertools import chain, pairwise, repeat
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
+from index.reading.layout.line_ends import DIGITS, HYPHENS, line_end
 from index.reading.layout.lines import Block, RawLine
 from index.types import Edit, Page
 
-_DIGITS = "0123456789"
-_SUPERSCRIPTS = str.maketrans(f"{_DIGITS}abcdfgh", "⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᶠᵍʰ")
+# What prints a text: offsets in it, and the characters of the page that print it there, -1 for none; in order, (2, n).
+Printed = NDArray[np.int32]
+
+_SUPERSCRIPTS = str.maketrans(f"{DIGITS}abcdfgh", "⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᶠᵍʰ")
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "ĳ": "ij", "Ĳ": "IJ"}
-_HYPHENS = "-\u2010\u2011"
 _NOTE_NUMBER = re.compile(r"\d{1,3}\)?")
-_RANGE = re.compile(r"\d[%€]?[–-]$")  # "25–" before "30"
-_SOFT_HYPHEN = "\u00ad"
 _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u202a\u202b\u202c\u202d\u202e\ufeff")
 _CODED_BULLET = re.compile(r"[\x7f\uf000-\uf0ff](?=\s|$)")  # of the Symbol or Wingdings font, or an unused code
 
-_WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
-_LAST_WORD = re.compile(r"[^\W\d_]+$")
-_FIRST_WORD = re.compile(r"[^\W\d_]+")
-_HANGING = re.compile(r"(?:en|of|en/of|of/en|tot|noch|dan|and|or|und|oder)(?![\w-])")
-# Vowels that would be read as one sound keep the hyphen between them (data-analyse, zee-egel, zij-ingang).
-_CLASH = frozenset({"aa", "ae", "ai", "au", "ee", "ei", "ii", "oe", "oi", "oo", "ou", "ui", "uu", "ij", "ji"})
-_KEEP_HYPHEN = frozenset({"niet", "non"})  # niet-westers, non-profit
-# Two adjectives of equal rank keep their hyphen: sociaal-economisch, financieel-juridische.
-_ADJECTIVE = re.compile(r"^\w{2,}(?:isch|aal|ale|eel|ele|lijk|ief|ieve|iek|air)e?$")
 _MOST_COMBINED = 32  # characters; no writing puts more accents on a letter (UAX 15, stream-safe text)
-_CLOSERS = ")]”’\"'"
+# What stays as it is inside a line, single blanks included, between two such characters; or any one character.
+_PIECE = re.compile(r"(?<=[{0}])(?:[{0}]| (?=[{0}]))+(?=[{0}])|.".format("!-~À-ıĴ-ſ–—‘-„•…€"), re.DOTALL)
 
 
 class _Atom(NamedTuple):
     clean: str
     source: str
-    glyphs: tuple[int, ...] = ()  # characters of the page that print it
+    glyphs: tuple[int, ...] = ()  # characters of the page that print it; -1 in a run for a character without
+    run: bool = False  # stands for as many atoms of one character; those before and after it are visible
 
 
 _SPACE = _Atom(" ", " ")
 
 
-def count_words(pages: Iterable[Sequence[RawLine]]) -> Counter[str]:
-    """Count the words of a document, small letters, that stand inside a line: those cut off by a line end are not."""
-    words: Counter[str] = Counter()
-    for page in pages:
-        cut = False
-        for line in page:
-            text = line.text.casefold().replace(_SOFT_HYPHEN, "")
-            found = [match[0] for match in _WORD.finditer(text)]
-            first = 1 if cut and found else 0
-            cut = line.text[-1] in _HYPHENS + _SOFT_HYPHEN
-            words.update(found[first : len(found) - 1 if cut else len(found)])
-    return words
-
-
 def clean_page(
     document: str, number: int, blocks: Sequence[Block], words: Counter[str]
-) -> tuple[Page, list[int | None], list[tuple[int, ...]]]:
+) -> tuple[Page, list[int | None], Printed]:
     """Return the page, the offset of each block in its text, and what prints each of its characters.
 
     The offset is None for a block of invisible characters only.
@@ -79,11 +61,11 @@ def clean_page(
             texts.append(_composed(atoms))
     if dropped and texts:
         texts[-1][-1] = texts[-1][-1]._replace(source=f"{texts[-1][-1].source} {dropped.strip()}")
-    text, edits, starts, glyphs = _written(texts)
+    text, edits, starts, printed = _written(texts)
     rest = iter(starts)
     offsets = [next(rest) if shown else None for shown in visible]
     goes_on = next((offset for block, offset in zip(blocks, offsets, strict=True) if block.goes_on), None)
-    return Page(document=document, number=number, text=text, edits=tuple(edits), goes_on=goes_on), offsets, glyphs
+    return Page(document=document, number=number, text=text, edits=tuple(edits), goes_on=goes_on), offsets, printed
 
 
 def _block_atoms(block: Block, words: Counter[str]) -> list[_Atom]:
@@ -117,44 +99,6 @@ def _parts(line: RawLine) -> Iterator[RawLine]:
         )
 
 
-def count_clean_words(texts: Iterable[str]) -> Counter[str]:
-    """Count the words of clean texts, small letters."""
-    return Counter(match[0].casefold() for text in texts for match in _WORD.finditer(text))
-
-
-def line_end(text: str, following: str, words: Counter[str]) -> tuple[bool, str]:
-    """Return whether the hyphen at a line's end goes, and what comes between the lines: a space or nothing.
-
-    ``words`` are those of the document, which tell whether a word has a hyphen of its own.
-    """
-    if not following or len(text) < 2:
-        return False, " "
-    if text[-1] == _SOFT_HYPHEN:
-        return True, ""
-    if _RANGE.search(text) and following[0] in _DIGITS:
-        return False, ""
-    if text[-1] not in _HYPHENS or text[-2].isspace() or _HANGING.match(following):
-        return False, " "
-    before, after = _LAST_WORD.search(text[:-1]), _FIRST_WORD.match(following)
-    token = text.rsplit(" ", 1)[-1]
-    if before is None or after is None:
-        glued = (text[-2].isalnum() or text[-2] in _CLOSERS) and (following[0].isalnum() or following[0] == "(")
-        return False, "" if glued else " "
-    if "://" in token or token.startswith("www.") or not text[-2].islower() or not following[0].islower():
-        return False, ""
-    return _is_one_word(before[0], after[0], words), ""
-
-
-def _is_one_word(before: str, after: str, words: Counter[str]) -> bool:
-    """Return whether two halves make a word without the hyphen, judged by the other words of the document."""
-    joined, hyphenated = words[(before + after).casefold()], words[f"{before}-{after}".casefold()]
-    if joined or hyphenated:
-        return joined >= hyphenated
-    if _ADJECTIVE.search(before) and _ADJECTIVE.search(after):
-        return False
-    return before[1:].islower() and before[-1] + after[0] not in _CLASH and before.casefold() not in _KEEP_HYPHEN
-
-
 def _line_atoms(line: RawLine, *, cut: bool) -> list[_Atom]:
     """Return the atoms of a line, without its last character when that is ``cut`` off."""
     text = line.text[:-1] if cut else line.text
@@ -162,7 +106,7 @@ def _line_atoms(line: RawLine, *, cut: bool) -> list[_Atom]:
     at = 0
     for start, end in line.raised:
         atoms += _plain_atoms(line, text, at, start)
-        if at < start and text[start - 1] == " " and text[start] in _DIGITS:
+        if at < start and text[start - 1] == " " and text[start] in DIGITS:
             atoms[-1] = _Atom("", " ")  # the mark belongs to the word before it
         clean = text[start:end].strip("[^]:()").translate(_SUPERSCRIPTS)
         if start == 0 and text[end : end + 1].isalpha():
@@ -176,11 +120,13 @@ def _line_atoms(line: RawLine, *, cut: bool) -> list[_Atom]:
 
 def _plain_atoms(line: RawLine, text: str, start: int, end: int) -> list[_Atom]:
     """Return the atoms of ``text[start:end]``, which is the text of the line or most of it."""
-    glyphs = line.glyphs[start:end] or repeat(-1, end - start)
-    shown = zip(text[start:end], glyphs, strict=True)
-    atoms = [
-        _Atom(_clean_character(character), character, (glyph,) if glyph >= 0 else ()) for character, glyph in shown
-    ]
+    atoms = []
+    for found in _PIECE.finditer(text[start:end]):
+        piece, at = found[0], start + found.start()
+        if len(piece) > 1:
+            atoms.append(_Atom(piece, piece, line.glyphs[at : at + len(piece)], run=True))
+        else:
+            atoms.append(_Atom(_clean_character(piece), piece, _glyphs(line, at)))
     if start == 0 and _CODED_BULLET.match(text):
         atoms[0] = atoms[0]._replace(clean="•")
     return atoms
@@ -200,7 +146,7 @@ def _clean_character(character: str) -> str:
         return ""
     if unicodedata.category(character) == "Co":  # a sign of a font of its own: what it says is not known
         return "\ufffd"
-    return "-" if character in _HYPHENS else character
+    return "-" if character in HYPHENS else character
 
 
 def _folded(atoms: Sequence[_Atom], dropped: str) -> tuple[list[_Atom], str]:
@@ -222,23 +168,26 @@ def _folded(atoms: Sequence[_Atom], dropped: str) -> tuple[list[_Atom], str]:
             behind.clear()
 
     after_white = True
-    for clean, source, glyphs in atoms:
+    for atom in atoms:
+        clean, source, _, run = atom
         if clean == " ":
             waiting += [source] if waiting else []
             if not after_white:
                 close()
                 folded.append(_SPACE)
             after_white = True
+        elif run:
+            folded.append(atom)
         elif clean:
             close()
             whole = "".join([*waiting, source])
-            folded.append(_Atom(clean, whole.lstrip() if after_white else whole, glyphs))
+            folded.append(atom._replace(source=whole.lstrip() if after_white else whole))
             waiting = []
             after_white = False
         elif after_white:
             waiting += [source] if source else []
         else:
-            behind.append(_Atom(clean, source, glyphs))
+            behind.append(atom)
     close()
     return _ended(folded, "".join(waiting))
 
@@ -259,7 +208,7 @@ def _composed(atoms: list[_Atom]) -> list[_Atom]:
     if unicodedata.is_normalized("NFC", "".join(atom.clean for atom in atoms)):
         return atoms
     clusters: list[_Atom] = []
-    for atom in atoms:
+    for atom in chain.from_iterable(map(_characters, atoms)):
         last = clusters[-1] if clusters else None
         short = last is not None and len(last.clean) < _MOST_COMBINED
         if last is not None and short and " " not in (last.clean, atom.clean) and _combine(last.clean, atom.clean):
@@ -267,6 +216,15 @@ def _composed(atoms: list[_Atom]) -> list[_Atom]:
         else:
             clusters.append(atom)
     return [atom._replace(clean=unicodedata.normalize("NFC", atom.clean)) for atom in clusters]
+
+
+def _characters(atom: _Atom) -> Iterator[_Atom]:
+    """Yield a run as atoms of one character, and any other atom as it is."""
+    if not atom.run:
+        yield atom
+        return
+    for character, glyph in zip(atom.clean, atom.glyphs or repeat(-1), strict=False):
+        yield _Atom(character, character, (glyph,) if glyph >= 0 else ())
 
 
 def _combine(before: str, after: str) -> bool:
@@ -277,23 +235,26 @@ def _combine(before: str, after: str) -> bool:
 
 def _written(
     blocks: Sequence[Sequence[_Atom]],
-) -> tuple[str, list[Edit], list[int], list[tuple[int, ...]]]:
+) -> tuple[str, list[Edit], list[int], Printed]:
     """Return the text of blocks with a newline between them, its edits, where each starts, and what prints it."""
     parts: list[str] = []
     edits: list[Edit] = []
     starts: list[int] = []
-    printed: list[tuple[int, ...]] = []
+    offsets: list[int] = []
+    printed: list[int] = []
     at = 0
     for atoms in blocks:
         if parts:
             parts.append("\n")
-            printed.append(())
             at += 1
         starts.append(at)
-        for clean, source, glyphs in atoms:
+        for clean, source, glyphs, run in atoms:
             if clean != source:
                 edits.append(Edit(start=at, end=at + len(clean), source=source))
             parts.append(clean)
-            printed += [glyphs] * len(clean)
+            if glyphs:
+                each = 1 if run else len(glyphs)
+                offsets += [place for place in range(at, at + len(clean)) for _ in range(each)]
+                printed += glyphs if run else glyphs * len(clean)
             at += len(clean)
-    return "".join(parts), edits, starts, printed
+    return "".join(parts), edits, starts, np.array([offsets, printed], np.int32)

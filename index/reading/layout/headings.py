@@ -72,7 +72,7 @@ def _outline_headings(
     lines: Sequence[RawLine], page: int, outline: Sequence[OutlineEntry], usual: Measure
 ) -> list[HeadingLines]:
     entries = [entry for entry in outline if entry.page in (page, page - 1)]
-    keys = [(_key(line.text), _key(_ENUMERATION.sub("", line.text, count=1))) for line in lines] if entries else []
+    keys = [_keys(line.text) for line in lines] if entries else []
     found: list[HeadingLines] = []
     free = set(range(len(lines)))
     for entry in entries:
@@ -94,7 +94,7 @@ def _ranges(keys: Sequence[tuple[str, str]], title: str) -> list[tuple[int, int]
 
     ``keys`` has for each line its letters and digits, with and without the number in front.
     """
-    wanted = {_key(title), _key(_ENUMERATION.sub("", title, count=1))} - {""}
+    wanted = set(_keys(title)) - {""}
     longest = max(map(len, wanted), default=0)
     found = []
     for first, texts in enumerate(keys):
@@ -108,8 +108,14 @@ def _ranges(keys: Sequence[tuple[str, str]], title: str) -> list[tuple[int, int]
     return found
 
 
+def _keys(text: str) -> tuple[str, str]:
+    """Return the letters and digits of a text, with and without its number."""
+    whole, bare = _key(text), _ENUMERATION.sub("", text, count=1)
+    return whole, whole if bare == text else _key(bare)
+
+
 def _key(text: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
 
 
 def _looks_set_off(line: RawLine, usual: Measure) -> bool:

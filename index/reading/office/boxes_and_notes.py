@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from index.reading.colours import PAPER, UNKNOWN, Colour
 from index.reading.elements import Element, local
 from index.reading.flow import Flow, TextRun
 
@@ -17,7 +18,8 @@ from index.reading.flow import Flow, TextRun
 class Context:
     """What is under way in the text itself, or in the cell, box or note that is being read."""
 
-    inside: bool = False  # a cell, box or note, in which white letters may stand on a colour
+    inside: bool = False  # a cell, box or note
+    ground: Colour = PAPER  # that its letters stand on
     boxes: list[Element] = field(default_factory=list)  # met in this paragraph
     notes: list[tuple[str, Element]] = field(default_factory=list)  # referred to in this paragraph: number and text
 
@@ -30,6 +32,7 @@ class Walk(ABC, Generic[C]):
 
     def __init__(self, flow: Flow, context: C) -> None:
         self._flow, self._context = flow, context
+        self._page = context.ground
 
     @abstractmethod
     def body(self, parent: Iterable[Element]) -> None:
@@ -39,13 +42,17 @@ class Walk(ABC, Generic[C]):
     def _runs(self, paragraph: Element) -> Iterable[TextRun]:
         """Return the characters of a paragraph."""
 
+    def _ground(self, element: Element) -> Colour:  # noqa: ARG002
+        """Return the colour behind a cell; a box may have any."""
+        return UNKNOWN
+
     def finish(self) -> None:
         """Add what the last paragraph left."""
 
     @contextmanager
-    def _within(self) -> Iterator[None]:
+    def _within(self, ground: Colour) -> Iterator[None]:
         """Read a cell, box or note: what is under way around it goes on behind it."""
-        around, self._context = self._context, type(self._context)(inside=True)
+        around, self._context = self._context, type(self._context)(inside=True, ground=ground)
         try:
             yield
             self.finish()
@@ -55,7 +62,7 @@ class Walk(ABC, Generic[C]):
     def _apart(self, elements: Iterable[Element]) -> None:
         """Read cells or boxes one after the other."""
         for element in elements:
-            with self._within():
+            with self._within(self._ground(element)):
                 self.body(element)
 
     def _below(self) -> None:
@@ -64,7 +71,7 @@ class Walk(ABC, Generic[C]):
         self._apart(boxes)
         notes, self._context.notes = self._context.notes, []
         for mark, note in notes:
-            with self._within():
+            with self._within(self._page):
                 for place, paragraph in enumerate(one for one in note.iter() if local(one) in ("p", "h")):
                     number = [TextRun(mark, raised=mark.isdecimal()), TextRun(" ")] if mark and place == 0 else []
                     runs = [*number, *self._runs(paragraph)]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from index.errors import DamagedError, EncryptedError
 from index.limits import ReadLimits
+from index.reading.colours import UNKNOWN, Colour
 from index.reading.elements import Element, attribute, child, local, number
 from index.reading.flow import Flow, FlowCell, ReadPages, TextRun
 from index.reading.flow_heads import count_heads
@@ -76,7 +77,7 @@ class _OpenDocumentWalk(Walk[OpenDocumentContext]):
     """The way through an OpenDocument text."""
 
     def __init__(self, styles: OpenDocumentStyles, flow: Flow, *, may_break: bool) -> None:
-        super().__init__(flow, OpenDocumentContext())
+        super().__init__(flow, OpenDocumentContext(ground=styles.page))
         self._styles, self._text = styles, OpenDocumentText(styles)
         self._numbering = Numbering()
         self._lists = 0  # seen so far: each counts by itself
@@ -176,6 +177,21 @@ class _OpenDocumentWalk(Walk[OpenDocumentContext]):
         levels = self._of(style) or self._of(self._styles.list_of(own))
         return self._numbering.next(counted, levels, depth, starts=starts, start_key=f"{counted} {id(item)}")
 
+    def _ground(self, element: Element) -> Colour:
+        if local(element) != "table-cell":
+            return UNKNOWN
+        row = element.getparent()
+        table = next((one for one in row.iterancestors() if local(one) == "table"), None)
+        if table is None or attribute(table, "template-name"):
+            return UNKNOWN
+        cell = attribute(element, "style-name") or attribute(row, "default-cell-style-name")
+        around = (
+            ("table-cell", cell),
+            ("table-row", attribute(row, "style-name")),
+            ("table", attribute(table, "style-name")),
+        )
+        return self._styles.ground(around) or self._context.ground
+
     def _runs(self, paragraph: Element) -> Iterator[TextRun]:
         return self._text.runs(paragraph, self._context)
 
@@ -213,7 +229,7 @@ class _OpenDocumentWalk(Walk[OpenDocumentContext]):
                         yield FlowCell(at, 1, blocks)
                 column += count
                 continue
-            with self._flow.apart() as found, self._within():
+            with self._flow.apart() as found, self._within(self._ground(cell)):
                 self.body(cell)
             span = _counted(cell, "number-columns-spanned")
             below = _counted(cell, "number-rows-spanned") - 1

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
+from index.reading.colours import PAPER, UNKNOWN, Colour, from_hex
 from index.reading.elements import Element, attribute, child, local, number
 from index.reading.numbering import Level
 from index.reading.office.style_chain import style_chain
@@ -12,6 +14,10 @@ STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 DEEPEST = 10  # levels of headings and lists
 _FORMS = {"1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman", "": "none"}
 _TITLE = ("title", "titel")
+
+StylesAround: TypeAlias = tuple[
+    tuple[str, str], ...
+]  # families and names, nearest first: of spans, then of the paragraph
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +30,7 @@ class OpenDocumentStyle:
     text: Mapping[str, str]  # attributes of its style:text-properties
     paragraph: Mapping[str, str]
     master: str  # page style that begins with it
+    ground: Colour | None  # behind a paragraph, cell, row or table; None for none
 
 
 class OpenDocumentStyles:
@@ -33,6 +40,7 @@ class OpenDocumentStyles:
         self._styles: dict[str, dict[str, OpenDocumentStyle]] = {}  # by family
         self.lists: dict[str, dict[int, Level]] = {}
         self.outline: dict[int, Level] = {}
+        self.page = PAPER  # the ground of its text
         for one in (one for root in roots for group in root for one in group):
             if local(one) == "style":
                 self._styles.setdefault(attribute(one, "family"), {})[attribute(one, "name")] = OpenDocumentStyle(
@@ -42,9 +50,12 @@ class OpenDocumentStyles:
                     text=dict(found.attrib) if (found := child(one, "text-properties")) is not None else {},
                     paragraph=dict(found.attrib) if (found := child(one, "paragraph-properties")) is not None else {},
                     master=attribute(one, "master-page-name"),
+                    ground=_ground(one),
                 )
             elif local(one) == "list-style":
                 self.lists[one.get(f"{STYLE}name", "")] = _levels(one)
+            elif local(one) == "page-layout" and _ground(one) is not None:
+                self.page = UNKNOWN
             elif local(one) == "outline-style":
                 self.outline = _levels(one)
 
@@ -52,9 +63,15 @@ class OpenDocumentStyles:
         """Yield a style and those that it is based on, nearest first."""
         return style_chain(self._styles.get(family, {}), name)
 
-    def letters(self, family: str, name: str, wanted: str) -> str | None:
-        """Return what a style says of letters; None when it does not tell."""
-        return next((one.text[wanted] for _, one in self.chain(family, name) if wanted in one.text), None)
+    def letters(self, around: StylesAround, wanted: str) -> str | None:
+        """Return what the styles around letters say of them, the nearest that tells; None when none does."""
+        told = (one.text for own in around for _, one in self.chain(*own))
+        return next((text[wanted] for text in told if wanted in text), None)
+
+    def ground(self, around: StylesAround) -> Colour | None:
+        """Return the colour behind what these styles are of, the nearest that tells; None when none does."""
+        told = (one.ground for own in around for _, one in self.chain(*own))
+        return next((one for one in told if one is not None), None)
 
     def list_of(self, name: str) -> str:
         """Return the list that paragraphs in this style are items of; "" for none."""
@@ -76,6 +93,17 @@ class OpenDocumentStyles:
             return False, False
         before = own.paragraph.get(f"{FO}break-before") == "page" or bool(own.master)
         return before, own.paragraph.get(f"{FO}break-after") == "page"
+
+
+def _ground(style: Element) -> Colour | None:
+    """Return the colour that a style puts behind what it is of, but for letters; None for none."""
+    told = [one.get(f"{FO}background-color", "") for one in style if local(one) != "text-properties"]
+    return next((to_colour(one) for one in told if one not in ("", "transparent")), None)
+
+
+def to_colour(text: str) -> Colour:
+    """Return a colour as OpenDocument writes it."""
+    return from_hex(text) or UNKNOWN
 
 
 def _levels(style: Element) -> dict[int, Level]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
+from index.reading.colours import are_alike
 from index.reading.elements import Element, attribute, child, local
 from index.reading.flow import LINE_BREAK, TextRun, lifted
 from index.reading.office.boxes_and_notes import Context
-from index.reading.office.opendocument_styles import FO, STYLE, OpenDocumentStyles
+from index.reading.office.opendocument_styles import FO, STYLE, OpenDocumentStyles, StylesAround, to_colour
 from index.reading.office.symbols import shown_symbol
 
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -26,17 +27,17 @@ class OpenDocumentText:
 
     def runs(self, paragraph: Element, context: Context) -> Iterator[TextRun]:
         """Yield the characters of a paragraph; the boxes and notes that it refers to are added to the context."""
-        return self._inline(paragraph, "paragraph", attribute(paragraph, "style-name"), context)
+        return self._inline(paragraph, (("paragraph", attribute(paragraph, "style-name")),), context)
 
-    def _inline(self, parent: Element, family: str, style: str, context: Context) -> Iterator[TextRun]:
+    def _inline(self, parent: Element, styles: StylesAround, context: Context) -> Iterator[TextRun]:
         """Yield the characters of a paragraph or a part of it that has a style of its own."""
-        yield from self._pieces(parent.text, family, style, context)
+        yield from self._pieces(parent.text, styles, context)
         for one in parent:
             name = local(one)
             match name:
                 case "span":
-                    own = attribute(one, "style-name")
-                    yield from self._inline(one, *(("text", own) if self._is_known(own) else (family, style)), context)
+                    own = ("text", attribute(one, "style-name"))
+                    yield from self._inline(one, (own, *styles) if self._is_known(*own) else styles, context)
                 case "s":
                     yield TextRun(" ")
                 case "tab":
@@ -54,39 +55,33 @@ class OpenDocumentText:
                 case "hidden-paragraph" | "p" | "h":
                     pass
                 case name if name not in SKIPPED:
-                    yield from self._inline(one, family, style, context)
-            yield from self._pieces(one.tail, family, style, context)
+                    yield from self._inline(one, styles, context)
+            yield from self._pieces(one.tail, styles, context)
 
-    def _is_known(self, style: str) -> bool:
-        return any(True for _ in self._styles.chain("text", style))
+    def _is_known(self, family: str, style: str) -> bool:
+        return any(True for _ in self._styles.chain(family, style))
 
-    def _pieces(self, text: str | None, family: str, style: str, context: Context) -> Iterator[TextRun]:
+    def _pieces(self, text: str | None, styles: StylesAround, context: Context) -> Iterator[TextRun]:
         if not text:
             return
-        said = {
-            wanted: self._styles.letters(family, style, f"{STYLE}{wanted}") for wanted in ("text-position", "font-name")
-        }
-        hidden = self._styles.letters(family, style, f"{_TEXT}display") == "none"
-        through = self._styles.letters(family, style, f"{STYLE}text-line-through-style") or "none"
-        through_type = self._styles.letters(family, style, f"{STYLE}text-line-through-type") or "none"
-        if hidden or through != "none" or through_type != "none" or self._is_white(family, style, context):
+        hidden = self._styles.letters(styles, f"{_TEXT}display") == "none"
+        through = self._styles.letters(styles, f"{STYLE}text-line-through-style") or "none"
+        through_type = self._styles.letters(styles, f"{STYLE}text-line-through-type") or "none"
+        if hidden or through != "none" or through_type != "none" or self._is_like_ground(styles, context):
             return
-        position = (said["text-position"] or "").split(" ")[0]
+        position = (self._styles.letters(styles, f"{STYLE}text-position") or "").split(" ")[0]
         above = position == "super" or (position.endswith("%") and position[:-1].isdecimal() and position != "0%")
-        bold = self._styles.letters(family, style, f"{FO}font-weight") == "bold"
-        face = said["font-name"] or ""
+        bold = self._styles.letters(styles, f"{FO}font-weight") == "bold"
+        face = self._styles.letters(styles, f"{STYLE}font-name") or ""
         shown = "".join(shown_symbol(character, face) for character in text)
         yield lifted(shown, bold=bold) if above else TextRun(shown, bold=bold)
 
-    def _is_white(self, family: str, style: str, context: Context) -> bool:
-        """Whether letters are white on white; in a box or a cell they may stand on a colour."""
-        colour = self._styles.letters(family, style, f"{FO}color")
-        return (
-            (colour or "").casefold() == "#ffffff"
-            and not context.inside
-            and self._styles.letters(family, style, f"{FO}background-color") in (None, "transparent")
-            and not any(f"{FO}background-color" in one.paragraph for _, one in self._styles.chain(family, style))
-        )
+    def _is_like_ground(self, styles: StylesAround, context: Context) -> bool:
+        """Whether letters have the colour of what they stand on."""
+        colour = self._styles.letters(styles, f"{FO}color")
+        behind = self._styles.letters(styles, f"{FO}background-color") or "transparent"
+        ground = to_colour(behind) if behind != "transparent" else self._styles.ground(styles) or context.ground
+        return colour is not None and are_alike(to_colour(colour), ground)
 
     def _reference(self, note: Element, context: Context) -> Iterator[TextRun]:
         cited, body = child(note, "note-citation"), child(note, "note-body")

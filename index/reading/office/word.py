@@ -9,6 +9,7 @@ from posixpath import dirname, join, normpath
 
 from index.errors import DamagedError
 from index.limits import ReadLimits
+from index.reading.colours import PAPER, UNKNOWN, Colour
 from index.reading.elements import Element, attribute, child, local, number, value
 from index.reading.flow import Flow, FlowCell, ReadPages, TextRun
 from index.reading.flow_heads import count_heads
@@ -37,9 +38,10 @@ def read_word(data: bytes, name: str, limits: ReadLimits) -> ReadPages:
     flow = Flow(name, limits)
     breaks = sum(1 for one in body.iter() if local(one) == "lastRenderedPageBreak")
     app = package.xml("docProps/app.xml")
-    walk = _WordWalk(package, parts, flow, breaks="lastRenderedPageBreak" if breaks else "br")
-    walk.body(body)
-    walk.finish()
+    walk = _WordWalk(
+        package, parts, flow, page=child(root, "background"), breaks="lastRenderedPageBreak" if breaks else "br"
+    )
+    walk.document(body)
     hard = sum(block is None for block in flow.blocks)
     # Breaks that somebody made tell the pages only where there are no others; Word counts them when it saves a file.
     paged = breaks > 0 or _text(child(app, "Pages")) == str(hard + 1)
@@ -75,8 +77,10 @@ def _text(element: Element | None) -> str:
 class _WordWalk(Walk[WordContext]):
     """The way through a Word file."""
 
-    def __init__(self, package: Package, parts: dict[str, str], flow: Flow, *, breaks: str) -> None:
-        super().__init__(flow, WordContext())
+    def __init__(
+        self, package: Package, parts: dict[str, str], flow: Flow, *, page: Element | None, breaks: str
+    ) -> None:
+        super().__init__(flow, WordContext(ground=PAPER if page is None else UNKNOWN))
         self._styles = WordStyles(package.xml(parts.get("styles", "")))
         self._lists = WordLists(package.xml(parts.get("numbering", "")), self._styles)
         notes: dict[tuple[str, str], Element] = {}
@@ -84,6 +88,14 @@ class _WordWalk(Walk[WordContext]):
             root = package.xml(parts.get(f"{kind}s", ""))
             notes |= {(kind, attribute(one, "id")): one for one in (root if root is not None else ())}
         self._text = WordText(self._styles, notes, breaks)
+        self._covers: set[Element] = set()  # paragraphs with a picture behind the text of their page
+
+    def document(self, body: Element) -> None:
+        """Read the text of the file."""
+        pictures = (one for one in body.iter("{*}anchor") if attribute(one, "behindDoc") not in ("", *OFF))
+        self._covers = {one for picture in pictures for one in picture.iterancestors("{*}p")}
+        self.body(body)
+        self.finish()
 
     def body(self, parent: Iterable[Element]) -> None:
         """Read what stands below each other."""
@@ -105,13 +117,20 @@ class _WordWalk(Walk[WordContext]):
         self._flow.paragraph(self._context.pending)
         self._context.pending = []
 
+    def _ground(self, element: Element) -> Colour:
+        return self._styles.ground(element, self._context.ground) if local(element) == "tc" else UNKNOWN
+
     def _runs(self, paragraph: Element) -> Iterator[TextRun]:
         return self._text.runs(paragraph, self._context)
 
     def _paragraph(self, paragraph: Element) -> None:
         properties = child(paragraph, "pPr")
         style = self._styles.of(properties, "pStyle")
+        if paragraph in self._covers:
+            self._context.ground = UNKNOWN  # till the page ends
         runs = [*self._context.pending, *self._runs(paragraph)]
+        if self._covers and not self._context.inside and any(run.page for run in runs):
+            self._context.ground = self._page
         if self._styles.lists_contents(style):
             runs = [run for run in runs if run.page]
         mark = child(properties, "rPr")
@@ -155,7 +174,7 @@ class _WordWalk(Walk[WordContext]):
         column = number(value(row, "trPr", "gridBefore")) or 0
         for cell in cells:
             merged, span = child(cell, "tcPr", "vMerge"), _span(cell)
-            with self._flow.apart() as blocks, self._within():
+            with self._flow.apart() as blocks, self._within(self._ground(cell)):
                 self.body(cell)
             if merged is not None and attribute(merged) != "restart" and not blocks:
                 blocks = [block for block in above.get(column, ()) if block is not None and not block.note]

@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from index.reading.colours import UNKNOWN, Colour
 from index.reading.elements import Element, attribute, child, local, number, value
 from index.reading.office.style_chain import style_chain
+from index.reading.office.word_looks import Look, look_of, shade
 
 _CONTENTS = re.compile(r"toc \d|table of figures")  # built-in names, whatever the language of the program
 _HEADING_NAMES = ("heading ", "kop ", "überschrift ", "titre ", "titel ")
@@ -21,6 +23,7 @@ class WordStyle:
     parent: str  # that it is based on
     properties: Element | None  # w:pPr
     run: Element | None  # w:rPr
+    shades: bool  # of tables: it puts a colour behind some of their cells
 
 
 def switch(properties: Element | None, *names: str) -> bool | None:
@@ -49,10 +52,12 @@ class WordStyles:
                 parent=value(one, "basedOn"),
                 properties=child(one, "pPr"),
                 run=child(one, "rPr"),
+                shades=attribute(one, "type") == "table" and any(map(shade, one.iter())),
             )
             if attribute(one, "default") in ("1", "true", "on"):
                 self._defaults.setdefault(attribute(one, "type"), attribute(one, "styleId"))
         self._level: dict[str, int] = {}
+        self._looks: dict[str, Look] = {}
 
     def of(self, properties: Element | None, kind: str) -> str:
         """Return the style of a paragraph ("pStyle") or of letters ("rStyle")."""
@@ -68,6 +73,24 @@ class WordStyles:
         """Whether a style switches one of these on."""
         told = (switch(one.run, *names) for _, one in self.chain(style))
         return next((one for one in told if one is not None), False)
+
+    def look(self, style: str) -> Look:
+        """Return what a style says of how letters look."""
+        if style not in self._looks:
+            look = Look()
+            for _, one in self.chain(style):
+                look = look.over(look_of(one.run, one.properties))
+            self._looks[style] = look
+        return self._looks[style]
+
+    def ground(self, cell: Element, around: Colour) -> Colour:
+        """Return the colour behind a cell; ``around``: that behind its table."""
+        own = shade(child(cell, "tcPr"))
+        if own is not None:
+            return own
+        table = next((one for one in cell.iterancestors() if local(one) == "tbl"), None)
+        shades = any(one.shades for _, one in self.chain(value(table, "tblPr", "tblStyle")))
+        return UNKNOWN if shades else shade(child(table, "tblPr")) or around
 
     def level(self, style: str) -> int:
         """Return the level of the headings in this style, from 1; 0 when it is for other text."""

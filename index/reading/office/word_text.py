@@ -8,6 +8,7 @@ from index.reading.flow import LINE_BREAK, TextRun, lifted
 from index.reading.office.boxes_and_notes import Context
 from index.reading.office.symbols import shown_symbol
 from index.reading.office.word_formulas import formula
+from index.reading.office.word_looks import look_of
 from index.reading.office.word_styles import OFF, WordStyles, switch
 
 # Elements that only mark what is inside them.
@@ -15,7 +16,6 @@ _THROUGH_NAMES = """
 ins moveTo hyperlink smartTag customXml fldSimple dir bdo sdtContent Choice Fallback
 """
 THROUGH = frozenset(_THROUGH_NAMES.split())
-_TINY = 4  # half points: nobody reads smaller letters
 _HIDDEN, _STRUCK, _BOLD = ("vanish",), ("strike", "dstrike"), ("b",)
 
 
@@ -68,7 +68,8 @@ class WordText:
         own = child(run, "rPr")
         letters = self._styles.of(own, "rStyle")
         unseen = any(self._is_on(names, own, letters, style) for names in (_HIDDEN, _STRUCK))
-        unseen = unseen or _is_invisible(own, paragraph, inside=context.inside)
+        look = look_of(own, paragraph).over(self._styles.look(letters)).over(self._styles.look(style))
+        unseen = unseen or look.is_unseen(context.ground)
         bold = self._is_on(_BOLD, own, letters, style)
         above = self._is_above(own, letters)
         face = value(own, "rFonts", name="ascii")
@@ -131,15 +132,6 @@ class WordText:
             mark = str(self._referred)
             yield TextRun(mark, raised=True)
         context.notes.append((mark, note))
-
-
-def _is_invisible(own: Element | None, paragraph: Element | None, *, inside: bool) -> bool:
-    """Whether letters are white on white, or too small to be read."""
-    size = number(value(own, "sz"))
-    if size is not None and size <= _TINY:
-        return True
-    plain = child(own, "shd") is None and child(own, "highlight") is None and child(paragraph, "shd") is None
-    return value(own, "color").upper() == "FFFFFF" and plain and not inside
 
 
 def _enter_field(fields: list[bool], kind: str) -> None:

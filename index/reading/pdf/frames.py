@@ -76,6 +76,8 @@ def _once(frame: Frame) -> tuple[Frame, NDArray[np.bool_]]:
         for along in (0.0, 0.5):
             places = np.floor(np.stack([frame.start, frame.down]) / cell + [[along], [across]]).astype(np.int64)
             keys = ((codes * 4 + frame.turn) * _COLUMNS + places[0] % _COLUMNS) * _COLUMNS + places[1] % _COLUMNS
+            if np.diff(np.sort(keys)).all():  # no two in one place, as on most pages
+                continue
             order = np.argsort(keys, kind="stable")
             same = np.flatnonzero(keys[order][1:] == keys[order][:-1])
             for one, other in zip(order[same].tolist(), order[same + 1].tolist(), strict=True):
@@ -118,6 +120,8 @@ def _meets(rules: _Floats, left: float, right: float, height: float) -> bool:
 
 def _accented(frame: Frame, order: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the characters without the accents that stand over a letter; those letters get them."""
+    if _ACCENTS.keys().isdisjoint(frame.texts):
+        return order
     gone = set()
     accents = [at for at in order.tolist() if frame.texts[at] in _ACCENTS]
     for at in accents:

@@ -1,12 +1,13 @@
-"""A PDF as PDFium opens it, and its pages as images. With glyphs/ and scans/survey.py all that knows pypdfium2."""
+"""A PDF as PDFium opens it, and its pages as images. With glyphs/ all that knows pypdfium2."""
 
+import ctypes
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from index.errors import PageImageError
 
 if TYPE_CHECKING:
-    from pypdfium2 import PdfDocument, PdfPage
+    from pypdfium2 import PdfDocument, PdfPage, PdfTextPage
 
 LOCK = threading.Lock()  # PDFium may not be used from two threads at once, not even for two files
 _WIDEST, _TALLEST = 4000, 8000  # pixels of one image, however odd the shape of the page is
@@ -65,6 +66,18 @@ def open_page(pdf: "PdfDocument", index: int) -> Iterator["PdfPage"]:
     """Open a page, and close it here rather than whenever it is collected: that could be in another thread."""
     with closing(pdf[index]) as page:
         yield page
+
+
+def direct(function: Any, result: Any, *more: Any) -> Callable[..., Any]:
+    """Return a function of PDFium for a page and a character in plain numbers: a page has thousands of characters."""
+    address = ctypes.cast(function, ctypes.c_void_p).value or 0
+    prototype = ctypes.PYFUNCTYPE(result, ctypes.c_void_p, ctypes.c_int, *more)
+    return prototype(address)
+
+
+def handle_of(text: "PdfTextPage") -> ctypes.c_void_p:
+    """Return what tells ``direct`` functions the page."""
+    return ctypes.cast(text.raw, ctypes.c_void_p)
 
 
 def _scale(size: tuple[float, float], width: int) -> float:

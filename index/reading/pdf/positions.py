@@ -4,12 +4,13 @@ A mark at the wrong place is worse than none: one that would cover other text is
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.reading.layout.cleaning import Printed
 from index.reading.pdf.glyphs.characters import Characters
-from index.reading.pdf.pages import PdfPage
 from index.reading.pdf.words import PrintedLine
 from index.types import Box, Page
 
@@ -31,29 +32,39 @@ _WIDE_SPACE = 3.0  # font sizes: what comes after it is another cell or column
 _LARGER = 3.0  # times as high: an initial letter or a watermark, no part of the line beside it
 
 
-def place_characters(number: int, glyphs: Sequence[tuple[int, ...]], page: PdfPage) -> Positions:
-    """Return the places of the characters of page ``number``.
+@dataclass(frozen=True, kw_only=True)
+class Places:
+    """Where the characters of a page stand, whatever text they will be of."""
 
-    ``glyphs`` tells for each character of Page.text which characters of the page print it. What stands on the page
-    outside that text is kept, too, so that no mark is drawn over it.
-    """
-    found = page.characters
-    if found is None:
-        return NO_POSITIONS
-    lines, boxes = _lines(found, page.printed)
-    printed = [(offset, glyph) for offset, own in enumerate(glyphs) for glyph in own]
-    in_text = {glyph for _, glyph in printed}
-    on_line = lines.tolist()
-    others = [(-1, at) for at, text in enumerate(found.texts) if at not in in_text and on_line[at] and text.isalnum()]
-    kept = [(offset, glyph) for offset, glyph in [*printed, *others] if on_line[glyph]]
-    places = np.array(kept, np.int64).reshape(len(kept), 2)
-    rows = np.zeros(len(kept), ROW)
+    rows: Positions  # (n,) without an offset; line 0: on none, or cut off by the edge of the page
+    letters: NDArray[np.bool_]  # (n,) letters and digits
+
+
+def find_places(number: int, found: Characters, printed: Sequence[PrintedLine]) -> Places:
+    """Return where the characters of page ``number`` stand; ``printed`` are its lines."""
+    rows = np.zeros(len(found.texts), ROW)
+    lines, boxes = _lines(found, printed)
     rows["page"] = number
-    rows["offset"] = places[:, 0]
-    rows["line"] = lines[places[:, 1]]
-    size = np.array([found.width, found.height] * 2)
-    rows["box"] = np.rint(np.clip(boxes[places[:, 1]] / size, 0, 1) * _ONE)
-    return rows
+    rows["offset"] = -1
+    rows["line"] = lines
+    rows["box"] = np.rint(np.clip(boxes / ([found.width, found.height] * 2), 0, 1) * _ONE)
+    return Places(rows=rows, letters=np.array(list(map(str.isalnum, found.texts)), np.bool_))
+
+
+def place_characters(printed: Printed, places: Places) -> Positions:
+    """Return the places of the characters of a page.
+
+    ``printed`` tells which characters of the page print which of Page.text. What stands on the page outside that text
+    is kept, too, so that no mark is drawn over it.
+    """
+    offsets, glyphs = printed[:, printed[1] >= 0]
+    outside = places.letters.copy()
+    outside[glyphs] = False
+    others = np.flatnonzero(outside)
+    rows = places.rows[np.concatenate([glyphs, others])]
+    rows["offset"][: len(offsets)] = offsets
+    on_line: Positions = rows[rows["line"] > 0]
+    return on_line
 
 
 def find_boxes(positions: Positions, page: Page, start: int, end: int) -> tuple[Box, ...]:

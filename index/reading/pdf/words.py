@@ -1,8 +1,7 @@
 """The characters of a page -> its words, in the frame of whoever reads them."""
 
-import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -19,6 +18,7 @@ _BACK = 0.5  # that a letter may lie back over the one before it
 _NEXT = 0.35  # between letters of a line that are not drawn one after the other
 _SMALL = 0.87  # of the size of the line: a mark or an exponent
 _LARGER = 1.8  # times as large: not of one line
+_HANGING = 3.0  # between a raised mark at the start of a line and the text that it belongs to
 _RAISED = 0.12  # above the baseline of the line
 _TIGHT = 0.085  # white space between words where the file draws no blanks
 _LOOSE = 0.2  # the same where it does, at most
@@ -29,8 +29,6 @@ _LONGEST_RAISED = 7  # characters
 _ENOUGH = 6  # gaps that tell what is usual in a line
 _LETTERS_PER_BLANK = 15  # fewer blanks than one in so many letters: the file draws none
 _LOOK_BACK = 60  # lines; what is drawn later than that is a text of its own
-_MARK_CHARACTERS = frozenset("0123456789,; *†‡()")
-_LETTERED = re.compile(r"[a-df-h]")  # of a note; a raised "e" makes "1e"
 
 _Floats = NDArray[np.float64]
 
@@ -100,7 +98,23 @@ def find_lines(characters: Characters) -> list[PrintedLine]:
     left out.
     """
     frame, order = frame_characters(characters)
-    return [_line(frame, fragments) for fragments in _fragments_by_line(frame, order)]
+    lines = _fragments_by_line(frame, order)
+    if not lines:
+        return []
+    owns, mains = [_along(frame, line) for line in lines], [_main(line) for line in lines]
+    own, lengths = np.concatenate(owns), [len(one) for one in owns]
+    size, down = np.repeat([(main.size, main.down) for main in mains], lengths, axis=0).T
+    raised = (down - frame.down[own] >= _RAISED * size) & (frame.size[own] <= _SMALL * size)
+    ends = np.cumsum(lengths).tolist()
+    starts = _word_starts(frame, own, [0, *ends[:-1]], ends)
+    line_of = np.repeat(np.arange(len(lines)), lengths)[starts].tolist()
+    words: list[list[Word]] = [[] for _ in lines]
+    for number, word in zip(line_of, _words(frame, own, starts, [mains[number] for number in line_of]), strict=True):
+        words[number].append(word)
+    return [
+        PrintedLine(words=tuple(found), raised=frozenset(own[end - length : end][raised[end - length : end]].tolist()))
+        for found, length, end in zip(words, lengths, ends, strict=True)
+    ]
 
 
 class _Fragment(NamedTuple):
@@ -167,7 +181,9 @@ def _goes_on(line: Sequence[_Fragment], fragment: _Fragment) -> bool:
     small, large = (fragment, main) if fragment.size < main.size else (main, fragment)
     if abs(fragment.down - main.down) <= 0.25 * large.size and large.size <= _LARGER * small.size:
         return True
-    if small.size > _SMALL * large.size or gap > 0.5 * large.size:
+    # The mark of a note stands a tab before its text, where that hangs.
+    most = _HANGING if small is main else 0.5
+    if small.size > _SMALL * large.size or gap > most * large.size:
         return False
     length = len(fragment.own) if small is fragment else sum(len(part.own) for part in line)
     return length <= _LONGEST_RAISED and -0.4 <= (large.down - small.down) / large.size <= 0.8
@@ -184,41 +200,38 @@ def _touches(line: Sequence[_Fragment], fragment: _Fragment) -> bool:
     return any(-_BACK * large <= gap <= _NEXT * large for gap in gaps)
 
 
-def _line(frame: Frame, fragments: Sequence[_Fragment]) -> PrintedLine:
-    own = fragments[0].own if len(fragments) == 1 else np.concatenate([part.own for part in fragments])
+def _along(frame: Frame, line: Sequence[_Fragment]) -> NDArray[np.int64]:
+    """Return the characters of a line from left to right."""
+    own = line[0].own if len(line) == 1 else np.concatenate([part.own for part in line])
     starts = frame.start[own]
-    if (starts[1:] < starts[:-1]).any():
-        own = own[np.argsort(starts, kind="stable")]
-    main = _main(fragments)
-    size, down = main.size, main.down
-    raised = (down - frame.down[own] >= _RAISED * size) & (frame.size[own] <= _SMALL * size)
-    ends = [*(np.flatnonzero(_word_breaks(frame, own)) + 1).tolist(), len(own)]
-    columns = (own, frame.start[own], frame.end[own], frame.size[own], frame.bold[own])
-    values = list(zip(*(column.tolist() for column in columns), strict=True))
-    turn = 90 * main.turn
-    words = [
-        _word(frame.texts, values[start:end], size=size, down=down, direction=turn)
-        for start, end in zip([0, *ends], ends, strict=False)
-    ]
-    return PrintedLine(words=tuple(words), raised=frozenset(own[raised].tolist()))
+    return own[np.argsort(starts, kind="stable")] if (starts[1:] < starts[:-1]).any() else own
 
 
-def _word_breaks(frame: Frame, own: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Return for each character but the last whether a word ends there.
+def _word_starts(frame: Frame, own: NDArray[np.int64], lines: Sequence[int], ends: Sequence[int]) -> NDArray[np.int64]:
+    """Return where the words begin among the characters of a page, which stand line by line: from, and up to where."""
+    sizes = frame.size[own]
+    gaps = (frame.start[own][1:] - frame.end[own][:-1]) / np.maximum(sizes[1:], sizes[:-1])
+    blanks = frame.spaced[own][1:]
+    begins = np.ones(len(own), np.bool_)
+    for start, end in zip(lines, ends, strict=True):
+        begins[start + 1 : end] = _word_breaks(gaps[start : end - 1], blanks[start : end - 1])
+    return np.flatnonzero(begins)
+
+
+def _word_breaks(gaps: _Floats, blanks: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return for each gap between the characters of a line, in font sizes, whether a word ends there.
 
     Blanks that the file draws count, but letters may be spread, and many files draw none: so the white space is
     measured, beside what is usual between the letters of this line.
     """
-    size = np.maximum(frame.size[own][1:], frame.size[own][:-1])
-    gaps = (frame.start[own][1:] - frame.end[own][:-1]) / size
-    blanks = frame.spaced[own][1:]
     usual = _middle(gaps) if len(gaps) >= _ENOUGH else 0.0
     usual = usual if _SPREAD < usual < 1.0 else 0.0
-    if len(blanks) >= _ENOUGH and blanks.mean() > 0.5:  # a blank after every letter only spreads them
-        blanks = np.zeros_like(blanks)
-    few = blanks.sum() * _LETTERS_PER_BLANK < len(gaps)
+    drawn = int(np.count_nonzero(blanks))
+    if len(blanks) >= _ENOUGH and drawn > 0.5 * len(blanks):  # a blank after every letter only spreads them
+        blanks, drawn = np.zeros_like(blanks), 0
+    few = drawn * _LETTERS_PER_BLANK < len(gaps)
     least = _TIGHT if few else _LOOSE
-    if blanks.any() and not few:  # some blanks are missing in many files: what is as wide as half a blank is one
+    if drawn and not few:  # some blanks are missing in many files: what is as wide as half a blank is one
         least = min(max(_HALF * (_middle(gaps[blanks]) - usual), _TIGHT), _LOOSE)
     return (blanks & (gaps > usual - 0.1)) | (gaps > usual + least)
 
@@ -229,28 +242,40 @@ def _middle(values: _Floats) -> float:
     return float(np.partition(values, middle)[middle])
 
 
-def _word(
-    texts: Sequence[str],
-    letters: Sequence[tuple[int, float, float, float, bool]],
-    *,
-    size: float,
-    down: float,
-    direction: int,
-) -> Word:
-    """Return a word of letters: character, start, end, size, bold."""
-    own = [texts[letter[0]] for letter in letters]
-    return Word(
-        text="".join(own),
-        glyphs=tuple(letter[0] for letter, text in zip(letters, own, strict=True) for _ in text),
-        left=min(letter[1] for letter in letters),
-        right=max(letter[2] for letter in letters),
-        top=down - _ASCENT * size,
-        bottom=down + _DESCENT * size,
-        baseline=down,
-        size=sorted(letter[3] for letter in letters)[len(letters) // 2],
-        bold=2 * sum(letter[4] for letter in letters) > len(letters),
-        direction=direction,
+def _words(
+    frame: Frame, own: NDArray[np.int64], starts: NDArray[np.int64], mains: Sequence[_Fragment]
+) -> Iterator[Word]:
+    """Yield the words that begin at some places among the characters of a page, and what tells the line of each."""
+    letters, sizes = own.tolist(), frame.size[own]
+    texts = list(map(frame.texts.__getitem__, letters))
+    ends = np.append(starts[1:], len(own))
+    middles = np.minimum.reduceat(sizes, starts)
+    for at in np.flatnonzero(middles < np.maximum.reduceat(sizes, starts)).tolist():
+        middles[at] = _middle(sizes[starts[at] : ends[at]])
+    columns = (
+        starts,
+        ends,
+        np.minimum.reduceat(frame.start[own], starts),
+        np.maximum.reduceat(frame.end[own], starts),
+        middles,
+        2 * np.add.reduceat(frame.bold[own].astype(np.int64), starts) > ends - starts,
     )
+    for start, end, left, right, size, bold, main in zip(*(column.tolist() for column in columns), mains, strict=True):
+        text, glyphs = "".join(texts[start:end]), tuple(letters[start:end])
+        if len(text) > len(glyphs):
+            glyphs = tuple(letters[at] for at in range(start, end) for _ in texts[at])
+        yield Word(
+            text=text,
+            glyphs=glyphs,
+            left=left,
+            top=main.down - _ASCENT * main.size,
+            right=right,
+            bottom=main.down + _DESCENT * main.size,
+            baseline=main.down,
+            size=size,
+            bold=bold,
+            direction=90 * main.turn,
+        )
 
 
 def usual_size(words: Iterable[Word]) -> float:
@@ -259,18 +284,3 @@ def usual_size(words: Iterable[Word]) -> float:
     for word in words:
         sizes[round(word.size, 2)] += len(word.text)
     return sizes.most_common(1)[0][0]
-
-
-def raised_ranges(text: str, glyphs: Sequence[int], raised: Collection[int]) -> Iterator[tuple[int, int]]:
-    """Yield the ranges of a text that are footnote marks or exponents: ``glyphs`` print it, ``raised`` are higher."""
-    start = None
-    for at in range(len(text) + 1):
-        inside = at < len(text) and glyphs[at] in raised
-        if inside and start is None:
-            start = at
-        elif not inside and start is not None:
-            mark = text[start:at]
-            marked = len(mark) <= 7 and _MARK_CHARACTERS.issuperset(mark) and any(map(str.isdigit, mark))
-            if marked or (_LETTERED.fullmatch(mark) and not text[at : at + 1].isalpha()):
-                yield start, at
-            start = None

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 FEWEST = 150  # letters of a text that can be judged
@@ -27,6 +28,9 @@ def latin_words(text: str) -> list[str]:
     """Return the words of a text in small letters a to z, without accents; those in other scripts are left out."""
     found = []
     for word in _WORD.findall(text.casefold()):
+        if word.isascii():
+            found.append(word)
+            continue
         plain = unicodedata.normalize("NFD", "".join(_MARKED.get(c, c) for c in word))
         bare = "".join(c for c in plain if not unicodedata.combining(c))
         if bare and bare.isascii() and bare.isalpha():
@@ -36,21 +40,19 @@ def latin_words(text: str) -> list[str]:
 
 def lost(text: str) -> float:
     """Return the share of the characters that stand for nothing: control codes, private use, the mark of a lost one."""
-    shown = [c for c in text if not c.isspace()]
-    return sum(c == "\ufffd" or unicodedata.category(c) in _NO_MEANING for c in shown) / max(len(shown), 1)
+    shown = {c: count for c, count in Counter(text).items() if not c.isspace()}
+    gone = sum(count for c, count in shown.items() if c == "\ufffd" or unicodedata.category(c) in _NO_MEANING)
+    return gone / max(sum(shown.values()), 1)
 
 
 def likelihood(words: Sequence[str]) -> float:
     """Return the mean log2 probability of each letter, and of the end of each word, after what stands before it."""
     table = _table()[0]
-    total = count = 0
-    for word in words:
-        before = 0
-        for letter in (*(LETTERS.index(c) + 1 for c in word), 0):
-            total += table[before][letter]
-            before = letter
-            count += 1
-    return total / 10 / count if count else 0.0
+    text = f" {' '.join(words)} " if words else ""
+    pairs = Counter(pairwise(text))
+    number = {letter: at for at, letter in enumerate(f" {LETTERS}")}
+    total = sum(times * table[number[before]][number[after]] for (before, after), times in pairs.items())
+    return total / 10 / pairs.total() if pairs else 0.0
 
 
 def are_words(text: str) -> bool:
