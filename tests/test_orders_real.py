@@ -15,7 +15,17 @@ from typing import Any
 
 import pytest
 from chat_server import Asked, ChatServer, answer_with, chat_server
-from hostile_cases import AROUND_ORDERS, CASES, INJECTED, REPORTS, Case, says_wrong, whole_sections, write_report
+from hostile_cases import (
+    AROUND_ORDERS,
+    CASES,
+    INJECTED,
+    REPORTS,
+    Case,
+    says_wrong,
+    squeezed,
+    whole_sections,
+    write_report,
+)
 
 from index.chunks import ChunkOptions
 from index.embedding import embed_document, summarise
@@ -38,7 +48,8 @@ SOME_REPORTS = ("buurtfonds.md",)
 LEAST_SEEN, MOST_MARKED, MOST_CHANGED = 0.8, 0.01, 0.1
 
 ORDERED = tuple(case for case in CASES if case.kind in INJECTED and case.trap)
-PAIRED = ORDERED if os.environ.get("VRAAGBAAK_ORDERS") else tuple(c for c in ORDERED if c.file in SOME_REPORTS)
+ALL = bool(os.environ.get("VRAAGBAAK_ORDERS"))
+PAIRED = ORDERED if ALL else tuple(c for c in ORDERED if c.file in SOME_REPORTS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,10 +101,11 @@ def without_orders(report: dict[str, Any]) -> dict[str, Any]:
     traps = [case.trap for case in ORDERED if case.file == report["file"]]
     passages = []
     for passage in report["passages"]:
-        heading, text = passage["heading"], passage["text"]
+        heading, *lines = passage["heading"], *passage["text"].split("\n")
         for trap in (*traps, *AROUND_ORDERS):
-            heading, text = heading.replace(trap, "Overzicht"), text.replace(trap, "")
-        passages.append({"heading": heading, "text": "\n".join(filter(str.strip, text.split("\n")))})
+            heading = heading.replace(trap, "Overzicht")
+            lines = [squeezed(line).replace(trap, "") if trap in squeezed(line) else line for line in lines]
+        passages.append({"heading": heading, "text": "\n".join(filter(str.strip, lines))})
     return report | {"passages": passages}
 
 
@@ -127,7 +139,7 @@ def test_orders_are_marked_and_never_decide(pair: Pair) -> None:
 def test_an_order_changes_no_answer(pair: Pair) -> None:
     changed = []
     asked = [(case, case.question) for case in PAIRED]
-    asked += [(case, case.unanswerable) for case in PAIRED[::3] if case.unanswerable]
+    asked += [(case, case.unanswerable) for case in (PAIRED if ALL else PAIRED[::3]) if case.unanswerable]
     for case, text in asked:
         one, other = pair.answers(case, text)
         assert not any(sentence.addressed and sentence.decisive for place in one.places for sentence in place.sentences)
@@ -171,5 +183,5 @@ def prompt_of(asked: Asked) -> str:
 
 def told(line: str, *details: object) -> None:
     """Print what was measured; seen with "pytest -s"."""
-    lines = (line, *map(str, details)) if os.environ.get("VRAAGBAAK_ORDERS") else (line,)
+    lines = (line, *map(str, details)) if ALL else (line,)
     sys.stdout.write("\n".join(("", *lines, "")))
