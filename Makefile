@@ -25,7 +25,7 @@ export OMP_WAIT_POLICY := PASSIVE
 export OMP_NUM_THREADS := 2
 export CMAKE_BUILD_PARALLEL_LEVEL ?= $(shell nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2)
 
-# Of llama.cpp only the library is built: no vision (LLAVA_BUILD), none of what its programs share (llama_build.cmake).
+# Of llama.cpp only the library is built: no vision (LLAVA_BUILD); llama_build.cmake says what else is left out.
 export CMAKE_ARGS := -DLLAVA_BUILD=OFF '-DCMAKE_PROJECT_llama_cpp_INCLUDE=$(CURDIR)/models/llama_build.cmake' $(CMAKE_ARGS)
 LLAMA := llama-cpp-python==0.3.36
 
@@ -45,20 +45,21 @@ run: setup
 setup: $(VENV)/.installed
 
 # Two things at once: a processor that compiles, and a network that brings the rest.
-$(VENV)/.installed: pyproject.toml constraints.txt
+$(VENV)/.installed: pyproject.toml constraints.txt models/llama_build.cmake
 	@test -n "$(PYTHON)" || { echo "Python 3.11 of nieuwer ontbreekt. Installeer het van python.org en probeer het opnieuw."; exit 1; }
 	@test -x $(PIP) || $(PYTHON) -m venv $(VENV)
 	@echo "Vraagbaak installeren in twee stappen. De eerste doet twee dingen tegelijk, en duurt het langst."
 	@$(MAKE) --no-print-directory --jobs=2 $(VENV)/.llama $(VENV)/.packages || { echo "Installeren is niet gelukt. Hierboven staat wat er misging."; exit 1; }
 	$(call patiently,Stap 2 van 2: Vraagbaak zelf installeren,\
-	  $(PIP) install --quiet --no-deps $(VENV)/wheels/llama_cpp_python-*.whl && $(PIP) install --quiet -c constraints.txt -e .)
+	  $(PIP) install --quiet --no-deps --force-reinstall $(VENV)/wheels/llama_cpp_python-*.whl && $(PIP) install --quiet -c constraints.txt -e .)
 	@touch $@
 
-$(VENV)/.llama: pyproject.toml constraints.txt
+# Without pip's cache: a library that was built otherwise, or for another processor, would come back out of it.
+$(VENV)/.llama: pyproject.toml constraints.txt models/llama_build.cmake
 	@rm -rf $(VENV)/wheels
 	@awk '/^[a-z]/ { ours = /^llama-cpp-python==/ } ours' constraints-hashes.txt > $(VENV)/llama.txt
 	$(call patiently,Stap 1 van 2: llama.cpp bouwen voor deze computer,\
-	  $(PIP) wheel --quiet --no-deps --wheel-dir $(VENV)/wheels $(if $(HASHES),--require-hashes -r $(VENV)/llama.txt,$(LLAMA)))
+	  $(PIP) wheel --quiet --no-deps --no-cache-dir --wheel-dir $(VENV)/wheels $(if $(HASHES),--require-hashes -r $(VENV)/llama.txt,$(LLAMA)))
 	@touch $@
 
 $(VENV)/.packages: pyproject.toml constraints.txt

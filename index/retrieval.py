@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from index.addressing import addressed
 from index.card_types import Card
 from index.cohort import cohort_of
 from index.embedding import chunk_texts, leaned_on, sentence_text
@@ -58,6 +59,11 @@ class Library:
     def sections(self, document: str) -> tuple[Section, ...]:
         """Return the sections of a document in order; none when there is no document of that name."""
         return self._store.sections(document)
+
+    def addressed(self, chunk: Chunk) -> tuple[bool, ...]:
+        """Return for each sentence of a chunk whether it addresses whoever processes the text (index.addressing)."""
+        (stored,) = self._store.chunks([(chunk.document, chunk.id)])
+        return self._addressed(stored)
 
     def card(self, document: str) -> Card:
         """Return what a document says about itself; KeyError when there is no document of that name."""
@@ -144,10 +150,17 @@ class Library:
                 passage_cosine=passage_cosine,
                 passage_cosine_z=passage_above,
                 passage_terms=passage_term,
+                addressed=to_processor,
             )
             for one, (flat, before), own, passage_cosine, passage_above, passage_term in chunks
-            for at, (span, cosine) in enumerate(zip(one.chunk.sentences, own.tolist(), strict=True))
+            for at, (span, cosine, to_processor) in enumerate(
+                zip(one.chunk.sentences, own.tolist(), self._addressed(one), strict=True)
+            )
         )
+
+    def _addressed(self, stored: StoredChunk) -> tuple[bool, ...]:
+        texts = [stored.chunk.text_of(sentence) for sentence in stored.chunk.sentences]
+        return addressed(texts, stored.sentence_vectors, self.embedder)
 
     def _around(self, chunk: Chunk) -> tuple[Sequence[tuple[Chunk, Sentence]], int]:
         """Return sentences with which those of a chunk are understood, and the place of its first among them.

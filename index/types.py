@@ -281,6 +281,7 @@ class ScoredSentence:
     passage_cosine: float  # question and the whole chunk
     passage_cosine_z: float
     passage_terms: float
+    addressed: bool = False  # to whoever processes the text, not to who reads it (index.addressing)
 
     @property
     def text(self) -> str:

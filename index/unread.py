@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 UnreadReason = Literal[
+    "damaged",  # what they show is not in the file, or only a part of it
     "letters",  # their codes have no meaning, or make no words
     "only image",  # no text at all
     "large image",  # over half the sheet, beside text that was read

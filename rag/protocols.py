@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 from index.card_types import Card
-from index.types import DocumentSummary, Page, Retrieval, Section
+from index.types import Chunk, DocumentSummary, Page, Retrieval, Section
 
 
 class Retriever(Protocol):
@@ -18,6 +18,9 @@ class Retriever(Protocol):
 
     def card(self, document: str) -> Card:
         """Return what a document says about itself; KeyError when there is no document of that name."""
+
+    def addressed(self, chunk: Chunk) -> Sequence[bool]:
+        """Return for each sentence of a chunk whether it addresses whoever processes the text (index.addressing)."""
 
     @property
     def documents(self) -> Sequence[DocumentSummary]:

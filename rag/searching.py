@@ -59,11 +59,15 @@ class Found:
 
 
 def search(question: Question, text: str, resources: Resources) -> Found:
-    """Search the documents of a question for a text; nothing is read yet. Raises NoDocumentsError."""
+    """Search the documents of a question for a text; nothing is read yet. Raises NoDocumentsError.
+
+    What is addressed to whoever processes a document is no evidence.
+    """
     retrieval = resources.retriever.retrieve(text, documents=question.documents, k=_PASSAGES)
     if not retrieval.passages:
         raise NoDocumentsError
-    evidence = weigh(retrieval)
+    told = tuple(one for one in retrieval.sentences if not one.addressed)
+    evidence = weigh(replace(retrieval, sentences=told))
     passages = rerank(evidence, retrieval.passages)
     return Found(searched=text, vector=retrieval.vector, passages=passages, weighed=evidence, evidence=evidence)
 

@@ -60,6 +60,7 @@ class PlaceSentence:
     gap: bool = False  # sentences of the same section were left out before it
     cells: tuple[Cell, ...] = ()  # of a row, in ``text``, with what each stands under; none: they are not known
     speaker: str = ""  # who says the quotation that ends with it, as in the report, when the place does not tell
+    addressed: bool = False  # to whoever processes the text, not to who reads it: never decisive
 
     @property
     def labelled(self) -> str:

@@ -13,7 +13,7 @@ import pytest
 
 sync_api = pytest.importorskip("playwright.sync_api")
 Browser, BrowserContext = sync_api.Browser, sync_api.BrowserContext
-Locator, Page, expect = sync_api.Locator, sync_api.Page, sync_api.expect
+Locator, Page, Request, expect = sync_api.Locator, sync_api.Page, sync_api.Request, sync_api.expect
 
 SCRIPT = Path(__file__).with_name("fake_window.py")
 QUOTE = "In 2024 waren er 120 banen."
@@ -27,6 +27,9 @@ QUIET = (
     "--disable-sync",
 )
 PATIENCE = 20  # seconds
+OFTEN = 25  # milliseconds between two looks of wait_for_function(); expect() looks twice a second after a while
+USUAL = {"width": 1280, "height": 720}  # of a tab
+OVER = re.compile(r"^\s*(Klaar|Gestopt|Het is niet gelukt)")  # says the status of an answer
 WITHOUT_READER = "import ui.cli, ui.chosen_models; ui.chosen_models.load_reader = lambda settings: None; ui.cli.main()"
 
 
@@ -111,6 +114,21 @@ def outside(url: str) -> list[str]:
     return [] if url.startswith(("http://127.0.0.1:", "data:", "blob:")) else [url]
 
 
+def emptied(page: Page) -> Page:
+    """Return a tab that a test is done with as if it were new: in front, without what that test made of it."""
+    page.bring_to_front()
+    page.mouse.move(0, 0)
+    page.set_viewport_size(USUAL)
+    page.emulate_media(color_scheme="light", reduced_motion="no-preference")
+    return page
+
+
+def open_window(page: Page, address: str) -> None:
+    page.goto(address)
+    page.wait_for_function("document.querySelector('.welkom')?.checkVisibility()", polling=OFTEN)
+    expect(page.locator(".welkom")).to_be_visible(timeout=1000 * PATIENCE)
+
+
 def ask(page: Page, question: str) -> None:
     page.locator("#vraagvak textarea").fill(question)
     page.keyboard.press("Enter")
@@ -123,7 +141,13 @@ def ask_and_wait(page: Page, question: str) -> None:
 
 
 def wait_for_answer(page: Page, seconds: float = PATIENCE) -> None:
-    expect(status(page)).to_have_text(re.compile(r"^\s*(Klaar|Gestopt|Het is niet gelukt)"), timeout=1000 * seconds)
+    page.wait_for_function(
+        "(over) => RegExp(over).test(document.querySelector('#melding .html-container')?.textContent)",
+        arg=OVER.pattern,
+        polling=OFTEN,
+        timeout=1000 * seconds,
+    )
+    expect(status(page)).to_have_text(OVER)
 
 
 def answer(page: Page) -> str:

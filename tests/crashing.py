@@ -14,22 +14,32 @@ import select
 import signal
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from exchanges import exchange
 from fakes import CountingEmbedder
+from logins import quick_hashing
 from test_models_install import PARTS, WHOLE, tiny_entry
+from test_models_merging import merge_adapter  # noqa: F401 - imports gguf before the forks
 
 import index.store.segments
 import models.install
 import models.sources
 from index.store.collection import add_document, remove_document
+from index.store.folder import FolderCollection
 from index.store.manifest import read_manifest
+from index.store.moving import move_documents
 from index.store.overview import keep_questions
+from index.store.refresh import refresh_collection
 from index.store.repair import repair_collection
 from index.types import SuggestedQuestion
+from models.catalogue import AdapterFile, CatalogueEntry
+from models.record import FileRecord
+from ui.access.accounts import Accounts
 from ui.history.conversations import History
+from ui.history.feedback import FeedbackStore
 
 EMBEDDER = CountingEmbedder()
 index.store.segments.LOOSE = 1  # what is added is merged at once
@@ -41,7 +51,10 @@ _TOUCHES = (
 
 def work(name: str, folder: Path) -> None:
     """Change the disk. What each begins with is made by the test."""
-    collection, history = folder / "collection", History(folder / "h.sqlite")
+    if name in ("save", "erase", "judge", "account"):
+        work_of_a_person(name, folder)
+        return
+    collection = folder / "collection"
     match name:
         case "add" | "replace":
             add_document(collection, folder / "in" / ("nieuw.md" if name == "add" else "een.txt"), EMBEDDER)
@@ -52,25 +65,56 @@ def work(name: str, folder: Path) -> None:
             keep_questions(collection, read_manifest(collection).entries[0].summary, (question,) * 50)
         case "repair":
             repair_collection(collection, EMBEDDER)
+        case "refresh":
+            refresh_collection(collection, EMBEDDER)
+        case "move":
+            list(move_documents(FolderCollection(collection), FolderCollection(folder / "elsewhere")))
         case "install":
             install(folder)
+        case "merge":
+            install(folder, "merged")
+        case _:
+            raise ValueError(name)
+
+
+def work_of_a_person(name: str, folder: Path) -> None:
+    history = History(folder / "h.sqlite")
+    match name:
         case "save":
             point = history.save((exchange(1, "Eerste?"),))
             assert point
             history.save((exchange(1, "Eerste?"), exchange(2, "Tweede? " * 30_000)), point)
         case "erase":
             history.delete_all()
-        case _:
-            raise ValueError(name)
+        case "judge":
+            (kept,) = history.conversations()
+            FeedbackStore(history.path).give(kept.id, 1, "nuttig", "Goed. " * 300)
+        case "account":
+            with quick_hashing():
+                Accounts(folder / "accounts.json").add("bram", "een lang wachtwoord", keeper=False)
 
 
-def install(folder: Path) -> Path:
-    entry = tiny_entry(hashlib.sha256(WHOLE).hexdigest())
-    parts = [folder / "in" / f"data.{number}" for number in range(len(PARTS))]
+def entries(folder: Path) -> dict[str, CatalogueEntry]:
+    """Return a model that is put in place as it is, and one with an adapter that is merged into it; of what is in IN."""
+    base, adapter = folder / "in" / "base.gguf", folder / "in" / "lora.gguf"
+    merged = tiny_entry(hashlib.sha256(base.read_bytes()).hexdigest())
+    to_merge = AdapterFile(path=adapter.name, sha256=hashlib.sha256(adapter.read_bytes()).hexdigest())
+    merged = replace(merged, name="merged", adapter=to_merge, installed_bytes=base.stat().st_size)
+    return {"tiny": tiny_entry(hashlib.sha256(WHOLE).hexdigest()), "merged": merged}
+
+
+def install(folder: Path, name: str = "tiny") -> Path:
+    entry, source = entries(folder)[name], folder / "in"
+    parts = {"tiny": [source / f"data.{number}" for number in range(len(PARTS))], "merged": [source / "base.gguf"]}
+    adapter = source / "lora.gguf"
+    record = FileRecord(
+        path=adapter.name, size=adapter.stat().st_size, sha256=hashlib.sha256(adapter.read_bytes()).hexdigest()
+    )
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(models.install, "find_entry", lambda _name: entry)
-        patch.setattr(models.sources, "package_parts", lambda _source: parts)
-        return models.install.install("tiny", folder / "weights", progress=lambda *_: None)
+        patch.setattr(models.sources, "package_parts", lambda _source: parts[name])
+        patch.setattr(models.sources, "checked_adapter", lambda _adapter: (adapter, record))
+        return models.install.install(name, folder / "weights", progress=lambda *_: None)
 
 
 def _count_touches(folder: Path, last: int, counter: int) -> None:

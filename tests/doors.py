@@ -107,13 +107,20 @@ class LoudBackend(DoorBackend):
 
 
 def main() -> None:
-    """Serve the API until Ctrl+C with --api; otherwise an assistant, over a product that prints with --loud."""
-    if sys.argv[1:] == ["--api"]:
+    """Serve the API until Ctrl+C with --api, assistants over HTTP with --http; otherwise the one that started this.
+
+    With --loud the product prints.
+    """
+    if sys.argv[1:] in (["--api"], ["--http"]):
         from ui.api.serving import serve
 
         with listening(0) as door, tempfile.TemporaryDirectory() as uploads:
-            app = build_api(DoorBackend(), port=door.getsockname()[1], uploads=Path(uploads))
-            serve(app, door, "De API staat klaar op {}")
+            port = door.getsockname()[1]
+            if sys.argv[1:] == ["--api"]:
+                app = build_api(DoorBackend(), port=port, uploads=Path(uploads))
+            else:
+                app = over_http(build_assistant(Answerer(backend=DoorBackend())), port)
+            serve(app, door, "Het staat klaar op {}")
         return
     over_stdio(build_assistant(Answerer(backend=LoudBackend() if sys.argv[1:] == ["--loud"] else DoorBackend())))
 

@@ -21,7 +21,7 @@ HOSTILE = (
     "][1](javascript:window.hacked=1) ${window.hacked=1} {{value}}"
 )
 
-PLAIN = f"{QUOTE} In 2023 waren er 100 banen."
+PLAIN = f"{QUOTE}\nIn 2023 waren er 100 banen."
 
 DOCUMENT = DocumentSummary(
     name="monitor.pdf",

@@ -102,7 +102,7 @@ class FakeBackend:
 
     def add_file(self, path: Path, progress: Callable[[float, str], None], *, recognise: bool = False) -> Added:
         progress(0.25, f"{path.name} lezen")
-        time.sleep(4.6 if path.name.startswith("traag") else 0.6)
+        time.sleep(4.3 if path.name.startswith("traag") else 0.3)
         content = path.read_bytes()
         if content.startswith(b"fout"):
             raise NotAPdfError(f"{path.name} is geen pdf. Kies een ander bestand. {HOSTILE}")
@@ -114,7 +114,7 @@ class FakeBackend:
         if content.startswith(b"zelfde"):
             return Added(summary=self._documents[0], outcome="ongewijzigd")
         progress(0.75, f"{path.name} opslaan")
-        time.sleep(0.3)
+        time.sleep(0.1)
         document = replace(
             DOCUMENT, name=path.name, title=f"Titel van {path.stem}", organisation="", year=None, pages=1
         )
@@ -148,7 +148,7 @@ class FakeBackend:
 
     def ask(self, question: Question) -> Generator[Fragment, None, Answer]:
         try:
-            time.sleep(0.3)
+            time.sleep(0.1)
             yield Fragment(passages=PASSAGES)
             answer = yield from self._write(question)
         except GeneratorExit:
@@ -184,9 +184,9 @@ class FakeBackend:
             return telling(question, f"Eerder: {told or 'niets'}", searched=f"banen {question.text}")
         if "gesloten" in question.text:
             return telling(question, f"Gesloten: {self._closed}. Zocht in: {question.documents}.")
-        for word in PLAIN.split():
-            time.sleep(0.02)
-            yield Fragment(text=f"{word} ")
+        for sentence in PLAIN.splitlines():
+            time.sleep(0.05)
+            yield Fragment(text=f"{sentence} ")
         return answer
 
     def page_image(self, document: str, number: int, width: int) -> PageImage | None:

@@ -4,7 +4,8 @@ import contextlib
 import io
 import logging
 import re
-from collections.abc import Callable
+import zlib
+from collections.abc import Callable, Collection
 from functools import cache
 from pathlib import Path
 
@@ -12,7 +13,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pdf_pages import BODY, drawn, lines, read, texts
-from pypdf import PdfReader, PdfWriter
+from pypdf import PageObject, PdfReader, PdfWriter
+from pypdf.generic import DecodedStreamObject, IndirectObject, NameObject, StreamObject
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
@@ -28,6 +30,8 @@ from index.errors import (
 )
 from index.reading.document import read_document
 from index.types import Document
+from index.unread import Unread
+from ui.text.unread import unread_lines
 
 
 def image_only(canvas: Canvas) -> None:
@@ -143,8 +147,74 @@ def test_a_file_that_lost_an_object_does_not_lose_pages_silently(tmp_path: Path,
     except DamagedError:
         assert broken != data
     else:
+        named = {page for one in document.unread if one.reason == "damaged" for page in one.pages}
         assert len(document.pages) == 4
-        assert [bool(text) for text in texts(document)] == [True] * 4
+        assert len(named) < 4
+        for page, whole in zip(document.pages, four_texts(), strict=True):
+            assert page.text if page.number not in named else page.text != whole
+
+
+def without_content(page: PageObject, writer: PdfWriter) -> None:
+    page[NameObject("/Contents")] = IndirectObject(999, 0, writer)
+
+
+def with_spoilt_content(page: PageObject, writer: PdfWriter) -> None:
+    spoilt = StreamObject()
+    spoilt._data = b"\x78\x9c\xff\xff dit is niet uit te pakken"
+    spoilt[NameObject("/Filter")] = NameObject("/FlateDecode")
+    page[NameObject("/Contents")] = writer._add_object(spoilt)
+
+
+def with_half_its_content(page: PageObject, writer: PdfWriter) -> None:
+    half = StreamObject()
+    half._data = zlib.compress(page["/Contents"].get_data())[:-30]
+    half[NameObject("/Filter")] = NameObject("/FlateDecode")
+    page[NameObject("/Contents")] = writer._add_object(half)
+
+
+def with_an_open_text(page: PageObject, writer: PdfWriter) -> None:
+    still_open = DecodedStreamObject()
+    still_open.set_data(b"BT /F1 11 Tf 70 740 Td (half) Tj ( [ << q q BT")
+    page[NameObject("/Contents")] = writer._add_object(still_open)
+
+
+def of_another_kind(page: PageObject, _writer: PdfWriter) -> None:
+    page[NameObject("/Type")] = NameObject("/Font")
+    page[NameObject("/MediaBox")] = NameObject("/x")
+
+
+BREAKS = [without_content, with_spoilt_content, with_half_its_content, with_an_open_text, of_another_kind]
+
+
+def with_broken(numbers: Collection[int], broken: Callable[[PageObject, PdfWriter], None]) -> bytes:
+    writer, stream = PdfWriter(clone_from=io.BytesIO(four_pages())), io.BytesIO()
+    pages = list(writer.pages)
+    writer.add_outline_item(title="Bladzijde drie", page_number=2)
+    for number in numbers:
+        broken(pages[number - 1], writer)
+    writer.write(stream)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("broken", BREAKS)
+def test_a_broken_page_is_skipped_and_named_and_the_rest_is_read(
+    tmp_path: Path, broken: Callable[[PageObject, PdfWriter], None]
+) -> None:
+    document = read(tmp_path, with_broken({2}, broken))
+    assert [text for number, text in enumerate(texts(document), 1) if number != 2] == [
+        text for number, text in enumerate(four_texts(), 1) if number != 2
+    ]
+    assert document.unread == (Unread(pages=(2,), reason="damaged"),)
+    assert unread_lines(document.unread)[0].startswith("Pagina 2: beschadigd in het bestand")
+    assert [heading.page for heading in document.headings] in ([], [3])
+
+
+@pytest.mark.parametrize("broken", [without_content, with_spoilt_content, of_another_kind])
+def test_a_file_of_which_no_page_can_be_read_is_refused(
+    tmp_path: Path, broken: Callable[[PageObject, PdfWriter], None]
+) -> None:
+    with pytest.raises(DamagedError):
+        read(tmp_path, with_broken(range(1, 5), broken))
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

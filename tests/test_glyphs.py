@@ -18,6 +18,7 @@ from pypdf.generic import (
     NumberObject,
     TextStringObject,
 )
+from reportlab.lib.colors import HexColor
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
@@ -95,6 +96,27 @@ def on_its_own_colour(canvas: Canvas) -> None:
     canvas.setFillGray(0)
 
 
+def on_a_picture(canvas: Canvas, picture: Image.Image, gray: float, text: str) -> None:
+    canvas.drawImage(ImageReader(picture), 50, 690, 300, 30)
+    canvas.setFillGray(gray)
+    lines(canvas, [text], y=700)
+    canvas.setFillGray(0)
+
+
+def on_a_black_picture(canvas: Canvas) -> None:
+    on_a_picture(canvas, Image.new("RGB", (4, 4), "#111"), 0, UNSEEN)
+
+
+def on_a_dark_shading(canvas: Canvas) -> None:
+    canvas.saveState()
+    path = canvas.beginPath()
+    path.rect(50, 690, 300, 30)
+    canvas.clipPath(path, stroke=0, fill=0)
+    canvas.linearGradient(50, 690, 350, 720, (HexColor("#111111"), HexColor("#0a0a0a")))
+    lines(canvas, [UNSEEN], y=700)
+    canvas.restoreState()
+
+
 def stamped(canvas: Canvas) -> None:
     canvas.saveState()
     canvas.translate(100, 300)
@@ -117,6 +139,8 @@ def stamped(canvas: Canvas) -> None:
         beside_the_page,
         clipped,
         on_its_own_colour,
+        on_a_black_picture,
+        on_a_dark_shading,
         stamped,
     ],
 )
@@ -166,9 +190,56 @@ def small(canvas: Canvas) -> None:
     lines(canvas, [SEEN], y=700, size=5)
 
 
-@pytest.mark.parametrize("draw", [on_a_dark_bar, pale, underlined, framed, below_another_text, small])
+def on_a_dark_photo(canvas: Canvas) -> None:
+    on_a_picture(canvas, Image.effect_noise((150, 15), 30).point(lambda value: value // 3), 1, SEEN)
+
+
+def on_a_light_photo(canvas: Canvas) -> None:
+    on_a_picture(canvas, Image.effect_noise((150, 15), 30).point(lambda value: 150 + value // 3), 0.1, SEEN)
+
+
+def on_a_photo_as_bright(canvas: Canvas) -> None:
+    """Red on green: as bright, and clear to see."""
+    canvas.drawImage(ImageReader(Image.new("RGB", (4, 4), (0, 130, 0))), 50, 690, 300, 30)
+    canvas.setFillColorRGB(1, 0, 0)
+    lines(canvas, [SEEN], y=700)
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        on_a_dark_bar,
+        pale,
+        underlined,
+        framed,
+        below_another_text,
+        small,
+        on_a_dark_photo,
+        on_a_light_photo,
+        on_a_photo_as_bright,
+    ],
+)
 def test_what_somebody_can_read_is_read(tmp_path: Path, draw: Draw) -> None:
     assert text_of(tmp_path, draw) == SEEN
+
+
+@pytest.mark.parametrize(("down", "is_text"), [(640, False), (760, True)])
+def test_large_letters_that_text_runs_through_are_a_watermark(tmp_path: Path, down: float, is_text: bool) -> None:
+    body = [
+        "De verordening gaat in op 1 juli en geldt voor alle zaken in de",
+        "stad. Een terras mag open zijn tot elf uur.",
+    ]
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setFillGray(0.75)
+        lines(canvas, ["CONCEPT"], y=down, size=90)
+        canvas.setFillGray(0)
+        lines(canvas, [*body, *body, *body], y=700, step=14)
+
+    document = read_document(pdf(tmp_path / "a.pdf", draw))
+    assert ("CONCEPT" in document.pages[0].text) == is_text
+    assert len(document.headings) == is_text
+    assert " ".join(body) in document.pages[0].text
 
 
 def test_the_text_of_a_scan_is_read(tmp_path: Path) -> None:
@@ -218,6 +289,31 @@ def test_a_layer_counts_when_it_is_switched_on(tmp_path: Path, state: str) -> No
     text = read_document(changed(pdf(tmp_path / "a.pdf", draw), change)).pages[0].text
     assert SEEN in text or state == "/ON"
     assert ("concept" in text) == (state == "/ON")
+
+
+@pytest.mark.parametrize(("colour", "is_seen"), [((0.0, 0.0, 0.0), False), (None, True)])
+def test_what_a_filled_note_covers_is_not_read(tmp_path: Path, colour: tuple[float, ...] | None, is_seen: bool) -> None:
+    def change(writer: PdfWriter) -> None:
+        note = DictionaryObject(
+            {
+                NameObject("/Type"): NameObject("/Annot"),
+                NameObject("/Subtype"): NameObject("/Square"),
+                NameObject("/Rect"): ArrayObject(map(FloatObject, (50, 690, 400, 720))),
+                NameObject("/F"): NumberObject(4),
+                NameObject("/C"): ArrayObject([FloatObject(0)] * 3),
+            }
+        )
+        if colour is not None:
+            note[NameObject("/IC")] = ArrayObject(map(FloatObject, colour))
+        writer.pages[0][NameObject("/Annots")] = ArrayObject([writer._add_object(note)])
+
+    def draw(canvas: Canvas) -> None:
+        lines(canvas, [UNSEEN], y=700)
+        lines(canvas, [SEEN], y=600)
+
+    text = read_document(changed(pdf(tmp_path / "a.pdf", draw), change)).pages[0].text
+    assert SEEN in text
+    assert ("900" in text) == is_seen
 
 
 def test_what_a_note_strikes_out_is_not_read(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from ui.access.gate import LARGEST_REQUEST, UNKNOWN, refusal_of
 from ui.access.guard import Guard
-from ui.access.headers import HEADERS, inline_scripts, policy
+from ui.access.headers import HEADERS, KEPT, inline_scripts, policy
 
 
 @pytest.fixture(scope="module")
@@ -348,6 +348,33 @@ def test_every_answer_has_the_headers(page: TestClient, answer: Callable[[TestCl
     assert content["connect-src"] == "'self'"
     assert "unsafe-inline" not in content["script-src"]
     assert "http" not in headers["Content-Security-Policy"]
+
+
+def test_a_browser_keeps_gradios_files_that_are_named_by_their_content_and_nothing_else(page: TestClient) -> None:
+    import gradio
+
+    folder = Path(gradio.__file__).parent / "templates" / "frontend" / "assets"
+    kept = sorted(path.name for path in folder.iterdir() if path.suffix in {".js", ".css", ".woff2", ".svg"})
+    assert len(kept) > 500
+    for name in kept[::50]:
+        assert page.get(f"/assets/{name}").headers["cache-control"] == KEPT
+    assert KEPT.startswith("private, ")
+    assert KEPT.endswith(", immutable")
+    for answer in (
+        *(answer(page) for _, answer in ANSWERS),
+        page.get(f"/assets/{kept[0]}", headers={"host": "elders.example"}),
+        page.get("/assets/index-bestaat1.js"),
+        page.get("/favicon.ico"),
+        page.get("/static/js/iframeResizer.contentWindow.min.js"),
+    ):
+        assert answer.headers["cache-control"] == "no-store"  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("path", ["/", "/x", "/assets/x.js", "/gradio_api/app_id", "/v1/assets/index-DphvyggB.js"])
+def test_a_browser_keeps_nothing_at_an_address_that_may_bring_something_else(path: str) -> None:
+    own = gate(programs="/v1/")
+    anything = Router([Mount("/", lambda scope, receive, send: PlainTextResponse("iets")(scope, receive, send))])
+    assert TestClient(Guard(anything, own), base_url=ADDRESS).get(path).headers["cache-control"] == "no-store"
 
 
 def test_only_scripts_that_are_written_in_the_page_may_run(page: TestClient) -> None:

@@ -37,6 +37,7 @@ def lines(tmp_path: Path, body: str) -> list[str]:
         ("<p>Wel.<span aria-hidden=true> pijl_rechts</span></p><div aria-hidden=true><p>Achter een venster.</p></div>", ["Wel.", "Achter een venster."]),
         ("<p>Wel.</p><p style='opacity:0'>Niet.</p><p style='position:absolute;left:-9999px'>Niet.</p><p style='color:#fff;background:white'>Niet.</p><div popover>Niet.</div><p style='opacity:0.8'>Ook.</p>", ["Wel.", "Ook."]),
         ("<style>.weg, #w{display:none} @media print{p{display:none}} .uit{display:none} .uit.aan{display:block}</style><p>Wel.</p><p class='a weg'>Niet.</p><p id=w>Niet.</p><p class='uit aan'>Ook.</p>", ["Wel.", "Ook."]),
+        ("<p>Zij zei: <q>wij zijn <b>tevreden</b></q> en ging verder.</p>", ["Zij zei: “wij zijn tevreden” en ging verder."]),
         ("<p>Neem mee:<br>- een pas;<br>- 12 euro.</p><p>Kade 3<br>Assen</p>", ["Neem mee:", "- een pas;", "- 12 euro.", "Kade 3 Assen"]),
         ("<ol reversed><li>derde</li><li>tweede</li><li>eerste</li></ol>", ["3. derde", "2. tweede", "1. eerste"]),
         ("<table role=presentation><tr><td><p>Links.</p></td><td><p>Rechts.</p></td></tr></table>", ["Links.", "Rechts."]),
@@ -117,14 +118,82 @@ def test_the_letters_are_those_that_the_page_names(tmp_path: Path, data: bytes) 
     assert read(tmp_path, data).pages[0].text == "Coëfficiënt “5”"
 
 
-def test_a_style_sheet_that_is_no_style_sheet_is_passed_over_at_once() -> None:
-    from index.reading.html_unseen import _rules
+def seen(body: str, sheet: str = "", head: str = "") -> list[str]:
+    page = f"<!doctype html><title>x</title>{head}<style>{sheet}</style><body>{body}</body>"
+    return [block.text for blocks in read_html(page.encode(), "a.html", ReadLimits()).pages for block in blocks]
 
-    for sheet in ("a" * 400_000, "/*" * 200_000, "@" * 400_000):
+
+@pytest.mark.parametrize("sheet", ["a" * 100_000, "/*" * 50_000, "@" * 100_000, "{" * 100_000, "p{" * 50_000])
+def test_a_style_sheet_that_is_no_style_sheet_is_passed_over_at_once(sheet: str) -> None:
+    before = time.process_time()
+    assert seen("<p>x</p>", sheet) == ["x"]
+    assert time.process_time() - before < 2
+
+
+def test_rules_are_found_between_comments_and_those_for_other_screens() -> None:
+    sheet = "/* x */ p {color: red} @media print {i {display: none}} .a, b {display: none} rest"
+    assert seen("<p>een <i>twee</i> <b>drie</b></p><p class=a>vier</p>", sheet) == ["een twee"]
+
+
+@pytest.mark.parametrize("deep", [False, True])
+def test_a_longer_page_with_more_rules_takes_time_in_proportion(deep: bool) -> None:
+    def seconds(count: int) -> float:
+        rules = "".join(f".c{at} div div div div div p{{display:none}}" for at in range(count // 4))
+        rules += "".join(f".d{at}{{display:none}}" for at in range(count // 4))
+        text = "".join(f"<p class=d{at}>Regel {at}.</p><p>Nog een regel.</p>" for at in range(count))
         before = time.process_time()
-        assert list(_rules(sheet)) == []
-        assert time.process_time() - before < 2
-    assert list(_rules("/* x */ p {color: red} @media print {i {top: 0}} .a, b {display: none} rest")) == [
-        (" p ", "color: red"),
-        ("  .a, b ", "display: none"),
-    ]
+        assert len(seen(f"<div class=c0>{'<div>' * 100 * deep}{text}", rules)) == (
+            0 if deep else 2 * count - count // 4
+        )
+        return time.process_time() - before
+
+    assert min(seconds(1800) for _ in range(3)) < 18 * max(min(seconds(300) for _ in range(4)), 0.02)
+
+
+HIDDEN_STYLES = [
+    "height:0;overflow:hidden", "max-height:0;overflow:hidden", "transform:scale(0)", "color:transparent",
+    "color:rgba(0,0,0,0)", "font-size:0", "font-size:1px", "color:#fff", "color:WHITE", "color:rgb(255 255 255)",
+    "color:#fefefe", "color:#333;background:#333", "visibility:hidden", "display:none", "font:0/0 a",
+]  # fmt: skip
+SEEN_STYLES = [
+    "height:0", "height:10px;overflow:hidden", "transform:scale(1)", "color:#777", "font-size:11px", "color:var(--x)",
+    "color:#fff;background:#036", "color:#fff;background:url(a.png)", "color:#fff;background-image:linear-gradient(red,blue)",
+    "color:transparent;background-clip:text", "color:#fff;position:absolute", "opacity:.5",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("style", "is_seen"), [*((s, False) for s in HIDDEN_STYLES), *((s, True) for s in SEEN_STYLES)]
+)
+def test_what_a_style_hides_is_not_seen_wherever_it_stands(style: str, is_seen: bool) -> None:
+    expected = [*(["x"] if is_seen else []), "Rest."]
+    assert seen(f'<p style="{style}">x</p><p>Rest.</p>') == expected
+    for selector in ("p.a.b", "#i .a", "div > p.a", "body p[class]"):
+        assert seen("<div id=i><p class='b a'>x</p></div><div>Rest.</div>", f"{selector}{{{style}}}") == expected, (
+            selector
+        )
+        for other in ("p.a.c", "#j .a", "body > p.a", "p[lang]"):
+            assert seen("<div id=i><p class='b a'>x</p></div>", f"{other}{{{style}}}") == ["x"], other
+
+
+@pytest.mark.parametrize(
+    ("body", "sheet", "head", "expected"),
+    [
+        ("<div style='background:#036'><p style='color:#fff'>x</p></div>", "", "", ["x"]),
+        ("<table bgcolor='#003366'><tr><td><font color=white>x</font></table>", "", "", ["x"]),
+        ("<p><font color=white>x</font> y</p>", "", "", ["y"]),
+        ("<p style='color:#fff'>x <b style='color:#000'>y</b> <a href=z>z</a></p>", "", "", ["y z"]),
+        ("<p style='font-size:0'>x <b style='font-size:16px'>y</b></p>", "", "", ["y"]),
+        ("<p style='visibility:hidden'>x <b style='visibility:visible'>y</b></p>", "", "", ["y"]),
+        ("<p class=w>x</p>", ".w{color:#fff} body{background:#036}", "", ["x"]),
+        ("<p class=w>x</p>", ".w{color:#fff} p.w{color:#000}", "", ["x"]),
+        ("<p class=w>x</p>", "p.w{color:#000} .w{color:#fff!important}", "", []),
+        ("<p class=w style='color:#fff'>x</p>", "", "<link rel=stylesheet href=a.css>", ["x"]),
+        ("<p class=w>x</p>", ".w{max-height:0;overflow:hidden;transition:max-height 1s}", "", ["x"]),
+        ("<p class=w>x</p>", ".w{max-height:0;overflow:hidden} .w.open{max-height:400px}", "", ["x"]),
+        ("<p class=w>x</p>", ".w{display:none} .w:target{display:block}", "", ["x"]),
+        ("<p class=w>x</p>", ".w{display:none} p{display:block}", "", []),
+    ],
+)  # fmt: skip
+def test_styles_hold_as_in_a_browser(body: str, sheet: str, head: str, expected: list[str]) -> None:
+    assert seen(body, sheet, head) == expected

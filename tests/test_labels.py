@@ -215,6 +215,31 @@ def test_the_number_on_the_sheet_is_the_label_where_the_file_tells_none(tmp_path
     assert [page.label for page in document.pages] == ["", "11", "12", "13", "14"]
 
 
+@pytest.mark.parametrize(
+    "foot",
+    ["Jaarverslag gemeente Ede | {}", "{} Jaarverslag gemeente Ede", "Woonmonitor pagina {}", "Rapport 2023 – {}"],
+)
+def test_the_number_in_a_running_line_is_the_label_too(tmp_path: Path, foot: str) -> None:
+    def draw(canvas: Canvas) -> None:
+        for number in range(5):
+            lines(canvas, [f"Wijk {number * 7} is de groenste.", "Dat vond de jury ook dit jaar weer."], y=700)
+            if number != 2:
+                lines(canvas, [foot.format(number + 17)], y=30, size=8)
+            canvas.showPage()
+
+    document = read_document(pdf(tmp_path / "deel.pdf", draw))
+    assert [page.label for page in document.pages] == ["17", "18", "", "20", "21"]
+
+
+def test_a_number_that_counts_along_in_the_text_is_no_label(tmp_path: Path) -> None:
+    def draw(canvas: Canvas) -> None:
+        for number, word in enumerate(["groen", "rood", "blauw", "geel"], 12):
+            lines(canvas, [f"Het {word}e gebied telt {number} straten.", "Dat vond de jury ook dit jaar weer."], y=700)
+            canvas.showPage()
+
+    assert [page.label for page in read_document(pdf(tmp_path / "a.pdf", draw)).pages] == [""] * 4
+
+
 def test_a_number_that_is_the_place_in_the_file_is_no_label(tmp_path: Path) -> None:
     def draw(canvas: Canvas) -> None:
         for number in range(1, 5):

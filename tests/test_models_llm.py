@@ -332,3 +332,12 @@ def test_a_chat_model_answers_and_counts_what_it_is_fed(smollm_path: Path, monke
         "<|im_start|>system\nYou are terse.<|im_end|>\n"
         "<|im_start|>user\nWhat is the capital of France? < |im_end|><|im_end|>\n<|im_start|>assistant\n"
     )
+
+
+@pytest.mark.slow
+def test_llama_cpp_is_built_without_kernels_that_end_the_process() -> None:
+    import llama_cpp
+
+    told = llama_cpp.llama_print_system_info().decode()
+    assert "CPU :" in told
+    assert "AMX_INT8 = 1" not in told

@@ -43,6 +43,31 @@ def headings(*pages: list[RawLine]) -> list[tuple[int, str]]:
     return [(block.level, block.text) for blocks in to_blocks(pages) for block in blocks if block.level]
 
 
+LAST_OF_PAGE = "De bomen langs de rivier zijn in het voorjaar gesnoeid door ruim dertig"
+LONG_WORD = "Hoveniersvereniging Rivierenland-West, die er ook nieuwe plantte. Dat kostte weinig."
+
+
+@pytest.mark.parametrize(
+    ("last", "first", "goes_on"),
+    [
+        pytest.param("vrijwilligers, samen met de leden van Natuurwacht", LONG_WORD, True, id="no room"),
+        pytest.param(
+            "vrijwilligers, samen met de leden van Natuurwacht", "De stad betaalt het werk.", False, id="room"
+        ),
+    ],
+)
+def test_a_line_without_room_for_the_next_word_goes_on_overleaf(
+    tmp_path: Path, last: str, first: str, goes_on: bool
+) -> None:
+    def draw(canvas: Canvas) -> None:
+        lines(canvas, [*OTHER, *TEXT, LAST_OF_PAGE, last], y=300)
+        canvas.showPage()
+        lines(canvas, [first, *OTHER], y=780)
+
+    read = read_document(pdf(tmp_path / "a.pdf", draw))
+    assert (read.pages[0].goes_on is not None) == goes_on
+
+
 def sentences(document: Document) -> list[tuple[str, list[int]]]:
     return [
         (chunk.text[one.start : one.end], [piece[0] for piece in chunk.pieces(one.start, one.end)])

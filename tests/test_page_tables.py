@@ -194,6 +194,33 @@ def test_the_name_of_a_group_is_a_row_of_its_own() -> None:
     assert read(only(find_tables(lines(rows, (70, 200, 300)), ()))) == rows[1:]
 
 
+@pytest.mark.parametrize(("year", "label"), [("2022", "A50"), ("2023", "")])
+def test_a_blank_label_is_the_one_above_where_all_labels_have_the_same_rows(year: str, label: str) -> None:
+    rows = [
+        ["Weg", "Jaar", "Doden"],
+        ["N345", "2021", "2"],
+        ["", "2022", "0"],
+        ["A50", "2021", "5"],
+        ["", year, "3"],
+    ]
+    first = "N345" if label else ""
+    table = only(find_tables(lines(rows, (70, 150, 230), bold=1), ()))
+    assert read(table) == [rows[1], [first, "2022", "0"], rows[3], [label, year, "3"]]
+
+
+def test_a_label_of_three_lines_stands_with_the_figures_beside_its_last_line() -> None:
+    page = lines([["Onderdeel", "2021", "2022"]], (70, 220, 300), bold=1)
+    page += lines([["Opvang van mensen in\nde kazerne die aan de\nDeventerweg", "", ""]], (70, 220, 300), top=120)
+    page += lines([["", "2.140", "1.905"]], (70, 220, 300), top=142)
+    page += lines([["Jeugdzorg met verblijf,\ninclusief huizen en\npleegzorg", "", ""]], (70, 220, 300), top=160)
+    page += lines([["", "5.310", "5.622"], ["Bijstand", "980", "1.011"]], (70, 220, 300), top=182)
+    assert read(only(find_tables(page, ()))) == [
+        ["Opvang van mensen in de kazerne die aan de Deventerweg", "2.140", "1.905"],
+        ["Jeugdzorg met verblijf, inclusief huizen en pleegzorg", "5.310", "5.622"],
+        ["Bijstand", "980", "1.011"],
+    ]
+
+
 def test_a_second_line_under_a_description_belongs_to_it() -> None:
     page = lines(
         [
@@ -208,6 +235,18 @@ def test_a_second_line_under_a_description_belongs_to_it() -> None:
         ["NR 1", "03-05-2024", "Reis naar de stad", "920,68"],
         ["NR 2", "24-05-2024", "Zaal in de wijk, 3.000 stuks", "1.907,96"],
     ]
+
+
+def test_a_row_that_is_cut_goes_on_below_heads_that_come_back_without_a_rule() -> None:
+    xs, heads = (70, 170, 330, 400), [["Actie", "Uitleg", "Kosten"]]
+    first = lines(heads, (72, 172, 332), top=102, bold=1)
+    first += lines([["Dijk", "hoger", "340"], ["Gemaal", "bij de sluis,", "810"]], (72, 172, 332), top=122, step=20)
+    before = only(find_tables(first, box(xs, (88, 108, 128, 148))))
+    page = lines(heads, (72, 172, 332), top=102, bold=1) + lines([["", "met een pomp", ""]], (72, 172, 332), top=122)
+    page += lines([["Sloot", "breder", "90"], ["Weg", "dicht", "15"]], (72, 172, 332), top=142, step=20)
+    table = only(find_tables(page, box(xs, (88, 128, 148, 168)), before))
+    assert table.names == before.names == ("Actie", "Uitleg", "Kosten")
+    assert read(table) == [["", "met een pomp", ""], ["Sloot", "breder", "90"], ["Weg", "dicht", "15"]]
 
 
 def test_rows_overleaf_go_on_under_the_heads_before() -> None:

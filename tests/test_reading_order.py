@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from pdf_pages import Draw, lines, pdf
+from reportlab.lib.colors import HexColor
 from reportlab.pdfgen.canvas import Canvas
 
 from index.reading.document import read_document
@@ -83,6 +84,42 @@ def test_rows_of_a_table_stay_rows(tmp_path: Path) -> None:
     assert text_of(tmp_path, draw).split("\n") == [" ".join(row) for row in rows]
 
 
+MARGIN = {
+    "Reizen": ["Wie reist krijgt 85 euro per maand terug van het fonds,", "mits de kaartjes bewaard zijn gebleven."],
+    "Opvang": ["Wie opvang nodig heeft, betaalt zelf 2,30 euro per uur,", "en de rest komt van de gemeente."],
+}
+
+
+@pytest.mark.parametrize(("font", "colour"), [("Helvetica-Oblique", "#000000"), ("Helvetica", "#0a5c8a")])
+def test_a_slanted_or_coloured_heading_in_the_margin_is_one(tmp_path: Path, font: str, colour: str) -> None:
+    def draw(canvas: Canvas) -> None:
+        for number, (head, text) in enumerate(MARGIN.items()):
+            canvas.setFillColor(HexColor(colour))
+            lines(canvas, [head], y=700 - 40 * number, font=font)
+            canvas.setFillColor(HexColor("#000000"))
+            lines(canvas, text, y=700 - 40 * number, x=160)
+
+    document = read_document(pdf(tmp_path / "a.pdf", draw))
+    assert [heading.title for heading in document.headings] == ["Reizen", "Opvang"]
+    assert document.pages[0].text.split("\n") == [
+        part for head, text in MARGIN.items() for part in (head, " ".join(text))
+    ]
+
+
+def test_a_coloured_text_in_the_margin_is_no_heading(tmp_path: Path) -> None:
+    aside = ["Het fonds is", "er voor wie", "ver van zijn", "werk woont."]
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setFillColor(HexColor("#0a5c8a"))
+        lines(canvas, aside, y=700)
+        canvas.setFillColor(HexColor("#000000"))
+        lines(canvas, [line for text in MARGIN.values() for line in text], y=700, x=160)
+
+    document = read_document(pdf(tmp_path / "a.pdf", draw))
+    assert document.headings == ()
+    assert " ".join(aside) in document.pages[0].text
+
+
 @pytest.mark.parametrize("heads_last", [True, False])
 def test_a_heading_in_the_margin_stands_before_its_text(tmp_path: Path, heads_last: bool) -> None:
     parts = {
@@ -115,3 +152,14 @@ def test_an_initial_letter_begins_its_word(tmp_path: Path) -> None:
         lines(canvas, ["De raad stemde ermee in."], y=664)
 
     assert text_of(tmp_path, draw).startswith("De wethouder trok 12 miljoen uit voor de haven")
+
+
+def test_an_initial_letter_of_two_signs_begins_its_word(tmp_path: Path) -> None:
+    def draw(canvas: Canvas) -> None:
+        lines(canvas, ["sselmeervissers vingen vorig jaar 410 ton paling, en dat is", "minder dan in het jaar daarvoor."], y=700, x=104)  # fmt: skip
+        lines(canvas, ["De sector krijgt steun."], y=664)
+        lines(canvas, ["IJ"], y=680, size=34)
+
+    document = read_document(pdf(tmp_path / "a.pdf", draw))
+    assert document.pages[0].text.startswith("IJsselmeervissers vingen vorig jaar 410 ton paling")
+    assert document.headings == ()

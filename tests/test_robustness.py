@@ -30,6 +30,7 @@ from hypothesis import strategies as st
 
 from index.reading.document import read_document
 from index.retrieval import Library
+from index.structure.orders import commands
 from index.types import Document
 from rag.answering import answer_question
 from rag.evidence.reading import ask_about
@@ -37,7 +38,7 @@ from rag.evidence.weighing import weigh
 from rag.searching import AnswerOptions, Models
 from rag.types import Answer, Citation, Place, PlaceSentence, Question
 from rag.writing.check import why_unsupported
-from rag.writing.instructions import commands, imitates_prompt
+from rag.writing.instructions import imitates_prompt
 from rag.writing.prompt import build_prompt, source_text
 
 each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.id}-{case.kind}")
@@ -110,7 +111,9 @@ def test_twins_are_ordinary_sentences_and_injections_are_seen(documents: dict[st
         # What is encoded is seen by no word list; what looks like a question with its answer may well be that. A model
         # that follows either is caught by the check, or says what the report says.
         told = any(QUESTION_OR_ANSWER.match(block) for block in blocks)
-        assert (seen or told) == (case.kind in INJECTED and case.kind not in ("base64", "question")), case.id
+        # Official wording is for the trained judgement, which needs the real embedder (test_robustness_real.py).
+        unseen = ("base64", "question", "official")
+        assert (seen or told) == (case.kind in INJECTED and case.kind not in unseen), case.id
 
 
 # The prompt.

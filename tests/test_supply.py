@@ -53,6 +53,17 @@ def test_the_weights_that_come_along_are_named_with_their_terms() -> None:
     assert "Gemma is provided under and subject to the Gemma Terms of Use found at ai.google.dev/gemma/terms" in text
 
 
+def test_the_readme_of_the_tests_counts_them_right(named: dict[str, str]) -> None:
+    readme = (supply.ROOT / "tests" / "README.md").read_text(encoding="utf-8")
+    hashed, noticed = (
+        re.search(r"product's (\d+) packages but torch", readme),
+        re.search(r"(\d+) packages and all", readme),
+    )
+    assert hashed
+    assert noticed
+    assert (int(hashed[1]), int(noticed[1])) == (len(supply.pinned(supply.HASHES)), len(named))
+
+
 def test_every_package_but_torch_has_hashes() -> None:
     blocks = re.split(r"\n(?=[a-z0-9])", supply.HASHES.read_text(encoding="utf-8").strip())
     for block in blocks:

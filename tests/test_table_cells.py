@@ -144,6 +144,20 @@ def test_the_name_of_a_group_stands_with_its_rows_and_not_with_the_total() -> No
     assert shown(pages, rows)[-1] == [("Groep", "Totaal"), ("Aantal", "260")]
 
 
+def test_what_ends_halfway_names_no_group_and_begins_the_next_label() -> None:
+    lines = [
+        line("Post", "Euro", heads=True),
+        line("Jeugdzorg, inclusief gezinshuizen en"),
+        line("Pleegzorg", "5.310"),
+        line("Bijstand", "980"),
+    ]
+    pages, rows = rows_of(lines)
+    assert shown(pages, rows)[1:] == [
+        [("Post: Jeugdzorg, inclusief gezinshuizen en", "Pleegzorg"), ("Euro", "5.310")],
+        [("Post", "Bijstand"), ("Euro", "980")],
+    ]
+
+
 # Chunks, sentences and what is embedded.
 
 

@@ -47,12 +47,12 @@ def test_ctrl_c_ends_it_during_an_answer(serve: Callable[..., Server], tab: Call
     assert server.log.read_text(encoding="utf-8") == ""
 
 
-def test_a_port_that_is_taken_is_replaced(serve: Callable[..., Server]) -> None:
+def test_a_port_that_is_taken_is_replaced(windows: Callable[..., Server]) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        assert f":{port}/" not in serve("--port", str(port)).greeting
+        assert f":{port}/" not in windows("--port", str(port)).greeting
 
 
 def test_it_starts_behind_a_proxy_and_speaks_to_nobody(serve: Callable[..., Server], tab: Callable[..., Page]) -> None:

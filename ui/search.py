@@ -1,7 +1,7 @@
 """Searching without a language model: passages for what somebody types, each with the sentence that fits best."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.types import Chunk, Kind, Passage, Retrieval, Sentence, Span
 from rag.evidence.weighing import rerank, weigh
@@ -45,12 +45,16 @@ class SearchResult:
 
 
 def search_results(retrieval: Retrieval, retriever: Retriever) -> Sequence[SearchResult]:
-    """Return the passages that were found, best first, in the order in which an answer would use them."""
-    evidence = weigh(retrieval)
+    """Return the passages that were found, best first, in the order in which an answer would use them.
+
+    A sentence that addresses whoever processes the text is the best one only where its passage has no other.
+    """
+    told = tuple(one for one in retrieval.sentences if not one.addressed)
+    evidence = weigh(replace(retrieval, sentences=told))
     best: dict[tuple[str, int], Sentence] = {}
     for item in evidence.sentences:
         best.setdefault(_key(item.sentence.chunk), item.sentence.span)
-    for sentence in sorted(retrieval.sentences, key=lambda s: -s.cosine):  # for passages without strong evidence
+    for sentence in sorted(retrieval.sentences, key=lambda s: (s.addressed, -s.cosine)):  # without strong evidence
         best.setdefault(_key(sentence.chunk), sentence.span)
     return tuple(
         SearchResult(

@@ -118,7 +118,7 @@ def read_with_positions(
         pages=pages,
         headings=clean.headings,
         rows=clean.rows,
-        unread=find_unread(pages, surveys, meaningless),
+        unread=find_unread(pages, surveys, meaningless, _damaged(printed)),
     )
     return document, _positions(clean.printed, printed) if printed else None
 
@@ -153,6 +153,10 @@ def _cleaned(
         rows=find_rows(pages, blocks, starts),
         printed=[printed for _, _, printed in cleaned],
     )
+
+
+def _damaged(printed: Sequence[PdfPage]) -> frozenset[int]:
+    return frozenset(number for number, page in enumerate(printed, 1) if page.damaged)
 
 
 def _empty(name: str) -> EmptyFileError:

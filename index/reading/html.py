@@ -12,7 +12,7 @@ from index.limits import ReadLimits
 from index.reading.elements import Element, local, number
 from index.reading.flow import LINE_BREAK, Flow, FlowCell, ReadPages, TextRun, lifted
 from index.reading.flow_heads import count_heads
-from index.reading.html_unseen import hide_by_sheets, is_unread, role_of
+from index.reading.html_unseen import is_unread, role_of
 from index.reading.layout.lines import Block
 from index.reading.metadata import Metadata
 from index.reading.numbering import BULLET, written
@@ -24,6 +24,7 @@ details summary hr menu fieldset legend center h1 h2 h3 h4 h5 h6 body html hgrou
 """
 _BLOCKS = frozenset(_BLOCKS_NAMES.split())
 _BOLD = frozenset(("b", "strong"))
+_QUOTED = ("“", "”")  # that a browser puts around a <q>
 _MAY_BREAK = re.compile(r"</?wbr\s*/?>", re.IGNORECASE)  # lxml would take all that follows for a part of it
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
 _HEAD_BYTES = 4096  # where a page says in which letters it is written
@@ -35,6 +36,8 @@ _MOST_SPANNED = 100  # columns, and rows
 def read_html(data: bytes, name: str, limits: ReadLimits) -> ReadPages:
     """Return the sections of a web page. Raises DocumentError."""
     from lxml import etree
+
+    from index.reading.html_looks import hide_unseen
 
     text = _MAY_BREAK.sub("", _decoded(data))
     if "\0" in text:
@@ -51,7 +54,7 @@ def read_html(data: bytes, name: str, limits: ReadLimits) -> ReadPages:
         entry.type_name == "ERR_RESOURCE_LIMIT" or "depth" in entry.message for entry in parser.error_log
     ):
         raise DamagedError(damaged)
-    hide_by_sheets(root)
+    hide_unseen(root)
     flow = Flow(name, limits)
     walk = _HtmlWalk(flow)
     walk.blocks(_main(root))
@@ -63,11 +66,14 @@ def read_fragment(text: str) -> list[Block]:
     """Return the blocks of a piece of HTML inside another text."""
     from lxml import etree
 
+    from index.reading.html_looks import hide_unseen
+
     parser = etree.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, recover=True)
     try:
         root = etree.fromstring(f"<div>{_MAY_BREAK.sub('', text)}</div>", parser)
     except (etree.XMLSyntaxError, ValueError):
         return []
+    hide_unseen(root)
     flow = Flow("", ReadLimits())  # the text around it keeps the limits
     walk = _HtmlWalk(flow)
     walk.blocks(root)
@@ -170,7 +176,10 @@ class _HtmlWalk:
             self.end()
             self._level = level
         else:
+            opening, closing = _QUOTED if name == "q" else ("", "")
+            self._text(opening, bold=bold, raised=raised)
             self.blocks(one, bold=bold or name in _BOLD, raised=raised or name == "sup")
+            self._text(closing, bold=bold, raised=raised)
 
     def _item(self, parent: Element, item: Element, count: int) -> int:
         """Read an item of a list; return its number."""

@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 
 from index.types import Chunk, ScoredSentence, Section, Sentence, Span
 from rag.answer.context import announced_group, announces_nothing, text_at, with_context, word_count
+from rag.answer.orders import is_order, without_orders
 from rag.answer.selection import PlaceOptions, Selection, added, same_section, select
 from rag.evidence.traits import asked_for, asked_term, is_term
 from rag.evidence.weighing import Evidence, EvidenceSentence
 from rag.protocols import Retriever
 from rag.words import coverage
-from rag.writing.instructions import commands
 
-# Never an answer by itself; nor is what is addressed to a model that reads the report (rag.writing.instructions).
+# Never an answer by itself; what is addressed to whoever processes the report is no evidence (rag.searching).
 _NO_ANSWER = frozenset(["note", "caption", "address", "fragment", "contents", "heads"])
 
 
@@ -21,6 +21,7 @@ class _Known:
     before: Mapping[tuple[str, int, int], float]  # (document, chunk, start) -> chance that it answers, before reading
     read: Mapping[tuple[str, int, int], float]  # the same after reading; only of those that were read
     least: float  # chance after reading from which a sentence answers
+    retriever: Retriever
 
     def answers(self, section: Section, place: int) -> bool:
         return self.read.get(_key(*section.sentences[place]), 0.0) >= self.least
@@ -39,13 +40,13 @@ def choose_places(
         {_key(item.sentence.chunk, item.sentence.span): item.probability for item in evidence.sentences}
         for evidence in (weighed, read)
     )
-    known = _Known(before=before, read=after, least=options.decisive * best)
+    known = _Known(before=before, read=after, least=options.decisive * best, retriever=retriever)
     likely = [item for item in read.sentences if item.probability >= options.share * best]
     likely = _rows_asked_for(question, likely)
     # What the report itself answers goes before a note on it.
     likely.sort(key=lambda item: item.sentence.span.kind == "comment" or item.probability < known.least)
-    chosen = _chosen(question, likely, known, retriever, options)
-    return tuple(_all_grown(chosen, known, options))
+    chosen = _chosen(question, likely, known, options)
+    return without_orders(_all_grown(chosen, known, options), retriever)
 
 
 def _rows_asked_for(question: str, likely: Sequence[EvidenceSentence]) -> list[EvidenceSentence]:
@@ -71,20 +72,18 @@ def _named(question: str, row: ScoredSentence) -> tuple[float, float]:
     return coverage(name, question), coverage(question, row.text)
 
 
-def _chosen(
-    question: str, likely: Sequence[EvidenceSentence], known: _Known, retriever: Retriever, options: PlaceOptions
-) -> list[Selection]:
+def _chosen(question: str, likely: Sequence[EvidenceSentence], known: _Known, options: PlaceOptions) -> list[Selection]:
     """Return the likely sentences, each with what it takes to understand it; what touches is one place."""
     chosen: list[Selection] = []
     room = options.words
     for item in likely:
         if len(chosen) == options.most:
             break
-        section, place = find_sentence(item, retriever)
+        section, place = find_sentence(item, known.retriever)
         taken = {at for one in chosen if same_section(one.section, section) for at in one.sentences}
         if place in taken or not _can_answer(question, section.sentences[place][1]):
             continue
-        if commands(text_at(section, place)) or announces_nothing(section, place):
+        if announces_nothing(section, place):
             continue
         selection = select(question, section, place, options, room if chosen else None)
         if any(_says_the_same(selection, one) for one in chosen):
@@ -140,7 +139,7 @@ def _grown(one: Selection, taken: Collection[int], known: _Known, options: Place
                 if word_count(section, picked | below) - least <= room and not below & set(taken):
                     picked |= below  # the list goes on from this sentence
                 break
-            if candidate.kind != "prose" or candidate.group or at in taken or commands(text_at(section, at)):
+            if candidate.kind != "prose" or candidate.group or at in taken or is_order(section, at, known.retriever):
                 break
             if announced_group(section, at) is not None:
                 break  # its table would have to come along

@@ -54,7 +54,11 @@ def _short_list(selection: Selection, retriever: Retriever) -> Short | None:
     items = [one.text.rstrip(" ;,.") for one in place.sentences if one.kind == "item"]
     lead = [one.text for one in place.sentences if one.kind == "announcement"]
     text = " ".join([*lead, "; ".join(items)])
-    whole = not (selection.goes_on or any(one.gap for one in place.sentences) or any(one.taken_back for one in members))
+    whole = not (
+        selection.goes_on
+        or any(one.gap or one.addressed for one in place.sentences)
+        or any(one.taken_back for one in members)
+    )
     apart = not lead or any(one.leans for one in members if one.kind == "announcement")
     if len(items) < 2 or not whole or apart or len(text.split()) > SHORTEST:
         return None

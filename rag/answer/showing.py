@@ -7,6 +7,7 @@ from itertools import pairwise
 from index.marks import BULLETS, DASHES
 from index.types import Span
 from rag.answer.context import text_at
+from rag.answer.orders import is_order
 from rag.answer.selection import Selection
 from rag.protocols import Retriever
 from rag.types import Citation, Place, PlaceSentence
@@ -31,7 +32,7 @@ def _shown(selection: Selection, retriever: Retriever, marker: int, bold: Mappin
     sentences = []
     for at in selection.sentences:
         sentence = section.sentences[at][1]
-        text = text_at(section, at)
+        text, order = text_at(section, at), is_order(section, at, retriever)
         cut = len(text) - len(text.lstrip(f"{BULLETS}{DASHES} ")) if sentence.kind == "item" and sentence.begins else 0
         whole = (Span(start=0, end=len(text) - cut),)
         spans = tuple(Span(start=one.start - cut, end=one.end - cut) for one in bold[at]) if at in bold else whole
@@ -40,10 +41,11 @@ def _shown(selection: Selection, retriever: Retriever, marker: int, bold: Mappin
                 text=text[cut:],
                 kind=sentence.kind,
                 begins=sentence.begins,
-                decisive=spans if at in selection.decisive | denials else (),
+                decisive=spans if at in selection.decisive | denials and not order else (),
                 gap=at in previous and at - previous[at] > 1,
                 cells=sentence.cells if sentence.kind == "row" else (),
                 speaker=sentence.speaker,
+                addressed=order,
             )
         )
     told = " ".join(sentence.text for sentence in sentences)

@@ -6,12 +6,13 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
 from index.structure.denials import excludes
+from index.structure.orders import commands
 from index.structure.references import points_back, tie_of
 from index.structure.sentences import split_sentences
 from rag.protocols import Judge, Writer
 from rag.types import Fragment, Place, WrittenSentence
 from rag.writing.check import is_literal, why_unsupported
-from rag.writing.instructions import commands, imitates_prompt
+from rag.writing.instructions import imitates_prompt
 from rag.writing.prompt import ANSWER_TOKENS, REFUSAL, build_prompt, source_text
 
 _MARK = re.compile(r"\s*\[(\d{1,3})\]")  # as the model was asked to write them
@@ -40,11 +41,7 @@ def draft(
 
     ``patience`` is in seconds. Raises LongQuestionError, and what the model raises.
     """
-    safe = [
-        place
-        for place in places
-        if not any(commands(one.labelled) or imitates_prompt(one.labelled) for one in place.sentences)
-    ]
+    safe = [place for place in places if not _gives_orders(place)]
     prompt = build_prompt(question, safe, model)
     deadline = time.monotonic() + patience
     text, in_time = "", True
@@ -63,6 +60,12 @@ def draft(
     found = tuple(_checked(one, last, prompt.sources, judge) for one, last in zip(told, before, strict=False))
     refused = len(told) < len(sentences) and not any(one.status == "gesteund" for one in found)
     return Draft(sentences=found, in_time=in_time, refused=refused)
+
+
+def _gives_orders(place: Place) -> bool:
+    """Whether a place is kept from a model: it speaks to whoever processes it, or has the form of a prompt."""
+    texts = [place.heading, *(one.labelled for one in place.sentences)]
+    return any(one.addressed for one in place.sentences) or any(commands(t) or imitates_prompt(t) for t in texts)
 
 
 def _sentences(text: str) -> list[tuple[str, tuple[int, ...]]]:

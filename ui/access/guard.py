@@ -58,7 +58,7 @@ class Guard:
         elif scope["method"] == "POST" and not (self._gate.programs and scope["path"].startswith(self._gate.programs)):
             await self._pass_body(scope, receive, send, headers)
         else:
-            await self._app(scope, receive, with_headers(send, policy()))
+            await self._app(scope, receive, with_headers(send, policy(), scope["path"]))
 
     async def _send_page(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the page with the secret, under a policy that knows the scripts in it."""

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterable
 from html.parser import HTMLParser
 
@@ -15,6 +16,10 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+
+# Gradio names the files of its page after what is in them: other content comes under another name.
+_NAMED_BY_CONTENT = re.compile(r"/assets/[\w.-]*-[\w-]{8,9}\.\w+")
+KEPT = "private, max-age=31536000, immutable"
 
 
 def policy(scripts: Iterable[str] = ()) -> str:
@@ -56,15 +61,19 @@ def inline_scripts(page: str) -> list[str]:
     return parser.found
 
 
-def with_headers(send: Send, content_policy: str, **others: str) -> Send:
-    """Return what sends an answer with the headers that all have; ``others`` take the place of one of them."""
+def with_headers(send: Send, content_policy: str, path: str = "", **others: str) -> Send:
+    """Return what sends an answer with the headers that all have; ``others`` take the place of one of them.
+
+    A browser keeps nothing of it, unless at this ``path`` there is never anything else: then it asks only once.
+    """
 
     async def answer(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             headers["Content-Security-Policy"] = content_policy
             headers.update({**HEADERS, **others})
-            headers.setdefault("Cache-Control", "no-store")
+            kept = message["status"] == 200 and _NAMED_BY_CONTENT.fullmatch(path)
+            headers.setdefault("Cache-Control", KEPT if kept else "no-store")
         await send(message)
 
     return answer

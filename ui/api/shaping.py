@@ -154,6 +154,7 @@ def _sentence(sentence: PlaceSentence) -> SentenceShape:
         decisive=[(span.start, span.end) for span in sentence.decisive],
         cells=[CellShape(head=cell.head, text=sentence.text[cell.start : cell.end]) for cell in sentence.cells],
         speaker=sentence.speaker,
+        addressed=sentence.addressed,
     )
 
 

@@ -84,7 +84,8 @@ def escaped(text: str) -> str:
 
 
 def opened(text: str) -> str:
-    """Return escaped text with what would make a list or a rule of it at the start of a line escaped as well."""
+    """Return escaped text as it can stand at the start of a line: what would make code, a list or a rule of it is not."""
+    text = text.lstrip(" \t")
     match = _OPENING.match(text)
     at = 0 if match is None or match[1] else match.start(3)
     return text if match is None else f"{text[:at]}\\{text[at:]}"

@@ -15,6 +15,7 @@ from rag.types import BETWEEN_CELLS, Place, PlaceSentence
 BlockShape: TypeAlias = Literal["paragraph", "item", "heads", "row"]
 
 ORIGINS: Mapping[Kind, str] = {"field": "ingevuld veld", "comment": "opmerking"}
+ADDRESSED = "Let op: deze zin lijkt bedoeld voor wie of wat de tekst verwerkt, niet voor u."
 GAP = "…"  # stands where sentences were left out
 
 
@@ -24,7 +25,7 @@ class TextRun:
 
     text: str
     decisive: bool = False
-    # Not of the sentence: a head of the table that it stands under, what parts it from others, or who says it.
+    # Not of the sentence: a head of the table that it stands under, what parts it from others, who says it, a warning.
     label: bool = False
 
 
@@ -158,14 +159,20 @@ def _pieces(sentence: PlaceSentence, begin: int) -> Iterator[TextRun]:
     """Yield the words from ``begin`` on; whatever the spans are, no word is lost or shown twice."""
     if any(cell.head for cell in sentence.cells):
         yield from _cells(sentence)
-        return
+    else:
+        yield from _words(sentence, begin)
+    if sentence.speaker:
+        yield TextRun(text=f" (aldus {sentence.speaker})", label=True)
+    if sentence.addressed:
+        yield TextRun(text=f" [{ADDRESSED}]", label=True)
+
+
+def _words(sentence: PlaceSentence, begin: int) -> Iterator[TextRun]:
     cuts = {begin, len(sentence.text)}
     cuts |= {min(max(at, begin), len(sentence.text)) for span in sentence.decisive for at in (span.start, span.end)}
     for start, end in pairwise(sorted(cuts)):
         decisive = any(span.start <= start and end <= span.end for span in sentence.decisive)
         yield TextRun(text=sentence.text[start:end], decisive=decisive)
-    if sentence.speaker:
-        yield TextRun(text=f" (aldus {sentence.speaker})", label=True)
 
 
 def _cells(sentence: PlaceSentence) -> Iterator[TextRun]:

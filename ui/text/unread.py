@@ -11,6 +11,8 @@ from ui.text.labels import counted, document_label
 
 _OCR = "Maak de tekst leesbaar met OCR (tekstherkenning)."
 _WHY: Mapping[UnreadReason, str] = {
+    "damaged": "beschadigd in het bestand, niet of niet helemaal gelezen. Haal het bestand opnieuw, of open het in een "
+    "ander programma, kijk of de pagina daar wel heel is, en sla het opnieuw op als PDF.",
     "letters": f"de letters hebben in dit bestand geen betekenis, niet gelezen. {_OCR}",
     "only image": f"alleen beeld, niet gelezen. {_OCR}",
     "large image": "een groot beeld naast de tekst. Wat in het beeld staat, is niet gelezen. Kijk daar zelf.",
@@ -31,13 +33,18 @@ def not_searched_line(documents: Sequence[DocumentSummary]) -> str:
 
     "Niet gelezen en dus niet doorzocht: pagina 3, 7-9 van Banenmonitor."
     """
-    found = [(pages_to_recognise(document.unread), document_label(document)) for document in documents]
+    found = [(_not_read(document.unread), document_label(document)) for document in documents]
     lacking = [f"pagina {_ranges(pages)} van {' '.join(label.split())}" for pages, label in found if pages]
     if not lacking:
         return ""
     more = len(lacking) - _MOST_NAMED
     others = [f"pagina\u2019s van nog {counted(more, 'rapport', 'rapporten')}"] if more > 0 else []
     return f"Niet gelezen en dus niet doorzocht: {'; '.join([*lacking[:_MOST_NAMED], *others])}."
+
+
+def _not_read(unread: Sequence[Unread]) -> Sequence[int]:
+    damaged = [page for one in unread if one.reason == "damaged" for page in one.pages]
+    return sorted([*pages_to_recognise(unread), *damaged])
 
 
 def how_to_recognise(way: str) -> str:

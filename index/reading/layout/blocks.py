@@ -18,12 +18,14 @@ from index.reading.layout.lines import (
     NUMBERED,
     QUOTE_ENDS,
     QUOTE_STARTS,
+    UNFINISHED,
     WIDE_STEP,
     Block,
     Measure,
     RawLine,
     apart,
     baseline_step,
+    ends_in_half,
     is_contents_line,
     is_web_address,
     measure_lines,
@@ -38,19 +40,13 @@ from index.structure.sentences import goes_on_after
 _SOURCE_NOTE = re.compile(r"(?:Bron(?:nen)?|Noot|Toelichting|Leeswijzer|Source)\s?:")
 _FIGURE = re.compile(r"[€$£+-]?\d[\d.,]*%?")
 _SPEAKER = re.compile(r"[”\"»] ?[–—-] ?[^–—]{0,60}$")
-_UNFINISHED = ",–—-\u00ad(/&"
 # What may stand between two halves of a sentence: notes and captions.
 _NOTE = re.compile(rf"(?:[{RAISED}]+|\d{{1,3}}) ?(?:[^\W\d_]|[“\"'(]|https?:)")
 _CAPTION = re.compile(r"(?:Tabel|Figuur|Grafiek|Kaart|Afbeelding) \w{1,3}\b")
-# No sentence ends with these; prepositions that are also the other half of a verb ("aan", "op") are left out.
-_GOES_ON = re.compile(
-    r"\b(?:de|het|een|en|of|maar|dat|die|deze|dit|dan|als|te|ten|ter|van|voor|naar|met|bij|tot|per|tegen|tussen|zonder|via"
-    r"|volgens|onze|hun|mijn|uw|want|omdat|waarin|waarbij|waarvan)$",
-    re.IGNORECASE,
-)
 _SMALL = 0.88  # times the usual size: a note or a caption
 _QUOTATION_LINES = 30  # a quotation is not longer than this
 _LONG_WORD = 20  # characters of a next word that are counted at most
+_BLANK = 0.2  # of the font size: the narrowest blank between words
 
 # Shares of the width of a full line
 _FULL = 0.9
@@ -152,14 +148,23 @@ def _goes_on(first: Block, second: Block, usual: Measure) -> bool:
         return True
     if upper.bold != lower.bold or not (second.ends_text or len(second.lines) > 1):
         return False
-    if _GOES_ON.search(upper.text):
+    if ends_in_half(upper.text):
         return True
     if any(shape.match(first.text) for shape in (BULLET, DASH, NUMBERED)):
         return False
-    if upper.text[-1] in _UNFINISHED:
+    if upper.text[-1] in UNFINISHED:
         return True
-    width = max(len(line.text) for line in first.lines) if len(first.lines) > 1 else usual.width
-    return len(upper.text) >= _FULL * width
+    return _is_full(first, lower, usual)
+
+
+def _is_full(block: Block, following: RawLine, usual: Measure) -> bool:
+    """Return whether the last line of a block is full, or has no room for the first word of the line that follows."""
+    last = block.lines[-1]
+    ends = [line.right for line in block.lines if line.right is not None]
+    if last.right is not None and following.lead and len(ends) > 1:
+        return last.right + _BLANK * last.size + following.lead > max(ends)
+    width = max(len(line.text) for line in block.lines) if len(block.lines) > 1 else usual.width
+    return len(last.text) >= _FULL * width
 
 
 def _widths(lines: Sequence[RawLine], usual: Measure) -> list[int]:
@@ -231,7 +236,7 @@ def _breaks(upper: RawLine, lower: RawLine, distance: float, width: int, quoted:
     """Return whether a paragraph ends between two lines, by white space, style and the words at the break."""
     alike = same_size(upper, lower) and upper.bold == lower.bold
     unended = not upper.ends_sentence
-    goes_on = unended and (lower.starts_small or (alike and upper.text[-1] in _UNFINISHED))
+    goes_on = unended and (lower.starts_small or (alike and upper.text[-1] in UNFINISHED))
     if distance > WIDE_STEP:
         full = unended and len(upper.text) >= _FULL * width and not _SPEAKER.search(upper.text)
         return distance > 2.0 or not alike or not (goes_on or full)

@@ -18,6 +18,13 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 _SENTENCE_END = re.compile(rf"""[.!?:;…]["'”’»)\]]*[{RAISED}]*$""")
 QUOTE_STARTS = '“„"«'
 QUOTE_ENDS = '”"»'
+UNFINISHED = ",–—-\u00ad(/&"
+# No sentence ends with these; prepositions that are also the other half of a verb ("aan", "op") are left out.
+_HALF = re.compile(
+    r"\b(?:de|het|een|en|of|maar|dat|die|deze|dit|dan|als|te|ten|ter|van|voor|naar|met|bij|tot|per|tegen|tussen|zonder|via"
+    r"|volgens|onze|hun|mijn|uw|want|omdat|waarin|waarbij|waarvan)$",
+    re.IGNORECASE,
+)
 _OPENERS = "“„‘\"'«([¿¡"
 
 _NARROWEST = 45  # characters on a full line: a text of shorter lines only is a form or a list
@@ -31,6 +38,8 @@ class RawLine:
 
     text: str  # as the file has it, white space squeezed to single spaces, not empty
     left: float = 0.0  # start along the reading direction
+    right: float | None = None  # end along it; None: unknown
+    lead: float = 0.0  # width of its first word; 0: unknown
     top: float | None = None  # baseline, growing downwards; None: unknown
     depth: float | None = None  # of the baseline as a share of the page's height, 0 = top; None: unknown
     size: float = 0.0  # font size of most of the line; 0: unknown
@@ -144,6 +153,15 @@ def apart(upper: RawLine, lower: RawLine, usual: Measure) -> bool:
 def same_size(one: RawLine, other: RawLine) -> bool:
     """Return whether two lines are set in about the same font size."""
     return abs(one.size - other.size) <= 0.12 * max(one.size, other.size)
+
+
+def ends_in_half(text: str) -> bool:
+    """Return whether a text ends with a word that no sentence and no name ends with.
+
+    >>> ends_in_half("De wijk van de"), ends_in_half("De wijk")
+    (True, False)
+    """
+    return _HALF.search(text) is not None
 
 
 def is_contents_line(text: str) -> bool:

@@ -1,14 +1,15 @@
 """Lines that are rows of a table -> rows of the document: each cell in the clean text, under the heads of its column.
 
 What a cell stands under is known from the place of its column, over pages as well: the row of the heads, of all its
-levels, and the name of the group of rows that it is in. A bold row among others, or a total, is in no group.
+levels, and the name of the group of rows that it is in. A bold row among others, or a total, is in no group. What ends
+halfway names no group: it is the first part of the next label alone.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from index.reading.layout.lines import Block, RawLine
+from index.reading.layout.lines import UNFINISHED, Block, RawLine, ends_in_half
 from index.types import Cell, Page, Row
 
 _TOTAL = re.compile(r"(?:sub)?tota(?:al|len)\b", re.IGNORECASE)
@@ -23,6 +24,7 @@ class _Open:
     names: dict[int, list[str]] = field(default_factory=dict)  # by column, the uppermost first
     naming: bool = False  # the row before was one of heads
     group: str = ""
+    halfway: bool = False  # what stands as the group goes on in the label of the next row
 
     def name_of(self, columns: Sequence[int]) -> str:
         """Return what a cell of these columns stands under."""
@@ -91,7 +93,9 @@ def _row(table: _Open, page: Page, start: int, line: RawLine, cells: Sequence[tu
         for (begin, end), under in columns.items()
     ]
     if alone and any(character.isalpha() for character in first):
-        table.group = first
+        table.group, table.halfway = first, first[-1] in UNFINISHED or ends_in_half(first)
+    elif table.halfway:
+        table.group, table.halfway = "", False
     return Row(page=page.number, offset=start, table=table.number, heads=False, cells=tuple(named))
 
 

@@ -34,15 +34,7 @@ def without_running_lines(pages: Sequence[Sequence[RawLine]]) -> list[tuple[RawL
     if len(pages) < 2:
         return [tuple(page) for page in pages]
     edges = [_edges(page) for page in pages]
-    offset = _page_number_offset(pages, edges)
-    places: dict[_Kind, list[_Place]] = defaultdict(list)
-    for page, both in enumerate(edges):
-        for is_top, indices in zip((True, False), both, strict=True):
-            for index in indices:
-                if not pages[page][index].cells:  # the heads of a table come back overleaf as well
-                    places[_kind(pages[page][index], is_top)].append((page, index))
-    large = LARGER * measure_lines(pages).size
-    running = {place for kind, found in places.items() for place in _running(kind[1], found, pages, offset, large)}
+    running = _running_places(pages, edges, _page_number_offset(pages, edges))
     outer = [_outermost(page, lines, edges[page], running) for page, lines in enumerate(pages)]
     set_off = _set_off(pages, edges, outer)
     kept = []
@@ -55,21 +47,36 @@ def without_running_lines(pages: Sequence[Sequence[RawLine]]) -> list[tuple[RawL
     return kept if any(kept) else [tuple(page) for page in pages]
 
 
+def _running_places(
+    pages: Sequence[Sequence[RawLine]], edges: Sequence[tuple[list[int], list[int]]], offset: int | None
+) -> set[_Place]:
+    """Return the places of the lines at the edges that come back; ``offset``: printed number - page index."""
+    places: dict[_Kind, list[_Place]] = defaultdict(list)
+    for page, both in enumerate(edges):
+        for is_top, indices in zip((True, False), both, strict=True):
+            for index in indices:
+                if not pages[page][index].cells:  # the heads of a table come back overleaf as well
+                    places[_kind(pages[page][index], is_top)].append((page, index))
+    large = LARGER * measure_lines(pages).size
+    return {place for kind, found in places.items() for place in _running(kind[1], found, pages, offset, large)}
+
+
 def printed_numbers(pages: Sequence[Sequence[RawLine]]) -> list[str]:
     """Return for each page the number that stands on its sheet, where most pages have one that counts along; else "".
 
-    Only numbers that differ from the place in the file are told.
+    It stands alone, or in a line that comes back. Only numbers that differ from the place in the file are told.
     """
     edges = [_edges(page) for page in pages]
     offset = _page_number_offset(pages, edges)
     if offset is None or offset == 1 or len(pages) < _FEWEST_NUMBERED:
         return [""] * len(pages)
+    running = _running_places(pages, edges, offset)
     labels = []
     for page, both in enumerate(edges):
-        lines = [pages[page][index].text for indices in both for index in indices]
-        told = [line for line in lines if _PAGE_NUMBER.fullmatch(_NUMBER.sub("#", _arabic(line)))]
-        numbers = [line for line in told if page + offset in _numbers(line)]
-        labels.append(_as_printed(numbers[0], page + offset) if numbers else "")
+        counting = [i for indices in both for i in indices if page + offset in _numbers(pages[page][i].text)]
+        alone = [i for i in counting if _PAGE_NUMBER.fullmatch(_NUMBER.sub("#", _arabic(pages[page][i].text)))]
+        told = alone or [i for i in counting if (page, i) in running]
+        labels.append(_as_printed(pages[page][told[0]].text, page + offset) if told else "")
     return labels if 2 * sum(map(bool, labels)) > len(pages) else [""] * len(pages)
 
 

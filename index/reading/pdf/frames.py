@@ -76,6 +76,8 @@ def _once(frame: Frame) -> tuple[Frame, NDArray[np.bool_]]:
         for along in (0.0, 0.5):
             places = np.floor(np.stack([frame.start, frame.down]) / cell + [[along], [across]]).astype(np.int64)
             keys = ((codes * 4 + frame.turn) * _COLUMNS + places[0] % _COLUMNS) * _COLUMNS + places[1] % _COLUMNS
+            if np.diff(np.sort(keys)).all():  # no two in one place, as on most pages
+                continue
             order = np.argsort(keys, kind="stable")
             same = np.flatnonzero(keys[order][1:] == keys[order][:-1])
             for one, other in zip(order[same].tolist(), order[same + 1].tolist(), strict=True):

@@ -1,14 +1,14 @@
 """PDF -> the lines of its pages, what its outline and metadata say, and where its characters stand.
 
 pypdf knows the structure of a file: encryption, outline, metadata, fonts. PDFium knows what a page shows, and the text
-is made of that (glyphs, words, tables, reading_order). The only file that knows pypdf, apart from encodings.py.
+is made of that (glyphs, words, tables, reading_order). With damage.py and encodings.py all that knows pypdf.
 """
 
 import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -19,19 +19,21 @@ from index.reading.kinds import damaged, locked
 from index.reading.layout.headings import OutlineEntry
 from index.reading.layout.lines import RawLine
 from index.reading.metadata import Metadata
+from index.reading.pdf.damage import is_damaged
 from index.reading.pdf.forms.fields import Filled, read_filled
-from index.reading.pdf.glyphs.characters import read_characters
+from index.reading.pdf.glyphs.characters import Characters, read_characters
 from index.reading.pdf.glyphs.encodings import FontNames, named_signs
 from index.reading.pdf.glyphs.survey import PageSurvey
 from index.reading.pdf.line_numbers import without_line_numbers
 from index.reading.pdf.positions import Places, find_places
 from index.reading.pdf.reading_order import to_lines
+from index.reading.pdf.side_headings import with_bold_side_headings
 from index.reading.pdf.tables.cells import Table
 from index.reading.pdf.tables.page_tables import find_tables, table_at_foot
 from index.reading.pdf.words import Rule, Word, find_lines
 
 if TYPE_CHECKING:
-    from pypdf import PageObject, PdfReader
+    from pypdf import PdfReader
 
 _LONGEST_LABEL = 20  # characters of a printed page number
 _HEADER_BYTES = 1024  # a PDF says so somewhere in the first kilobyte
@@ -45,6 +47,10 @@ class PdfPage:
     lines: tuple[RawLine, ...] = ()  # in reading order
     filled: tuple[Filled, ...] = ()  # fields of a form and people's notes, in the order of the file
     survey: PageSurvey | None = None  # None: PDFium cannot read it
+    damaged: bool = False  # what it shows is lost, or a part of it
+
+
+_LOST = PdfPage(damaged=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,15 +79,26 @@ def read_pdf(data: bytes, name: str, limits: ReadLimits) -> Pdf:
             if count == 0 or _is_cut_off(data, reader):
                 raise DamagedError(damaged(name))
             pages = list(_pages(data, reader, name, limits))
-            if len(pages) < count:  # PDFium believes the number that the file tells; pypdf has found them all
+            if len(_known(pages, count)) != count:  # PDFium believes the number that the file tells; pypdf counts
                 pages = list(_pages(_written_anew(reader), reader, name, limits))
-            if not any(page.places for page in pages):
+            pages += [_LOST] * (count - len(pages))
+            known = _known(pages, count)
+            if len(known) < count or all(page.damaged and not page.lines for page in pages):
                 raise DamagedError(damaged(name))
-            outline, metadata, labels = _outline(reader), _metadata(reader), _labels(reader)
+            outline, metadata = _outline(reader, known), _metadata(reader)
+            labels = _labels(reader) if len(pages) == count else [""] * len(pages)
         except _faults() as error:
             raise DamagedError(damaged(name)) from error
-    pages += [PdfPage()] * (count - len(pages))
-    return Pdf(pages=tuple(pages[:count]), outline=tuple(outline), metadata=metadata, labels=tuple(labels))
+    return Pdf(pages=tuple(pages), outline=tuple(outline), metadata=metadata, labels=tuple(labels))
+
+
+def _known(pages: Sequence[PdfPage], count: int) -> Sequence[int]:
+    """Return the places, from 0, of the ``count`` pages that pypdf knows: it skips what is no page."""
+    if len(pages) == count:
+        return range(count)
+    if len(pages) < count:
+        return ()
+    return [place for place, page in enumerate(pages) if page.places is not None]
 
 
 def _written_anew(reader: "PdfReader") -> bytes:
@@ -98,45 +115,60 @@ def _pages(data: bytes, reader: "PdfReader", name: str, limits: ReadLimits) -> I
     @cache
     def name_signs(page: int) -> FontNames:
         try:
-            return named_signs(reader.pages[page])
+            return named_signs(reader.pages[page - skipped])
         except _faults():  # a font that cannot be read names nothing
             return {}
 
-    total = count = 0
+    total = count = skipped = 0
+    lacks = _declared(reader) > len(reader.pages)
     before: Table | None = None  # with which the page before ends
     for number, (characters, survey) in enumerate(read_characters(data, name_signs)):
         if characters is None:
-            yield PdfPage(survey=survey)
+            skipped += lacks  # pypdf does not know it either
+            yield replace(_LOST, survey=survey)
             continue
         total += len(characters.texts)
         if total > limits.characters:
             raise too_large(name, "characters", limits)
         printed = without_line_numbers(find_lines(characters))
         words = [word for line in printed for word in line.words]
-        tables = find_tables(
-            words,
-            [
-                Rule(left=left, top=top, right=right, bottom=bottom)
-                for left, top, right, bottom in characters.rules.tolist()
-            ],
-            before,
-        )
+        tables = find_tables(words, _rules(characters), before)
         before = table_at_foot(tables, words)
         numbered = []
         for table in tables:
             count += not table.goes_on
             numbered.append((table, count))
-        lines = to_lines(printed, (characters.width, characters.height), numbered)
-        filled = _filled(reader, number, words) if number < len(reader.pages) else ()
+        headed = with_bold_side_headings(printed, characters.looks)
+        lines = to_lines(headed, (characters.width, characters.height), numbered)
+        own = number - skipped
+        filled = _filled(reader, own, number + 1, words)
         total += sum(len(one.text) for one in filled)
-        places = find_places(number + 1, characters, printed)
-        yield PdfPage(places=places, lines=tuple(lines), filled=filled, survey=survey)
+        yield PdfPage(
+            places=find_places(number + 1, characters, printed),
+            lines=tuple(lines),
+            filled=filled,
+            survey=survey,
+            damaged=_is_damaged(reader, own, has_text=bool(printed)),
+        )
 
 
-def _filled(reader: "PdfReader", number: int, words: Sequence[Word]) -> tuple[Filled, ...]:
-    """Return what is filled in and noted on a page, from 0; nothing where the file's objects are damaged."""
+def _rules(characters: Characters) -> list[Rule]:
+    places = characters.rules.tolist()
+    return [Rule(left=left, top=top, right=right, bottom=bottom) for left, top, right, bottom in places]
+
+
+def _is_damaged(reader: "PdfReader", place: int, *, has_text: bool) -> bool:
+    """Return whether a page has lost what it shows; where pypdf cannot tell, it has when it shows no text."""
     try:
-        return read_filled(reader.pages[number], number + 1, words)
+        return is_damaged(reader.pages[place])
+    except _faults():
+        return not has_text
+
+
+def _filled(reader: "PdfReader", place: int, number: int, words: Sequence[Word]) -> tuple[Filled, ...]:
+    """Return what is filled in and noted on the page that pypdf has at a place; nothing where that is damaged."""
+    try:
+        return read_filled(reader.pages[place], number, words)
     except _faults():
         return ()
 
@@ -182,29 +214,20 @@ def _is_cut_off(data: bytes, reader: "PdfReader") -> bool:
     end = data.rfind(b"%%EOF")
     if end >= 0 and re.search(rb"%%EOF\s*\d|\d\s+\d+\s+obj\b", data[end:]):
         return True  # objects behind the last end: a later version of the file, or all but its first page, is cut off
+    return end < 0 and (_declared(reader) > len(reader.pages) or any(map(is_damaged, reader.pages)))
+
+
+def _declared(reader: "PdfReader") -> int:
+    """Return how many pages the file says that it has."""
     tree: Any = reader.root_object["/Pages"]
     declared = tree.get("/Count")
-    if isinstance(declared, int) and declared > len(reader.pages):
-        return True
-    return any(_lacks_contents(page) for page in reader.pages)
+    return declared if isinstance(declared, int) else 0
 
 
-def _lacks_contents(page: "PageObject") -> bool:
-    """Return whether a page refers to content that is not in the file; a page without any is just blank."""
-    from pypdf.generic import ArrayObject, IndirectObject, NullObject
-
-    if "/Contents" not in page:
-        return False
-    whole = page.raw_get("/Contents")
-    contents = whole.get_object()
-    parts = [whole, *(list.__iter__(contents) if isinstance(contents, ArrayObject) else ())]
-    found = [part.get_object() for part in parts if isinstance(part, IndirectObject)]
-    return any(part is None or isinstance(part, NullObject) for part in found)
-
-
-def _outline(reader: "PdfReader") -> list[OutlineEntry]:
+def _outline(reader: "PdfReader", known: Sequence[int]) -> list[OutlineEntry]:
+    """Return the bookmarks; ``known`` are the places of the pages that pypdf knows."""
     try:
-        return list(_entries(reader, reader.outline, 1))
+        return [replace(entry, page=known[entry.page]) for entry in _entries(reader, reader.outline, 1)]
     except _faults():  # bookmarks that lead nowhere say nothing about the text
         return []
 

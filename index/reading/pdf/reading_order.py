@@ -5,12 +5,13 @@ is followed, but where it writes columns across the page, a heading in the margi
 apart from its word.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from index.reading.layout.lines import RawLine
+from index.reading.layout.lines import QUOTE_STARTS, RawLine
 from index.reading.pdf.raised import raised_ranges
 from index.reading.pdf.tables.cells import Table
 from index.reading.pdf.tables.page_tables import row_lines
@@ -24,6 +25,7 @@ _FEWEST = 3  # lines of a column that stands beside another
 _FULL = 0.6  # of the width of the column: a line of running text
 _WORDS = 2.5  # words on a line of running text, at least
 _INITIAL = 1.8  # times as large as the text beside it
+_FIRST_LETTER = re.compile(rf"[{QUOTE_STARTS}‘']?(?:IJ|[^\W\d_])")  # "IJ" is one letter
 _LOOK_BACK = 80  # lines: what belongs together is not drawn further apart
 
 
@@ -203,13 +205,13 @@ def _without_initials(lines: Sequence[PrintedLine]) -> list[PrintedLine]:
     ordered: list[PrintedLine | None] = list(lines)
     for place, line in enumerate(lines):
         initial = line.words[0]
-        if len(line.words) > 1 or len(initial.text) > 1 or not initial.text.isupper():
+        if len(line.words) > 1 or not _FIRST_LETTER.fullmatch(initial.text) or not initial.text.isupper():
             continue
         top = initial.baseline - 0.75 * initial.size
-        near = range(max(0, place - _LOOK_BACK), min(len(lines), place + _LOOK_BACK))
+        around = range(max(0, place - _LOOK_BACK), min(len(lines), place + _LOOK_BACK))
         beside = [
             at
-            for at, other in ((at, lines[at]) for at in near if at != place)
+            for at, other in ((at, lines[at]) for at in around if at != place)
             if other.main.direction == initial.direction
             and _INITIAL * other.main.size <= initial.size
             and top - other.main.size <= other.main.baseline <= initial.baseline + 0.2 * other.main.size
@@ -220,7 +222,8 @@ def _without_initials(lines: Sequence[PrintedLine]) -> list[PrintedLine]:
         at = min(beside, key=lambda at: lines[at].main.baseline)
         first = lines[at]
         word = first.words[0]
-        if word.left - initial.right <= 0.25 * initial.size and word.text[0].islower():
+        near = word.left - initial.right <= 0.25 * initial.size or len(initial.text.strip(QUOTE_STARTS)) > 1
+        if near and word.text[0].islower():
             joined = replace(word, text=initial.text + word.text, glyphs=initial.glyphs + word.glyphs)
             words = (joined, *first.words[1:])
         else:
@@ -242,6 +245,8 @@ def _raw_line(line: PrintedLine, size: tuple[float, float]) -> RawLine:
     return RawLine(
         text=text,
         left=line.words[0].left,
+        right=line.words[-1].right,
+        lead=line.words[0].right - line.words[0].left,
         top=main.baseline,
         depth=main.baseline / height if height > 0 else None,
         size=usual_size(line.words),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from index.card_types import Card
 from rag.answer.intents import Intent, intent_of
+from rag.answer.orders import without_orders
 from rag.answer.report.chapters import chapters
 from rag.answer.report.front_matter import front_matter
 from rag.answer.report.question import WORDS, AboutQuestion, AboutReport
@@ -45,7 +46,7 @@ def about_report(
     told = [one or AboutReport(missing=(asked.unsaid(card),)) for card, one in found]
     many = (_MANY.format(most=len(shown), count=len(names)),) if len(names) > len(shown) else ()
     return AboutReport(
-        selections=tuple(selection for one in told for selection in one.selections),
+        selections=without_orders((selection for one in told for selection in one.selections), retriever),
         remarks=(*dict.fromkeys(line for one in told for line in one.remarks), *many),
         missing=tuple(line for one in told for line in one.missing),
         sure=all(one.sure for one in told),

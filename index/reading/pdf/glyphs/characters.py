@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from index.reading.pdf.glyphs.drawings import Drawn, address_of, drawn_objects, find_rules, find_strikes
 from index.reading.pdf.glyphs.encodings import FontNames
+from index.reading.pdf.glyphs.grounds import on_other_grounds
 from index.reading.pdf.glyphs.survey import PageSurvey, survey_page
 from index.reading.pdf.glyphs.text_layer import TextLayer, TextStyle, read_text_layer
 from index.reading.pdf.glyphs.visibility import RECOGNISED, SMALLEST, find_seen, may_be_hidden
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfPage
 
 _STRAIGHT = math.radians(10)  # what is turned more than this from the page's edges is no running text: a stamp
+_STAMP = 2.5  # times the usual size of a page: what text runs through at this size is no text but a watermark
+_MOST_STAMPED = 200  # letters of it
 _HOLE = 2  # characters that are hard to see beside others of their text
 
 _Floats = NDArray[np.float64]
@@ -43,6 +46,7 @@ class Characters:
     sizes: _Floats  # (n,) of its font as shown
     turns: NDArray[np.int64]  # (n,) 0..3, reading direction in quarter turns clockwise; 0: to the right
     bold: NDArray[np.bool_]  # (n,)
+    looks: NDArray[np.int64]  # (n,) one number for each slant and colour
     spaced: NDArray[np.bool_]  # (n,) the file draws a blank before it
     rules: _Floats  # (m, 4) left, top, right, bottom of thin lines and of the edges of bars and frames
     strikes: _Floats  # (k, 4) boxes that a note of the file strikes out
@@ -87,6 +91,7 @@ def _characters(
             layer = read_text_layer(text, ranks, name_signs)
             boxes = _boxes(layer.numbers[:, [0, 2, 1, 3]], box, rotation)
             seen = _on_page(boxes, width, height) & _is_shown(page, drawn, layer, boxes)
+            seen &= ~_is_stamp(layer, boxes, seen)
     except PdfiumError:
         return None, survey
     turns, straight = _turns(layer, rotation)
@@ -99,6 +104,7 @@ def _characters(
         sizes=_each(layer, lambda style: style.size, np.float64)[order],
         turns=turns[order],
         bold=_each(layer, lambda style: style.bold, np.bool_)[order],
+        looks=_looks(layer)[order],
         spaced=layer.spaced[order],
         rules=rules,
         strikes=strikes,
@@ -111,6 +117,11 @@ def _characters(
 def _each(layer: TextLayer, of: Callable[[TextStyle], Any], kind: type[_Number]) -> NDArray[_Number]:
     """Return for each character what its style says."""
     return np.array([of(style) for style in layer.styles], kind)[layer.owners]
+
+
+def _looks(layer: TextLayer) -> NDArray[np.int64]:
+    known = {look: number for number, look in enumerate(dict.fromkeys(style.look for style in layer.styles))}
+    return _each(layer, lambda style: known[style.look], np.int64)
 
 
 def _turns(layer: TextLayer, rotation: int) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
@@ -137,7 +148,7 @@ def _on_page(boxes: _Floats, width: float, height: float) -> NDArray[np.bool_]:
 def _is_shown(page: "PdfPage", drawn: Sequence[Drawn], layer: TextLayer, boxes: _Floats) -> NDArray[np.bool_]:
     """Return which characters somebody sees. Looks only where something may hide them: drawing takes time."""
     readable = _each(layer, lambda style: style.size >= SMALLEST, np.bool_)
-    hidden = may_be_hidden(drawn)
+    hidden = may_be_hidden(drawn) | on_other_grounds(page, drawn)
     suspects = _each(layer, lambda style: style.suspect or address_of(style.drawn) in hidden, np.bool_)
     if not suspects.any():
         return readable
@@ -145,6 +156,26 @@ def _is_shown(page: "PdfPage", drawn: Sequence[Drawn], layer: TextLayer, boxes: 
     objects = [layer.styles[owner].drawn for owner in layer.owners.tolist()]
     seen = find_seen(page, objects, boxes, suspects, recognised)
     return readable & _smoothed(seen, _each(layer, lambda style: style.rank, np.int64), recognised)
+
+
+def _is_stamp(layer: TextLayer, boxes: _Floats, seen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return which characters are of a watermark: much larger than the text that runs through most of its letters."""
+    sizes = _each(layer, lambda style: style.size, np.float64)
+    large = seen & (sizes >= _STAMP * np.median(sizes[seen])) if seen.any() else seen
+    stamps = np.zeros_like(seen)
+    if not 0 < large.sum() <= _MOST_STAMPED:
+        return stamps
+    text = boxes[seen & ~large]
+    middles = (text[:, :2] + text[:, 2:]) / 2
+    inner = boxes + (boxes[:, 3:] - boxes[:, 1:2]) / 4 * [0, 1, 0, -1]  # without the room above and below a letter
+    kinds: dict[tuple[Any, ...], list[int]] = {}
+    for at in np.flatnonzero(large).tolist():
+        style = layer.styles[layer.owners[at]]
+        kinds.setdefault((round(style.size), style.look), []).append(at)
+    for own in kinds.values():
+        crossed = [((middles > inner[at, :2]) & (middles < inner[at, 2:])).all(axis=1).any() for at in own]
+        stamps[own] = 2 * sum(crossed) > len(own)
+    return stamps
 
 
 def _smoothed(seen: NDArray[np.bool_], ranks: NDArray[np.int64], recognised: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -29,6 +29,8 @@ _FIRST_ODD = 0x7F  # from here on, and below the blank, a code needs a look
 _SOFT_HYPHEN = 0xAD  # one that is drawn is a hyphen
 _HYPHENS = "-\u2010\u2011"
 _BOLD_NAME = re.compile(r"bold|black|heavy|demi|CMBX|CMSSBX|SFBX", re.IGNORECASE)
+_SLANTED_NAME = re.compile(r"italic|oblique|slanted|CMTI|CMSL|SFTI", re.IGNORECASE)
+_ITALIC = 1 << 6  # flag of a font descriptor
 _FORCE_BOLD = 1 << 18  # flag of a font descriptor
 # Stroked as well as filled: bold without a bold font.
 _STROKED = 2
@@ -43,6 +45,7 @@ class TextStyle:
     angle: float  # radians clockwise as drawn, before the page is turned
     bold: bool
     font: str  # its name
+    look: tuple[bool, int, int, int]  # slanted; red, green and blue, 0..255
     suspect: bool  # may be unseen by its own colour or size
     mode: int  # of PDF: 0 filled, 1 stroked, 2 both, 3 neither, ...
     drawn: Any  # the text object; None for none
@@ -219,28 +222,30 @@ def _style(page: Any, index: int, rank: int) -> TextStyle:
     mode = raw.FPDFTextObj_GetTextRenderMode(found) if found else 0
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
     raw.FPDFText_GetFillColor(page, index, red, green, blue, alpha)
-    name, bold = _font(found)
+    name, bold, slanted = _font(found)
     return TextStyle(
         rank=rank,
         size=abs(size) if math.isfinite(size) else 0.0,
         angle=-math.atan2(matrix.b, matrix.a),
         bold=bold or mode == _STROKED,
         font=name,
+        look=(slanted, red.value, green.value, blue.value),
         suspect=is_suspect(mode, (red.value, green.value, blue.value, alpha.value), abs(size)),
         mode=mode,
         drawn=found or None,
     )
 
 
-def _font(found: Any) -> tuple[str, bool]:
-    """Return the name of the font of a text object, and whether it is bold."""
+def _font(found: Any) -> tuple[str, bool, bool]:
+    """Return the name of the font of a text object, and whether it is bold and slanted."""
     from pypdfium2 import raw
 
     font = raw.FPDFTextObj_GetFont(found) if found else None
     if not font:
-        return "", False
+        return "", False, False
     buffer = ctypes.create_string_buffer(256)
     raw.FPDFFont_GetBaseFontName(font, buffer, len(buffer))
     name = buffer.value.decode("utf-8", "replace")
     flags, weight = raw.FPDFFont_GetFlags(font), raw.FPDFFont_GetWeight(font)
-    return name, bool(_BOLD_NAME.search(name)) or (flags > 0 and bool(flags & _FORCE_BOLD)) or weight >= 600
+    bold = bool(_BOLD_NAME.search(name)) or (flags > 0 and bool(flags & _FORCE_BOLD)) or weight >= 600
+    return name, bold, bool(_SLANTED_NAME.search(name)) or (flags > 0 and bool(flags & _ITALIC))

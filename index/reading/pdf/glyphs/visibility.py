@@ -23,7 +23,7 @@ _THIN = 3.0  # points: too thin to hide a letter
 _FULL = 0.95  # of a box: darker, and it is no print but a picture or a bar
 _MOST_GROUPS = 8  # of text objects that lie over each other: each is a drawing
 _MOST_GROUNDS = 200  # filled shapes before a text that are looked at
-_ALIKE = 60.0  # of 255: a colour that may not be seen on the other
+ALIKE = 60.0  # of 255: a colour that may not be seen on the other
 _SCALE = 2.0  # pixels per point
 _MOST_PIXELS = 4_000_000  # of a picture
 _DIFFERENCE = 20  # of 255: seen beside what lies around it
@@ -56,14 +56,14 @@ def may_be_hidden(objects: Sequence[Drawn]) -> set[int | None]:
                 or _is_on_its_colour(found, matrix, grounds[-_MOST_GROUNDS:])
             ):
                 hidden.add(address_of(found))
-        elif not _is_line(found, place := _bounds(found, matrix)):
+        elif not _is_line(found, place := bounds_of(found, matrix)):
             if texts:
                 covers.append((rank, place))
             if raw.FPDFPageObj_GetType(found) == raw.FPDF_PAGEOBJ_PATH:
-                grounds.append((np.array(place), _colour(found)))
+                grounds.append((np.array(place), colour_of(found)))
     if covers:
         ranks = np.array([rank for rank, _, _ in texts])
-        boxes = np.array([_bounds(found, matrix) for _, found, matrix in texts])
+        boxes = np.array([bounds_of(found, matrix) for _, found, matrix in texts])
         for rank, place in covers:
             earlier = boxes[: np.searchsorted(ranks, rank)]
             over = np.minimum(earlier[:, 2:], place[2:]) - np.maximum(earlier[:, :2], place[:2])
@@ -71,7 +71,8 @@ def may_be_hidden(objects: Sequence[Drawn]) -> set[int | None]:
     return hidden
 
 
-def _bounds(found: Any, matrix: _Floats) -> tuple[float, float, float, float]:
+def bounds_of(found: Any, matrix: _Floats) -> tuple[float, float, float, float]:
+    """Return left, bottom, right and top of an object; ``matrix`` is that of the forms around it."""
     from pypdfium2 import raw
 
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
@@ -89,7 +90,7 @@ def _is_clipped(found: Any) -> bool:
     from pypdfium2 import raw
 
     clip = raw.FPDFPageObj_GetClipPath(found)
-    left, bottom, right, top = _bounds(found, UNMOVED)
+    left, bottom, right, top = bounds_of(found, UNMOVED)
     x, y = ctypes.c_float(), ctypes.c_float()
     for path in range(max(raw.FPDFClipPath_CountPaths(clip), 0) if clip else 0):
         across, upright = [], []
@@ -108,13 +109,13 @@ def _is_on_its_colour(found: Any, matrix: _Floats, grounds: Sequence[tuple[_Floa
     """Return whether a text object lies on ground of about its own colour; ``grounds``: place and colour of each."""
     if not grounds:
         return False
-    place, colour = np.array(_bounds(found, matrix)), _colour(found)
+    place, colour = np.array(bounds_of(found, matrix)), colour_of(found)
     places, colours = np.array([one for one, _ in grounds]), np.array([one for _, one in grounds])
     over = np.minimum(places[:, 2:], place[2:]) - np.maximum(places[:, :2], place[:2])
-    return bool(((over > 1.0).all(axis=1) & (np.abs(colours - colour).max(axis=1) < _ALIKE)).any())
+    return bool(((over > 1.0).all(axis=1) & (np.abs(colours - colour).max(axis=1) < ALIKE)).any())
 
 
-def _colour(found: Any) -> _Floats:
+def colour_of(found: Any) -> _Floats:
     """Return what an object is filled with: red, green and blue."""
     from pypdfium2 import raw
 
@@ -163,11 +164,11 @@ def find_seen(page: "PdfPage", objects: Sequence[Any], boxes: _Floats, suspects:
     whole = _picture(page, scale)
     seen = ~suspects
     for chosen in _apart([address_of(found) for found in objects], boxes, suspects & ~recognised):
-        with _hidden([objects[at] for at in np.flatnonzero(chosen).tolist()]):
+        with undrawn([objects[at] for at in np.flatnonzero(chosen).tolist()]):
             without = _picture(page, scale)
         seen |= chosen & (_counts(np.abs(whole - without) > _DIFFERENCE, places) > 0)
     if recognised.any():
-        with _hidden(objects):
+        with undrawn(objects):
             bare = _picture(page, scale)
         found = _counts(bare.max() - bare > _CONTRAST, places)
         area = ((places[:, 2] - places[:, 0]) * (places[:, 3] - places[:, 1])).clip(1.0)
@@ -203,7 +204,7 @@ def _picture(page: "PdfPage", scale: float) -> NDArray[np.int16]:
 
 
 @contextmanager
-def _hidden(objects: Sequence[Any]) -> Iterator[None]:
+def undrawn(objects: Sequence[Any]) -> Iterator[None]:
     """Leave text objects undrawn for the while."""
     from pypdfium2 import raw
 

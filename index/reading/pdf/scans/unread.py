@@ -1,6 +1,6 @@
 """Which pages were not read, or not all of it, and why; and which were read from a scan."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import get_args
 
 from index.reading.layout.lines import Block
@@ -37,12 +37,20 @@ def is_scanned(survey: PageSurvey | None) -> bool:
 
 
 def find_unread(
-    pages: Sequence[Page], surveys: Sequence[PageSurvey | None], meaningless: frozenset[int]
+    pages: Sequence[Page],
+    surveys: Sequence[PageSurvey | None],
+    meaningless: frozenset[int],
+    damaged: Collection[int] = (),
 ) -> tuple[Unread, ...]:
-    """Return what was not read of a PDF, the worst first; ``surveys`` are those of the pages, in order."""
+    """Return what was not read of a PDF, the worst first; ``surveys`` are those of the pages, in order.
+
+    ``meaningless`` and ``damaged`` are the numbers of the pages without letters, and of those that are not whole.
+    """
     found: Mapping[UnreadReason, list[int]] = {reason: [] for reason in get_args(UnreadReason)}
     for page, survey in zip(pages, surveys, strict=False):
-        if page.number in meaningless:
+        if page.number in damaged:
+            found["damaged"].append(page.number)
+        elif page.number in meaningless:
             found["letters"].append(page.number)
         elif page.scanned:
             found["scan"].append(page.number)

@@ -21,6 +21,7 @@ from index.reading.pdf.tables.cells import (
     TableCell,
     TableRow,
     fits,
+    is_bold,
     lines_of,
     words_without,
 )
@@ -58,9 +59,35 @@ def find_tables(words: Sequence[Word], rules: Sequence[Rule], before: Table | No
     for lane in lanes(lines_of(left)):
         tables += unruled_tables(lane, known, before)
     tables.sort(key=lambda table: (table.top, table.left))
+    if tables and before is not None:
+        tables[0] = _with_heads_parted(before, tables[0])
     if tables and before is not None and _goes_on(before, tables[0], words):
         tables[0] = replace(tables[0], goes_on=True)
     return tuple(tables)
+
+
+def _with_heads_parted(before: Table, table: Table) -> Table:
+    """Return a table with the heads of the one before as a row of their own, where a cut row follows in one cell.
+
+    A row that is cut at the end of the page before goes on below the heads that come back, without a rule between.
+    """
+    first, names = table.rows[0], before.names
+    if len(first.cells) < 2 or len(names) != len(table.columns):
+        return table
+    heads: list[TableCell] = []
+    rest: list[TableCell] = []
+    for cell in first.cells:
+        count = len(names[cell.column].split())
+        name, more = replace(cell, words=cell.words[:count]), replace(cell, words=cell.words[count:])
+        if not name.words or name.text != names[cell.column]:
+            return table
+        heads.append(name)
+        rest += [more] if more.words else []
+    alike = any(word.bold for cell in rest for word in cell.words) or not is_bold(TableRow(cells=tuple(heads)))
+    if first.heads and (not rest or alike):
+        return table  # the heads of another table: they have more words
+    parted = [TableRow(cells=tuple(heads), heads=True), *([TableRow(cells=tuple(rest))] if rest else [])]
+    return replace(table, rows=(*parted, *table.rows[1:]))
 
 
 def table_at_foot(tables: Sequence[Table], words: Sequence[Word]) -> Table | None:

@@ -2,9 +2,10 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
-from index.reading.layout.lines import is_contents_line
+from index.reading.layout.lines import UNFINISHED, ends_in_half, is_contents_line
 from index.reading.pdf.tables.cells import (
     CLOSER,
     LEADING,
@@ -58,6 +59,7 @@ def loose_rows(lines: Sequence[WordLine], columns: Sequence[Stretch]) -> list[Ta
             groups[-1].append(line)
         else:
             groups.append([line])
+    groups = _with_whole_labels(groups, columns)
     rows: list[list[WordLine]] = []
     below = False  # the group before waits for this one
     for at, group in enumerate(groups):
@@ -68,6 +70,52 @@ def loose_rows(lines: Sequence[WordLine], columns: Sequence[Stretch]) -> list[Ta
             rows.append(list(group))
         below = belongs > 0
     return [row_of(row, columns) for row in rows]
+
+
+def with_labels_repeated(rows: Sequence[TableRow]) -> list[TableRow]:
+    """Return rows with the label of the row above where theirs is left blank, as in a merged cell.
+
+    That is sure only where all labels have the same rows: 2023 and 2024 for each of the roads.
+    """
+    groups: list[list[TableRow]] = []
+    for row in rows:
+        if row.cells[0].column == 0:
+            groups.append([])
+        if not groups:
+            return list(rows)
+        groups[-1].append(row)
+    seconds = {tuple(_text_in(row, 1) for row in group) for group in groups}
+    names = seconds.pop() if len(seconds) == 1 else ()
+    if len(groups) < 2 or len(names) < 2 or len(set(names) - {""}) < len(names):
+        return list(rows)
+    return [
+        row if row is group[0] else replace(row, cells=(group[0].cells[0], *row.cells))
+        for group in groups
+        for row in group
+    ]
+
+
+def _text_in(row: TableRow, column: int) -> str:
+    return next((cell.text for cell in row.cells if cell.column == column), "")
+
+
+def _with_whole_labels(groups: Sequence[list[WordLine]], columns: Sequence[Stretch]) -> list[list[WordLine]]:
+    """Return lines with those together that are the lines of one label, without figures beside any of them."""
+    whole: list[list[WordLine]] = []
+    before = False
+    for group in groups:
+        row = row_of(group, columns)
+        label = len(row.cells) == 1 and row.cells[0].column == 0
+        text = row.cells[0].text
+        if before and label:
+            above = whole[-1][-1]
+            close = group[0].baseline - above.baseline <= LEADING * group[0].size
+            if close and (text[0].islower() or above.text[-1] in UNFINISHED or ends_in_half(above.text)):
+                whole[-1] += group
+                continue
+        whole.append(list(group))
+        before = label
+    return whole
 
 
 def _belongs(groups: Sequence[Sequence[WordLine]], at: int, columns: Sequence[Stretch]) -> int:

@@ -36,7 +36,7 @@ from index.reading.pdf.tables.figures import (
 )
 from index.reading.pdf.tables.heads import with_heads_above
 from index.reading.pdf.tables.prose import beside_text, is_prose
-from index.reading.pdf.tables.rows import columns_between, is_anchor, rows_between_rules
+from index.reading.pdf.tables.rows import columns_between, is_anchor, rows_between_rules, with_labels_repeated
 from index.reading.pdf.words import Rule
 
 _STEP = 3.5  # font sizes between the lines of two rows at most
@@ -153,7 +153,7 @@ def _run_table(
         return None
     heads = _lines_of_heads(lines)
     above, lines = [*above, *lines[:heads]], lines[heads:]
-    rows = rows_between_rules(lines, columns, rules)
+    rows = with_labels_repeated(rows_between_rules(lines, columns, rules))
     table = with_heads_above(table_of(rows, columns), above, rules)
     named = any(row.heads for row in table.rows)
     body = [row for row in table.rows if not row.heads]
