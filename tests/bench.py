@@ -3,8 +3,9 @@
     python tests/bench.py --before BUILD --folder FOLDER [--report FILE.pdf] [--times 3] [--large] [--setup]
 
 The builds take turns, so that what else the machine does hits all of them. Of each row the median of all times is
-shown, CPU seconds before seconds on the clock, with the 5th and 95th percentile; and the ratio to the older build.
-``--large`` adds collections of 700 reports (100,000 passages), which take a quarter of an hour to make; ``--setup``
+shown, CPU seconds before seconds on the clock, each with the 5th and 95th percentile; the most memory that one process
+held; and the ratio to the older build. A row of which a run failed says so instead, and the exit status is then 1.
+``--times 0`` only makes what is measured: models and collections, which stay in FOLDER for the next time. ``--large`` adds collections of 700 reports (100,000 passages), which take a quarter of an hour to make; ``--setup``
 installs both builds from nothing, with an empty cache.
 """
 
@@ -45,7 +46,10 @@ class Times:
 
     cpu: list[float]  # seconds
     wall: list[float]  # seconds
-    mebibytes: float  # at most
+    mebibytes: float  # the most that one process held
+
+
+Gathered = defaultdict[tuple[str, str], list[Times | None]]  # of what and build: each run, None where it failed
 
 
 def run(row: Row, build: Path) -> Times:
@@ -67,7 +71,11 @@ def rows_of(build: str, data: Path, report: Path, sizes: Sequence[int]) -> Itera
     yield Row(what="--help", program="cold", arguments={**one, "command": ["--help"]}, build=build)
     yield Row(what="search, from cold", program="cold", arguments={**one, "command": ["search", QUESTION]}, build=build)
     yield Row(what="ask, from cold", program="cold", arguments={**one, "command": ["ask", QUESTION]}, build=build)
+    yield Row(what="start to open window, 1 report", program="window", arguments=one, build=build)
     yield Row(what="a window that nobody uses, 20 seconds", program="idle", arguments=one, build=build)
+    yield Row(
+        what="importing and opening, no reports", program="empty", arguments={"data": str(data / "0")}, build=build
+    )
     for size in sizes:
         many, its = f"{size} report{'s' if size > 1 else ''}", {"data": str(data / str(size))}
         yield Row(what=f"opening, {many}", program="opening", arguments=its, build=build)
@@ -98,15 +106,23 @@ def libraries(data: Path, report: Path, kept: Path) -> Iterator[Row]:
 
 
 def prepared(folder: Path, build: Path, report: Path, size: int) -> None:
-    """Make a data folder with so many reports, the given one first; made by the build itself, models and all."""
+    """Make a data folder with so many reports, the given one first; made by the build itself, models and all.
+
+    A window opens in the one with a single report: its suggested questions are made, too.
+    """
     data, made = folder / str(size), folder / f"{size}.made"
-    if made.exists():
+    if made.exists() and made.read_text(encoding="utf-8") == str(report):
         return
     shutil.rmtree(data, ignore_errors=True)
     _models(build, folder, data)
-    run(Row(what="", program="add", arguments={"data": str(data), "report": str(report)}), build)
-    run(Row(what="", program="fill", arguments={"data": str(data), "count": size}), build)
-    made.touch()
+    known = {"data": str(data)}
+    if size:
+        run(Row(what="", program="add", arguments={**known, "report": str(report)}), build)
+    if size > 1:
+        run(Row(what="", program="fill", arguments={**known, "count": size}), build)
+    if size == 1:
+        run(Row(what="", program="questions", arguments=known), build)
+    made.write_text(str(report), encoding="utf-8")
 
 
 def _models(build: Path, folder: Path, data: Path) -> None:
@@ -118,12 +134,15 @@ def _models(build: Path, folder: Path, data: Path) -> None:
     (data / "weights").symlink_to(weights)
 
 
-def adding(build: str, root: Path, folder: Path, report: Path) -> Row:
-    """Return the row of adding a report to nothing, in a folder of its own."""
-    data = Path(tempfile.mkdtemp(dir=folder)) / "data"
-    _models(root, folder, data)
-    arguments = {"data": str(data), "report": str(report)}
-    return Row(what="adding a report to nothing", program="add", arguments=arguments, build=build)
+def from_nothing(build: str, root: Path, folder: Path, report: Path, fresh: Path) -> Iterator[Row]:
+    """Yield the rows that each need a data folder of their own, made in ``fresh``, with nothing but the models."""
+    for what, program, given in (
+        ("adding a report to nothing", "add", {"report": str(report)}),
+        ("start to open window, first time", "window", {}),
+    ):
+        data = fresh / f"{build}-{program}"
+        _models(root, folder, data)
+        yield Row(what=what, program=program, arguments={"data": str(data), **given}, build=build)
 
 
 def set_up(build: str, root: Path, folder: Path) -> Row:
@@ -131,31 +150,44 @@ def set_up(build: str, root: Path, folder: Path) -> Row:
     return Row(what="make setup", program="setup", arguments={"build": str(root), "folder": str(folder)}, build=build)
 
 
-def shown(found: dict[tuple[str, str], Times], before: str) -> Iterator[str]:
+def shown(gathered: Gathered, before: str) -> Iterator[str]:
     """Yield the lines of the table, the rows of one thing below each other in the order of measuring."""
-    yield f"| what | build | CPU s | 5-95% | wall s | MiB | CPU, {before} = 1 |"
-    yield "|---|---|---:|---|---:|---:|---:|"
+    yield f"| what | build | CPU s | 5-95% | wall s | 5-95% | MiB | CPU, {before} = 1 |"
+    yield "|---|---|---:|---|---:|---|---:|---:|"
+    found = {key: joined(times) for key, times in gathered.items()}
     for what in dict.fromkeys(what for what, _ in found):
         old = found.get((what, before))
         for build in (build for one, build in found if one == what):
             times = found[what, build]
-            low, median, high = np.percentile(times.cpu, [5, 50, 95])
-            ratio = f"{median / np.median(old.cpu):.3f}" if old and build != before else ""
-            wall = float(np.median(times.wall))
-            yield f"| {what} | {build} | {median:.3f} | {low:.3f}-{high:.3f} | {wall:.3f} | {times.mebibytes:.0f} | {ratio} |"
+            if times is None:
+                yield f"| {what} | {build} | mislukt | | | | | |"
+                continue
+            ratio = f"{np.median(times.cpu) / np.median(old.cpu):.3f}" if old and build != before else ""
+            yield f"| {what} | {build} | {_spread(times.cpu)} | {_spread(times.wall)} | {times.mebibytes:.0f} | {ratio} |"
 
 
-def measure(rows: Sequence[Row], builds: dict[str, Path], gathered: dict[tuple[str, str], list[Times]]) -> None:
+def _spread(seconds: Sequence[float]) -> str:
+    """Return two cells: the median, and the 5th and 95th percentile."""
+    low, median, high = np.percentile(seconds, [5, 50, 95])
+    return f"{median:.3f} | {low:.3f}-{high:.3f}"
+
+
+def measure(rows: Sequence[Row], builds: dict[str, Path], gathered: Gathered) -> None:
     """Run each row once; one that fails is named, and the others go on."""
     for row in rows:
         try:
-            gathered[row.what, row.build].append(run(row, builds.get(row.build, ROOT)))
+            times = run(row, builds.get(row.build, ROOT))
         except subprocess.CalledProcessError as error:
             sys.stderr.write(f"{row.what}, {row.build}: {error.stderr.splitlines()[-1:]}\n")
+            times = None
+        gathered[row.what, row.build].append(times)
 
 
-def joined(times: Sequence[Times]) -> Times:
-    """Return the times of several runs together."""
+def joined(runs: Sequence[Times | None]) -> Times | None:
+    """Return the times of several runs together; None when one of them failed."""
+    times = [one for one in runs if one]
+    if len(times) < len(runs):
+        return None
     return Times(
         cpu=[one for each in times for one in each.cpu],
         wall=[one for each in times for one in each.wall],
@@ -168,8 +200,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--before", type=Path, required=True, help="tree of the older build, named after its commit")
     parser.add_argument("--folder", type=Path, required=True, help="where models and collections are made and kept")
-    parser.add_argument("--report", type=Path, default=ROOT / "ui" / "sample" / "ai-op-het-werk.pdf")
-    parser.add_argument("--times", type=int, default=3)
+    parser.add_argument(
+        "--report",
+        type=Path,
+        default=ROOT / "ui" / "sample" / "ai-op-het-werk.pdf",
+        help="the PDF that is added and asked about; the sample report when none is given",
+    )
+    parser.add_argument("--times", type=int, default=3, help="how often; 0 only makes what is measured")
     parser.add_argument("--large", action="store_true")
     parser.add_argument("--setup", action="store_true")
     options = parser.parse_args()
@@ -177,24 +214,25 @@ def main() -> int:
     builds = {NOW: ROOT, before: options.before.resolve()}
     sizes = {NOW: [1, 32, *([700] if options.large else [])], before: [1, 32]}
     for build, root in builds.items():
-        for size in sizes[build]:
+        for size in (0, *sizes[build]):
             prepared(folder / build, root, report, size)
-    gathered: defaultdict[tuple[str, str], list[Times]] = defaultdict(list)
+    gathered: Gathered = defaultdict(list)
     if options.setup:
         measure([set_up(build, root, folder) for build, root in builds.items()], builds, gathered)
     for _ in range(options.times):
-        turn = [adding(build, root, folder / build, report) for build, root in builds.items()]
-        turn += [row for build in builds for row in rows_of(build, folder / build, report, sizes[build])]
-        with tempfile.TemporaryDirectory(dir=folder) as kept:
-            measure(
-                [*turn, *libraries(folder / NOW, report, Path(kept)), *parts_alone(folder / NOW, report)],
-                builds,
-                gathered,
-            )
-        table = "\n".join(shown({key: joined(times) for key, times in gathered.items()}, before)) + "\n"
-        (folder / "bench.md").write_text(table, encoding="utf-8")
-    sys.stdout.write(table)
-    return 0
+        with tempfile.TemporaryDirectory(dir=folder) as name:
+            fresh, kept = Path(name), Path(name) / "kept"
+            turn = [
+                row
+                for build, root in builds.items()
+                for row in from_nothing(build, root, folder / build, report, fresh)
+            ]
+            turn += [row for build in builds for row in rows_of(build, folder / build, report, sizes[build])]
+            turn += [*libraries(folder / NOW, report, kept), *parts_alone(folder / NOW, report)]
+            measure(turn, builds, gathered)
+        (folder / "bench.md").write_text("\n".join(shown(gathered, before)) + "\n", encoding="utf-8")
+    sys.stdout.write("\n".join(shown(gathered, before)) + "\n")
+    return int(any(None in times for times in gathered.values()))
 
 
 if __name__ == "__main__":

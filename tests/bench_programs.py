@@ -2,7 +2,7 @@
 
 A program runs in a process of its own, with one build of Vraagbaak on PYTHONPATH, so it uses only what every build has
 (a Vraagbaak and its Settings). It prints a list of {"cpu", "wall"} in seconds, one for each time that the thing was done, and
-"mebibytes" that the process held at the end.
+"mebibytes", the most that one process held: itself, or one that it started, as where a command is measured.
 """
 
 import json
@@ -30,6 +30,7 @@ QUESTIONS = (
     "Wat verwachten werkgevers van de komende vijf jaar?",
 )
 _CHUNK = 650  # characters; as long as those of Vraagbaak
+_LOADING = 40  # seconds that a window may take, once it is open, to load its models
 
 
 @contextmanager
@@ -82,16 +83,29 @@ def add(data: str, report: str) -> list[dict[str, float]]:
 
 
 def add_one(data: str, report: str) -> list[dict[str, float]]:
-    """Add one more report to a collection that is open, and take it out again."""
+    """Add one more report to a collection that is open, and take it out again.
+
+    Behind its last byte stands a line that changes nothing: a report that is there already would be left alone.
+    """
     own = product(data)
     own.retrieve("warm")
     found: list[dict[str, float]] = []
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"nog-een{Path(report).suffix}"
-        path.write_bytes(Path(report).read_bytes())
+        path.write_bytes(Path(report).read_bytes() + b"\n% nog een\n")
         with timed(found):
             own.add_file(path)
         own.remove(path.name)
+    return found
+
+
+def questions(data: str) -> list[dict[str, float]]:
+    """Make the suggested questions of a collection where they are missing, which an open window would do by itself."""
+    own = product(data)
+    found: list[dict[str, float]] = []
+    for document in own.documents():
+        with timed(found):
+            own.overview(document.name)
     return found
 
 
@@ -123,25 +137,44 @@ def setup(build: str, folder: str) -> list[dict[str, float]]:
     return found
 
 
+def window(data: str) -> list[dict[str, float]]:
+    """From the command to a window that can be used."""
+    began = time.perf_counter()
+    with _open_window(data) as process:
+        return [{"cpu": _cpu_of(process), "wall": time.perf_counter() - began}]
+
+
 def idle(data: str) -> list[dict[str, float]]:
-    """An open window for twenty seconds in which nobody does anything; started before, models and all."""
+    """An open window for twenty seconds in which nobody does anything; all is loaded, and its questions are made."""
+    with _open_window(data) as process:
+        time.sleep(_LOADING)
+        began, before = time.perf_counter(), _cpu_of(process)
+        time.sleep(20)
+        return [{"cpu": _cpu_of(process) - before, "wall": time.perf_counter() - began}]
+
+
+@contextmanager
+def _open_window(data: str) -> Iterator[Any]:
+    """Give the process (psutil) of a window, from when it says that it is open; ends it afterwards."""
     import subprocess
 
     import psutil
 
     command = [sys.executable, "-P", "-m", "ui.cli", "--data", data, "start", "--no-browser", "--port", "7899"]
-    started = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        time.sleep(40)
-        process, wall = psutil.Process(started.pid), time.perf_counter()
-        before = process.cpu_times()
-        time.sleep(20)
-        after = process.cpu_times()
-        used = after.user + after.system - before.user - before.system
-        return [{"cpu": used, "wall": time.perf_counter() - wall}]
-    finally:
-        started.terminate()
-        started.wait()
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as started:
+        try:
+            if not any("staat klaar op" in line for line in started.stdout or ()):
+                raise RuntimeError("the window did not open")
+            yield psutil.Process(started.pid)
+        finally:
+            started.terminate()
+
+
+def _cpu_of(process: Any) -> float:
+    """Return the CPU seconds of a process (psutil) so far, with those that it started and waited for."""
+    used = process.cpu_times()
+    return float(used.user + used.system + used.children_user + used.children_system)
 
 
 class NoisyEmbedder:
@@ -178,6 +211,8 @@ def sentences() -> list[str]:
 def fill(data: str, count: int) -> list[dict[str, float]]:
     """Fill a collection up to so many reports of about 140 passages, made by recombining the sentences of our own."""
     own = product(data)
+    if hasattr(own, "_suggest"):  # an older build makes the questions of a report while it adds it
+        own._suggest = lambda _summary, _progress: ()
     give_embedder(own, NoisyEmbedder(embedder_of(own)))
     texts = sentences()
     found: list[dict[str, float]] = []
@@ -191,6 +226,14 @@ def fill(data: str, count: int) -> list[dict[str, float]]:
             path.write_text(f"# Verslag {number}\n\n" + "\n".join(parts), encoding="utf-8")
             with timed(found):
                 own.add_file(path)
+    return found
+
+
+def empty(data: str) -> list[dict[str, float]]:
+    """Import a build, load its embedder and open a collection without reports: what no other row can stay below."""
+    found: list[dict[str, float]] = []
+    with timed(found):
+        open_collection(product(data))
     return found
 
 
@@ -335,15 +378,17 @@ def langchain_search(data: str, kept: str) -> list[dict[str, float]]:
 
 def llamaindex_add(data: str, report: str, kept: str) -> list[dict[str, float]]:
     """A PDF into LlamaIndex's store, with the same embedder and passages as long."""
-    from llama_index.core import SimpleDirectoryReader, VectorStoreIndex
+    from llama_index.core import Document, VectorStoreIndex
     from llama_index.core.node_parser import SentenceSplitter
+    from pypdf import PdfReader
 
     embedder = _llamaindex_embedder(data)
     embedder.get_query_embedding("warm")
     found: list[dict[str, float]] = []
     with timed(found):
-        documents = SimpleDirectoryReader(input_files=[report]).load_data()
-        splitter = SentenceSplitter(chunk_size=_CHUNK // 4, chunk_overlap=0)
+        # A page each, as LangChain's loader reads them; its own reader of PDFs is another package.
+        documents = [Document(text=page.extract_text()) for page in PdfReader(report).pages]
+        splitter = SentenceSplitter(chunk_size=_CHUNK // 3, chunk_overlap=0)  # tokens: about as many pieces
         index = VectorStoreIndex.from_documents(documents, transformations=[splitter], embed_model=embedder)
         index.storage_context.persist(kept)
     return found
@@ -408,8 +453,8 @@ def _passages(data: str, report: str) -> list[str]:
 PROGRAMS: dict[str, Callable[..., list[dict[str, float]]]] = {
     program.__name__: program
     for program in (
-        add, add_one, fill, models, setup, idle, opening, retrieval, evidence, answer, cold, embedder_alone, faiss_alone, llama_alone, langchain_add, langchain_search,
-        llamaindex_add, llamaindex_search,
+        add, add_one, fill, questions, models, setup, window, idle, empty, opening, retrieval, evidence, answer, cold, embedder_alone, faiss_alone, llama_alone,
+        langchain_add, langchain_search, llamaindex_add, llamaindex_search,
     )
 }  # fmt: skip
 
@@ -417,5 +462,5 @@ PROGRAMS: dict[str, Callable[..., list[dict[str, float]]]] = {
 if __name__ == "__main__":
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     times = PROGRAMS[sys.argv[1]](**json.loads(sys.argv[2]))
-    held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    held = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024
     sys.stdout.write(json.dumps({"times": times, "mebibytes": held}) + "\n")
