@@ -84,7 +84,7 @@ def escaped(text: str) -> str:
 
 
 def opened(text: str) -> str:
-    """Return escaped text as it can stand at the start of a line: without what would make code, a list or a rule of it."""
+    """Return escaped text as it can stand at the start of a line, without what would make code, a list or a rule."""
     text = text.lstrip(" \t")
     match = _OPENING.match(text)
     at = 0 if match is None or match[1] else match.start(3)
