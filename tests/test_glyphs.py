@@ -48,6 +48,16 @@ def white(canvas: Canvas) -> None:
     canvas.setFillGray(0)
 
 
+def outlined_in_white(canvas: Canvas) -> None:
+    text = canvas.beginText(60, 700)
+    text.setFont("Helvetica", 10)
+    canvas.setStrokeGray(1)
+    text.setTextRenderMode(1)
+    text.textLine(UNSEEN)
+    canvas.drawText(text)
+    canvas.setStrokeGray(0)
+
+
 def under_a_block(canvas: Canvas) -> None:
     lines(canvas, [UNSEEN], y=700)
     canvas.setFillGray(1)
@@ -131,6 +141,7 @@ def stamped(canvas: Canvas) -> None:
     [
         invisible,
         white,
+        outlined_in_white,
         under_a_block,
         replaced,
         tiny,

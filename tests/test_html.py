@@ -28,6 +28,7 @@ def lines(tmp_path: Path, body: str) -> list[str]:
         ("<p>Wel.</p><p hidden>Niet.</p><p style='display: none'>Niet.</p><script>niet()</script><style>p{}</style>", ["Wel."]),
         ("<p>Het zijn <s>12</s> <del>13</del> 15 punten.</p>", ["Het zijn 15 punten."]),
         ("<p>De schaal is 10<sup>6</sup> keer.</p>", ["De schaal is 10⁶ keer."]),
+        ("<p>De kans is 10<sup>&ndash;3</sup>.</p>", ["De kans is 10⁻³."]),
         ("<ul><li>Rood;<ul><li>licht;</li></ul></li><li>blauw.</li></ul>", ["• Rood;", "• licht;", "• blauw."]),
         ("<ol start=3><li>drie</li><li>vier</li></ol><ol type=a><li>eerst</li></ol>", ["3. drie", "4. vier", "a. eerst"]),
         ("<div>Los <span>stuk</span><p>Alinea.</p>staart.</div>", ["Los stuk", "Alinea.", "staart."]),
@@ -193,6 +194,12 @@ def test_what_a_style_hides_is_not_seen_wherever_it_stands(style: str, is_seen: 
         ("<p class=w>x</p>", ".w{max-height:0;overflow:hidden} .w.open{max-height:400px}", "", ["x"]),
         ("<p class=w>x</p>", ".w{display:none} .w:target{display:block}", "", ["x"]),
         ("<p class=w>x</p>", ".w{display:none} p{display:block}", "", []),
+        ("<p class=w>x</p><p>y</p>", "@media screen{.w{display:none}}", "", ["y"]),
+        ("<p class=w>x</p>", "@media screen and (max-width:400px){.w{display:none}}", "", ["x"]),
+        ("<p>Het werd <b class=w>4,2</b> in 2031.</p>", ".w::before{content:'\\2212'} .w:after{content:'%'}", "", ["Het werd −4,2% in 2031."]),
+        ("<p>Dat is <b class=w>45 <i>euro</i></b>.</p>", ".w::after { content: ' per jaar' }", "", ["Dat is 45 euro per jaar."]),
+        ("<p class=w>x</p>", ".w::before{content:'\\203a'} .w::after{content:'\\e041'} p::before{content:'e'}", "", ["x"]),
+        ("<p>y</p><p class=w>x</p>", ".w{display:none} .w::before{content:'niet '}", "", ["y"]),
     ],
 )  # fmt: skip
 def test_styles_hold_as_in_a_browser(body: str, sheet: str, head: str, expected: list[str]) -> None:

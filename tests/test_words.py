@@ -137,3 +137,14 @@ def test_a_raised_figure_stays_beside_the_amount(tmp_path: Path) -> None:
         lines(canvas, [" miljoen uit."], y=700, x=x + 4)
 
     assert text_of(tmp_path, draw) == "De raad trok 320⁴ miljoen uit."
+
+
+@pytest.mark.parametrize("sign", ["-", "\u2013"])
+def test_a_raised_figure_keeps_its_sign(tmp_path: Path, sign: str) -> None:
+    def draw(canvas: Canvas) -> None:
+        lines(canvas, ["De laag is 10"], y=700)
+        x = 60 + stringWidth("De laag is 10", "Helvetica", 10)
+        lines(canvas, [f"{sign}3"], y=703.6, x=x, size=6)
+        lines(canvas, [" meter dik."], y=700, x=x + stringWidth(f"{sign}3", "Helvetica", 6))
+
+    assert text_of(tmp_path, draw) == "De laag is 10⁻³ meter dik."

@@ -21,8 +21,8 @@ from index.roles import number_of
 _DEPTH = 2  # levels of headings that begin a section of their own
 _START, _WHOLE = "begin", "de tekst"  # what stands above the first heading, and all of a file without headings
 _LONGEST_LABEL = 80  # characters of a heading that names a section
-_EXPONENT = re.compile(r"[+−-]\d+")
-RAISED = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ")
+_EXPONENT = re.compile(r"[+−–‐‑-]\d+")
+RAISED = str.maketrans("0123456789+-−–‐‑n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁻⁻ⁿ")
 LINE_BREAK = "\u2028"  # inside a paragraph; white space, but where each line is an item
 EMPTY_CELL = "–"  # stands for a cell without text before one with text: else a figure would come under another head
 
