@@ -59,7 +59,7 @@ def read_html(data: bytes, name: str, limits: ReadLimits) -> ReadPages:
     walk = _HtmlWalk(flow)
     walk.blocks(_main(root))
     walk.end()
-    return flow.pages(_metadata(root), paged=False)
+    return flow.pages(_metadata(root), paged=False, pictures=sum(1 for _ in root.iter("img")))
 
 
 def read_fragment(text: str) -> list[Block]:
