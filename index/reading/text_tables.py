@@ -1,6 +1,7 @@
 """Tables and titles as they are drawn in a text file: with bars, with lines of dashes, or by white space alone."""
 
 import re
+from bisect import bisect
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -11,6 +12,7 @@ _RULE = re.compile(r"\s*([=~#*_─━═-])\1{2,}\s*")  # one line from side to 
 _BARS = "|│┃║"
 _GAP = re.compile(r" {2,}")
 _FEWEST_ROWS = 3  # lines of a table without bars or rules, its heads among them
+_MOST_LINES = 40  # of a cell
 _INDENT = 4  # signs before the rest of a cell, at least
 _LONGEST_CELL = 30  # characters, but for the first of a row
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -44,14 +46,14 @@ def _whole_rows(lines: Sequence[str], rows: dict[int, _Cells], run: Sequence[int
     A line goes on with the row above it where it has no label and no row lacks one, or stands with it between rules.
     """
     rules = [at for at in run if is_drawn(lines[at])]
-    bands = len({sum(rule < at for rule in rules) for at in rows})
+    bands = len({bisect(rules, at) for at in rows})
     banded = bands >= _FEWEST_ROWS
     labelled = not any(cells[0][0] and any(_is_figure(text) for _, text in cells) for cells in rows.values())
     whole: dict[int, list[_Cells]] = {}
     last = -1
     for at in sorted(rows):
         parted = at - 1 not in rows or not (banded or labelled)
-        if whole and not parted and _goes_on(whole[last], rows[at], banded=banded):
+        if whole and not parted and len(whole[last]) < _MOST_LINES and _goes_on(whole[last], rows[at], banded=banded):
             whole[last].append(rows[at])
         else:
             last = at

@@ -15,6 +15,7 @@ _HEIGHTS = 0.18, 0.42  # above the baseline
 _GAP = 0.22  # to the figure
 _APART = 0.1  # from what stands before it
 _TOUCH = 1.0  # points: lines that meet are a drawing
+_MOST = 300  # short lines of a page: more are a drawing
 _WIDEST = 24.0  # points: a longer line is no sign
 
 _Floats = NDArray[np.float64]
@@ -24,7 +25,7 @@ def with_drawn_signs(page: Characters) -> Characters:
     """Return the characters of a page with a minus where one is drawn right before a figure."""
     wide, high = page.rules[:, 2] - page.rules[:, 0], page.rules[:, 3] - page.rules[:, 1]
     short = np.flatnonzero((wide <= _WIDEST) & (high < wide))
-    if not len(short):
+    if not 0 < len(short) <= _MOST:
         return page
     digits = np.array([text.isdigit() for text in page.texts], np.bool_) & (page.turns == 0)
     found: dict[int, int] = {}  # by figure the line before it
