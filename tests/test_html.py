@@ -85,6 +85,15 @@ def test_rows_stand_as_a_browser_shows_them(table: str, expected: list[tuple[str
     assert [(block.lines[0].text, block.lines[0].heads) for block in pages[0]] == expected
 
 
+def test_a_table_that_is_typed_in_letters_of_one_width_knows_its_columns(tmp_path: Path) -> None:
+    body = "<p>Vooraf.</p><pre>Wijk    2031   2032\n-------------------\nNoord   1.455  1.502\nZuid             688\n\nregel  een\n</pre>"
+    document = read(tmp_path, f"<!doctype html><title>x</title><body>{body}</body>".encode())
+    text = document.pages[0].text
+    assert text.split("\n") == ["Vooraf.", "Wijk 2031 2032", "Noord 1.455 1.502", "Zuid – 688", "regel een"]
+    rows = [[(text[row.offset + c.start : row.offset + c.end], c.head) for c in row.cells] for row in document.rows]
+    assert rows[1:] == [[("Noord", "Wijk"), ("1.455", "2031"), ("1.502", "2032")], [("Zuid", "Wijk"), ("688", "2032")]]
+
+
 def test_rows_know_their_columns() -> None:
     html = (
         "<table><caption>Tabel 1 Aandelen</caption><thead><tr><th>Sector<th>2029<th>2030</thead>"
