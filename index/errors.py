@@ -37,6 +37,10 @@ class MeaninglessTextError(NoTextError):
     """The file has a text layer of which no letter has a meaning."""
 
 
+class OnlyPicturesError(DocumentError):
+    """The file holds pictures and no text, and is no PDF, of which the text could be recognised."""
+
+
 class RecognitionError(DocumentError):
     """The text of a scan cannot be recognised."""
 

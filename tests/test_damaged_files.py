@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from office_files import docx, odt
 from pdf_pages import BODY, drawn, lines, read, texts
 from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.generic import DecodedStreamObject, IndirectObject, NameObject, StreamObject
@@ -26,6 +27,7 @@ from index.errors import (
     EncryptedError,
     NotAPdfError,
     NoTextError,
+    OnlyPicturesError,
     UnsupportedFormatError,
 )
 from index.reading.document import read_document
@@ -65,6 +67,25 @@ def locked(user_password: str) -> bytes:
             "'slot.pdf' is beveiligd met een wachtwoord.",
         ),
         ("scan.pdf", drawn(image_only), NoTextError, "'scan.pdf' heeft geen tekst, alleen beeld."),
+        (
+            "foto.docx",
+            docx('<w:p><w:r><w:drawing><a:blip xmlns:a="a"/></w:drawing></w:r></w:p>' * 2),
+            OnlyPicturesError,
+            "'foto.docx' heeft geen tekst, alleen beeld (2 afbeeldingen).",
+        ),
+        (
+            "foto.odt",
+            odt("<text:p><draw:frame><draw:image/><draw:image/></draw:frame></text:p>"),
+            OnlyPicturesError,
+            "'foto.odt' heeft geen tekst, alleen beeld (1 afbeelding).",
+        ),
+        ("leeg.odt", odt("<text:p/>"), EmptyFileError, "'leeg.odt' is leeg."),
+        (
+            "foto.html",
+            b"<p><img src=a.png>",
+            OnlyPicturesError,
+            "'foto.html' heeft geen tekst, alleen beeld (1 afbeelding).",
+        ),
     ],
 )
 def test_each_cause_has_its_error(

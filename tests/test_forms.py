@@ -262,6 +262,64 @@ def test_the_radio_button_that_is_on_gives_its_option() -> None:
     ]
 
 
+def buttons(*corners: tuple[float, float], on: int) -> list[DictionaryObject]:
+    """A choice between buttons that stand with these corners at their lower left, the one at ``on`` chosen."""
+    group = DictionaryObject({NameObject("/FT"): NameObject("/Btn"), NameObject("/Ff"): NumberObject(1 << 15)})
+    return [
+        widget((x, y, x + 12, y + 12), Parent=group, AS=NameObject(f"/keus{at}" if at == on else "/Off"))
+        for at, (x, y) in enumerate(corners)
+    ]
+
+
+LINE = (word("Soort", 60, 98), word("aanvraag:", 88, 98))
+
+
+@pytest.mark.parametrize(
+    ("places", "words", "label"),
+    [
+        (((200, 700), (300, 700)), (*LINE, word("eerste", 216, 98), word("volgende", 316, 98)), "Soort aanvraag:"),
+        (((200, 700), (300, 700)), (word("eerste", 164, 98), word("volgende", 256, 98)), ""),
+        (((200, 700), (300, 700)), (*LINE, word("eerste", 192, 112), word("volgende", 290, 112)), "Soort aanvraag:"),
+        (((200, 700), (200, 680)), (word("eerste", 60, 98), word("volgende", 60, 118)), ""),
+        (((200, 700), (300, 700)), (*LINE, word("eerste", 192, 84), word("volgende", 290, 84)), "Soort aanvraag:"),
+    ],
+    ids=["behind", "before", "below", "before, in a column", "above"],
+)
+def test_a_button_is_called_by_the_words_on_the_side_where_all_of_its_choice_have_some(
+    places: tuple[tuple[float, float], ...], words: tuple[Word, ...], label: str
+) -> None:
+    found = on_page(*buttons(*places, on=1), words=words)
+    assert [(one.label, one.text) for one in found] == [(label, "volgende")]
+
+
+def test_buttons_in_a_table_are_called_by_their_row_and_their_column(tmp_path: Path) -> None:
+    def draw(canvas: Canvas) -> None:
+        for x, mark in ((250, "slecht"), (320, "zeer goed")):
+            canvas.drawString(x, 720, mark)
+        for row, chosen in enumerate("ba"):
+            canvas.drawString(70, 700 - 20 * row, ("Hoe was de les?", "Hoe was de zaal?")[row])
+            for x, value in ((256, "a"), (336, "b")):
+                canvas.acroForm.radio(
+                    name=f"f{row}", value=value, selected=value == chosen, x=x, y=697 - 20 * row, size=12
+                )
+
+    text = read(drawn(draw), tmp_path).pages[0].text.split("\n")
+    assert "Hoe was de les? zeer goed" in text
+    assert "Hoe was de zaal? slecht" in text
+
+
+def test_fields_under_years_are_called_by_them(tmp_path: Path) -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.drawString(70, 700, "Loon")
+        for x, year, value in ((200, "2031", "100"), (300, "2032", "200")):
+            canvas.drawString(x, 720, year)
+            canvas.acroForm.textfield(name=year, value=value, x=x, y=697, width=80, height=14)
+
+    text = read(drawn(draw), tmp_path).pages[0].text.split("\n")
+    assert "Loon, 2031: 100" in text
+    assert "Loon, 2032: 200" in text
+
+
 @pytest.mark.parametrize(
     "hidden",
     [

@@ -48,6 +48,51 @@ def white(canvas: Canvas) -> None:
     canvas.setFillGray(0)
 
 
+def outlined_in_white(canvas: Canvas) -> None:
+    text = canvas.beginText(60, 700)
+    text.setFont("Helvetica", 10)
+    canvas.setStrokeGray(1)
+    text.setTextRenderMode(1)
+    text.textLine(UNSEEN)
+    canvas.drawText(text)
+    canvas.setStrokeGray(0)
+
+
+def white_in_other_words(canvas: Canvas) -> None:
+    canvas.setFillColorCMYK(0, 0, 0, 0)
+    lines(canvas, [UNSEEN], y=700)
+    canvas.setFillGray(0)
+
+
+def only_clipping(canvas: Canvas) -> None:
+    canvas.saveState()
+    text = canvas.beginText(60, 700)
+    text.setFont("Helvetica", 10)
+    text.setTextRenderMode(7)
+    text.textLine(UNSEEN)
+    canvas.drawText(text)
+    canvas.restoreState()
+
+
+def squeezed(canvas: Canvas) -> None:
+    text = canvas.beginText(60, 700)
+    text.setFont("Helvetica", 10)
+    text.setHorizScale(0.5)
+    text.textLine(UNSEEN)
+    text.setHorizScale(100)
+    canvas.drawText(text)
+
+
+def under_a_picture(canvas: Canvas) -> None:
+    lines(canvas, [UNSEEN], y=700)
+    canvas.drawImage(ImageReader(Image.new("RGB", (4, 4), "#88aacc")), 50, 680, 300, 50)
+
+
+def struck_by_a_bar(canvas: Canvas) -> None:
+    lines(canvas, [UNSEEN], y=700)
+    canvas.rect(59, 702.7, 181, 0.8, stroke=0, fill=1)
+
+
 def under_a_block(canvas: Canvas) -> None:
     lines(canvas, [UNSEEN], y=700)
     canvas.setFillGray(1)
@@ -131,6 +176,12 @@ def stamped(canvas: Canvas) -> None:
     [
         invisible,
         white,
+        outlined_in_white,
+        white_in_other_words,
+        only_clipping,
+        squeezed,
+        under_a_picture,
+        struck_by_a_bar,
         under_a_block,
         replaced,
         tiny,

@@ -36,6 +36,7 @@ TEXTS: dict[str, Callable[[int], str]] = {
     "characters that cannot be seen": lambda n: "a" + "\u200b" * n + "b",
     "short lines": lambda n: "ab\n" * (n // 3),
     "rows": lambda n: "Label 1 2 3\n" * (n // 12),
+    "rows of a drawn table": lambda n: "+---+---+---+\n| a | b | 1 |\n|   | c |   |\n" * (n // 42),
     "items": lambda n: "- een punt\n" * (n // 11),
     "announcements": lambda n: "Er zijn:\n" * (n // 9),
     "headings": lambda n: "\n\n".join(f"Kop {i}\n\nZin hier staat het." for i in range(n // 30)),

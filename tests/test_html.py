@@ -28,6 +28,7 @@ def lines(tmp_path: Path, body: str) -> list[str]:
         ("<p>Wel.</p><p hidden>Niet.</p><p style='display: none'>Niet.</p><script>niet()</script><style>p{}</style>", ["Wel."]),
         ("<p>Het zijn <s>12</s> <del>13</del> 15 punten.</p>", ["Het zijn 15 punten."]),
         ("<p>De schaal is 10<sup>6</sup> keer.</p>", ["De schaal is 10⁶ keer."]),
+        ("<p>De kans is 10<sup>&ndash;3</sup>.</p>", ["De kans is 10⁻³."]),
         ("<ul><li>Rood;<ul><li>licht;</li></ul></li><li>blauw.</li></ul>", ["• Rood;", "• licht;", "• blauw."]),
         ("<ol start=3><li>drie</li><li>vier</li></ol><ol type=a><li>eerst</li></ol>", ["3. drie", "4. vier", "a. eerst"]),
         ("<div>Los <span>stuk</span><p>Alinea.</p>staart.</div>", ["Los stuk", "Alinea.", "staart."]),
@@ -82,6 +83,15 @@ def test_sections_and_what_the_page_says_of_itself(tmp_path: Path) -> None:
 def test_rows_stand_as_a_browser_shows_them(table: str, expected: list[tuple[str, bool]]) -> None:
     pages = read_html(f"<table>{table}</table>".encode(), "a.html", ReadLimits()).pages
     assert [(block.lines[0].text, block.lines[0].heads) for block in pages[0]] == expected
+
+
+def test_a_table_that_is_typed_in_letters_of_one_width_knows_its_columns(tmp_path: Path) -> None:
+    body = "<p>Vooraf.</p><pre>Wijk    2031   2032\n-------------------\nNoord   1.455  1.502\nZuid             688\n\nregel  een\n</pre>"
+    document = read(tmp_path, f"<!doctype html><title>x</title><body>{body}</body>".encode())
+    text = document.pages[0].text
+    assert text.split("\n") == ["Vooraf.", "Wijk 2031 2032", "Noord 1.455 1.502", "Zuid – 688", "regel een"]
+    rows = [[(text[row.offset + c.start : row.offset + c.end], c.head) for c in row.cells] for row in document.rows]
+    assert rows[1:] == [[("Noord", "Wijk"), ("1.455", "2031"), ("1.502", "2032")], [("Zuid", "Wijk"), ("688", "2032")]]
 
 
 def test_rows_know_their_columns() -> None:
@@ -193,6 +203,12 @@ def test_what_a_style_hides_is_not_seen_wherever_it_stands(style: str, is_seen: 
         ("<p class=w>x</p>", ".w{max-height:0;overflow:hidden} .w.open{max-height:400px}", "", ["x"]),
         ("<p class=w>x</p>", ".w{display:none} .w:target{display:block}", "", ["x"]),
         ("<p class=w>x</p>", ".w{display:none} p{display:block}", "", []),
+        ("<p class=w>x</p><p>y</p>", "@media screen{.w{display:none}}", "", ["y"]),
+        ("<p class=w>x</p>", "@media screen and (max-width:400px){.w{display:none}}", "", ["x"]),
+        ("<p>Het werd <b class=w>4,2</b> in 2031.</p>", ".w::before{content:'\\2212'} .w:after{content:'%'}", "", ["Het werd −4,2% in 2031."]),
+        ("<p>Dat is <b class=w>45 <i>euro</i></b>.</p>", ".w::after { content: ' per jaar' }", "", ["Dat is 45 euro per jaar."]),
+        ("<p class=w>x</p>", ".w::before{content:'\\203a'} .w::after{content:'\\e041'} p::before{content:'e'}", "", ["x"]),
+        ("<p>y</p><p class=w>x</p>", ".w{display:none} .w::before{content:'niet '}", "", ["y"]),
     ],
 )  # fmt: skip
 def test_styles_hold_as_in_a_browser(body: str, sheet: str, head: str, expected: list[str]) -> None:

@@ -72,6 +72,13 @@ def test_a_break_in_markdown_parts_words(tmp_path: Path) -> None:
     ]
 
 
+def test_a_task_in_markdown_is_a_box(tmp_path: Path) -> None:
+    text = "- [x] De huur is betaald.\n- [ ] De zaal is klaar.\n- [nota] Zie ook.\n"
+    assert texts(read(tmp_path, text.encode(), "a.md")) == [
+        "☒ De huur is betaald.\n☐ De zaal is klaar.\n- [nota] Zie ook."
+    ]
+
+
 def test_an_empty_cell_in_markdown_keeps_its_place(tmp_path: Path) -> None:
     text = "| Sector | 2023 | 2024 |\n|---|---|---|\n| Bouw | | 3% |\n| | 1% | 2% |\n| | | |\n"
     document = read(tmp_path, text.encode(), "a.md")

@@ -55,6 +55,7 @@ def rows(body: str) -> list[RawLine]:
         ('<text:p>Een<text:s text:c="3"/>twee<text:tab/>drie<text:line-break/>vier.</text:p>', ["Een twee drie vier."]),
         ('<text:p>Zwart<text:span text:style-name="Wit"> wit</text:span>.</text:p>', ["Zwart."]),
         ('<text:p>Het is 10<text:span text:style-name="Hoog">6</text:span>.</text:p>', ["Het is 10⁶."]),
+        ('<text:p>Klaar<text:variable-set text:name="x" text:display="none">900</text:variable-set>.</text:p>', ["Klaar."]),
         ('<text:p>Op <text:date>1 mei</text:date> <text:a>hier</text:a><office:annotation><text:p>Klopt?</text:p></office:annotation>.</text:p>', ["Op 1 mei hier."]),
         ('<text:section text:display="none"><text:p>Niet.</text:p></text:section><text:p>Wel.</text:p>', ["Wel."]),
         ('<text:p>Ernaast.<draw:frame><draw:text-box><text:p>In het kader.</text:p></draw:text-box></draw:frame></text:p>', ["Ernaast.", "In het kader."]),

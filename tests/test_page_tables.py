@@ -194,6 +194,17 @@ def test_the_name_of_a_group_is_a_row_of_its_own() -> None:
     assert read(only(find_tables(lines(rows, (70, 200, 300)), ()))) == rows[1:]
 
 
+@pytest.mark.parametrize("bold", [True, False])
+def test_the_name_of_the_first_group_is_no_part_of_the_label_below_it(bold: bool) -> None:
+    groups = {"Inkomsten": [["Rente", "40", "45"], ["Huur", "90", "92"]], "Uitgaven": [["Loon", "800", "820"]]}
+    page, top = lines([["Post", "2031", "2032"]], (70, 200, 300), bold=1), 114.0
+    for name, rows in groups.items():
+        page += words(70, top, name, bold=bold) + lines(rows, (70, 200, 300), top=top + 14, step=14)
+        top += 14 * (len(rows) + 1)
+    expected = [row for name, rows in groups.items() for row in ([name, "", ""], *rows)]
+    assert read(only(find_tables(page, ()))) == expected
+
+
 @pytest.mark.parametrize(("year", "label"), [("2022", "A50"), ("2023", "")])
 def test_a_blank_label_is_the_one_above_where_all_labels_have_the_same_rows(year: str, label: str) -> None:
     rows = [

@@ -154,6 +154,21 @@ def test_an_initial_letter_begins_its_word(tmp_path: Path) -> None:
     assert text_of(tmp_path, draw).startswith("De wethouder trok 12 miljoen uit voor de haven")
 
 
+@pytest.mark.parametrize(
+    ("initial", "rest", "begin"), [("E", "lke wijk krijgt", "Elke wijk"), ("U", "krijgt altijd", "U krijgt")]
+)
+def test_a_white_initial_letter_in_a_box_stands_further_from_its_word(tmp_path: Path, initial: str, rest: str, begin: str) -> None:  # fmt: skip
+    def draw(canvas: Canvas) -> None:
+        canvas.setFillColorRGB(0.1, 0.2, 0.5)
+        canvas.rect(60, 676, 34, 34, stroke=0, fill=1)
+        canvas.setFillGray(1)
+        lines(canvas, [initial], y=682, x=66, size=32)
+        canvas.setFillGray(0)
+        lines(canvas, [f"{rest} een eigen budget van 12 miljoen euro, en", "dat is meer dan in de jaren daarvoor."], y=700, x=100)  # fmt: skip
+
+    assert text_of(tmp_path, draw).startswith(begin)
+
+
 def test_an_initial_letter_of_two_signs_begins_its_word(tmp_path: Path) -> None:
     def draw(canvas: Canvas) -> None:
         lines(canvas, ["sselmeervissers vingen vorig jaar 410 ton paling, en dat is", "minder dan in het jaar daarvoor."], y=700, x=104)  # fmt: skip

@@ -277,6 +277,16 @@ def test_of_likely_rows_the_one_is_shown_that_the_question_names(document: Docum
     assert [sentence.text for sentence in heads.sentences] == ["Zuid 688"], "the row of the heads is named, too"
 
 
+def test_of_rows_with_one_label_the_one_is_shown_whose_kind_the_question_names(tmp_path: Path) -> None:
+    table = "# Wonen\n\n| Wijk | Soort | Aantal |\n|---|---|---|\n| Zuid | huur | 310 |\n| Zuid | koop | 688 |\n"
+    (tmp_path / "a.md").write_text(table, encoding="utf-8")
+    homes = read_document(tmp_path / "a.md")
+    found = answer_from(homes, "Zuid huur 310", "Zuid koop 688", question="Hoeveel koopwoningen zijn er in Zuid?")
+    assert [sentence.text for sentence in found.sentences] == ["Zuid koop 688"]
+    both = answer_from(homes, "Zuid huur 310", "Zuid koop 688", question="Hoeveel woningen zijn er in Zuid?")
+    assert len(both.sentences) == 2
+
+
 def test_heads_that_come_back_overleaf_and_rows_that_begin_with_a_number_stay_rows() -> None:
     def page(*rows: RawLine) -> list[RawLine]:
         return [replace(one, top=40.0 + 20 * at, depth=(40 + 20 * at) / 800, size=10) for at, one in enumerate(rows)]

@@ -51,3 +51,44 @@ def test_a_title_is_underlined() -> None:
         [(True, "Kosten"), (False, "Dat is 45 euro.")],
         [(True, "Duur"), (False, "Het duurt een jaar voor iedereen.")],
     ]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "+-----------+-----------------+------+\n| Maatregel | Wie             | 2031 |\n+-----------+-----------------+------+\n"
+        "| Taalles   | Bibliotheek en  | 64   |\n| voor wie  | buurthuis       |      |\n| wil       |                 |      |\n"
+        "+-----------+-----------------+------+\n| Werven    | Bureau Noord    | 310  |\n+-----------+-----------------+------+\n",
+        "| Maatregel             | Wie             | 2031 |\n|-----------------------|-----------------|------|\n"
+        "| Taalles voor wie wil  | Bibliotheek en  | 64   |\n|                       | buurthuis       |      |\n"
+        "| Werven                | Bureau Noord    | 310  |\n",
+        "Maatregel               Wie                2031\n-----------------------------------------------\n"
+        "Taalles voor wie wil    Bibliotheek en       64\n                        buurthuis\n"
+        "Werven                  Bureau Noord        310\n",
+    ],
+)
+def test_a_cell_may_take_several_lines(table: str) -> None:
+    found = [line for line in lines(f"Kosten\n\n{table}\nZo is het in de stad.\n") if line.cells]
+    assert [cells(line) for line in found] == [
+        [(0, "Maatregel"), (1, "Wie"), (2, "2031")],
+        [(0, "Taalles voor wie wil"), (1, "Bibliotheek en buurthuis"), (2, "64")],
+        [(0, "Werven"), (1, "Bureau Noord"), (2, "310")],
+    ]
+
+
+def test_what_has_figures_of_its_own_is_a_row_and_no_rest_of_a_cell() -> None:
+    table = "| Wijk  | Soort | 2031 |\n|-------|-------|------|\n| Noord | huur  | 120  |\n|       | koop  | 80   |\n|       | huur  |      |\n|       |       | 12   |\n"
+    assert [cells(line) for line in lines(table)] == [
+        [(0, "Wijk"), (1, "Soort"), (2, "2031")],
+        [(0, "Noord"), (1, "huur"), (2, "120")],
+        [(1, "koop"), (2, "80")],
+        [(1, "huur")],
+        [(2, "12")],
+    ]
+
+
+def test_the_rule_below_a_table_of_two_columns_leaves_its_heads() -> None:
+    found = lines(
+        "┌───────┬──────┐\n│ Wijk  │ 2031 │\n├───────┼──────┤\n│ Noord │ −120 │\n│ Zuid  │   80 │\n└───────┴──────┘\n"
+    )
+    assert [line.heads for line in found] == [True, False, False]

@@ -78,6 +78,7 @@ def rows(body: str) -> list[RawLine]:
             ["Ernaast.", "In het kader."],
         ),
         (p(r("Het is 10") + r("6", '<w:vertAlign w:val="superscript"/>') + r(" keer.")), ["Het is 10⁶ keer."]),
+        (p(r("Het is 10") + r("–3", '<w:vertAlign w:val="superscript"/>') + r(" keer.")), ["Het is 10⁻³ keer."]),
         (p(r("Het is 10") + r("-2", '<w:position w:val="8"/><w:sz w:val="14"/>') + r(" keer.")), ["Het is 10⁻² keer."]),
         (
             p(

@@ -1,10 +1,14 @@
 """Characters of a page -> words: by the white space between them, each once, with their accents."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import reportlab
 from pdf_pages import Draw, lines, pdf
+from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.pdfmetrics import stringWidth
+from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from index.reading.document import read_document
@@ -137,3 +141,79 @@ def test_a_raised_figure_stays_beside_the_amount(tmp_path: Path) -> None:
         lines(canvas, [" miljoen uit."], y=700, x=x + 4)
 
     assert text_of(tmp_path, draw) == "De raad trok 320⁴ miljoen uit."
+
+
+@pytest.mark.parametrize("sign", ["-", "\u2013"])
+def test_a_raised_figure_keeps_its_sign(tmp_path: Path, sign: str) -> None:
+    def draw(canvas: Canvas) -> None:
+        lines(canvas, ["De laag is 10"], y=700)
+        x = 60 + stringWidth("De laag is 10", "Helvetica", 10)
+        lines(canvas, [f"{sign}3"], y=703.6, x=x, size=6)
+        lines(canvas, [" meter dik."], y=700, x=x + stringWidth(f"{sign}3", "Helvetica", 6))
+
+    assert text_of(tmp_path, draw) == "De laag is 10⁻³ meter dik."
+
+
+GROWTH = "De groei was ", "4,2% in 2031, en daarna meer."
+
+
+def sign_as_bar(canvas: Canvas, x: float) -> None:
+    canvas.rect(x + 0.5, 703, 4.7, 0.6, stroke=0, fill=1)
+
+
+def sign_as_stroke(canvas: Canvas, x: float) -> None:
+    canvas.line(x + 0.5, 703.3, x + 5.2, 703.3)
+
+
+def tick_of_an_axis(canvas: Canvas, x: float) -> None:
+    sign_as_stroke(canvas, x)
+    canvas.line(x + 0.5, 650, x + 0.5, 750)
+
+
+def row_of_dashes(canvas: Canvas, x: float) -> None:
+    for number in range(4):
+        canvas.line(x + 0.5 - 7 * number, 703.3, x + 5.2 - 7 * number, 703.3)
+
+
+def short_rule_below(canvas: Canvas, x: float) -> None:
+    canvas.line(x + 0.5, 699, x + 5.2, 699)
+
+
+@pytest.mark.parametrize(
+    ("sign", "is_minus"),
+    [(sign_as_bar, True), (sign_as_stroke, True), (tick_of_an_axis, False), (row_of_dashes, False), (short_rule_below, False)],
+)  # fmt: skip
+def test_a_minus_may_be_a_short_line_before_a_figure(
+    tmp_path: Path, sign: Callable[[Canvas, float], None], is_minus: bool
+) -> None:
+    before, behind = GROWTH
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setLineWidth(0.6)
+        x = 60 + stringWidth(before, "Helvetica", 10)
+        lines(canvas, [before if is_minus else "De groei was"], y=700)
+        sign(canvas, x)
+        lines(canvas, [behind], y=700, x=x + 5.8)
+
+    assert text_of(tmp_path, draw) == f"{before}{chr(0x2212) if is_minus else ''}{behind}"
+
+
+@pytest.mark.parametrize("blank", ["\u00a0", " "])
+def test_a_figure_with_blanks_between_its_thousands_is_one(tmp_path: Path, blank: str) -> None:
+    font = Path(reportlab.__file__).parent / "fonts" / "Vera.ttf"
+    pdfmetrics.registerFont(TTFont("Vera", font))
+
+    def draw(canvas: Canvas) -> None:
+        lines(canvas, [f"De raad gaf 12{blank}450{blank}000 euro uit."], y=700, font="Vera")
+
+    assert text_of(tmp_path, draw) == "De raad gaf 12 450 000 euro uit."
+
+
+def test_thousands_that_are_set_apart_without_blanks_stay_apart(tmp_path: Path) -> None:
+    def draw(canvas: Canvas) -> None:
+        x = 60.0
+        for part in ("De raad gaf ", "12", "450", "000", " euro uit in het jaar."):
+            lines(canvas, [part], y=700, x=x)
+            x += stringWidth(part, "Helvetica", 10) + (2 if part in ("12", "450") else 0)
+
+    assert text_of(tmp_path, draw) == "De raad gaf 12 450 000 euro uit in het jaar."

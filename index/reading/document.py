@@ -21,6 +21,7 @@ from index.errors import (
     EmptyFileError,
     MeaninglessTextError,
     NoTextError,
+    OnlyPicturesError,
     UnsupportedFormatError,
 )
 from index.limits import ReadLimits, too_large
@@ -107,6 +108,8 @@ def read_with_positions(
     clean = _cleaned(called, read, surveys, meaningless)
     pages = clean.pages
     if not any(page.text for page in pages):
+        if read.pictures:
+            raise _only_pictures(called, read.pictures)
         raise _without_text(called, is_pdf=path.suffix.lower() == ".pdf", meaningless=bool(meaningless))
     title = title_of(read.metadata, clean.headings, called)
     document = Document(
@@ -170,6 +173,12 @@ def _without_text(name: str, *, is_pdf: bool, meaningless: bool) -> DocumentErro
     if meaningless:
         return MeaninglessTextError(f"'{name}' heeft letters zonder betekenis. {cure}")
     return NoTextError(f"'{name}' heeft geen tekst, alleen beeld. {cure}")
+
+
+def _only_pictures(name: str, count: int) -> OnlyPicturesError:
+    number = "1 afbeelding" if count == 1 else f"{count} afbeeldingen"
+    cure = "Sla het op als PDF en maak de tekst leesbaar met OCR (tekstherkenning)."
+    return OnlyPicturesError(f"'{name}' heeft geen tekst, alleen beeld ({number}). {cure}")
 
 
 def _positions(printed: Sequence[Printed], shown: Sequence[PdfPage]) -> Positions:

@@ -21,8 +21,8 @@ from index.roles import number_of
 _DEPTH = 2  # levels of headings that begin a section of their own
 _START, _WHOLE = "begin", "de tekst"  # what stands above the first heading, and all of a file without headings
 _LONGEST_LABEL = 80  # characters of a heading that names a section
-_EXPONENT = re.compile(r"[+−-]\d+")
-RAISED = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ")
+_EXPONENT = re.compile(r"[+−–‐‑-]\d+")
+RAISED = str.maketrans("0123456789+-−–‐‑n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁻⁻ⁿ")
 LINE_BREAK = "\u2028"  # inside a paragraph; white space, but where each line is an item
 EMPTY_CELL = "–"  # stands for a cell without text before one with text: else a figure would come under another head
 
@@ -65,6 +65,7 @@ class ReadPages:
     pages: Sequence[Sequence[Block]]
     labels: Sequence[str] = ()  # for each the number on it or the name of the section; none when no page has one
     metadata: Metadata
+    pictures: int = 0  # in a file other than a PDF: what stands in them is not read
 
 
 class Flow:
@@ -149,7 +150,7 @@ class Flow:
             self.blocks.append(Block(lines=(line,)))
         self.blocks += [block for cell in cells for block in cell.blocks if block is not None and block.note]
 
-    def pages(self, metadata: Metadata, *, paged: bool) -> ReadPages:
+    def pages(self, metadata: Metadata, *, paged: bool, pictures: int = 0) -> ReadPages:
         """Return the pages of the file, or its sections where it does not tell its pages; notes last on each."""
         runs: list[list[Block]] = [[]]
         for block in self.blocks:
@@ -162,7 +163,7 @@ class Flow:
         pages, labels = (runs, []) if paged else split_sections(runs[0])
         if len(pages) > self._limits.pages:
             raise too_large(self._name, "pages", self._limits)
-        return ReadPages(pages=tuple(map(_notes_last, pages)), labels=labels, metadata=metadata)
+        return ReadPages(pages=tuple(map(_notes_last, pages)), labels=labels, metadata=metadata, pictures=pictures)
 
 
 def _lines_of(pieces: Iterable[TextRun]) -> Iterator[list[TextRun]]:

@@ -13,10 +13,11 @@ from index.reading.elements import Element, local, number
 from index.reading.flow import LINE_BREAK, Flow, FlowCell, ReadPages, TextRun, lifted
 from index.reading.flow_heads import count_heads
 from index.reading.html_unseen import is_unread, role_of
-from index.reading.layout.lines import Block
+from index.reading.layout.lines import Block, RawLine
 from index.reading.metadata import Metadata
 from index.reading.numbering import BULLET, written
 from index.reading.text import decode
+from index.reading.text_tables import is_drawn, table_lines
 
 _BLOCKS_NAMES = """
 p div section article main header footer figure figcaption blockquote pre address ul ol li dl dt dd table caption
@@ -59,7 +60,7 @@ def read_html(data: bytes, name: str, limits: ReadLimits) -> ReadPages:
     walk = _HtmlWalk(flow)
     walk.blocks(_main(root))
     walk.end()
-    return flow.pages(_metadata(root), paged=False)
+    return flow.pages(_metadata(root), paged=False, pictures=sum(1 for _ in root.iter("img")))
 
 
 def read_fragment(text: str) -> list[Block]:
@@ -166,8 +167,7 @@ class _HtmlWalk:
             self._table(one)
         elif name == "pre":
             self.end()
-            for line in "".join(one.itertext()).splitlines():
-                self._flow.paragraph([TextRun(line)])
+            self._as_typed("".join(one.itertext()).splitlines())
         elif name in _BLOCKS:
             self.end()
             level = self._level
@@ -180,6 +180,17 @@ class _HtmlWalk:
             self._text(opening, bold=bold, raised=raised)
             self.blocks(one, bold=bold or name in _BOLD, raised=raised or name == "sup")
             self._text(closing, bold=bold, raised=raised)
+
+    def _as_typed(self, lines: Sequence[str]) -> None:
+        """Read lines that stand as in a text file: a table may be drawn in them."""
+        rows = table_lines(lines)
+        for at, line in enumerate(lines):
+            row = rows.get(at)
+            if row is not None:
+                cells = [FlowCell(column, 1, [_typed(row.text[start:end])]) for start, end, column in row.cells]
+                self._flow.row(cells, heads=row.heads)
+            elif at not in rows and not is_drawn(line):
+                self._flow.paragraph([TextRun(line)])
 
     def _item(self, parent: Element, item: Element, count: int) -> int:
         """Read an item of a list; return its number."""
@@ -252,6 +263,10 @@ class _HtmlWalk:
                 above[at] = (below, found)
             yield FlowCell(column, span, found)
             column += span
+
+
+def _typed(text: str) -> Block:
+    return Block(lines=(RawLine(text=text),))
 
 
 def _is_inside_cell(cell: Element, table: Element) -> bool:

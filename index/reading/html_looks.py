@@ -6,8 +6,8 @@ from tinycss2 import parse_component_value_list, parse_one_component_value
 
 from index.reading.colours import PAPER, UNKNOWN, Colour, are_alike
 from index.reading.elements import Element, local
-from index.reading.html_styles import Style, is_styled_elsewhere, styled
-from index.reading.html_values import CLEAR, HIDING, colour_of, ground_of, says_hidden, size_of, words
+from index.reading.html_styles import SIDES, Style, is_styled_elsewhere, styled
+from index.reading.html_values import CLEAR, HIDING, colour_of, generated, ground_of, says_hidden, size_of, words
 
 _PLACED = frozenset(("absolute", "fixed", "sticky", "relative"))  # over something else, perhaps
 _AN_IMAGE = parse_one_component_value("url(x)")
@@ -40,11 +40,23 @@ def hide_unseen(root: Element) -> None:
             element.text = _blank(element.text)
             for one in element:
                 one.tail = _blank(one.tail)
+        else:
+            _add_signs(element, *(generated(style.get(side, ())) for side in SIDES))
 
 
 def _blank(text: str | None) -> str | None:
     """Return what is left of letters that nobody sees: what stands around them does not run together."""
     return " " if text else None
+
+
+def _add_signs(element: Element, before: str, after: str) -> None:
+    """Write what a style puts before and after the content of an element into it."""
+    if before:
+        element.text = before + (element.text or "")
+    if after and len(element):
+        element[-1].tail = (element[-1].tail or "") + after
+    elif after:
+        element.text = (element.text or "") + after
 
 
 def _is_unseen(look: _Look) -> bool:

@@ -4,7 +4,7 @@ Followed are rules for every screen whose selectors name elements, classes, iden
 or not. What is fetched is not known, and what a script changes neither.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice, pairwise
 from operator import add
@@ -14,7 +14,7 @@ import tinycss2
 from cssselect2 import ElementWrapper, Matcher, SelectorError, compile_selector_list
 
 from index.reading.elements import Element, local
-from index.reading.html_values import HIDING, Value, says_hidden
+from index.reading.html_values import HIDING, Value, generated, says_hidden
 
 Style: TypeAlias = Mapping[str, Value]
 _Declared: TypeAlias = list[tuple[str, Value, bool]]  # property, value, and whether it is important
@@ -33,13 +33,14 @@ _SAME = {  # long names of what the short one says as well
     "-webkit-background-clip": "background-clip",
 }
 _FOLLOWED = HIDING | {"color", "background", "background-image", "font-size", "overflow", "text-decoration", "position"}
-_FOLLOWED |= {"background-clip", "text-shadow", "opacity", "transition", "animation", "animation-name"}
+_FOLLOWED |= {"background-clip", "text-shadow", "opacity", "transition", "animation", "animation-name", "content"}
 _MOVING = frozenset(("transition", "animation", "animation-name"))
 _WHOLE = frozenset(("html", "body", "main", "article"))  # a script shows them when all is there
 _MOVED = frozenset(("height", "max-height", "transform"))  # by a script, when somebody asks for it
 _NAMED = ("ident", "hash", "[] block")
 _BLANK = ("whitespace", "comment")
 _SCREENS = ("", "all", "screen")
+SIDES = "before", "after"  # of an element: where a style may put signs
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -102,7 +103,8 @@ def _declared(content: Any) -> _Declared:  # text, or tokens of tinycss2
     for one in tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True):
         if one.type == "declaration" and (name := _SAME.get(one.lower_name, one.lower_name)) in _FOLLOWED:
             value = [token for token in one.value if token.type not in _BLANK]
-            found.append((name, value, one.important))
+            if name != "content" or generated(value):
+                found.append((name, value, one.important))
     return found
 
 
@@ -123,9 +125,18 @@ def _matcher(root: Element) -> Matcher | None:
         kept = [
             one for one in declared if one[0] not in again and one[0] != "opacity" and not (moves and one[0] in _MOVED)
         ]
+        selector, side = _side(selector)
+        kept = [(side or one[0], one[1], one[2]) for one in kept if (one[0] == "content") == bool(side)]
         if kept:
             _add(matcher, selector, place, kept)
     return matcher if matcher.order else None
+
+
+def _side(selector: Value) -> tuple[Value, str]:
+    """Return a selector without its end where that asks for a side of an element, and that side; "" for none."""
+    side = selector[-1].lower_value if selector and selector[-1].type == "ident" else ""
+    colons = sum(one == ":" for one in selector[-3:-1])
+    return (selector[: -1 - colons], side) if side in SIDES and colons else (selector, "")
 
 
 def _add(matcher: Matcher, selector: Value, place: int, declared: _Declared) -> None:
@@ -151,10 +162,29 @@ def _rules(root: Element) -> Iterator[tuple[Value, _Declared]]:
     for sheet in root.iter("style"):
         if (sheet.get("media") or "").strip().casefold() not in _SCREENS:
             continue
-        for rule in tinycss2.parse_stylesheet((sheet.text or "")[:_LONGEST_SHEET], skip_comments=True):
-            if rule.type == "qualified-rule" and (declared := _declared(rule.content)):
+        for rule in _on_screen(tinycss2.parse_stylesheet((sheet.text or "")[:_LONGEST_SHEET], skip_comments=True)):
+            if declared := _declared(rule.content):
                 for selector in _parted(rule.prelude):
-                    yield selector, declared
+                    yield _stripped(selector), declared
+
+
+def _on_screen(rules: Iterable[Any]) -> Iterator[Any]:
+    """Yield the rules for every screen, also those that say so together."""
+    for rule in rules:
+        if rule.type == "qualified-rule":
+            yield rule
+        elif rule.type == "at-rule" and rule.lower_at_keyword == "media" and rule.content:
+            asked = [token for token in rule.prelude if token.type not in _BLANK]
+            if len(asked) == 1 and getattr(asked[0], "lower_value", "") in _SCREENS:
+                inner = tinycss2.parse_rule_list(rule.content, skip_comments=True)
+                yield from (one for one in inner if one.type == "qualified-rule")
+
+
+def _stripped(selector: Value) -> Value:
+    end = len(selector)
+    while end and selector[end - 1].type in _BLANK:
+        end -= 1
+    return selector[:end]
 
 
 def _parted(prelude: Value) -> Iterator[Value]:

@@ -1,5 +1,6 @@
 """What the values of a style mean for who looks at a page: colours, sizes, and what hides something."""
 
+import re
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
@@ -14,6 +15,8 @@ display visibility content-visibility height max-height transform left right top
 clip-path
 """
 HIDING = frozenset(_HIDING_NAMES.split())
+_SIGNS = frozenset("+-−–±%‰€$£<>≤≥")  # that make another figure of the one beside them
+_WORD = re.compile(r"[^\W\d_]{2}")  # a single letter may be a picture in a font of its own
 _NUMBERS = ("number", "dimension", "percentage")
 _FAR = -100  # from there something stands beside the page
 _USUAL = 16.0  # pixels: letters of which nothing is said
@@ -43,6 +46,13 @@ def says_hidden(name: str, value: Value) -> bool:
             return any(_called(one, "inset") and (_inside(one) or [0])[0] in (50, 100) for one in value)
         case _:
             return first is not None and first <= _FAR
+
+
+def generated(value: Value) -> str:
+    """Return the signs or words that a style puts beside an element; "" for ornaments, icons and what is not told."""
+    text = "".join(one.value for one in value if one.type == "string")
+    whole = all(one.type == "string" for one in value)
+    return text if whole and (text.strip() in _SIGNS or _WORD.search(text)) else ""
 
 
 def _called(token: Any, *names: str) -> bool:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?)^---[ \t]*\r?$\n?", re.DOTALL | re.MULTILINE)
 _FIELD = re.compile(r"^(\w+)[ \t]*:[ \t]*(.*?)[ \t]*\r?$", re.MULTILINE)
 _FOOTNOTE = re.compile(r"\[\^([^\]\s]{1,40})\](:?)")
+_TASK = re.compile(r"\[([ xX])\] ")
+_BOXES = {" ": "☐", "x": "☒"}  # of a task: open, or done
 _FIELDS = {
     "title": ("title", "titel"),
     "author": ("author", "auteur", "organisatie", "organisation"),
@@ -74,9 +76,15 @@ def _markdown_blocks(tokens: Sequence["Token"]) -> Iterator[Block]:
             case "inline":
                 marker = markers[-1] if markers else ""
                 markers[-1:] = [""] if markers else []
-                yield from _block(marker + _plain(token), level=level)
+                yield from _block(_marked(marker, _plain(token)), level=level)
             case "fence" | "code_block" | "html_block":
                 yield from _literal_blocks(token)
+
+
+def _marked(marker: str, text: str) -> str:
+    """Return the text of an item behind its mark, which is a box where it is a task."""
+    task = _TASK.match(text) if marker else None
+    return marker + text if task is None else f"{_BOXES[task[1].casefold()]} {text[task.end() :]}"
 
 
 def _literal_blocks(token: "Token") -> Iterator[Block]:

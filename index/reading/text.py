@@ -91,7 +91,10 @@ def _lines(page: str) -> Iterator[RawLine]:
             continue
         indent = len(line) - len(line.lstrip())
         if at in rows:
-            yield replace(rows[at], left=float(indent), blank_lines=blank)
+            row = rows[at]
+            if row is None:  # a further line of a row
+                continue
+            yield replace(row, left=float(indent), blank_lines=blank)
         else:
             wide = _WIDE.search(line) is not None
             yield RawLine(text=squeezed, left=float(indent), blank_lines=blank, row=wide, bold=at in titles)

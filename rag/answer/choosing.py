@@ -10,7 +10,7 @@ from rag.answer.selection import PlaceOptions, Selection, added, same_section, s
 from rag.evidence.traits import asked_for, asked_term, is_term
 from rag.evidence.weighing import Evidence, EvidenceSentence
 from rag.protocols import Retriever
-from rag.words import coverage
+from rag.words import content_words, coverage
 
 # Never an answer by itself; what is addressed to whoever processes the report is no evidence (rag.searching).
 _NO_ANSWER = frozenset(["note", "caption", "address", "fragment", "contents", "heads"])
@@ -65,11 +65,17 @@ def _rows_asked_for(question: str, likely: Sequence[EvidenceSentence]) -> list[E
     ]
 
 
-def _named(question: str, row: ScoredSentence) -> tuple[float, float]:
-    """Return the share of a row's label that a question names, and the share of the question that the row names."""
+def _named(question: str, row: ScoredSentence) -> tuple[float, float, int]:
+    """Return the share of a row's label that a question names, and the share of the question that the row names.
+
+    Then how many of its other cells begin a word of the question: "koop" of "koopwoningen".
+    """
     label = row.span.cells[0]
     name = row.text[label.start : label.end] if label.column == 0 else ""
-    return coverage(name, question), coverage(question, row.text)
+    cells = (row.text[cell.start : cell.end].casefold() for cell in row.span.cells if cell.column > 0)
+    words = content_words(question)
+    begun = sum(len(cell) > 2 and cell.isalpha() and any(word.startswith(cell) for word in words) for cell in cells)
+    return coverage(name, question), coverage(question, row.text), begun
 
 
 def _chosen(question: str, likely: Sequence[EvidenceSentence], known: _Known, options: PlaceOptions) -> list[Selection]:

@@ -23,7 +23,7 @@ from index.types import Edit, Page
 # What prints a text: offsets in it, and the characters of the page that print it there, -1 for none; in order, (2, n).
 Printed = NDArray[np.int32]
 
-_SUPERSCRIPTS = str.maketrans(f"{DIGITS}abcdfgh", "⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᶠᵍʰ")
+_SUPERSCRIPTS = str.maketrans(f"{DIGITS}abcdfgh+-−–‐‑", "⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᶠᵍʰ⁺⁻⁻⁻⁻⁻")
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "ĳ": "ij", "Ĳ": "IJ"}
 _NOTE_NUMBER = re.compile(r"\d{1,3}\)?")
 _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u202a\u202b\u202c\u202d\u202e\ufeff")

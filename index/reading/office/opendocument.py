@@ -57,7 +57,8 @@ def read_opendocument(data: bytes, name: str, limits: ReadLimits) -> ReadPages:
     walk = _OpenDocumentWalk(known, flow, may_break=counted != str(soft + 1))
     walk.body(text)
     breaks = sum(block is None for block in flow.blocks)
-    return flow.pages(_metadata(meta), paged=soft > 0 or counted == str(breaks + 1))
+    pictures = sum(any(local(part) == "image" for part in one) for one in text.iter())
+    return flow.pages(_metadata(meta), paged=soft > 0 or counted == str(breaks + 1), pictures=pictures)
 
 
 def _metadata(meta: Element | None) -> Metadata:

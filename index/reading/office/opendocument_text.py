@@ -54,7 +54,7 @@ class OpenDocumentText:
                     pass
                 case "hidden-paragraph" | "p" | "h":
                     pass
-                case name if name not in SKIPPED:
+                case name if name not in SKIPPED and attribute(one, "display") != "none":  # a field may show nothing
                     yield from self._inline(one, styles, context)
             yield from self._pieces(one.tail, styles, context)
 

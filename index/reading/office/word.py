@@ -45,7 +45,8 @@ def read_word(data: bytes, name: str, limits: ReadLimits) -> ReadPages:
     hard = sum(block is None for block in flow.blocks)
     # Breaks that somebody made tell the pages only where there are no others; Word counts them when it saves a file.
     paged = breaks > 0 or _text(child(app, "Pages")) == str(hard + 1)
-    return flow.pages(_metadata(package, app), paged=paged)
+    pictures = sum(local(one) in ("blip", "imagedata") for one in body.iter())
+    return flow.pages(_metadata(package, app), paged=paged, pictures=pictures)
 
 
 def _related(package: Package, part: str, *kinds: str) -> dict[str, str]:

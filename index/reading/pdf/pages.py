@@ -22,6 +22,7 @@ from index.reading.metadata import Metadata
 from index.reading.pdf.damage import is_damaged
 from index.reading.pdf.forms.fields import Filled, read_filled
 from index.reading.pdf.glyphs.characters import Characters, read_characters
+from index.reading.pdf.glyphs.drawn_signs import with_drawn_signs
 from index.reading.pdf.glyphs.encodings import FontNames, named_signs
 from index.reading.pdf.glyphs.survey import PageSurvey
 from index.reading.pdf.line_numbers import without_line_numbers
@@ -127,6 +128,7 @@ def _pages(data: bytes, reader: "PdfReader", name: str, limits: ReadLimits) -> I
             skipped += lacks  # pypdf does not know it either
             yield replace(_LOST, survey=survey)
             continue
+        characters = with_drawn_signs(characters)
         total += len(characters.texts)
         if total > limits.characters:
             raise too_large(name, "characters", limits)

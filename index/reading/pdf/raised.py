@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 _MARK_CHARACTERS = frozenset("0123456789,; *†‡()")
+_EXPONENT = re.compile(r"[+−–‐‑-]\d{1,3}")  # with its sign: 10⁻³ is no 10-3
 _LETTERED = re.compile(r"[a-df-h]")  # of a note; a raised "e" makes "1e"
 
 
@@ -19,6 +20,6 @@ def raised_ranges(text: str, glyphs: Sequence[int], raised: Collection[int]) -> 
         elif not inside and start is not None:
             mark = text[start:at]
             marked = len(mark) <= 7 and _MARK_CHARACTERS.issuperset(mark) and any(map(str.isdigit, mark))
-            if marked or (_LETTERED.fullmatch(mark) and not text[at : at + 1].isalpha()):
+            if marked or _EXPONENT.fullmatch(mark) or (_LETTERED.fullmatch(mark) and not text[at : at + 1].isalpha()):
                 yield start, at
             start = None

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from index.dutch import FUNCTION_WORDS
 from index.reading.layout.lines import QUOTE_STARTS, RawLine
 from index.reading.pdf.raised import raised_ranges
 from index.reading.pdf.tables.cells import Table
@@ -222,7 +223,8 @@ def _without_initials(lines: Sequence[PrintedLine]) -> list[PrintedLine]:
         at = min(beside, key=lambda at: lines[at].main.baseline)
         first = lines[at]
         word = first.words[0]
-        near = word.left - initial.right <= 0.25 * initial.size or len(initial.text.strip(QUOTE_STARTS)) > 1
+        letters = initial.text.strip(QUOTE_STARTS)
+        near = word.left - initial.right <= 0.25 * initial.size or letters.casefold() not in FUNCTION_WORDS
         if near and word.text[0].islower():
             joined = replace(word, text=initial.text + word.text, glyphs=initial.glyphs + word.glyphs)
             words = (joined, *first.words[1:])

@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from index.reading.layout.lines import Block, RawLine
-from index.reading.pdf.forms.labels import Corners, FieldPlaces, as_line, label_of, place_fields, words_right
+from index.reading.pdf.forms.labels import (
+    Corners,
+    FieldPlaces,
+    as_line,
+    label_of,
+    option_of,
+    place_fields,
+    words_right,
+)
 from index.reading.pdf.pdfium import shown_points
 from index.reading.pdf.words import Word
 from index.types import Box
@@ -58,10 +66,14 @@ def read_filled(page: "PageObject", number: int, words: Sequence[Word]) -> tuple
         if rect is not None and not _number(annotation.get("/F")) & _UNSEEN:
             shown.append((annotation, annotation.get("/Subtype"), rect, size))
     places = place_fields([rect for _, subtype, rect, _ in shown if subtype == "/Widget"])
+    groups: dict[int, list[Corners]] = {}  # the buttons of one choice, by the object above them
+    for annotation, subtype, rect, _ in shown:
+        if subtype == "/Widget":
+            groups.setdefault(_group(annotation), []).append(rect)
     found: dict[tuple[str, str, str], Filled] = {}
     for annotation, subtype, rect, size in shown:
         if subtype == "/Widget":
-            label, text = _field(annotation, rect, upright, places)
+            label, text = _field(annotation, rect, groups[_group(annotation)], upright, places)
         elif subtype in _COMMENTS and "/StateModel" not in annotation:
             label, text = "", _line(annotation.get("/Contents"))
         else:
@@ -89,8 +101,9 @@ def with_filled(blocks: Sequence[Block], filled: Sequence[Filled]) -> tuple[Bloc
 def _block(one: Filled) -> Block:
     label = one.label.rstrip(": ")
     named = label and one.text != f"{_ON} {label}"
-    text = f"{label}: {one.text}" if named else one.text
-    cells = ((0, len(label) + 1, 0), (len(label) + 2, len(text), 1)) if named else ()
+    called = label if label.endswith("?") else f"{label}:"
+    text = f"{called} {one.text}" if named else one.text
+    cells = ((0, len(called), 0), (len(called) + 1, len(text), 1)) if named else ()
     line = RawLine(text=text, left=one.rect[0], top=one.rect[3], cells=cells)
     return Block(lines=(line,), kind=one.kind, box=one.box)
 
@@ -160,8 +173,18 @@ def _inherited(widget: Mapping[str, Any], key: str) -> Any:
     return None
 
 
-def _field(widget: Mapping[str, Any], rect: Corners, words: Sequence[Word], places: FieldPlaces) -> tuple[str, str]:
-    """Return label and value of a field; no value when it is empty, off, a button to push, or secret."""
+def _group(widget: Mapping[str, Any]) -> int:
+    """Return what tells the object above a field from others."""
+    return id(_object(widget.get("/Parent")) or widget)
+
+
+def _field(
+    widget: Mapping[str, Any], rect: Corners, group: Sequence[Corners], words: Sequence[Word], places: FieldPlaces
+) -> tuple[str, str]:
+    """Return label and value of a field; no value when it is empty, off, a button to push, or secret.
+
+    ``group``: where it stands and the others of its choice, if it is one of several buttons.
+    """
     kind, flags = _inherited(widget, "/FT"), _number(_inherited(widget, "/Ff"))
     value = _inherited(widget, "/V")
     if kind == "/Tx" and not flags & (_PASSWORD | _FILE):
@@ -171,12 +194,12 @@ def _field(widget: Mapping[str, Any], rect: Corners, words: Sequence[Word], plac
     state = _object(widget.get("/AS")) or value
     if kind != "/Btn" or flags & _PUSH or not isinstance(state, str) or state in ("/Off", "Off", ""):
         return "", ""
-    beside = words_right(rect, words)
     if flags & _RADIO:
-        option = beside or _export_value(widget, state)
-        group = _line(_inherited(_object(widget.get("/Parent")) or widget, "/TU"))
-        return (group if group != option else ""), option
-    label = _line(_inherited(widget, "/TU")) or beside or _label(widget, rect, words, places)
+        choice, option = option_of(rect, group, words, places)
+        option = option or _export_value(widget, state)
+        choice = _line(_inherited(_object(widget.get("/Parent")) or widget, "/TU")) or choice
+        return (choice[:_LONGEST_LABEL] if choice != option else ""), option
+    label = _line(_inherited(widget, "/TU")) or words_right(rect, words) or _label(widget, rect, words, places)
     return label, f"{_ON} {label}".strip()
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from index.reading.pdf.tables.figures import is_name
 from index.reading.pdf.words import Word
 
 Corners = tuple[float, float, float, float]  # left, top, right, bottom
@@ -77,6 +78,47 @@ def words_right(rect: Corners, words: Sequence[Word]) -> str:
     return _spoken(run)
 
 
+def option_of(rect: Corners, group: Sequence[Corners], words: Sequence[Word], places: FieldPlaces) -> tuple[str, str]:
+    """Return what the choice between the buttons of a group is called, and what the one at ``rect`` stands for.
+
+    The words of a button stand behind it, before it, below it, or above its column: on the side where each of the group
+    has words of its own. "" for what cannot be told.
+    """
+
+    def above(one: Corners) -> str:
+        return _head_above(places.top.get(one, one), words, ())
+
+    sides: tuple[Callable[[Corners], str], ...] = (
+        lambda one: words_right(one, words),
+        lambda one: _words_before(one, group, words),
+        lambda one: _words_below(one, words),
+        above,
+    )
+    first = min(group, key=lambda one: (one[0], one[1]))
+    for number, side in enumerate(sides):
+        options = [side(one) for one in group]
+        if not all(options) or len(set(options)) < len(options):
+            continue
+        on_line = all(one[1] < first[3] and one[3] > first[1] for one in group)
+        choice = "" if number == 1 else _spoken(_words_left(first, words) if on_line else _words_above(first, words))
+        return choice, options[group.index(rect)]
+    return "", words_right(rect, words)
+
+
+def _words_before(rect: Corners, group: Sequence[Corners], words: Sequence[Word]) -> str:
+    """Return the words before a button, where no other of its group stands between."""
+    run = _words_left(rect, words)
+    between = run and any(run[-1].right <= other[2] and other[2] <= rect[0] for other in group if other != rect)
+    return "" if between else _spoken(run)
+
+
+def _words_below(rect: Corners, words: Sequence[Word]) -> str:
+    """Return the words right below a button."""
+    left, _, right, bottom = rect
+    under = [word for word in words if -0.3 * word.size <= word.top - bottom <= _ABOVE * word.size]
+    return _spoken(_phrase(left, right, _one_line(under, min)))
+
+
 def as_line(text: str) -> str:
     """Return text as one line, NFC, without what cannot be seen."""
     shown = "".join(c if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf", "Cs") else "" for c in text)
@@ -120,15 +162,24 @@ def _head_above(rect: Corners, words: Sequence[Word], beside: Sequence[Corners])
     if not run:
         return ""
     line = sorted((w for w in words if abs(w.baseline - run[0].baseline) <= 0.3 * w.size), key=lambda w: w.left)
-    first, last = line.index(run[0]), line.index(run[-1])
+    phrase = _phrase(run[0].left, run[-1].right, line)
+    if any(phrase[0].left < (other[0] + other[2]) / 2 < phrase[-1].right for other in beside):
+        return ""
+    text = _text(phrase)
+    return text if is_name(text) else _spoken(phrase)
+
+
+def _phrase(left: float, right: float, line: Sequence[Word]) -> Sequence[Word]:
+    """Return the words of a line between two places, with those that go on from them at either side."""
+    inside = [at for at, word in enumerate(line) if word.left < right and word.right > left]
+    if not inside:
+        return ()
+    first, last = inside[0], inside[-1]
     while first and line[first].left - line[first - 1].right <= _WORD_SPACE * line[first].size:
         first -= 1
     while last + 1 < len(line) and line[last + 1].left - line[last].right <= _WORD_SPACE * line[last].size:
         last += 1
-    left, right = line[first].left, line[last].right
-    if any(left < (other[0] + other[2]) / 2 < right for other in beside):
-        return ""
-    return _spoken(line[first : last + 1])
+    return line[first : last + 1]
 
 
 def _one_line(words: Sequence[Word], which: Callable[[list[float]], float]) -> list[Word]:

@@ -34,6 +34,7 @@ _ITALIC = 1 << 6  # flag of a font descriptor
 _FORCE_BOLD = 1 << 18  # flag of a font descriptor
 # Stroked as well as filled: bold without a bold font.
 _STROKED = 2
+_OUTLINED = 1  # only stroked: its colour is that of the strokes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -221,7 +222,8 @@ def _style(page: Any, index: int, rank: int) -> TextStyle:
     size = raw.FPDFText_GetFontSize(page, index) * math.hypot(matrix.c, matrix.d)
     mode = raw.FPDFTextObj_GetTextRenderMode(found) if found else 0
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    raw.FPDFText_GetFillColor(page, index, red, green, blue, alpha)
+    colour = raw.FPDFText_GetStrokeColor if mode == _OUTLINED else raw.FPDFText_GetFillColor
+    colour(page, index, red, green, blue, alpha)
     name, bold, slanted = _font(found)
     return TextStyle(
         rank=rank,

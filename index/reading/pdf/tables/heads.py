@@ -1,9 +1,11 @@
 """Which rows of a table name its columns: by their words, in bold, by rules, on several levels."""
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from statistics import median
 
 from index.reading.pdf.tables.cells import (
     HEAD_WORDS,
@@ -177,7 +179,10 @@ def _labels_above(table: Table, above: Sequence[WordLine]) -> tuple[Sequence[Wor
 def _with_labels(labels: Sequence[WordLine], table: Table) -> list[TableRow]:
     """Return the rows of a table with lines of labels above the first one: a row of their own, or part of that one."""
     first, rest = table.rows[0], table.rows[1:]
-    found = loose_rows([*labels, *lines_of(word for cell in first.cells for word in cell.words)], table.columns)
+    lines = lines_of(word for cell in first.cells for word in cell.words)
+    places = [max(word.baseline for cell in row.cells for word in cell.words) for row in table.rows]
+    steps = [lower - upper for upper, lower in pairwise(places)]
+    found = loose_rows([*labels, *lines], table.columns, median(steps) if steps else math.inf)
     return [*found, *rest]
 
 

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from statistics import median
 
 from index.reading.layout.lines import UNFINISHED, ends_in_half, is_contents_line
 from index.reading.pdf.tables.cells import (
@@ -23,6 +24,8 @@ from index.reading.pdf.tables.cells import (
 )
 from index.reading.pdf.tables.figures import is_figure
 from index.reading.pdf.words import Rule
+
+_ENOUGH = 3  # distances that tell what is usual
 
 
 def is_anchor(line: WordLine) -> bool:
@@ -51,8 +54,11 @@ def rows_between_rules(lines: Sequence[WordLine], columns: Sequence[Stretch], ru
     return [row for band in bands for row in loose_rows(band, columns)]
 
 
-def loose_rows(lines: Sequence[WordLine], columns: Sequence[Stretch]) -> list[TableRow]:
-    """Return rows without rules: a line with no figures of its own goes on with the row that it is nearest to."""
+def loose_rows(lines: Sequence[WordLine], columns: Sequence[Stretch], usual: float = math.inf) -> list[TableRow]:
+    """Return rows without rules: a line with no figures of its own goes on with the row that it is nearest to.
+
+    ``usual`` is the distance between rows, where that is known better than from these lines.
+    """
     groups: list[list[WordLine]] = []
     for line in lines:  # beside each other
         if groups and line.baseline - groups[-1][-1].baseline < OVERLAP * min(line.size, groups[-1][-1].size):
@@ -60,10 +66,13 @@ def loose_rows(lines: Sequence[WordLine], columns: Sequence[Stretch]) -> list[Ta
         else:
             groups.append([line])
     groups = _with_whole_labels(groups, columns)
+    steps = [lower[0].baseline - upper[-1].baseline for upper, lower in pairwise(groups)]
+    if len(steps) >= _ENOUGH:
+        usual = median(steps)
     rows: list[list[WordLine]] = []
     below = False  # the group before waits for this one
     for at, group in enumerate(groups):
-        belongs = _belongs(groups, at, columns)
+        belongs = _belongs(groups, at, columns, usual)
         if rows and (below or belongs < 0):
             rows[-1] += group
         else:
@@ -118,17 +127,20 @@ def _with_whole_labels(groups: Sequence[list[WordLine]], columns: Sequence[Stret
     return whole
 
 
-def _belongs(groups: Sequence[Sequence[WordLine]], at: int, columns: Sequence[Stretch]) -> int:
-    """Return -1 for lines that go on with the row above, 1 with the one below, 0 for a row of its own."""
+def _belongs(groups: Sequence[Sequence[WordLine]], at: int, columns: Sequence[Stretch], usual: float) -> int:
+    """Return -1 for lines that go on with the row above, 1 with the one below, 0 for a row of its own.
+
+    ``usual``: distance between rows.
+    """
     row = row_of(groups[at], columns)
     if len(row.cells) == len(columns) or any(cell.column > 0 and is_figure(cell.text) for cell in row.cells):
         return 0
-    up = groups[at][0].baseline - groups[at - 1][-1].baseline if at else math.inf
+    up = groups[at][0].baseline - groups[at - 1][-1].baseline if at else usual
     down = groups[at + 1][0].baseline - groups[at][-1].baseline if at + 1 < len(groups) else math.inf
     size = groups[at][0].size
     first = row.cells[0]
-    if first.column == 0 and min(up, down) > LEADING * size:
-        return 0  # lines of one cell stand closer
+    if first.column == 0 and (min(up, down) > LEADING * size or _names_in_bold(groups, at)):
+        return 0  # lines of one cell stand closer, and are all alike
     if up < CLOSER * down:
         return -1
     if down < CLOSER * up:
@@ -144,6 +156,14 @@ def _belongs(groups: Sequence[Sequence[WordLine]], at: int, columns: Sequence[St
     if first.column > 0 and above is not None:  # no name of a group: that stands under the labels
         return -1 if up <= down else 1
     return 0
+
+
+def _names_in_bold(groups: Sequence[Sequence[WordLine]], at: int) -> bool:
+    """Whether a label is bold, other than the one below it: it names a group of rows."""
+    below = groups[at + 1] if at + 1 < len(groups) else ()
+    if not below or below[0].text[0].islower():
+        return False
+    return all(word.bold for line in groups[at] for word in line.words) and not below[0].words[0].bold
 
 
 def columns_between(lines: Sequence[WordLine], strips: Sequence[Stretch]) -> list[Stretch]:
